@@ -1,0 +1,1 @@
+"""Noline: one conversation across every line."""

@@ -1,0 +1,175 @@
+"""What every channel has in common: capabilities, what goes out, what comes in, and the closed set of errors.
+
+A provider translates its own words into these at the border; raw payloads never travel further in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.content import Rendered
+
+
+class Uncertain(StrEnum):
+    """What a provider wants done with an attempt whose answer was never seen."""
+
+    REPEAT = "repeat"  # send again: a rare duplicate is better than a loss, or the provider drops repeats by key
+    ASK = "ask"  # the provider can be asked
+    LEAVE = "leave"  # a person decides
+
+
+class Capabilities(Struct, frozen=True):
+    """What one channel of a provider can carry. Lengths in characters, sizes in bytes, cost in minor units."""
+
+    channel: str
+    renders: str  # the tag of the rendered form it takes: email, sms, push, post, page, letter
+    max_length: int | None = None
+    media: tuple[str, ...] = ()
+    max_media_bytes: int = 0
+    buttons: int = 0
+    inbound: bool = False
+    receipts: bool = False
+    reply_window_hours: int | None = None
+    cost: int = 0
+    currency: str = "EUR"
+
+
+class Outgoing(Struct, frozen=True):
+    """One attempt to send one message. ``key`` is stable over all attempts (an idempotency key)."""
+
+    message: UUID
+    attempt: int
+    channel: str
+    to: str
+    sender: str
+    content: Rendered
+    key: str
+    reply_token: str = ""
+
+
+class Fault(StrEnum):
+    """Why an attempt failed: the closed list of reasons a provider may give (a part of the delivery reasons)."""
+
+    REJECTED = "rejected"  # the provider refuses this message
+    UNREACHABLE = "unreachable"  # the address does not exist or can't be reached
+    CONTENT = "content"  # this content can't be carried
+    ACCOUNT = "account"  # our credentials, balance or permissions
+    THROTTLED = "throttled"  # too fast; the route slows down
+    UNAVAILABLE = "unavailable"  # the provider or the line is down
+
+
+class Sent(Struct, frozen=True):
+    """The provider took the message. ``reference`` is its id where it can't echo ours; ``cost`` in minor units."""
+
+    reference: str | None = None
+    cost: int = 0
+    currency: str = "EUR"
+
+
+class Failed(Struct, frozen=True):
+    """The provider did not take the message.
+
+    ``retry``: may the same message be tried again on this route; ``after`` seconds at the earliest. ``permanent``:
+    the *address* is bad and is to be marked. ``text`` is for a person and holds no secret.
+    """
+
+    fault: Fault
+    text: str
+    retry: bool = False
+    after: float | None = None
+    permanent: bool = False
+
+
+class Unknown(Struct, frozen=True):
+    """The line broke after the message may have been taken: the provider's ``Uncertain`` policy decides."""
+
+    text: str
+
+
+Result = Sent | Failed | Unknown
+
+
+class Line(Protocol):
+    """One open connection (or session) of a seat."""
+
+    async def send(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
+        """Try each message once; one result for each, in order. Never raises for a message's sake."""
+        ...
+
+    async def close(self) -> None:
+        """End the session politely; never raises."""
+        ...
+
+
+class Provider(Protocol):
+    """A service or protocol that carries channels, configured for one account."""
+
+    name: str
+    capabilities: tuple[Capabilities, ...]
+    uncertain: Uncertain
+    timeout: float  # seconds a call may take before its answer is given up
+    batch: int  # how many messages one ``send`` should get
+
+    async def open(self) -> Line:
+        """Open a line; raises ``LineDown`` when it can't be had now."""
+        ...
+
+
+class LineDown(Exception):
+    """The provider can't be reached or refuses the account; ``failed`` says which, for a person to read."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.text)
+        self.failed = failed
+
+
+class Attachment(Struct, frozen=True):
+    """A file that came or goes with a message. ``content`` bytes; ``name`` is cleaned of paths and control signs."""
+
+    name: str
+    media_type: str
+    content: bytes
+    content_id: str | None = None
+
+
+class Inbound(Struct, frozen=True):
+    """A message that came in, normalised. ``text`` is what the customer wrote now; ``full_text`` all of it.
+
+    ``provider_id`` is the provider's id of the message (the Message-ID for mail); ``tokens`` are candidate reply tokens
+    found in recipient addresses or in the text, unchecked, best first; ``references`` message ids it answers, best first.
+    """
+
+    channel: str
+    sender: str
+    recipient: str
+    provider_id: str
+    text: str
+    sender_name: str = ""
+    subject: str = ""
+    full_text: str = ""
+    html: str = ""
+    tokens: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    automatic: bool = False
+    forwarded: bool = False
+    sent_at: datetime | None = None
+
+
+class Receipt(Struct, frozen=True):
+    """News of a message sent earlier. ``status``: delivered, read, failed. One of ``token``/``reference``/``message`` is set."""
+
+    status: str
+    token: str = ""
+    reference: str = ""
+    message: UUID | None = None
+    fault: Fault | None = None
+    permanent: bool = False
+    text: str = ""

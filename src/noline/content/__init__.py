@@ -1,0 +1,41 @@
+"""Content: what a message says, composed once with a variant per channel, and its rendering."""
+
+from noline.content.model import (
+    EmailRendered,
+    EmailSource,
+    FormField,
+    LetterRendered,
+    LetterSource,
+    PageRendered,
+    PageSource,
+    Personal,
+    PostRendered,
+    PostSource,
+    PushRendered,
+    PushSource,
+    Rendered,
+    SmsSource,
+    Source,
+    TextRendered,
+    Values,
+)
+
+__all__ = [
+    "EmailRendered",
+    "EmailSource",
+    "FormField",
+    "LetterRendered",
+    "LetterSource",
+    "PageRendered",
+    "PageSource",
+    "Personal",
+    "PostRendered",
+    "PostSource",
+    "PushRendered",
+    "PushSource",
+    "Rendered",
+    "SmsSource",
+    "Source",
+    "TextRendered",
+    "Values",
+]

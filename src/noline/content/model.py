@@ -1,0 +1,151 @@
+"""What a message is before and after rendering: sources by channel, and the rendered forms that providers carry.
+
+Sources are what a marketer composes (minijinja templates inside); rendered forms are what goes out to one address.
+Neither knows how it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+
+class EmailSource(Struct, frozen=True, tag="email", forbid_unknown_fields=True):
+    """An email: ``mjml`` or ``html`` (one of them), a ``text`` alternative (made from the HTML where absent)."""
+
+    subject: str
+    mjml: str | None = None
+    html: str | None = None
+    text: str | None = None
+    preheader: str | None = None
+
+
+class SmsSource(Struct, frozen=True, tag="sms", forbid_unknown_fields=True):
+    """A text message; rendered length decides encoding and number of segments."""
+
+    text: str
+
+
+class PushSource(Struct, frozen=True, tag="push", forbid_unknown_fields=True):
+    """A mobile notification."""
+
+    title: str
+    body: str
+    url: str | None = None
+
+
+class PostSource(Struct, frozen=True, tag="post", forbid_unknown_fields=True):
+    """A public or directed post on a social network (X counts 280 weighted characters)."""
+
+    text: str
+
+
+class FormField(Struct, frozen=True, forbid_unknown_fields=True):
+    """One field of a form on a page. ``kind``: text, email, tel, choice or checkbox."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class PageSource(Struct, frozen=True, tag="page", forbid_unknown_fields=True):
+    """A personal web page with a form; ``html`` is a template whose output is sanitised."""
+
+    title: str
+    html: str
+    form: tuple[FormField, ...] = ()
+    button: str = "Send"
+
+
+class LetterSource(Struct, frozen=True, tag="letter", forbid_unknown_fields=True):
+    """A printed letter (A4, address window of DIN 5008 form B): paragraphs are templates, never markup.
+
+    ``qr`` is the name of the link behind the personal QR code (``register``); the short reply code is printed below it.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    sender: tuple[str, ...] = ()
+    qr: str | None = "register"
+    reply_hint: str | None = None
+
+
+Source = EmailSource | SmsSource | PushSource | PostSource | PageSource | LetterSource
+"""A variant of a message for one kind of channel; JSON is told apart by its ``type``."""
+
+
+class Personal(Struct, frozen=True):
+    """What rendering needs to know of one message besides the template's own variables.
+
+    ``token`` is the signed message token as bytes (it goes into links as base64url and into reply addresses as
+    hex); ``code`` the short reply code; ``to`` the address as the channel writes it; ``postal`` the address lines.
+    """
+
+    message: str
+    token: bytes
+    code: str
+    base_url: str
+    sender: str
+    to: str
+    reply_to: str | None = None
+    return_path: str | None = None
+    postal: tuple[str, ...] = ()
+    locale: str = "en"
+    unsubscribe: bool = False
+    headers: Mapping[str, str] = {}
+
+
+class EmailRendered(Struct, frozen=True, tag="email"):
+    """A complete RFC 5322 message (CRLF lines, not dot-stuffed) with its envelope."""
+
+    return_path: str
+    to: str
+    mime: bytes
+
+
+class TextRendered(Struct, frozen=True, tag="sms"):
+    """A text with its encoding (``gsm7`` or ``ucs2``) and how many segments the network will count."""
+
+    text: str
+    encoding: str
+    segments: int
+
+
+class PushRendered(Struct, frozen=True, tag="push"):
+    """A notification."""
+
+    title: str
+    body: str
+    url: str | None = None
+
+
+class PostRendered(Struct, frozen=True, tag="post"):
+    """A post."""
+
+    text: str
+
+
+class PageRendered(Struct, frozen=True, tag="page"):
+    """A sanitised HTML page with its form."""
+
+    title: str
+    html: str
+    form: tuple[FormField, ...] = ()
+    button: str = "Send"
+
+
+class LetterRendered(Struct, frozen=True, tag="letter"):
+    """A letter as a PDF."""
+
+    pdf: bytes
+    pages: int
+
+
+Rendered = EmailRendered | TextRendered | PushRendered | PostRendered | PageRendered | LetterRendered
+
+Values = Mapping[str, Any]
+"""Template variables: plain JSON data only."""

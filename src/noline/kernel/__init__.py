@@ -1,0 +1,1 @@
+"""Kernel: database, clock, ids, configuration and errors. Nothing here knows of customers or channels."""
