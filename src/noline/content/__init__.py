@@ -1,5 +1,18 @@
-"""Content: what a message says, composed once with a variant per channel, and its rendering."""
+"""Content: what a message says, composed once with a variant per channel, and its rendering.
 
+``compile_source`` once per template version, ``Compiled.render`` per recipient; ``try_template`` before a launch.
+"""
+
+from noline.content.compose import Compiled, compile_source, render_text
+from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
+from noline.content.links import (
+    ACTIONS,
+    action_link,
+    link_token,
+    open_pixel,
+    tracked_link,
+    unsubscribe_link,
+)
 from noline.content.model import (
     EmailRendered,
     EmailSource,
@@ -19,13 +32,29 @@ from noline.content.model import (
     TextRendered,
     Values,
 )
+from noline.content.page import sanitise
+from noline.content.post import weigh
+from noline.content.readable import text_from_html
+from noline.content.reply import Attachment, reply_email
+from noline.content.repository import CHANNEL_FORMS, Template, Templates, load_templates, save_template
+from noline.content.sms import plain_quotes, segments, split_segments
+from noline.content.templates import RESERVED, undeclared_variables
+from noline.content.trial import try_template
+from noline.content.values import check_values
 
 __all__ = [
+    "ACTIONS",
+    "CHANNEL_FORMS",
+    "RESERVED",
+    "Attachment",
+    "Compiled",
     "EmailRendered",
     "EmailSource",
     "FormField",
+    "Letter",
     "LetterRendered",
     "LetterSource",
+    "LetterTemplate",
     "PageRendered",
     "PageSource",
     "Personal",
@@ -36,6 +65,29 @@ __all__ = [
     "Rendered",
     "SmsSource",
     "Source",
+    "Template",
+    "Templates",
     "TextRendered",
     "Values",
+    "action_link",
+    "check_values",
+    "compile_source",
+    "letter_png",
+    "link_token",
+    "load_templates",
+    "open_pixel",
+    "plain_quotes",
+    "render_text",
+    "reply_email",
+    "sanitise",
+    "save_template",
+    "segments",
+    "set_letters",
+    "split_segments",
+    "text_from_html",
+    "tracked_link",
+    "try_template",
+    "undeclared_variables",
+    "unsubscribe_link",
+    "weigh",
 ]

@@ -1,0 +1,100 @@
+"""Workspaces: one company's data and its rules for contact; every query elsewhere is scoped by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+import msgspec
+from msgspec import Struct
+
+from noline.kernel.db import Connection
+from noline.kernel.errors import InvalidInput, NotFound
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a company contacts people. Hours are local to the customer, ``HH:MM``."""
+
+    quiet_from: str = "21:00"
+    quiet_until: str = "08:00"
+    cap: int = 4
+    """Marketing messages to one customer, on all channels and over all campaigns, within ``cap_days``."""
+    cap_days: int = 7
+    double_opt_in: tuple[str, ...] = ()
+    """Channels on which marketing waits for a confirmed consent."""
+    opt_out: tuple[str, ...] = ("print", "push", "web", "x")
+    """Channels on which marketing may go to customers who have said nothing; elsewhere consent must be given."""
+    stop_blocks_transactional: tuple[str, ...] = ("sms", "whatsapp")
+    """Channels on which STOP ends receipts and tickets too, as carriers demand."""
+    reply_window_days: int = 14
+    """How long a closed conversation is opened again by a reply."""
+    automatic_replies_per_hour: int = 6
+    """Automatic replies in one conversation; more would be two programs answering each other."""
+
+
+class Workspace(Struct, frozen=True):
+    """One company."""
+
+    id: int
+    slug: str
+    name: str
+    zone: str
+    region: str
+    language: str
+    rules: Rules
+
+
+class Workspaces(Struct, frozen=True):
+    """The catalogue of workspaces."""
+
+    by_id: Mapping[int, Workspace]
+
+
+_SELECT = "select id, slug, name, zone, region, language, settings from workspace"
+
+
+def _workspace(row: Any) -> Workspace:
+    return Workspace(row[0], row[1], row[2], row[3], row[4], row[5], msgspec.json.decode(row[6], type=Rules))
+
+
+async def load_workspaces(tx: Connection) -> Workspaces:
+    """Read the catalogue."""
+    found = [_workspace(row) for row in await tx.fetch(_SELECT)]
+    return Workspaces({workspace.id: workspace for workspace in found})
+
+
+async def find_workspace(tx: Connection, slug: str) -> Workspace:
+    """Return a workspace by its slug; raises NotFound."""
+    row = await tx.fetchrow(f"{_SELECT} where slug = $1", slug)
+    if row is None:
+        raise NotFound(f"There is no workspace {slug!r}.", field="workspace", remedy="Create it or name another.")
+    return _workspace(row)
+
+
+async def create_workspace(
+    tx: Connection,
+    slug: str,
+    name: str,
+    *,
+    zone: str = "UTC",
+    region: str = "GB",
+    language: str = "en",
+    rules: Rules | None = None,
+) -> Workspace:
+    """Create a workspace; raises InvalidInput for an unknown time zone."""
+    if zone not in available_timezones():
+        raise InvalidInput(f"There is no time zone {zone!r}.", field="zone", remedy="Use a name such as Europe/Madrid.")
+    settings = msgspec.json.encode(rules or Rules()).decode()
+    await tx.execute(
+        "insert into workspace (slug, name, zone, region, language, settings) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (slug) do update set name = excluded.name, settings = excluded.settings",
+        slug, name, zone, region, language, settings,
+    )  # fmt: skip
+    await touch_catalogue(tx)
+    return await find_workspace(tx, slug)
+
+
+async def touch_catalogue(tx: Connection) -> None:
+    """Tell every process's cache that a catalogue row has changed."""
+    await tx.execute("update installation set catalogue = catalogue + 1")

@@ -1,0 +1,130 @@
+"""The composition root: what a process of Noline is made of, and in which order the rooms take part in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from uuid import uuid4
+
+import asyncpg
+
+from noline.app.carriers import Codes, Linked
+from noline.app.catalogue import CatalogueCache
+from noline.app.sandbox import SandboxBox
+from noline.campaigns import CampaignsPart, Launcher
+from noline.channels import Provider, Uncertain
+from noline.conversations import ConversationsPart, Ingress
+from noline.customers import CustomersPart, Directory
+from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
+from noline.insights import Rollups
+from noline.journeys import JourneysPart
+from noline.kernel.clock import Clock, SystemClock, VirtualClock
+from noline.kernel.config import Settings
+from noline.kernel.db import Database, Wake
+from noline.kernel.ids import IdSource, RandomIds, Shards
+from noline.kernel.migrations import Migration, migrate, read_migrations
+from noline.kernel.postgres import Cluster
+from noline.log import (
+    Appender,
+    Carrier,
+    Commands,
+    Engage,
+    Installation,
+    Part,
+    Relay,
+    Runner,
+    Timers,
+    install,
+    read_installation,
+)
+from noline.providers import Ports, kind_named, make_provider, provider_kinds
+
+FOLLOWERS = ("engage", "relay", "insights")
+
+PIPELINE: Sequence[type[Part]] = (CustomersPart, DeliveryPart, ConversationsPart, JourneysPart, CampaignsPart)
+"""The order in which rooms look at an interaction: who wrote, what became of it, what it answers, what follows."""
+
+
+class Noline:
+    """One process's view of an installation: open it with ``await Noline.open(settings)``."""
+
+    def __init__(self, settings: Settings, database: Database, installation: Installation, ids: IdSource) -> None:
+        self.settings = settings
+        self.database = database
+        self.installation = installation
+        self.ids = ids
+        self.shards = Shards(installation.shards)
+        self.clock: Clock = VirtualClock(installation.virtual_now) if installation.virtual_now else SystemClock()
+        self.wake = Wake(database)
+        self.signer = Signer(installation.secret)
+        self.sending = Sending(self.signer, settings.safe_mode)
+        self.catalogue = CatalogueCache(self.clock, self.sending)
+        self.directory = Directory(database, self.shards)
+        self.appender = Appender(database, self.shards, self.wake)
+        self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
+        self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
+        self.box = SandboxBox(database, self.receipts, self.clock)
+        self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
+        self.insights = Runner(database, Rollups())
+        carriers: dict[str, Carrier] = {"code.issued": Codes(self.directory), "address.linked": Linked(self.directory)}
+        self.relay = Runner(database, Relay(database, carriers))
+        self.commands = Commands(database, self.appender, self.engage)
+        self.timers = Timers(database)
+        self.launcher = Launcher(database)
+        self.kinds = provider_kinds()
+        self._providers: dict[int, Provider] = {}
+
+    @classmethod
+    async def open(cls, settings: Settings, dsn: str, *, ids: IdSource | None = None, connections: int = 10) -> Noline:
+        """Connect to a database that ``prepare`` has made ready."""
+        database = await Database.open(dsn, connections=connections, session_timeout=settings.session_timeout)
+        async with database.connection() as connection:
+            installation = await read_installation(connection)
+        return cls(settings, database, installation, ids or RandomIds())
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.wake.close()
+        await self.database.close()
+
+    def provider(self, route: Route) -> Provider:
+        """Make the provider of a route's account."""
+        return make_provider(kind_named(route.provider, self.kinds), route.settings, Ports(self.box))
+
+    def sender(self) -> Sender:
+        """Return a sender for this process's seats."""
+        addresses = Addresses(self.settings.public_url, self.settings.mail_domain)
+        around = Surroundings(
+            self.database, self.shards, self.clock, self.wake, uuid4(), self.catalogue, self.provider, addresses
+        )
+        return Sender(around)
+
+    def sweeper(self) -> Sweeper:
+        """Return a sweeper for claims whose owner is gone."""
+        return Sweeper(self.database, {"smtp": (Uncertain.REPEAT, 60.0), "sandbox": (Uncertain.REPEAT, 10.0)})
+
+
+def migrations() -> list[Migration]:
+    """Return the schema's history."""
+    return read_migrations(files("noline.app") / "migrations")
+
+
+async def prepare(dsn: str, shards: int) -> list[Migration]:
+    """Bring a database up to date; safe for several processes at once. Returns what was applied."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        applied = await migrate(connection, migrations())
+        async with connection.transaction():
+            await install(connection, shards, FOLLOWERS)  # type: ignore[arg-type]  # a connection serves as a lent one
+    finally:
+        await connection.close()
+    return applied
+
+
+async def find_database(settings: Settings) -> tuple[str, Cluster | None]:
+    """Return the address of the database: the one that is set, or the embedded cluster's, which is started."""
+    if settings.dsn:
+        return settings.dsn, None
+    cluster = await Cluster.start(settings.data)
+    await cluster.create_database(settings.database)
+    return cluster.dsn(settings.database), cluster

@@ -1,0 +1,41 @@
+"""What the relay carries across subjects: short codes and linked addresses to the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from noline.customers import Directory, Entry
+from noline.kernel.db import Database
+from noline.log import Interaction
+from noline.log.kinds import AddressChanged, CodeIssued
+
+
+class Codes:
+    """Makes a letter's short code findable."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def carry(self, database: Database, batch: Sequence[Interaction]) -> None:  # noqa: ARG002 (the protocol's)
+        """Claim each code for its customer and message."""
+        by_workspace: dict[int, list[Entry]] = {}
+        for interaction in batch:
+            if isinstance(interaction.body, CodeIssued):
+                entry = Entry("code", interaction.body.code, interaction.subject, interaction.message)
+                by_workspace.setdefault(interaction.workspace, []).append(entry)
+        for workspace, entries in by_workspace.items():
+            await self._directory.claim_all(workspace, entries)
+
+
+class Linked:
+    """Enters addresses that were linked to a customer."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def carry(self, database: Database, batch: Sequence[Interaction]) -> None:  # noqa: ARG002 (the protocol's)
+        """Claim each address; one that is owned already stays with its owner."""
+        for interaction in batch:
+            if isinstance(interaction.body, AddressChanged):
+                entry = Entry(interaction.body.scheme, interaction.body.value, interaction.subject)
+                await self._directory.claim(interaction.workspace, entry)

@@ -1,0 +1,45 @@
+"""The catalogue as a process sees it: every room's part, read again when a row of it has changed.
+
+The same statement brings the virtual clock up to date, so a follower's batch always sees the present domain time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from noline.access import Workspaces, load_workspaces
+from noline.campaigns import Campaigns, load_campaigns
+from noline.content import Templates, load_templates
+from noline.delivery import Routes, Sending, load_routes
+from noline.journeys import Journeys, load_journeys
+from noline.kernel.clock import Clock, VirtualClock
+from noline.kernel.db import Connection
+from noline.log import read_installation
+
+
+class CatalogueCache:
+    """Callable with a connection; returns the catalogue by type."""
+
+    def __init__(self, clock: Clock, sending: Sending) -> None:
+        self._clock = clock
+        self._sending = sending
+        self._version: int | None = None
+        self._parts: Mapping[type, Any] = {}
+
+    async def __call__(self, tx: Connection) -> Mapping[type, Any]:
+        """Return the catalogue, at most as old as this statement."""
+        installation = await read_installation(tx)
+        if isinstance(self._clock, VirtualClock) and installation.virtual_now is not None:
+            self._clock.set(installation.virtual_now)
+        if installation.catalogue != self._version:
+            self._parts = {
+                Sending: self._sending,
+                Workspaces: await load_workspaces(tx),
+                Routes: await load_routes(tx),
+                Templates: await load_templates(tx, self._parts.get(Templates)),
+                Journeys: await load_journeys(tx),
+                Campaigns: await load_campaigns(tx),
+            }
+            self._version = installation.catalogue
+        return self._parts

@@ -1,0 +1,128 @@
+"""Mail that arrives: replies go to conversations, bounces and complaints to delivery, the rest to sandbox mailboxes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from email import message_from_bytes
+from email.policy import default
+from uuid import UUID
+
+import structlog
+
+from noline.access import Workspace, Workspaces
+from noline.app.bootstrap import Noline
+from noline.channels import Fault, Receipt
+from noline.channels.mail import Judgement, MailServer, judge
+from noline.content import EmailRendered
+from noline.delivery import MessageToken
+from noline.kernel.errors import InvalidInput
+from noline.kernel.ids import derive
+from noline.log import Draft
+from noline.log.kinds import ConsentChanged
+from noline.providers import SandboxItem
+
+log = structlog.get_logger()
+
+
+class MailEdge:
+    """Takes mail in for one installation. ``sandbox``: mail to other domains is kept for sandbox customers."""
+
+    def __init__(self, noline: Noline, *, sandbox: bool) -> None:
+        self._noline = noline
+        self._sandbox = sandbox
+        self._domain = f"@{noline.settings.mail_domain.lower()}"
+
+    def server(self, protocol: str = "smtp") -> MailServer:
+        """Return a server to be started."""
+        return MailServer(
+            self.deliver,
+            self.accepts,
+            protocol="lmtp" if protocol == "lmtp" else "smtp",
+            hostname=self._noline.settings.mail_domain,
+        )
+
+    def accepts(self, recipient: str) -> bool:
+        """Say whether an address is ours, or a sandbox customer's."""
+        return self._sandbox or recipient.lower().endswith(self._domain)
+
+    async def deliver(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
+        """Take one mail; returns after the commit, raises what the sender's server is to be told."""
+        ours = [recipient for recipient in recipients if recipient.lower().endswith(self._domain)]
+        others = [recipient for recipient in recipients if recipient not in ours]
+        if others:
+            await self._keep(raw, sender, others)
+        if ours:
+            await self._judge(raw, sender, ours)
+
+    async def _judge(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
+        noline = self._noline
+        judgement = judge(raw, envelope_from=sender, envelope_to=recipients, reply_domain=noline.settings.mail_domain)
+        async with noline.database.transaction() as tx:
+            catalogue = await noline.catalogue(tx)
+        if judgement.inbound is not None:
+            workspace = await self._workspace(judgement.inbound.tokens, catalogue[Workspaces])
+            await noline.ingress.receive(workspace, judgement.inbound, noline.clock.now())
+        elif judgement.complaint is not None:
+            await self._complaint(judgement)
+        elif judgement.receipts:
+            await noline.receipts.keep(judgement.receipts, noline.clock.now())
+
+    async def _workspace(self, tokens: Sequence[str], workspaces: Workspaces) -> Workspace:
+        """Return the workspace that a token names, else the only one there is."""
+        for text in tokens:
+            if token := self._noline.signer.read(text):
+                async with self._noline.database.connection() as connection:
+                    found = await connection.fetchval(
+                        "select workspace from message where shard = $1 and id = $2", token.shard, token.message
+                    )
+                if found in workspaces.by_id:
+                    return workspaces.by_id[found]
+        if len(workspaces.by_id) != 1:
+            raise InvalidInput("This address is not known here.", field="recipient")
+        return next(iter(workspaces.by_id.values()))
+
+    async def _complaint(self, judgement: Judgement) -> None:
+        """Who presses "this is spam" gets no more marketing by mail, and the message counts as failed."""
+        assert judgement.complaint is not None
+        for text in judgement.complaint.tokens:
+            token = self._noline.signer.read(text)
+            if token is None:
+                continue
+            receipt = Receipt("failed", token=text, fault=Fault.REJECTED, text="The recipient complained.")
+            await self._noline.receipts.keep([receipt], self._noline.clock.now())
+            await self._withdraw(token)
+            return
+
+    async def _withdraw(self, token: MessageToken) -> None:
+        noline = self._noline
+        async with noline.database.connection() as connection:
+            row = await connection.fetchrow(
+                "select workspace, customer from message where shard = $1 and id = $2", token.shard, token.message
+            )
+        if row is None:
+            return
+        now = noline.clock.now()
+        draft = Draft(
+            id=derive(now, token.message, "complaint"),
+            workspace=row[0],
+            subject=row[1],
+            at=now,
+            kind="consent.withdrawn",
+            channel="email",
+            message=token.message,
+            body=ConsentChanged("*", "email", "complained to the mailbox provider", state="withdrawn"),
+        )
+        await noline.appender.append(draft)
+
+    async def _keep(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
+        """Put a mail into the sandbox mailboxes of its recipients."""
+        text = sender.partition("@")[0].removeprefix("b-").removeprefix("r-")
+        token = self._noline.signer.read(text)
+        digest = UUID(bytes=hashlib.blake2b(raw, digest_size=16).digest())
+        identity = token.message if token else derive(self._noline.clock.now(), digest, "mail")
+        header = message_from_bytes(raw, policy=default).get("From", sender)
+        content = EmailRendered(sender, recipients[0], raw)
+        known = text if token else ""
+        item = SandboxItem(identity, 1, "email", recipients[0].lower(), str(header), known, content, 0, "EUR")
+        await self._noline.box.put([item])

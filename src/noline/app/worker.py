@@ -1,0 +1,112 @@
+"""A worker: the loops that follow the log, fire timers, launch, send and tidy up, until it is told to stop.
+
+Each loop sleeps until a commit wakes it or its own time comes; when the database is away, all wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from noline.app.bootstrap import Noline
+from noline.campaigns import Campaigns
+from noline.delivery import Routes
+from noline.kernel.clock import wall_now
+from noline.kernel.db import LOST
+from noline.log import Catalogue, ensure_partitions, rotate_seen
+
+log = structlog.get_logger()
+
+Step = Callable[[], Awaitable[int]]
+"""Does a bit of work; returns how much, 0 if there was none."""
+
+_SHORT, _LONG = 0.02, 0.25
+
+
+class Worker:
+    """The loops of one process."""
+
+    def __init__(self, noline: Noline) -> None:
+        self._noline = noline
+        self._stop = asyncio.Event()
+        self._sender = noline.sender()
+        self._sweeper = noline.sweeper()
+
+    async def run(self) -> None:
+        """Work until ``stop``; what is under way is finished."""
+        noline = self._noline
+        noline.wake.listen()
+        loops = [
+            self._loop("engage", noline.engage.step),
+            self._loop("insights", noline.insights.step),
+            self._loop("relay", noline.relay.step),
+            self._loop("timers", self._fire),
+            self._loop("launches", self._launch),
+            self._loop("sandbox", noline.box.tell),
+            self._loop("receipts", noline.receipts.retry, pause=1.0),
+            self._loop("sweeper", self._sweep, pause=1.0),
+            self._loop("upkeep", self._keep_up, pause=600.0),
+        ]
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        sending = asyncio.create_task(self._sender.run())
+        await self._stop.wait()
+        await self._sender.stop()
+        done, late = await asyncio.wait([*tasks, sending], timeout=20)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*done, *late, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Ask the worker to end."""
+        self._stop.set()
+
+    async def _loop(self, name: str, step: Step, *, pause: float | None = None) -> None:
+        ear = self._noline.wake.listener()
+        idle = _SHORT
+        while not self._stop.is_set():
+            try:
+                done = await step()
+            except LOST as error:
+                log.warning("the database is away", loop=name, why=type(error).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            except Exception:
+                log.exception("a loop stumbled", loop=name)
+                await asyncio.sleep(1)
+                continue
+            if pause is not None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), pause)
+            elif done:
+                idle = _SHORT
+                self._noline.wake.signal()
+            else:
+                idle = _SHORT if await ear.wait(idle) else min(idle * 2, _LONG)
+
+    async def _fire(self) -> int:
+        await self._look()
+        return await self._noline.timers.fire(self._noline.clock.now())
+
+    async def _launch(self) -> int:
+        catalogue = await self._look()
+        campaigns: Campaigns = catalogue[Campaigns]
+        return await self._noline.launcher.step(campaigns, self._noline.clock.now())
+
+    async def _sweep(self) -> int:
+        catalogue = await self._look()
+        routes: Routes = catalogue[Routes]
+        return await self._sweeper.sweep(routes, self._noline.clock.now())
+
+    async def _look(self) -> Catalogue:
+        """Read the clock's row and the catalogue."""
+        async with self._noline.database.transaction() as tx:
+            return await self._noline.catalogue(tx)
+
+    async def _keep_up(self) -> int:
+        async with self._noline.database.transaction() as tx:
+            await ensure_partitions(tx, wall_now().date())
+            await rotate_seen(tx, wall_now())
+        return 0

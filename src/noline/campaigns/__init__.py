@@ -1,0 +1,29 @@
+"""Campaigns: a goal with an audience, its plan of contact events over days and channels, and its launch."""
+
+from noline.campaigns.handler import CampaignsPart
+from noline.campaigns.launch import Launcher, cancel, check_launch, launch, parse_definition, pause, resume
+from noline.campaigns.model import ENROLMENTS, Campaign, Campaigns, ContactEvent, Definition, Enrolment, Goal
+from noline.campaigns.policy import problems
+from noline.campaigns.repository import find_campaign, load_campaigns, save_campaign
+
+__all__ = [
+    "ENROLMENTS",
+    "Campaign",
+    "Campaigns",
+    "CampaignsPart",
+    "ContactEvent",
+    "Definition",
+    "Enrolment",
+    "Goal",
+    "Launcher",
+    "cancel",
+    "check_launch",
+    "find_campaign",
+    "launch",
+    "load_campaigns",
+    "parse_definition",
+    "pause",
+    "problems",
+    "resume",
+    "save_campaign",
+]

@@ -1,0 +1,234 @@
+"""Campaigns' part in engage: contacts that have come due, goals reached, and real-time contact events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from noline.campaigns.model import ENROLMENTS, ON_GOAL, Campaign, Campaigns, ContactEvent, Enrolment
+from noline.campaigns.policy import cohort_of, says_goal_word
+from noline.content import Templates
+from noline.conversations import Conversation, Placement, campaign_matter
+from noline.customers import Customer, customer_facts
+from noline.customers.conditions import evaluate
+from noline.decisions import DECISIONS, Decision, order_channels
+from noline.delivery import AUTOMATIC, BULK, Message, Reason, Wanted, request_message
+from noline.kernel.db import Connection
+from noline.log import Effect, Effects, Interaction, Put, Scene
+from noline.log.kinds import (
+    CampaignEnrolled,
+    ContactPlanned,
+    DecisionMade,
+    EventTracked,
+    FormSubmitted,
+    GoalReached,
+    MessageReceived,
+)
+
+
+class CampaignsPart:
+    """Owns enrolments."""
+
+    kinds = frozenset({"contact.planned", "message.received", "form.submitted", "event.tracked"})
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+        """Load the enrolments of all subjects."""
+        scene.table(DECISIONS)
+        subjects = list({interaction.subject for interaction in batch})
+        scene.table(ENROLMENTS).load(await ENROLMENTS.of_subjects(tx, scene.shard, subjects))
+
+    def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
+        """Decide."""
+        body = interaction.body
+        if isinstance(body, ContactPlanned):
+            return self._planned(interaction, scene)
+        if isinstance(body, MessageReceived):
+            return self._received(interaction, body, scene)
+        if isinstance(body, FormSubmitted):
+            return self._form(interaction, body, scene)
+        if isinstance(body, EventTracked):
+            return self._tracked(interaction, body, scene)
+        return None
+
+    def _planned(self, interaction: Interaction, scene: Scene) -> Effects:
+        campaign = scene.catalogue(Campaigns).by_id.get(interaction.campaign) if interaction.campaign else None
+        event = campaign.definition.event(interaction.contact_event or "") if campaign else None
+        if campaign is None or event is None or campaign.status in ("cancelled", "ended"):
+            return
+        enrolment = scene.get(Enrolment, interaction.subject, campaign.id)
+        if enrolment is None:
+            enrolment = _enrol(campaign, interaction.subject, scene)
+            body = CampaignEnrolled(enrolment.cohort)
+            yield scene.fact("campaign.enrolled", campaign=campaign.id, body=body)
+        if event.name in enrolment.contacts:
+            return
+        yield Put(msgspec.structs.replace(enrolment, contacts=(*enrolment.contacts, event.name)))
+        if enrolment.state != "out":
+            yield from _contact(scene, campaign, event, enrolment, lane=BULK)
+
+    def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
+        placement = scene.note(Placement)
+        if placement is None or body.automatic or placement.reading == "no":
+            return
+        answers = placement.answers
+        for campaign in scene.catalogue(Campaigns).running(interaction.workspace):
+            goal = campaign.definition.goal
+            about = answers is not None and answers.campaign == campaign.id
+            mine = about or scene.get(Enrolment, interaction.subject, campaign.id) is not None
+            by_word = mine and says_goal_word(body.text, goal)
+            if by_word or (about and goal.replies and placement.positive):
+                via = answers.channel if about and answers else interaction.channel or ""
+                how = "word" if by_word else "reply"
+                yield from _reach(
+                    scene, interaction, campaign, via, how, answers if about else None, placement.conversation
+                )
+                return
+
+    def _form(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:
+        message = scene.get(Message, interaction.message) if interaction.message else None
+        campaign = scene.catalogue(Campaigns).by_id.get(message.campaign) if message and message.campaign else None
+        if campaign is None or message is None or campaign.definition.goal.action != body.action:
+            return
+        yield from _reach(scene, interaction, campaign, message.channel, "form", message, None)
+
+    def _tracked(self, interaction: Interaction, body: EventTracked, scene: Scene) -> Effects:
+        for enrolment in scene.of(Enrolment, interaction.subject):
+            campaign = scene.catalogue(Campaigns).by_id.get(enrolment.campaign)
+            if campaign is None or campaign.status != "running":
+                continue
+            for event in campaign.definition.events:
+                if event.on == body.name and event.name not in enrolment.contacts:
+                    enrolment = msgspec.structs.replace(enrolment, contacts=(*enrolment.contacts, event.name))
+                    yield Put(enrolment)
+                    yield from _contact(scene, campaign, event, enrolment, lane=AUTOMATIC)
+
+
+def _enrol(campaign: Campaign, customer: UUID, scene: Scene, why: str = "") -> Enrolment:
+    return Enrolment(
+        customer=customer,
+        campaign=campaign.id,
+        workspace=campaign.workspace,
+        cohort=cohort_of(campaign.id, customer, campaign.definition.control),
+        state="in",
+        why=why,
+        enrolled_at=scene.now,
+    )
+
+
+def _contact(
+    scene: Scene,
+    campaign: Campaign,
+    event: ContactEvent,
+    enrolment: Enrolment,
+    *,
+    lane: int,
+    conversation: Conversation | None = None,
+) -> Effects:
+    """Ask for the message of a contact event, unless its condition leaves this customer out."""
+    customer = scene.get(Customer, enrolment.customer)
+    if customer is None or not _concerned(event, customer, enrolment):
+        return
+    talking = conversation or _talking(scene, campaign, customer.id)
+    ordered = _order(event, customer, talking)
+    refused = None
+    if enrolment.cohort == "control":
+        refused = Reason.CONTROL_GROUP
+    elif event.until_goal and enrolment.state == "reached":
+        refused = Reason.GOAL_REACHED
+    message, effects = request_message(
+        scene,
+        Wanted(
+            customer=customer.id,
+            channels=ordered[0],
+            purpose=event.purpose,
+            template=scene.catalogue(Templates).latest(campaign.workspace, event.template),
+            variables=campaign.definition.variables,
+            conversation=talking.id if talking else None,
+            campaign=campaign.id,
+            contact_event=event.name,
+            subscription=event.subscription,
+            lane=lane,
+            expires_at=scene.now + timedelta(hours=event.expires_hours) if event.expires_hours else None,
+            until_goal=event.until_goal,
+            asks=event.asks,
+            refused=refused,
+        ),
+    )
+    yield from effects
+    if event.best and len(event.channels) > 1 and refused is None:
+        yield from _decided(scene, customer, message, event, ordered[1])
+
+
+def _concerned(event: ContactEvent, customer: Customer, enrolment: Enrolment) -> bool:
+    if event.when is None:
+        return True
+    place = {"registered": enrolment.state == "reached", "cohort": enrolment.cohort, "via": enrolment.via or ""}
+    return evaluate(event.when, customer_facts(customer, enrolment=place))
+
+
+def _order(event: ContactEvent, customer: Customer, talking: Conversation | None) -> tuple[tuple[str, ...], str]:
+    if not event.best:
+        return event.channels, ""
+    preferred = customer.attributes.get("preferred_channel")
+    ordered = order_channels(event.channels, preferred=preferred, last_used=talking.channel if talking else None)
+    return ordered.channels, ordered.sentence
+
+
+def _decided(scene: Scene, customer: Customer, message: Message, event: ContactEvent, sentence: str) -> list[Effect]:
+    row = Decision(
+        id=scene.new_id("decision"),
+        workspace=customer.workspace,
+        customer=customer.id,
+        message=message.id,
+        chosen=message.channel,
+        body={"candidates": list(event.channels)},
+        sentence=sentence,
+        at=scene.now,
+    )
+    fact = scene.fact("decision.made", message=message.id, channel=message.channel, body=DecisionMade(sentence))
+    return [Put(row), fact]
+
+
+def _talking(scene: Scene, campaign: Campaign, customer: UUID) -> Conversation | None:
+    matter = campaign_matter(campaign.id)
+    return next((it for it in scene.of(Conversation, customer) if it.matter == matter and it.status == "open"), None)
+
+
+def _reach(
+    scene: Scene,
+    interaction: Interaction,
+    campaign: Campaign,
+    via: str,
+    how: str,
+    answers: Message | None,
+    conversation: Conversation | None,
+) -> Effects:
+    """The customer has reached the goal: once, with where it came from; real-time events on it follow."""
+    enrolment = scene.get(Enrolment, interaction.subject, campaign.id)
+    if enrolment is None:
+        enrolment = _enrol(campaign, interaction.subject, scene, why=f"came by {how}")
+        yield scene.fact("campaign.enrolled", campaign=campaign.id, body=CampaignEnrolled(enrolment.cohort))
+    if enrolment.state == "reached":
+        return
+    follow = [event for event in campaign.definition.events if event.on == ON_GOAL]
+    names = tuple(event.name for event in follow)
+    enrolment = msgspec.structs.replace(
+        enrolment, state="reached", why=how, via=via, reached_at=scene.now, contacts=(*enrolment.contacts, *names)
+    )
+    yield Put(enrolment)
+    body = GoalReached(campaign.definition.goal.name, via=via, on=interaction.channel or "", how=how)
+    yield scene.fact(
+        "goal.reached",
+        channel=via,
+        message=answers.id if answers else None,
+        campaign=campaign.id,
+        contact_event=answers.contact_event if answers else None,
+        conversation=conversation.id if conversation else None,
+        body=body,
+    )
+    treated = msgspec.structs.replace(enrolment, cohort="treated")  # who comes by themselves gets their ticket
+    for event in follow:
+        yield from _contact(scene, campaign, event, treated, lane=AUTOMATIC, conversation=conversation)

@@ -1,0 +1,113 @@
+"""A campaign: a goal with an audience, and the plan of contact events that leads to it over days and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from noline.customers.conditions import Condition
+from noline.log import RowType
+
+ON_GOAL = "goal"
+
+
+class Goal(Struct, frozen=True, forbid_unknown_fields=True):
+    """What customers are to do. A reply read as yes reaches it, a form of this ``action``, or one of ``words``."""
+
+    name: str
+    action: str = "register"
+    words: tuple[str, ...] = ()
+    replies: bool = True
+
+
+class ContactEvent(Struct, frozen=True, forbid_unknown_fields=True):
+    """One planned contact.
+
+    A batch event has a ``day`` after launch (0 is the launch day) and a local time ``at``; a real-time event has
+    ``on``: ``goal``, or the name of an event of the company's. ``until_goal``: nobody who has reached the goal gets it.
+    """
+
+    name: str
+    template: str
+    channels: tuple[str, ...]
+    day: int | None = None
+    at: str = "09:00"
+    on: str | None = None
+    purpose: str = "marketing"
+    subscription: str = "*"
+    when: Condition | None = None
+    until_goal: bool = True
+    asks: bool = True
+    expires_hours: int | None = 72
+    best: bool = False
+    """Put the customer's preferred channel first; else the channels are tried in the plan's order."""
+
+
+class Definition(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a campaign is made of."""
+
+    name: str
+    goal: Goal
+    events: tuple[ContactEvent, ...]
+    audience: Condition | None = None
+    control: float = 0.0
+    """The share of the audience that is kept as a control group and gets nothing."""
+    variables: dict[str, Any] = {}
+    zone: str = "UTC"
+
+    def event(self, name: str) -> ContactEvent | None:
+        """Return a contact event by its name."""
+        return next((event for event in self.events if event.name == name), None)
+
+
+class Campaign(Struct, frozen=True):
+    """A campaign as it stands."""
+
+    id: UUID
+    workspace: int
+    slug: str
+    definition: Definition
+    status: str
+    launched_at: datetime | None
+
+    def due_at(self, event: ContactEvent) -> datetime | None:
+        """Return when a batch event is due; None for one in real time or before launch."""
+        if event.day is None or self.launched_at is None:
+            return None
+        zone = ZoneInfo(self.definition.zone)
+        day = self.launched_at.astimezone(zone).date() + timedelta(days=event.day)
+        due = datetime.combine(day, time.fromisoformat(event.at), zone).astimezone(self.launched_at.tzinfo)
+        return max(due, self.launched_at)
+
+
+class Campaigns(Struct, frozen=True):
+    """The catalogue of campaigns that have been launched."""
+
+    by_id: Mapping[UUID, Campaign]
+
+    def running(self, workspace: int) -> list[Campaign]:
+        """Return the campaigns whose goal can be reached."""
+        return [it for it in self.by_id.values() if it.workspace == workspace and it.status in ("running", "paused")]
+
+
+class Enrolment(Struct, frozen=True, gc=False):
+    """One customer's place in a campaign. ``via``: the channel whose message led to the goal."""
+
+    customer: UUID
+    campaign: UUID
+    workspace: int
+    cohort: str
+    state: str
+    enrolled_at: datetime
+    contacts: tuple[str, ...] = ()
+    why: str = ""
+    via: str | None = None
+    reached_at: datetime | None = None
+
+
+ENROLMENTS = RowType(Enrolment, "enrolment", key=("customer", "campaign"), fixed=("workspace", "cohort", "enrolled_at"))

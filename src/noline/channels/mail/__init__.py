@@ -1,0 +1,47 @@
+"""Mail that comes in: receiving, reading and judging it, what was written, bounces, complaints, display."""
+
+from noline.channels.mail.automatic import recognise_automatic
+from noline.channels.mail.bounce import read_bounces
+from noline.channels.mail.complaint import read_complaint
+from noline.channels.mail.html_text import html_to_text
+from noline.channels.mail.inbound_server import MailServer
+from noline.channels.mail.inspect import inspect_mail
+from noline.channels.mail.judge import judge, judge_mail
+from noline.channels.mail.model import (
+    Automatic,
+    Bounce,
+    Complaint,
+    Judgement,
+    Mail,
+    MailAddress,
+    Part,
+    Reply,
+)
+from noline.channels.mail.parse import parse_mail
+from noline.channels.mail.reply_text import read_reply, reply_text
+from noline.channels.mail.sanitise import sanitise_html
+from noline.channels.mail.tokens import own_message
+
+__all__ = [
+    "Automatic",
+    "Bounce",
+    "Complaint",
+    "Judgement",
+    "Mail",
+    "MailAddress",
+    "MailServer",
+    "Part",
+    "Reply",
+    "html_to_text",
+    "inspect_mail",
+    "judge",
+    "judge_mail",
+    "own_message",
+    "parse_mail",
+    "read_bounces",
+    "read_complaint",
+    "read_reply",
+    "recognise_automatic",
+    "reply_text",
+    "sanitise_html",
+]

@@ -1,0 +1,235 @@
+"""Reads failure notices that follow no standard: qmail, Exim, Exchange, Gmail and many more, in many languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from noline.channels.mail.automatic import is_responder_subject
+from noline.channels.mail.headers import read_addresses
+from noline.channels.mail.html_text import html_to_text
+from noline.channels.mail.model import BounceKind, Mail
+from noline.channels.mail.original import own_report
+from noline.channels.mail.smtp_words import find_codes, status_of_words
+
+MAX_RECIPIENTS = 20
+_LOOK = 60_000
+
+_DAEMON = re.compile(
+    r"(?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|postmaster|mdaemon|mail[-_. ]?deliver|delivery subsystem|"
+    r"system administrator|systemadministrator|administrateur syst|administrador del sistema|mail system|"
+    r"mail-?router|microsoft exchange|exchange administrator|bounce|undeliver|mail-?admin|amazonses|maildaemon"
+)
+_SUBJECT = re.compile(
+    r"(?i)undeliver|un-deliver|non[- ]?deliver|not deliver|delivery (?:status )?(?:notification|failure|failed|"
+    r"report|has failed|"
+    r"unsuccessful|problem|error|incomplete|delayed|warning|final failure)|failed delivery|deliver(?:y|"
+    r"ing) (?:of )?(?:your )?(?:mail|message)|"
+    r"returned (?:mail|e-?mail|to sender|message)|return(?:ed)? to sender|mail (?:delivery|failure|not delivered|"
+    r"returned)|failure notice|"
+    r"failure delivery|message (?:status|you sent blocked|blocked|delayed|undeliver|could not be)|could(?: not|"
+    r"n't) (?:be )?deliver|"
+    r"(?:mail|message) (?:system )?error|bounced? (?:mail|message)|rejected mail|delayed mail|"
+    r"warning: (?:could not|message)|"
+    r"unzustell|nicht zugestellt|nicht zustellbar|zustell(?:ung|fehler|bericht)|fehlgeschlagen|rückläufer|"
+    r"non remis|non distribu|non délivr|échec|impossible de remettre|remise (?:impossible|différée|retardée)|"
+    r"retour(?:né)? .{0,12}expéditeur|en erreur|"
+    r"no (?:se ha )?(?:entregad|entregab|podido entregar|se pudo entregar)|no entregable|error de entrega|"
+    r"fallo (?:en|de) la entrega|devuelto|"
+    r"não (?:foi )?(?:entregue|entregá|pôde)|n[aã]o entregue|falha na entrega|devolvid|non recapitat|"
+    r"mancat[oa] (?:consegna|recapito)|recapito non|"
+    r"niet (?:worden )?(?:afgeleverd|bezorg)|onbestelbaar|kan ikke leveres|ikke leveret|ikke levert|"
+    r"kunde inte levereras|"
+    r"går inte att leverera|inte leverer|toimittaminen|ei voitu toimittaa|toimittamaton|niedostarcz|"
+    r"nie dostarczono|zwrot|"
+    r"nedoruč|недоставлен|не доставлен|невозможно доставить|ошибка доставки|не удалось доставить|"
+    r"не вдалося доставити|"
+    r"teslim edilemedi|iletilemedi|kézbesíthetetlen|nedoručiteľn|配信(?:不能|できません|エラー)|未配信|"
+    r"送信できません|退信|无法送达|未送达|"
+    r"传递失败|無法傳遞|未傳遞|반송|배달 ?(?:되지|실패)|전송 ?실패|אי מסירה|لم يتم التسليم|gửi không thành công|"
+    r"tidak terkirim"
+)
+_BODY = re.compile(
+    r"(?i)error occurred while trying to deliver|(?:could|can|was|were|has|have|is|be|been|did)(?: ?no|"
+    r"n['’]?)t(?: yet| have)?(?: been| be)? (?:deliver|"
+    r"reach|sent|accept|process)|"
+    r"unable to (?:deliver|send|relay|reach)|undeliver|delivery (?:to|of|has|for|was|attempt)\b.{0,80}?(?:fail|"
+    r"unsuccess|delay|not|error)|"
+    r"(?:failed|failure|failing) (?:to )?(?:deliver|address|recipient)|permanent(?:ly)? (?:fatal )?(?:error|fail)|"
+    r"fatal errors|delivery problems|"
+    r"following address(?:\(?es\)?)? (?:failed|had)|returned to (?:you|sender)|rejected by|was not delivered|"
+    r"not delivered to|"
+    r"delivery failed|gave up|giving up|qmail-send|recipients? (?:rejected|refused|could not)|user unknown|"
+    r"no such user|"
+    r"your message .{0,60}(?:blocked|rejected|refused)|invalid address|address not found|does not exist|"
+    r"mailbox (?:is )?(?:full|unavailable)|"
+    r"nicht zugestellt|konnte .{0,80}nicht|zustellung .{0,80}(?:fehl|nicht)|"
+    r"fehler bei der (?:nachrichten)?(?:zustellung|übermittlung)|"
+    r"n['’]a pas (?:pu |été )|n['’]a pu |échec de la remise|impossible de (?:remettre|délivrer)|"
+    r"pas (?:été )?(?:remis|délivré|distribué)|"
+    r"no (?:se )?(?:ha )?(?:podido|pudo|puede) (?:ser )?entreg|no se ha entregado|error (?:al|en la) entrega|"
+    r"não (?:foi|pôde|pode)(?: possível| ser)? entreg|falha na entrega|non è stato (?:possibile )?(?:recapit|"
+    r"consegn)|recapito non riuscito|"
+    r"(?:kon|kan) niet .{0,60}(?:afgeleverd|bezorgd|geleverd)|bezorging .{0,40}mislukt|kunne ikke leveres|"
+    r"kunde inte levereras|ei voitu toimittaa|"
+    r"nie (?:można|mogła|udało się) .{0,30}dostarcz|nebyla? doručen|nelze doručit|не (?:может|могло|удалось|было|"
+    r"был[ао]?)(?: быть)? (?:доставлен|доставить)|"
+    r"teslim edilemedi|iletilemedi|nem (?:sikerült )?kézbesít|配信できません|配信されません|届けられません|"
+    r"无法(?:送达|投递|发送)|退回|無法(?:傳遞|送達)|"
+    r"전송(?:되지|하지) ?못|배달(?:되지|하지) ?못|보낼 수 없"
+)
+_DELAYED = re.compile(
+    r"(?i)warning only|still (?:being )?(?:retried|trying)|will (?:keep|continue) (?:on )?(?:trying|"
+    r"to (?:be )?(?:try|attempt|retr))|"
+    r"will (?:be )?retr(?:y|ied)|(?:not|n['’]t) (?:yet )?been (?:yet )?delivered|delivery (?:\w+ ){0,3}(?:delayed|"
+    r"incomplete)|message (?:\w+ ){0,2}delayed|"
+    r"attempts? (?:to deliver .{0,60})?will continue|temporary problem delivering|no action is required on your part|"
+    r"verzögert|weiterhin versucht|retardée?|différée?|retrasad|se seguirá intentando|atrasad|adiada|in ritardo|"
+    r"vertraagd|opóźni|задерж"
+)
+_GIVEN_UP = re.compile(
+    r"(?i)permanent (?:\w+ )?(?:error|fail)|failed permanently|giving up|gave up|will be deleted|no further|"
+    r"has been returned"
+)
+_ADDRESS = re.compile(
+    r"(?:mailto:)?([^\s<>()\[\]\\,;:\"'@=]{1,128}(?:=[^\s<>()\[\]\\,;:\"'@=]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+)
+_ALONE = re.compile(
+    r"^\s*(?:[-*•]\s*)?(?:(?:to|recipient|address|user|for|rcpt to|an|empfänger|destinataire|"
+    r"destinatario)\s?:?\s*)?[<\"'(]?\s*$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?i)(?:contact|send (?:e-?)?mail to|forward(?: \w+){0,3} to|write to|assistance|wenden sie|questions|"
+    r"helpdesk|support@|abuse@|postmaster@|mailer-daemon@)"
+)
+_FORWARDED = re.compile(r"(?i)\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|fw)\s?:")
+
+
+class Notice(Struct, frozen=True):
+    """What a notice says of one recipient; ``recipient`` may be empty."""
+
+    recipient: str
+    kind: BounceKind
+    status: str
+    smtp_code: int
+    words: str
+
+
+def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
+    """Say whether a mail without delivery status is a program's report that a mail of ours did not arrive."""
+    if mail.header("x-failed-recipients"):
+        return True
+    if is_responder_subject(mail.subject):
+        return False
+    daemon = _DAEMON.search(f"{mail.sender.name} {mail.sender.address.partition('@')[0]}"[:400]) is not None
+    null = envelope_from == "" or mail.return_path == ""
+    subject, words = _SUBJECT.search(mail.subject[:300]) is not None, notice_text(mail)
+    body = _BODY.search(words[:8_000]) is not None
+    if daemon and subject:
+        return True
+    if daemon or null:
+        return (subject or body) and (_has_codes(words) or (body and null))
+    person = _FORWARDED.match(mail.subject[:20]) is not None or bool(
+        mail.header("x-mailer") or mail.header("user-agent")
+    )
+    return subject and body and not person and (_has_codes(words) or mail.media_type == "multipart/report")
+
+
+def read_notices(mail: Mail, original_to: str) -> tuple[Notice, ...]:
+    """Return what a failure notice says, one for each recipient it names."""
+    text = notice_text(mail)
+    delayed = _DELAYED.search(f"{mail.subject[:300]}\n{text[:8_000]}") is not None
+    kind: BounceKind = "delayed" if delayed and not _GIVEN_UP.search(text[:8_000]) else "failed"
+    recipients = _recipients(mail, text, original_to)
+    return tuple(_notice(recipient, kind, text) for recipient in recipients)
+
+
+def notice_text(mail: Mail) -> str:
+    """Return the notice's own words, above the copy of the original mail."""
+    return own_report(mail.text[:_LOOK] or html_to_text(mail.html[: 4 * _LOOK]))
+
+
+def _has_codes(text: str) -> bool:
+    found = find_codes(text)
+    return bool(found.status or found.smtp_code or status_of_words(text))
+
+
+def _notice(recipient: str, kind: BounceKind, text: str) -> Notice:
+    near = _words_about(recipient, text)
+    here, all_of_it = find_codes(near), find_codes(text)
+    status = here.status or (all_of_it.status if not here.smtp_code else "")
+    code = here.smtp_code or all_of_it.smtp_code
+    words = near or next(_telling_lines(text), "") or text
+    guessed = status or _class_only(code, status_of_words(near) or status_of_words(text))
+    return Notice(recipient, kind, guessed, code, " ".join(words.split())[:500])
+
+
+def _class_only(code: int, status: str) -> str:
+    """Let the reply code decide the class where the words decided the rest."""
+    if not status:
+        return f"{code // 100}.0.0" if code else ""
+    return f"{code // 100}{status[1:]}" if code and str(code)[0] != status[0] else status
+
+
+def _words_about(recipient: str, text: str) -> str:
+    """Return the lines that tell of one recipient: from its last naming on a line of its own up to a blank line."""
+    lines = text.split("\n")[:2_000]
+    wanted = recipient.lower()
+    named = [at for at, line in enumerate(lines) if wanted and wanted in line.lower()]
+    passages = [_passage(lines, at) for at in named[:20]]
+    telling = [each for each in passages if find_codes(each).status or find_codes(each).smtp_code]
+    return (telling or [each for each in passages if status_of_words(each)] or [""])[0]
+
+
+def _passage(lines: Sequence[str], at: int) -> str:
+    kept: list[str] = []
+    for line in lines[at : at + 12]:
+        if not line.strip() and len(kept) > 1:
+            break
+        kept.append(line.strip())
+    return " ".join(kept)
+
+
+def _telling_lines(text: str) -> Iterator[str]:
+    lines = [line for line in text.split("\n")[:2_000] if line.strip()]
+    yield from (line for line in lines if find_codes(line).status or find_codes(line).smtp_code)
+    yield from (line for line in lines if status_of_words(line))
+    yield from (line for line in lines if _BODY.search(line[:600]))
+
+
+def _recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...]:
+    failed = read_addresses(mail.header("x-failed-recipients"))
+    if failed:
+        return tuple(each.address for each in failed[:MAX_RECIPIENTS])
+    ours = {each.address.lower() for each in (*mail.to, *mail.delivered_to, mail.sender)}
+    alone, anywhere = _named_addresses(text, ours)
+    if alone:
+        return tuple(alone)[:MAX_RECIPIENTS]
+    if original_to and (original_to.lower() in (each.lower() for each in anywhere) or not anywhere):
+        return (original_to,)
+    return tuple(anywhere[:1]) or (_verp_recipient(mail),)
+
+
+def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
+    """Return the addresses that begin a line, and all others; those of helpers and of ourselves are left out."""
+    alone: dict[str, None] = {}
+    anywhere: dict[str, None] = {}
+    for line in text.split("\n")[:2_000]:
+        for found in _ADDRESS.finditer(line[:600]):
+            address = found.group(1).strip("'.")
+            if address.lower() in ours or _ELSEWHERE.search(line[: found.end()][-80:]):
+                continue
+            (alone if _ALONE.match(line[: found.start()]) else anywhere).setdefault(address)
+    return list(alone), list(anywhere)
+
+
+def _verp_recipient(mail: Mail) -> str:
+    """Undo the ``bounce+user=domain@ours`` that mail of ours may have been sent from."""
+    for each in (*mail.to, *mail.delivered_to):
+        found = re.search(r"[+-]([^+=@]{1,64})=([\w.-]{3,200}\.\w{2,20})$", each.address.rpartition("@")[0])
+        if found:
+            return f"{found.group(1)}@{found.group(2)}"
+    return ""

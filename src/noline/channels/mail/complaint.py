@@ -1,0 +1,60 @@
+"""Reads feedback reports (RFC 5965): somebody marked a mail of ours as spam."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from noline.channels.mail.charset import decode_text
+from noline.channels.mail.headers import Fields, bare_address, read_fields, split_headers, value_of
+from noline.channels.mail.model import Complaint, Mail, Original
+from noline.channels.mail.original import find_original
+
+_TYPE = "message/feedback-report"
+# Reports that blame no mail of ours: "this is no spam", and on forged or failing signatures.
+_NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc"})
+_RECIPIENTS = ("original-rcpt-to", "removal-recipient", "redacted-address")
+_TRACES = ("x-hmxmroriginalrecipient", "x-apparently-to", "delivered-to", "x-original-to", "x-rcpt-to", "to")
+
+
+def read_complaint(mail: Mail, envelope_to: Sequence[str] = ()) -> Complaint | None:
+    """Return the complaint that a mail reports, or None when it reports none."""
+    fields = _feedback(mail)
+    original = find_original(mail, envelope_to)
+    kind = value_of(fields, "feedback-type").strip().lower()
+    if not fields:
+        return _from_outlook(mail, original)
+    if kind in _NO_COMPLAINTS:
+        return None
+    return Complaint(
+        feedback_type=kind or "abuse",
+        recipient=_recipient(fields, original),
+        original_message_id=original.message_id,
+        original_sender=bare_address(value_of(fields, "original-mail-from"))
+        or bare_address(value_of(original.headers, "from")),
+        source_ip=value_of(fields, "source-ip"),
+        tokens=original.tokens,
+    )
+
+
+def _feedback(mail: Mail) -> Fields:
+    part = next((part for part in mail.parts if part.media_type == _TYPE), None)
+    if part is None:
+        return ()
+    text = decode_text(part.content).strip("\n")
+    raw, _ = split_headers(text.replace("\n\n", "\n").encode("utf-8"))
+    return read_fields(raw)
+
+
+def _recipient(fields: Fields, original: Original) -> str:
+    told = (value_of(fields, name) for name in _RECIPIENTS)
+    traced = (value_of(original.headers, name) for name in _TRACES)
+    return next((address for value in (*told, *traced) if (address := bare_address(value))), "")
+
+
+def _from_outlook(mail: Mail, original: Original) -> Complaint | None:
+    """Read what Outlook.com's programme sends: no feedback part, the recipient in a header of the original."""
+    recipient = bare_address(value_of(original.headers, "x-hmxmroriginalrecipient"))
+    if not recipient or not mail.subject.lower().startswith("complaint about message from"):
+        return None
+    sender = bare_address(value_of(original.headers, "from"))
+    return Complaint("abuse", recipient, original.message_id, sender, "", original.tokens)

@@ -1,0 +1,92 @@
+"""Reads delivery status notifications (RFC 3464), also those that bend its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from noline.channels.mail.charset import decode_text
+from noline.channels.mail.headers import Fields, bare_address, read_fields, split_headers, value_of
+from noline.channels.mail.model import Mail
+from noline.channels.mail.smtp_words import find_codes
+
+MAX_RECIPIENTS = 1_000
+_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_GROUPS = re.compile(r"\n[ \t]*\n")
+_TELLING = frozenset({"final-recipient", "original-recipient", "x-actual-recipient", "action", "status"})
+_LOOSE = re.compile(r"(?im)^(?:final-recipient|original-recipient)\s?:\s?\S")
+
+
+class Delivery(Struct, frozen=True):
+    """What one per-recipient group says. ``action``: failed, delayed, delivered, relayed or expanded."""
+
+    recipient: str
+    action: str
+    status: str
+    smtp_code: int
+    diagnostic: str
+
+
+def read_deliveries(mail: Mail) -> tuple[Delivery, ...]:
+    """Return what a mail's delivery-status parts (or such fields in its text) say, one for each recipient."""
+    texts = [decode_text(part.content) for part in mail.parts if part.media_type in _TYPES]
+    if not texts and _LOOSE.search(mail.text[:50_000]):
+        texts = [mail.text[:50_000]]
+    found = [_read_group(group) for text in texts for group in _groups(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def has_delivery_status(mail: Mail) -> bool:
+    """Say whether the mail has a delivery-status part."""
+    return any(part.media_type in _TYPES for part in mail.parts)
+
+
+def _groups(text: str) -> Iterator[Fields]:
+    for count, block in enumerate(_GROUPS.split(text)):
+        if count > MAX_RECIPIENTS:
+            return
+        lines = [line for line in block.split("\n") if line.strip()]
+        raw, _ = split_headers("\n".join(_from_first_field(lines)).encode("utf-8"))
+        fields = read_fields(raw)
+        if any(name.lower() in _TELLING for name, _ in fields):
+            yield fields
+
+
+def _from_first_field(lines: list[str]) -> list[str]:
+    start = next((at for at, line in enumerate(lines) if re.match(r"[A-Za-z-]{2,40}\s?:", line)), len(lines))
+    return lines[start:]
+
+
+def _read_group(fields: Fields) -> Delivery:
+    diagnostic = _without_type(value_of(fields, "diagnostic-code"))
+    found = find_codes(diagnostic)
+    declared = re.search(r"[245]\.\d{1,3}\.\d{1,3}", value_of(fields, "status"))
+    status = declared.group() if declared else found.status
+    return Delivery(
+        recipient=_recipient(fields),
+        action=_action(value_of(fields, "action"), status),
+        status=status,
+        smtp_code=found.smtp_code,
+        diagnostic=diagnostic,
+    )
+
+
+def _recipient(fields: Fields) -> str:
+    """Return the address that we wrote to; where it isn't told, the one that it was turned into."""
+    values = [value_of(fields, name) for name in ("original-recipient", "final-recipient", "x-actual-recipient")]
+    address = next((found for value in values if (found := bare_address(value))), "")
+    return address or _without_type(values[1] or values[0])
+
+
+def _without_type(value: str) -> str:
+    kind, semicolon, rest = value.partition(";")
+    return rest.strip() if semicolon and len(kind) < 40 and " " not in kind.strip() else value.strip()
+
+
+def _action(value: str, status: str) -> str:
+    word = re.match(r"[a-z]+", value.strip().lower())
+    if word:
+        return "failed" if word.group() == "fail" else word.group()
+    return {"5": "failed", "4": "delayed", "2": "delivered"}.get(status[:1], "failed")

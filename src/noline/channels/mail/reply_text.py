@@ -1,0 +1,201 @@
+"""Finds what a person wrote now: older words, attributions, copied headers and signatures are taken away.
+
+The mail is read line by line, each line once and with bounded work, so no input takes more than linear time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from noline.channels.mail.attribution import attribution_length
+from noline.channels.mail.charset import clean_text
+from noline.channels.mail.header_block import is_rule, label_kind, starts_header_block
+from noline.channels.mail.html_text import Line, html_lines, lines_to_text
+from noline.channels.mail.model import Reply
+from noline.channels.mail.separator import is_dashed_phrase, is_forward, is_forward_subject, is_separator
+from noline.channels.mail.signature import is_delimiter, is_list_footer, is_sent_from, is_strict_delimiter
+
+MAX_TEXT = 2_000_000  # characters that are looked at
+MAX_LINES = 20_000  # lines that are told apart; what stands below is only in the full text
+MAX_SIGNATURE = 15  # lines below a mark that is not exactly "-- "
+_WRAP = 70  # a quoted line at least this long may have been broken by a relay, its rest unmarked
+
+
+class _Kind(Enum):
+    OWN = "own"
+    QUOTED = "quoted"
+    SIGNATURE = "signature"
+
+
+def reply_text(text: str = "", html: str = "", subject: str = "") -> str:
+    """Return what the person wrote now, from the plain text or, where that is missing or unclear, from the HTML."""
+    return read_reply(text, html, subject).text
+
+
+def read_reply(text: str = "", html: str = "", subject: str = "") -> Reply:
+    """Take a mail's words apart. The HTML decides where the plain text is empty or shows no quote but the HTML does."""
+    plain = clean_text(text[:MAX_TEXT])
+    reply = _read_lines(_plain_lines(plain), subject) if plain.strip() else Reply("", "")
+    if not html or (reply.quoted and plain.strip()):
+        return reply
+    lines = html_lines(html)
+    marked = _read_lines(lines, subject)
+    if not plain.strip():
+        return _with_full_text(marked, lines_to_text(lines))
+    return _with_full_text(marked, reply.full_text) if marked.quoted else reply
+
+
+def _with_full_text(reply: Reply, full_text: str) -> Reply:
+    return Reply(reply.text, full_text, reply.signature, reply.quoted, reply.forwarded)
+
+
+def _plain_lines(text: str) -> list[Line]:
+    return [Line(line) for line in text.translate(_BLANKS).split("\n")]
+
+
+_BLANKS = {0xA0: " ", 0x202F: " ", 0x200B: None, 0x2028: "\n", 0x2029: "\n"}
+
+
+def _read_lines(all_lines: Sequence[Line], subject: str) -> Reply:
+    lines = all_lines[:MAX_LINES]
+    kinds, forwarded = _classify(lines)
+    forwarded = forwarded or (is_forward_subject(subject) and _Kind.QUOTED in kinds)
+    _mark_signatures(lines, kinds)
+    return Reply(
+        text=_own_words(lines, kinds),
+        full_text="\n".join(line.text for line in all_lines).strip(),
+        signature="\n".join(
+            line.text for line, kind in zip(lines, kinds, strict=True) if kind is _Kind.SIGNATURE
+        ).strip(),
+        quoted=_Kind.QUOTED in kinds,
+        forwarded=forwarded,
+    )
+
+
+def _classify(lines: Sequence[Line]) -> tuple[list[_Kind], bool]:
+    """Say of each line whether it is older words; the second value, whether a forwarded mail was seen."""
+    texts = [line.text for line in lines]
+    kinds = [_Kind.QUOTED if _is_quoted(line) else _Kind.OWN for line in lines]
+    before_quote = _before_quote(texts, kinds)
+    forwarded = any(line.forwarded for line in lines)
+    at = 0
+    while at < len(lines):
+        if kinds[at] is _Kind.QUOTED:
+            forwarded = forwarded or (
+                _Kind.OWN in kinds[max(0, at - 1) : at + 1] and is_forward(texts[at].lstrip("> "))
+            )
+            at += 1
+        elif lines[at].border or _is_border(texts, at):
+            _cut(texts, kinds, at)
+            return kinds, forwarded or is_forward(texts[at])
+        elif length := attribution_length(texts, at, before_quote):
+            kinds[at : at + length] = [_Kind.QUOTED] * length
+            at += length
+            if not before_quote[at - 1]:
+                _cut(texts, kinds, at)
+                return kinds, forwarded
+        else:
+            if _is_broken_quote(texts, kinds, at):
+                kinds[at] = _Kind.QUOTED
+            at += 1
+    return kinds, forwarded
+
+
+def _is_quoted(line: Line) -> bool:
+    return line.quoted or line.text[:20].lstrip().startswith(">")
+
+
+def _before_quote(texts: Sequence[str], kinds: Sequence[_Kind]) -> list[bool]:
+    """Say of each line whether the next line that isn't blank is a quote."""
+    found = [False] * len(texts)
+    following = False
+    for at in range(len(texts) - 1, -1, -1):
+        found[at] = following
+        if texts[at].strip():
+            following = kinds[at] is _Kind.QUOTED
+    return found
+
+
+def _is_border(texts: Sequence[str], at: int) -> bool:
+    """Say whether all from this line on is a copied mail."""
+    text = texts[at]
+    if is_separator(text) or is_forward(text) or starts_header_block(texts, at):
+        return True
+    return is_dashed_phrase(text) and any(label_kind(line) for line in _next_lines(texts, at, 2))
+
+
+def _next_lines(texts: Sequence[str], at: int, count: int) -> list[str]:
+    return [line for line in texts[at + 1 : at + 6] if line.strip()][:count]
+
+
+def _cut(texts: Sequence[str], kinds: list[_Kind], at: int) -> None:
+    """Mark all from here on as older, and a drawn rule right above it."""
+    kinds[at:] = [_Kind.QUOTED] * (len(kinds) - at)
+    above = at - 1
+    while above >= max(0, at - 4) and (not texts[above].strip() or is_rule(texts[above])):
+        kinds[above] = _Kind.QUOTED
+        above -= 1
+
+
+def _is_broken_quote(texts: Sequence[str], kinds: Sequence[_Kind], at: int) -> bool:
+    """Say whether the line is the unmarked rest of a long quoted line, as relays that wrap lines leave it."""
+    if not 0 < at < len(texts) - 1 or not texts[at].strip():
+        return False
+    between = kinds[at - 1] is _Kind.QUOTED and kinds[at + 1] is _Kind.QUOTED
+    above = texts[at - 1].rstrip()
+    return between and len(above) >= _WRAP and above[-1] not in ".!?:;" and len(texts[at]) < len(above)
+
+
+def _mark_signatures(lines: Sequence[Line], kinds: list[_Kind]) -> None:
+    for at, line in enumerate(lines):
+        if line.signature and kinds[at] is _Kind.OWN:
+            kinds[at] = _Kind.SIGNATURE
+    before = False
+    for begin, end in list(_own_runs(kinds)):
+        cut = _signature_in(lines, begin, end, before)
+        kinds[cut:end] = [_Kind.SIGNATURE] * (end - cut)
+        before = before or any(line.text.strip() for line in lines[begin:cut])
+
+
+def _own_runs(kinds: Sequence[_Kind]) -> Iterator[tuple[int, int]]:
+    begin = -1
+    for at, kind in enumerate(kinds):
+        if kind is _Kind.OWN and begin < 0:
+            begin = at
+        elif kind is not _Kind.OWN and begin >= 0:
+            yield begin, at
+            begin = -1
+    if begin >= 0:
+        yield begin, len(kinds)
+
+
+def _signature_in(lines: Sequence[Line], begin: int, end: int, before: bool) -> int:
+    """Return where the signature of a run of own lines begins, or its end.
+
+    ``before`` says that the person wrote something above this run. What stands below "Sent from my phone" in the
+    same run is an answered mail without a mark; but with nothing above the line, the words below are the person's.
+    """
+    filled = [at for at in range(begin, end) if lines[at].text.strip()]
+    for place, at in enumerate(filled):
+        text, below = lines[at].text, len(filled) - place - 1
+        if is_delimiter(text) and (is_strict_delimiter(text) or below <= MAX_SIGNATURE):
+            return at
+        if is_list_footer(text, " ".join(lines[other].text[:200] for other in filled[place + 1 : place + 5])):
+            return at
+        if is_sent_from(text) and _stands_alone(lines, at, begin) and (before or place or not below):
+            return at
+    return end
+
+
+def _stands_alone(lines: Sequence[Line], at: int, begin: int) -> bool:
+    return at == begin or not lines[at - 1].text.strip() or is_sent_from(lines[at - 1].text)
+
+
+def _own_words(lines: Sequence[Line], kinds: Sequence[_Kind]) -> str:
+    """Join the person's lines; where something was taken out between them stays one empty line."""
+    pieces = ["\n".join(line.text.rstrip() for line in lines[a:b]).strip("\n") for a, b in _own_runs(kinds)]
+    joined = "\n\n".join(piece for piece in pieces if piece.strip())
+    while "\n\n\n\n" in joined:
+        joined = joined.replace("\n\n\n\n", "\n\n\n")
+    return joined.strip()

@@ -1,0 +1,74 @@
+"""Mail that a person or a program writes to one recipient: plain text with attachments, in its thread.
+
+Compiled templates don't pass here; the standard library builds the content, ``headers`` the header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from noline.content.headers import check_line, encode_text, personal_header, recipient, return_path
+from noline.content.model import EmailRendered, Personal
+from noline.content.syntax import FORBIDDEN
+from noline.kernel.errors import InvalidInput, TooLarge
+
+MAX_ATTACHED = 25 * 1024 * 1024
+"""All attachments together, in bytes before encoding: what most mailboxes take."""
+
+_MEDIA_TYPE = re.compile(r"([a-z0-9][a-z0-9!#$&^_.+-]{0,63})/([a-z0-9][a-z0-9!#$&^_.+-]{0,63})", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,990}>")
+
+Attachment = tuple[str, str, bytes]
+"""A file: name, media type, content."""
+
+
+def reply_email(
+    personal: Personal,
+    subject: str,
+    text: str,
+    *,
+    in_reply_to: str | None = None,
+    references: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
+) -> EmailRendered:
+    """Build a mail; message ids are given with their angle brackets (those that aren't ids are left out)."""
+    if found := FORBIDDEN.search(text):
+        said = f"The text holds the character U+{ord(found[0]):04X}."
+        raise InvalidInput(said, field="text", remedy="Remove it.")
+    if sum(len(content) for _, _, content in attachments) > MAX_ATTACHED:
+        raise TooLarge("The attachments have more than 25 MB.", field="attachments", remedy="Send a link instead.")
+    content = EmailMessage(policy=SMTP)
+    content.set_content(text, charset="utf-8", cte="quoted-printable")
+    for at, attachment in enumerate(attachments):
+        _attach(content, *attachment, field=f"attachments[{at}]")
+    if content.is_multipart():
+        content.set_boundary(f"=_{personal.message}")
+    del content["MIME-Version"]
+    header = personal_header(personal, encode_text(subject.strip(), "subject", indent=len("Subject: ")))
+    thread = "" if _has_thread(personal) else _thread(in_reply_to, references)
+    mime = header.encode("utf-8") + thread.encode("ascii") + content.as_bytes()
+    return EmailRendered(return_path(personal), recipient(personal.to).address, mime)
+
+
+def _attach(content: EmailMessage, name: str, media_type: str, data: bytes, *, field: str) -> None:
+    kind = _MEDIA_TYPE.fullmatch(media_type)
+    if not kind or kind[1].lower() in ("multipart", "message"):
+        remedy = "Use one such as application/pdf."
+        raise InvalidInput(f"{media_type[:80]!r} is no media type of a file.", field=field, remedy=remedy)
+    check_line(name, field)
+    bare = re.split(r"[/\\]", name)[-1][:200] or "file"
+    content.add_attachment(data, maintype=kind[1].lower(), subtype=kind[2].lower(), filename=bare)
+
+
+def _has_thread(personal: Personal) -> bool:
+    return any(name.lower() in ("in-reply-to", "references") for name in personal.headers)
+
+
+def _thread(in_reply_to: str | None, references: Sequence[str]) -> str:
+    """Write the two headers of a thread (RFC 5322, 3.6.4): the last 20 references, one a line."""
+    known = list(dict.fromkeys(one for one in (*references, in_reply_to or "") if _MESSAGE_ID.fullmatch(one)))[-20:]
+    lines = f"In-Reply-To: {in_reply_to}\r\n" if in_reply_to in known else ""
+    return lines + ("References: " + "\r\n ".join(known) + "\r\n" if known else "")

@@ -1,0 +1,94 @@
+"""Templates as they are stored: a name, a version, a variant per form; a version never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID, uuid5
+
+import msgspec
+
+from noline.access import touch_catalogue
+from noline.content.compose import Compiled, compile_source
+from noline.content.model import Source
+from noline.kernel.db import Connection
+
+CHANNEL_FORMS = {
+    "email": "email",
+    "sms": "sms",
+    "push": "push",
+    "x": "post",
+    "web": "page",
+    "print": "letter",
+}
+"""Which form of a message a channel carries."""
+
+_TEMPLATES = UUID("6f1d3c0e-5a52-5f0e-9a7e-3f8d7e5b1c11")
+_VARIANTS = msgspec.json.Decoder(dict[str, Source])
+
+
+class Template:
+    """A version of a template; its variants are compiled when they are first used."""
+
+    def __init__(self, identity: UUID, workspace: int, name: str, version: int, variants: Mapping[str, Source]) -> None:
+        self.id = identity
+        self.workspace = workspace
+        self.name = name
+        self.version = version
+        self.variants = variants
+        self._compiled: dict[str, Compiled] = {}
+
+    def compiled(self, channel: str) -> Compiled | None:
+        """Return the variant for a channel, or None if there is none."""
+        form = CHANNEL_FORMS.get(channel, "")
+        if form not in self._compiled:
+            source = self.variants.get(form)
+            if source is None:
+                return None
+            self._compiled[form] = compile_source(source, name=self.name)
+        return self._compiled[form]
+
+
+class Templates:
+    """The catalogue of templates."""
+
+    def __init__(self, by_id: Mapping[UUID, Template]) -> None:
+        self.by_id = by_id
+        latest: dict[tuple[int, str], Template] = {}
+        for template in by_id.values():
+            known = latest.get((template.workspace, template.name))
+            if known is None or known.version < template.version:
+                latest[template.workspace, template.name] = template
+        self._latest = latest
+
+    def latest(self, workspace: int, name: str) -> Template | None:
+        """Return the newest version of a template."""
+        return self._latest.get((workspace, name))
+
+
+async def load_templates(tx: Connection, known: Templates | None = None) -> Templates:
+    """Read the catalogue; versions that are known are kept, with what was compiled of them."""
+    before = known.by_id if known else {}
+    rows = await tx.fetch("select id, workspace, name, version, variants from template")
+    return Templates({row[0]: before.get(row[0]) or Template(*row[:4], _VARIANTS.decode(row[4])) for row in rows})
+
+
+async def save_template(tx: Connection, workspace: int, name: str, variants: Mapping[str, Source]) -> UUID:
+    """Store a template as a new version unless it is the same as the latest; raises InvalidInput if it doesn't compile."""
+    for form, source in variants.items():
+        compile_source(source, name=f"{name}.{form}")
+    encoded = msgspec.json.encode(variants, order="deterministic").decode()
+    row = await tx.fetchrow(
+        "select id, version, variants = $3::jsonb as same from template where workspace = $1 and name = $2"
+        " order by version desc limit 1",
+        workspace, name, encoded,
+    )  # fmt: skip
+    if row and row["same"]:
+        return UUID(bytes=row["id"].bytes)
+    version = row["version"] + 1 if row else 1
+    identity = uuid5(_TEMPLATES, f"{workspace}:{name}:{version}")
+    await tx.execute(
+        "insert into template (id, workspace, name, version, variants) values ($1, $2, $3, $4, $5)",
+        identity, workspace, name, version, encoded,
+    )  # fmt: skip
+    await touch_catalogue(tx)
+    return identity

@@ -1,0 +1,136 @@
+"""A rendering on trial, in a child process with limits of its own, before anything of an author's is sent.
+
+What the checks of ``growth`` let through still costs memory and time, and the tools for MJML and letters are not ours;
+here they can only end a child. The child gets the source and sample values on its input and no part of the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import sys
+from typing import Any
+
+import msgspec
+
+from noline.content.compose import compile_source
+from noline.content.model import Personal, Source, Values
+from noline.content.values import check_values
+from noline.kernel.errors import InvalidInput, TooLarge, Unavailable
+
+MEMORY = 256 * 1024 * 1024
+"""Bytes of address space beyond what the child needs to begin."""
+
+CPU_SECONDS = 5
+WALL_SECONDS = 20.0
+
+SAMPLE = Personal(
+    message="trial",
+    token=bytes(26),
+    code="TRIAL1",
+    base_url="https://links.example",
+    sender="Trial <trial@sender.example>",
+    to="trial@recipient.example",
+    postal=("Trial Recipient", "1 Trial Street", "12345 Trial Town"),
+    unsubscribe=True,
+)
+"""The recipient of a trial."""
+
+_CHILD = "from noline.content.trial import run_child; run_child()"
+
+
+class _Task(msgspec.Struct):
+    source: Source
+    values: dict[str, Any]
+    name: str | None = None
+
+
+class _Verdict(msgspec.Struct):
+    text: str | None = None
+    field: str | None = None
+    remedy: str | None = None
+    large: bool = False
+
+
+async def try_template(source: Source, sample_values: Values, *, name: str | None = None) -> None:
+    """Compile and render a source with sample values in a limited child process.
+
+    Raises ``InvalidInput`` naming the field and the remedy, ``TooLarge`` where it takes too much memory or time,
+    ``Unavailable`` if no child can be started.
+    """
+    check_values(sample_values)
+    task = msgspec.json.encode(_Task(source, dict(sample_values), name))
+    whole = name or type(source).__struct_config__.tag
+    status, answer = await _run(task, str(whole))
+    if not answer:
+        raise Unavailable("The trial of the template could not begin.")
+    if status != 0:
+        raise _too_much(str(whole))
+    verdict = msgspec.json.decode(answer, type=_Verdict)
+    if verdict.text is not None:
+        kind = TooLarge if verdict.large else InvalidInput
+        raise kind(verdict.text, field=verdict.field, remedy=verdict.remedy)
+
+
+async def _run(task: bytes, field: str) -> tuple[int, bytes]:
+    try:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            _CHILD,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+    except OSError as error:
+        raise Unavailable("The trial of the template could not begin.") from error
+    try:
+        answer, _ = await asyncio.wait_for(child.communicate(task), WALL_SECONDS)
+    except TimeoutError:
+        raise _too_much(field) from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return child.returncode if child.returncode is not None else -1, answer
+
+
+def run_child() -> None:
+    """Judge the task on standard input and write the verdict to standard output; run only in the child."""
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=_Task)
+    sys.stdout.buffer.write(b"\n")  # begun: from here on, an end without a verdict is the template's doing
+    sys.stdout.buffer.flush()
+    _limit()
+    sys.stdout.buffer.write(msgspec.json.encode(_judge(task)))
+
+
+def _judge(task: _Task) -> _Verdict:
+    try:
+        compile_source(task.source, name=task.name).render(task.values, SAMPLE)
+    except InvalidInput as error:
+        return _Verdict(error.text, error.field, error.remedy, isinstance(error, TooLarge))
+    return _Verdict()
+
+
+def _limit() -> None:
+    used = _address_space()
+    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use now (Linux); elsewhere a generous guess."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            return int(statm.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 1024 * 1024 * 1024
+
+
+def _too_much(field: str) -> TooLarge:
+    remedy = "Shorten it: fewer loops, shorter lists, less nesting."
+    return TooLarge("The template takes more memory or time than a message may.", field=field, remedy=remedy)

@@ -1,0 +1,139 @@
+"""Correlation: what an inbound message answers, by an ordered list of strategies; pure.
+
+The order: a token or code that proves it; an id it refers to; an open question on this channel, then on another;
+the matter last spoken of; otherwise it begins something new. Each says why, for people to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.conversations.model import Conversation, campaign_matter
+from noline.delivery import Message, Status
+from noline.log import OUTBOUND
+from noline.log.kinds import MessageReceived
+
+QUESTION_WINDOW = timedelta(days=14)
+"""How long a message that hopes for an answer counts as an open question."""
+
+
+class Arrival(Struct, frozen=True):
+    """An inbound message with all that may explain it."""
+
+    body: MessageReceived
+    channel: str
+    at: datetime
+    messages: Sequence[Message]
+    conversations: Sequence[Conversation]
+    reply_window: timedelta
+
+
+class Placed(Struct, frozen=True):
+    """Where it belongs. ``conversation`` None: the matter's open one, or a new one."""
+
+    by: str
+    why: str
+    matter: str
+    answers: Message | None = None
+    conversation: UUID | None = None
+
+
+def correlate(arrival: Arrival) -> Placed:
+    """Try the strategies in order."""
+    for strategy in _STRATEGIES:
+        placed = strategy(arrival)
+        if placed is not None:
+            return placed
+    return Placed("new", "Nothing that came before explains it.", "")
+
+
+def _token(arrival: Arrival) -> Placed | None:
+    body = arrival.body
+    message = _find(arrival, body.answers) if body.answers else None
+    if message is None:
+        return None
+    by = body.answers_by or "token"
+    return _answer(arrival, message, by, f"It carries the {by} of a message sent by {message.channel}.")
+
+
+def _reference(arrival: Arrival) -> Placed | None:
+    for identity in arrival.body.references:
+        if message := _find(arrival, identity):
+            return _answer(arrival, message, "reference", f"It refers to a message sent by {message.channel}.")
+    return None
+
+
+def _question_here(arrival: Arrival) -> Placed | None:
+    message = next((it for it in _questions(arrival) if it.channel == arrival.channel), None)
+    if message is None:
+        return None
+    return _answer(arrival, message, "open_question", f"It answers the last question asked by {message.channel}.")
+
+
+def _question_elsewhere(arrival: Arrival) -> Placed | None:
+    talking = _current(arrival)
+    message = next(_questions(arrival), None)
+    if message is None or (talking and talking.last_at > message.at):
+        return None
+    why = f"It answers the question asked by {message.channel}; nothing was open on {arrival.channel}."
+    return _answer(arrival, message, "open_question_elsewhere", why)
+
+
+def _matter(arrival: Arrival) -> Placed | None:
+    conversation = _current(arrival)
+    if conversation is None:
+        return None
+    why = f"It goes on with what was last spoken of, by {conversation.channel}."
+    return Placed("recent_matter", why, conversation.matter, conversation=conversation.id)
+
+
+def _latest_message(arrival: Arrival) -> Placed | None:
+    recent = [it for it in _outbound(arrival) if arrival.at - it.at <= QUESTION_WINDOW]
+    if not recent:
+        return None
+    return _answer(arrival, recent[0], "latest_message", f"It follows the last message sent by {recent[0].channel}.")
+
+
+_STRATEGIES: tuple[Callable[[Arrival], Placed | None], ...] = (
+    _token,
+    _reference,
+    _question_here,
+    _question_elsewhere,
+    _matter,
+    _latest_message,
+)
+
+
+def _find(arrival: Arrival, identity: UUID) -> Message | None:
+    return next((message for message in arrival.messages if message.id == identity), None)
+
+
+def _outbound(arrival: Arrival) -> list[Message]:
+    gone = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
+    found = [it for it in arrival.messages if it.direction == OUTBOUND and it.status in gone and it.at <= arrival.at]
+    return sorted(found, key=lambda it: (it.at, it.id.bytes), reverse=True)
+
+
+def _questions(arrival: Arrival) -> Iterator[Message]:
+    for message in _outbound(arrival):
+        if message.asks and message.reading not in ("yes", "no") and arrival.at - message.at <= QUESTION_WINDOW:
+            yield message
+
+
+def _current(arrival: Arrival) -> Conversation | None:
+    """Return the conversation last spoken in: an open one, or one closed within the reply window."""
+    found = [
+        it for it in arrival.conversations if it.status == "open" or arrival.at - it.last_at <= arrival.reply_window
+    ]
+    return max(found, key=lambda it: (it.channel == arrival.channel, it.last_at, it.id.bytes), default=None)
+
+
+def _answer(arrival: Arrival, message: Message, by: str, why: str) -> Placed:
+    conversation = next((it for it in arrival.conversations if it.id == message.conversation), None)
+    if conversation is not None:
+        return Placed(by, why, conversation.matter, message, conversation.id)
+    return Placed(by, why, campaign_matter(message.campaign) if message.campaign else "", message)

@@ -1,0 +1,162 @@
+"""Ingress: a normalised inbound message becomes one ``message.received`` on its customer's shard.
+
+Who wrote is decided here by proof (a token, a code) and else by the directory; first contact claims the address for a
+new customer, and of several webhooks at once exactly one wins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import Workspace
+from noline.channels import Attachment, Inbound
+from noline.customers import CHANNEL_SCHEMES, Directory, Entry, display_form, normalise
+from noline.delivery import MessageToken, Signer, find_codes
+from noline.kernel.db import Database
+from noline.kernel.ids import IdSource, Shards, derive
+from noline.log import INBOUND, Appended, Appender, Draft
+from noline.log.kinds import MessageReceived, StoredFile
+
+MAX_TEXT = 100_000
+MAX_HTML = 200_000
+
+_OWNER = "select workspace, customer from message where shard = $1 and id = $2"
+_KEEP = """
+insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on conflict do nothing
+"""
+
+
+class Proof(Struct, frozen=True):
+    """A message of ours that the inbound one provably answers."""
+
+    by: str
+    customer: UUID
+    message: UUID
+
+
+class Ingress:
+    """Takes messages in. Nothing is lost: the caller answers its provider after ``receive`` returned."""
+
+    def __init__(
+        self,
+        database: Database,
+        shards: Shards,
+        directory: Directory,
+        signer: Signer,
+        appender: Appender,
+        ids: IdSource,
+    ) -> None:
+        self._database = database
+        self._shards = shards
+        self._directory = directory
+        self._signer = signer
+        self._appender = appender
+        self._ids = ids
+
+    async def receive(self, workspace: Workspace, inbound: Inbound, at: datetime, *, account: int = 0) -> Appended:
+        """Append the message; raises InvalidInput for an address that can't be one, Unavailable to be sent again."""
+        scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
+        address = normalise(scheme, inbound.sender, region=workspace.region)
+        proof = await self._proof(workspace, inbound)
+        customer, known = await self._customer(workspace, scheme, address, proof, at)
+        body = MessageReceived(
+            text=inbound.text[:MAX_TEXT],
+            address=address,
+            scheme=scheme,
+            display=display_form(scheme, inbound.sender, region=workspace.region),
+            sender_name=inbound.sender_name[:200],
+            subject=inbound.subject[:1000],
+            full_text=inbound.full_text[:MAX_TEXT] if inbound.full_text != inbound.text else "",
+            html=inbound.html[:MAX_HTML],
+            recipient=inbound.recipient[:320],
+            provider_id=inbound.provider_id[:998],
+            answers=proof.message if proof else None,
+            answers_by=proof.by if proof else "",
+            references=await self._references(inbound, customer),
+            attachments=tuple([await self._keep(attachment) for attachment in inbound.attachments]),
+            automatic=inbound.automatic,
+            forwarded=inbound.forwarded,
+            known=known,
+        )
+        draft = Draft(
+            id=_identity(workspace.id, account, inbound, at),
+            workspace=workspace.id,
+            subject=customer,
+            at=at,
+            kind="message.received",
+            body=_storable(body),
+            direction=INBOUND,
+            channel=inbound.channel,
+        )
+        return await self._appender.append(draft)
+
+    async def _proof(self, workspace: Workspace, inbound: Inbound) -> Proof | None:
+        for text in inbound.tokens:
+            token = self._signer.read(text)
+            if token and (proof := await self._owner(workspace.id, token, "token")):
+                return proof
+        for code in find_codes(inbound.text)[:4]:
+            entry = await self._directory.owner(workspace.id, "code", code)
+            if entry is not None and entry.message is not None:
+                return Proof("code", entry.customer, entry.message)
+        return None
+
+    async def _owner(self, workspace: int, token: MessageToken, by: str) -> Proof | None:
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(_OWNER, token.shard, token.message)
+        return Proof(by, row[1], token.message) if row is not None and row[0] == workspace else None
+
+    async def _customer(
+        self, workspace: Workspace, scheme: str, address: str, proof: Proof | None, at: datetime
+    ) -> tuple[UUID, bool]:
+        """Return whose message it is, and whether the address is (now) that customer's own."""
+        wanted = proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
+        owner = await self._directory.claim(workspace.id, Entry(scheme, address, wanted))
+        if proof is None:
+            return owner.customer, True
+        return proof.customer, owner.customer == proof.customer
+
+    async def _references(self, inbound: Inbound, customer: UUID) -> tuple[UUID, ...]:
+        """Return messages of this customer's that the mail refers to by tokens in its References."""
+        tokens = [token for text in inbound.references if (token := self._signer.read(_local_part(text)))]
+        shard = self._shards.of(customer)
+        return tuple(token.message for token in tokens if token.shard == shard)
+
+    async def _keep(self, attachment: Attachment) -> StoredFile:
+        digest = hashlib.sha256(attachment.content).digest()
+        async with self._database.connection() as connection:
+            size = len(attachment.content)
+            await connection.execute(_KEEP, digest, attachment.media_type[:200], size, attachment.content)
+        return StoredFile(attachment.name, attachment.media_type, digest.hex(), size)
+
+
+def _local_part(identity: str) -> str:
+    return identity.strip("<> ").partition("@")[0].removeprefix("r-").removeprefix("b-")
+
+
+def _storable(body: MessageReceived) -> MessageReceived:
+    """What people and machines send may hold signs that no text column takes; they carry no meaning."""
+    values = {name: _clean(getattr(body, name)) for name in ("text", "display", "sender_name", "subject", "full_text",
+                                                             "html", "recipient", "provider_id")}  # fmt: skip
+    return msgspec.structs.replace(body, **values)
+
+
+def _clean(text: str) -> str:
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _identity(workspace: int, account: int, inbound: Inbound, at: datetime) -> UUID:
+    """The same message delivered twice is one: the provider's id, and the content where that may repeat."""
+    content = hashlib.blake2b(inbound.text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    parts: Sequence[object] = (workspace, account, inbound.channel, inbound.sender, inbound.provider_id, content)
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=16).digest()
+    anchor = at if not inbound.provider_id else datetime(2020, 1, 1, tzinfo=at.tzinfo)
+    return derive(anchor, UUID(bytes=digest), "received")

@@ -1,0 +1,54 @@
+"""A conversation: messages about one matter with one customer, on any channels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.delivery import Message
+from noline.log import RowType
+
+US, CUSTOMER, NOBODY = "us", "customer", "nobody"
+"""Whom a conversation waits for."""
+
+
+class Conversation(Struct, frozen=True, gc=False):
+    """One matter with one customer; at most one of them is open. ``channel`` and ``address``: where they were last."""
+
+    id: UUID
+    workspace: int
+    customer: UUID
+    matter: str
+    status: str
+    waiting_for: str
+    mode: str
+    channel: str
+    address: str
+    channels: tuple[str, ...]
+    context: dict[str, Any]
+    opened_at: datetime
+    last_at: datetime
+    automatic: int = 0
+    automatic_since: datetime | None = None
+    switches: int = 0
+
+
+CONVERSATIONS = RowType(Conversation, "conversation", key=("id",), fixed=("workspace", "customer", "opened_at"))
+
+
+class Placement(Struct, frozen=True):
+    """Note: where an inbound message landed, what it answers, and how it was read."""
+
+    message: Message
+    conversation: Conversation
+    answers: Message | None
+    reading: str
+    positive: bool
+
+
+def campaign_matter(campaign: UUID) -> str:
+    """Return the matter of a campaign."""
+    return f"campaign:{campaign}"

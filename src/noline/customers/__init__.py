@@ -1,0 +1,49 @@
+"""Customers: profiles, addresses, the directory, consent, and what is known of them as facts."""
+
+from noline.customers.consent import EVERYTHING, ConsentPolicy, Purpose, may_send
+from noline.customers.directory import Directory, Entry
+from noline.customers.enter import Entered, Entrance, NewCustomer
+from noline.customers.facts import customer_facts
+from noline.customers.handler import CustomersPart, SaidWord
+from noline.customers.model import (
+    ADDRESSES,
+    CHANNEL_SCHEMES,
+    CONSENTS,
+    CUSTOMERS,
+    Address,
+    Consent,
+    Customer,
+)
+from noline.customers.normalise import display_form, normalise
+from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed
+from noline.customers.words import ConsentWord, read_word, reply_for
+
+__all__ = [
+    "ADDRESSES",
+    "CHANNEL_SCHEMES",
+    "CONSENTS",
+    "CUSTOMERS",
+    "EVERYTHING",
+    "Address",
+    "Consent",
+    "ConsentPolicy",
+    "ConsentWord",
+    "Customer",
+    "CustomersPart",
+    "Directory",
+    "Entered",
+    "Entrance",
+    "Entry",
+    "NewCustomer",
+    "Purpose",
+    "QuietHours",
+    "SaidWord",
+    "customer_facts",
+    "display_form",
+    "is_quiet",
+    "may_send",
+    "next_allowed",
+    "normalise",
+    "read_word",
+    "reply_for",
+]

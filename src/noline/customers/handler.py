@@ -1,0 +1,164 @@
+"""Customers' part in engage: consent words, profiles, addresses and consent follow from what is said and imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import Workspaces
+from noline.customers.consent import EVERYTHING
+from noline.customers.model import (
+    ADDRESSES,
+    CONSENTS,
+    CUSTOMERS,
+    Address,
+    Consent,
+    Customer,
+)
+from noline.customers.words import ConsentWord, read_word
+from noline.kernel.db import Connection
+from noline.log import Effects, Interaction, Note, Put, Scene
+from noline.log.kinds import AddressChanged, ConsentChanged, CustomerChanged, FormSubmitted, MessageReceived
+
+_FORMS = {"unsubscribe": "withdrawn", "subscribe": "given", "confirm": "given"}
+
+
+class SaidWord(Struct, frozen=True):
+    """Note: the whole message was a consent word: ``stop``, ``start`` or ``help``."""
+
+    word: ConsentWord
+    channel: str
+
+
+class CustomersPart:
+    """Owns profiles, addresses and consent."""
+
+    kinds = frozenset(
+        {
+            "message.received", "customer.created", "customer.changed", "consent.requested", "consent.given",
+            "consent.withdrawn", "address.linked", "address.verified", "form.submitted",
+        }
+    )  # fmt: skip
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+        """Load the whole profile of every subject in the batch: all later handlers read it."""
+        subjects = list({interaction.subject for interaction in batch})
+        for kind in (CUSTOMERS, ADDRESSES, CONSENTS):
+            scene.table(kind).load(await kind.of_subjects(tx, scene.shard, subjects))
+
+    def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
+        """Decide what changes in the profile."""
+        body = interaction.body
+        if isinstance(body, MessageReceived):
+            return self._received(interaction, body, scene)
+        if isinstance(body, CustomerChanged):
+            return self._changed(interaction, body, scene)
+        if isinstance(body, ConsentChanged):
+            return [Put(_consent(interaction, body, interaction.kind.removeprefix("consent.")))]
+        if isinstance(body, AddressChanged):
+            return [_address(interaction, body, scene)]
+        if isinstance(body, FormSubmitted) and body.action in _FORMS:
+            return self._form(interaction, body, scene)
+        return None
+
+    def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
+        """First contact makes the profile; the address it came from is the customer's by claim at least."""
+        if scene.get(Customer, interaction.subject) is None:
+            yield Put(_new_customer(interaction, CustomerChanged(attributes=_names(body.sender_name)), scene))
+        if body.known and scene.get(Address, interaction.subject, body.scheme, body.address) is None:
+            change = AddressChanged(
+                body.scheme, body.address, body.display, "claimed", f"wrote by {interaction.channel}"
+            )
+            yield Put(_new_address(interaction, change))
+        channel = interaction.channel or ""
+        if not body.automatic and (word := read_word(body.text)):
+            yield Note(SaidWord(word, channel))
+            yield from self._said(interaction, word, channel, scene)
+
+    def _said(self, interaction: Interaction, word: ConsentWord, channel: str, scene: Scene) -> Effects:
+        if word != "help":
+            state = "withdrawn" if word == "stop" else "given"
+            change = ConsentChanged(EVERYTHING, channel, f"wrote {word.upper()} by {channel}", state=state)
+            yield Put(_consent(interaction, change, state))
+            yield scene.fact(f"consent.{state}", body=change, channel=channel)
+
+    def _form(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:
+        state = _FORMS[body.action]
+        channel = body.fields.get("channel") or interaction.channel or EVERYTHING
+        subscription = body.fields.get("subscription", EVERYTHING)
+        change = ConsentChanged(subscription, channel, f"{body.action} on the page", state=state)
+        yield Put(_consent(interaction, change, state))
+        yield scene.fact(f"consent.{state}", body=change, channel=channel)
+
+    def _changed(self, interaction: Interaction, body: CustomerChanged, scene: Scene) -> Effects:
+        before = scene.get(Customer, interaction.subject)
+        yield Put(_merge(before, body) if before else _new_customer(interaction, body, scene))
+        for address in body.addresses:
+            yield _address(interaction, address, scene)
+        for consent in body.consents:
+            yield Put(_consent(interaction, consent, consent.state))
+
+
+def _names(display: str) -> dict[str, str]:
+    first, _, last = display.strip().partition(" ")
+    return {name: value for name, value in (("first_name", first), ("last_name", last.strip())) if value}
+
+
+def _new_customer(interaction: Interaction, body: CustomerChanged, scene: Scene) -> Customer:
+    workspace = scene.catalogue(Workspaces).by_id.get(interaction.workspace)
+    return Customer(
+        id=interaction.subject,
+        workspace=interaction.workspace,
+        attributes={name: value for name, value in body.attributes.items() if value is not None},
+        tags=tuple(sorted(set(body.add_tags))),
+        locale=body.locale or (workspace.language if workspace else ""),
+        zone=body.zone or (workspace.zone if workspace else ""),
+        created_at=interaction.at,
+    )
+
+
+def _merge(before: Customer, body: CustomerChanged) -> Customer:
+    attributes = before.attributes | body.attributes
+    return msgspec.structs.replace(
+        before,
+        attributes={name: value for name, value in attributes.items() if value is not None},
+        tags=tuple(sorted((set(before.tags) | set(body.add_tags)) - set(body.remove_tags))),
+        locale=before.locale if body.locale is None else body.locale,
+        zone=before.zone if body.zone is None else body.zone,
+    )
+
+
+def _address(interaction: Interaction, change: AddressChanged, scene: Scene) -> Put:
+    known = scene.get(Address, interaction.subject, change.scheme, change.value)
+    if known is None:
+        return Put(_new_address(interaction, change))
+    stronger = "verified" if "verified" in (known.verification, change.verification) else known.verification
+    evidence = change.evidence if stronger != known.verification else known.evidence
+    return Put(msgspec.structs.replace(known, verification=stronger, evidence=evidence, status="active"))
+
+
+def _new_address(interaction: Interaction, change: AddressChanged) -> Address:
+    return Address(
+        customer=interaction.subject,
+        scheme=change.scheme,
+        value=change.value,
+        workspace=interaction.workspace,
+        display=change.display or change.value,
+        verification=change.verification,
+        evidence=change.evidence,
+        status="active",
+        added_at=interaction.at,
+    )
+
+
+def _consent(interaction: Interaction, change: ConsentChanged, state: str) -> Consent:
+    return Consent(
+        customer=interaction.subject,
+        subscription=change.subscription,
+        channel=change.channel,
+        workspace=interaction.workspace,
+        state=state,
+        at=interaction.at,
+    )

@@ -1,0 +1,66 @@
+"""A customer, the addresses that reach them, and what they consented to, as rows of their shard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.log import RowType
+
+CHANNEL_SCHEMES = {
+    "email": "email",
+    "sms": "phone",
+    "whatsapp": "phone",
+    "voice": "phone",
+    "push": "push",
+    "web": "web",
+    "x": "x",
+    "print": "postal",
+}
+"""Which scheme of address serves a channel: one phone is one person on sms, whatsapp and voice."""
+
+
+class Customer(Struct, frozen=True, gc=False):
+    """A person (or device) the company talks to. ``locale`` and ``zone`` are empty where unknown."""
+
+    id: UUID
+    workspace: int
+    attributes: dict[str, Any]
+    tags: tuple[str, ...]
+    locale: str
+    zone: str
+    created_at: datetime
+    merged_into: UUID | None = None
+
+
+class Address(Struct, frozen=True, gc=False):
+    """Where a customer can be reached by one scheme: ``value`` is canonical, ``display`` as it is written."""
+
+    customer: UUID
+    scheme: str
+    value: str
+    workspace: int
+    display: str
+    verification: str
+    evidence: str
+    status: str
+    added_at: datetime
+
+
+class Consent(Struct, frozen=True, gc=False):
+    """The current state for one subscription on one channel; who, when and how are in the log."""
+
+    customer: UUID
+    subscription: str
+    channel: str
+    workspace: int
+    state: str
+    at: datetime
+
+
+CUSTOMERS = RowType(Customer, "customer", key=("id",), subject="id", fixed=("workspace", "created_at"))
+ADDRESSES = RowType(Address, "customer_address", key=("customer", "scheme", "value"), fixed=("workspace", "added_at"))
+CONSENTS = RowType(Consent, "consent", key=("customer", "subscription", "channel"), fixed=("workspace",))

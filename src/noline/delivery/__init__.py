@@ -1,0 +1,62 @@
+"""Delivery: whether, when and by which route a message goes, and what became of it."""
+
+from noline.delivery.books import Books, balance
+from noline.delivery.handler import DeliveryPart
+from noline.delivery.model import (
+    AUTOMATIC,
+    BULK,
+    LEDGER,
+    MARKETING,
+    MESSAGES,
+    OUTBOX,
+    PERSON,
+    SERVICE,
+    TRANSACTIONAL,
+    Message,
+    Outcome,
+    Reason,
+    Status,
+)
+from noline.delivery.outgoing import Addresses
+from noline.delivery.receipts import Receipts
+from noline.delivery.record import Sweeper
+from noline.delivery.request import Sending, Wanted, find_address, request_message
+from noline.delivery.routes import Route, Routes, add_route, load_routes
+from noline.delivery.sender import Sender, Surroundings
+from noline.delivery.token import MessageToken, Signer, find_codes, url_text
+
+__all__ = [
+    "AUTOMATIC",
+    "BULK",
+    "LEDGER",
+    "MARKETING",
+    "MESSAGES",
+    "OUTBOX",
+    "PERSON",
+    "SERVICE",
+    "TRANSACTIONAL",
+    "Addresses",
+    "Books",
+    "DeliveryPart",
+    "Message",
+    "MessageToken",
+    "Outcome",
+    "Reason",
+    "Receipts",
+    "Route",
+    "Routes",
+    "Sender",
+    "Sending",
+    "Signer",
+    "Status",
+    "Surroundings",
+    "Sweeper",
+    "Wanted",
+    "add_route",
+    "balance",
+    "find_address",
+    "find_codes",
+    "load_routes",
+    "request_message",
+    "url_text",
+]

@@ -1,0 +1,193 @@
+"""Claim: take waiting messages out of the outbox, look once more whether they may go, and write the attempt down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import Rules, Workspaces
+from noline.customers import CHANNEL_SCHEMES
+from noline.delivery.eligibility import allowed_in_safe_mode, due_at, must_wait
+from noline.delivery.model import MARKETING, TRANSACTIONAL, Message, Outcome, Reason, Status
+from noline.delivery.request import Sending
+from noline.delivery.results import Fate, append_fates
+from noline.kernel.clock import wall_now
+from noline.kernel.db import Connection
+from noline.log import Catalogue
+
+LEASE = timedelta(seconds=20)
+"""No call to a provider starts later than this after its claim."""
+
+FIND_WORK = """
+select head.shard, given.route, given.lane
+from head cross join (select route, lane from unnest($1::integer[]) as route, generate_series(0, 2) as lane) as given
+where exists (
+  select 1 from outbox where outbox.shard = head.shard and outbox.route = given.route and outbox.lane = given.lane
+    and outbox.due_at <= $2)
+"""
+_TAKE = """
+delete from outbox where shard = $1 and route = $2 and lane = $3 and (due_at, message) in (
+  select due_at, message from outbox where shard = $1 and route = $2 and lane = $3 and due_at <= $4
+  order by due_at, message limit $5 for update skip locked)
+returning message, attempt, lane, expires_at, until_goal
+"""
+# The message with what may have changed since it was queued: the address, STOP, the goal, the conversation's subject.
+_LOOK_AGAIN = """
+select message.id, message.workspace, message.customer, message.channel, message.address, message.purpose,
+  message.status, message.at, message.conversation, message.campaign, message.contact_event, message.run,
+  message.template, message.variables, message.body, message.answers,
+  address.status as address_status, address.display, customer.locale, customer.zone,
+  exists (select 1 from consent where consent.shard = $1 and consent.customer = message.customer
+    and consent.subscription = '*' and consent.state = 'withdrawn' and consent.channel in (message.channel, '*')
+  ) as stopped,
+  message.campaign is not null and exists (select 1 from enrolment where enrolment.shard = $1
+    and enrolment.campaign = message.campaign and enrolment.customer = message.customer
+    and enrolment.state = 'reached') as reached
+from message
+join customer on customer.shard = $1 and customer.id = message.customer
+left join customer_address as address on address.shard = $1 and address.customer = message.customer
+  and address.scheme = coalesce($3::jsonb ->> message.channel, message.channel) and address.value = message.address
+where message.shard = $1 and message.id = any($2)
+"""
+_ATTEMPTS = """
+insert into ledger (shard, message, attempt, route, started_at, outcome)
+select $1, given.message, given.attempt, $2, $3, 0 from unnest($4::uuid[], $5::smallint[]) as given(message, attempt)
+on conflict (shard, message, attempt) do nothing
+"""
+_CLAIM = """
+insert into claim (shard, id, route, owner, until, messages, attempts) values ($1, $2, $3, $4, $5, $6, $7)
+"""
+_PUT_BACK = """
+insert into outbox (shard, route, lane, due_at, message, customer, attempt, expires_at, until_goal)
+select $1, given.* from unnest($2::integer[], $3::smallint[], $4::timestamptz[], $5::uuid[], $6::uuid[],
+  $7::smallint[], $8::timestamptz[], $9::boolean[]) as given
+on conflict do nothing
+"""
+_SCHEMES = msgspec.json.encode(CHANNEL_SCHEMES).decode()
+
+
+class Claimed(Struct, frozen=True, gc=False):
+    """A message to be sent now."""
+
+    message: Message
+    attempt: int
+    lane: int
+    expires_at: datetime | None
+    display: str
+    locale: str
+    until_goal: bool = False
+
+
+class Claim(Struct, frozen=True):
+    """A batch under way: nothing of it starts after ``until`` (wall time)."""
+
+    id: UUID
+    shard: int
+    route: int
+    until: datetime
+    items: list[Claimed]
+
+
+async def claim(
+    tx: Connection, shard: int, route: int, lane: int, limit: int, owner: UUID, now: datetime, catalogue: Catalogue
+) -> Claim:
+    """Take up to ``limit`` due messages of a lane; those that may no longer go are settled in the same transaction."""
+    taken = {row[0]: row for row in await tx.fetch(_TAKE, shard, route, lane, now, limit)}
+    until = wall_now() + LEASE
+    if not taken:
+        return Claim(uuid4(), shard, route, until, [])
+    rows = {row[0]: row for row in await tx.fetch(_LOOK_AGAIN, shard, list(taken), _SCHEMES)}
+    items: list[Claimed] = []
+    fates: list[Fate] = []
+    later: list[tuple[Claimed, datetime]] = []
+    for identity, out in taken.items():
+        item, row = _claimed(rows[identity], out), rows[identity]
+        if refusal := _refusal(item, row, now, catalogue):
+            fates.append(Fate(item.message, item.attempt, *refusal))
+        elif until_morning := _waits(item, row, now, catalogue):
+            later.append((item, until_morning))
+        else:
+            items.append(item)
+    if items:
+        messages, attempts = [item.message.id for item in items], [item.attempt for item in items]
+        await tx.execute(_ATTEMPTS, shard, route, now, messages, attempts)
+        claimed = Claim(uuid4(), shard, route, until, items)
+        await tx.execute(_CLAIM, shard, claimed.id, route, owner, until, messages, attempts)
+    else:
+        claimed = Claim(uuid4(), shard, route, until, [])
+    await append_fates(tx, shard, fates, now, insert=True)
+    await put_back(tx, shard, [(item, route, due, item.attempt) for item, due in later])
+    return claimed
+
+
+async def put_back(tx: Connection, shard: int, again: Sequence[tuple[Claimed, int, datetime, int]]) -> None:
+    """Put messages back into the outbox: on a route, at a time, for an attempt."""
+    rows = [
+        (route, it.lane, due, it.message.id, it.message.customer, attempt, it.expires_at, it.until_goal)
+        for it, route, due, attempt in again
+    ]
+    if rows:
+        await tx.execute(_PUT_BACK, shard, *map(list, zip(*rows, strict=True)))
+
+
+def _claimed(row: Any, out: Any) -> Claimed:
+    message = Message(
+        id=row["id"],
+        workspace=row["workspace"],
+        customer=row["customer"],
+        direction=2,
+        channel=row["channel"],
+        address=row["address"],
+        purpose=row["purpose"],
+        status=row["status"],
+        at=row["at"],
+        conversation=row["conversation"],
+        campaign=row["campaign"],
+        contact_event=row["contact_event"],
+        run=row["run"],
+        template=row["template"],
+        variables=msgspec.json.decode(row["variables"]) if row["variables"] else {},
+        body=msgspec.json.decode(row["body"]) if row["body"] else None,
+        answers=row["answers"],
+    )
+    return Claimed(message, out[1], out[2], out[3], row["display"] or row["address"], row["locale"], out[4])
+
+
+def _refusal(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> tuple[Outcome, Status, str] | None:
+    """Return why a message may no longer go."""
+    suppressed = Outcome.SUPPRESSED, Status.SUPPRESSED
+    workspaces: Workspaces = catalogue[Workspaces]
+    sending: Sending = catalogue[Sending]
+    if item.expires_at is not None and item.expires_at <= now:
+        return Outcome.EXPIRED, Status.EXPIRED, ""
+    if item.message.workspace not in workspaces.by_id:
+        return *suppressed, Reason.ACCOUNT
+    if row["address_status"] not in (None, "active"):
+        return *suppressed, Reason.SUPPRESSED_ADDRESS
+    if row["stopped"] and _heeds_stop(item.message, workspaces.by_id[item.message.workspace].rules):
+        return *suppressed, Reason.NO_CONSENT
+    if item.until_goal and row["reached"]:
+        return *suppressed, Reason.GOAL_REACHED
+    if sending.safe_mode is not None and not allowed_in_safe_mode(item.message.address, sending.safe_mode):
+        return *suppressed, Reason.SAFE_MODE
+    return None
+
+
+def _heeds_stop(message: Message, rules: Rules) -> bool:
+    if message.purpose == MARKETING:
+        return True
+    return message.purpose == TRANSACTIONAL and message.channel in rules.stop_blocks_transactional
+
+
+def _waits(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> datetime | None:
+    """Return until when quiet hours, which have begun since, hold the message back."""
+    workspace = catalogue[Workspaces].by_id[item.message.workspace]
+    zone = row["zone"] or workspace.zone
+    if not must_wait(item.message.purpose, now, zone, workspace.rules):
+        return None
+    return due_at(item.message.purpose, now, zone, workspace.rules)

@@ -1,0 +1,126 @@
+"""Delivery's part in engage: what a failure or a bounce leads to, and messages asked for by the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from noline.access import Workspaces
+from noline.content import Templates
+from noline.customers import CHANNEL_SCHEMES, EVERYTHING, Address
+from noline.delivery.model import (
+    LEDGER,
+    MARKETING,
+    MESSAGES,
+    OUTBOX,
+    PERSON,
+    RECENT_CONTACTS,
+    Message,
+    RecentContact,
+    Status,
+)
+from noline.delivery.request import Wanted, request_message
+from noline.kernel.db import Connection
+from noline.log import Effects, Interaction, Put, Remove, Scene
+from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
+
+_RECENT = """
+select id, customer from message
+where shard = $1 and customer = any($2) and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8)
+"""
+
+
+_MAY_SEND = frozenset(
+    {
+        "contact.planned", "timer.fired", "event.tracked", "message.requested", "message.failed", "message.received",
+        "form.submitted", "run.start_requested",
+    }
+)  # fmt: skip
+"""What a marketing message may follow from."""
+
+
+class DeliveryPart:
+    """Owns messages, outbox and ledger together with the sender."""
+
+    kinds = frozenset({"message.failed", "message.requested"})
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+        """Load the messages that the batch names, and how often each customer has been written to lately."""
+        scene.table(OUTBOX)
+        scene.table(LEDGER)
+        named = {interaction.message for interaction in batch if interaction.message is not None}
+        messages = scene.table(MESSAGES)
+        if named:
+            select = MESSAGES.select("id = any($2)")
+            messages.load(await MESSAGES.fetch(tx, select, scene.shard, list(named)))
+        recent = scene.table(RECENT_CONTACTS)
+        subjects = list({interaction.subject for interaction in batch if interaction.kind in _MAY_SEND})
+        if not subjects:
+            return
+        workspaces = scene.catalogue(Workspaces).by_id.values()
+        since = scene.now - timedelta(days=max((it.rules.cap_days for it in workspaces), default=7))
+        rows = await tx.fetch(_RECENT, scene.shard, subjects, since, MARKETING)
+        recent.load([RecentContact(row[0], row[1]) for row in rows])
+
+    def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
+        """Decide what follows."""
+        body = interaction.body
+        if isinstance(body, MessageFailed) and interaction.message is not None:
+            return self._failed(interaction, body, scene)
+        if isinstance(body, MessageRequested):
+            return self._requested(interaction, body, scene)
+        return None
+
+    def _failed(self, interaction: Interaction, body: MessageFailed, scene: Scene) -> Effects:
+        message = scene.get(Message, interaction.message)
+        if message is None:
+            return
+        yield Put(msgspec.structs.replace(message, status=Status.FAILED))
+        scheme = CHANNEL_SCHEMES.get(message.channel, message.channel)
+        address = scene.get(Address, message.customer, scheme, message.address)
+        if body.permanent and address is not None and address.status == "active":
+            yield Put(msgspec.structs.replace(address, status="bounced"))
+            change = AddressChanged(scheme, address.value, why=body.text[:500])
+            yield scene.fact("address.bounced", channel=message.channel, message=message.id, body=change)
+        if contact := scene.get(RecentContact, message.id):
+            yield Remove(contact)
+        if message.fallback:
+            yield from request_message(scene, _instead(message, scene))[1]
+
+    def _requested(self, interaction: Interaction, body: MessageRequested, scene: Scene) -> Effects:
+        template = scene.catalogue(Templates).latest(interaction.workspace, body.template) if body.template else None
+        best = ("email", "sms", "push", "web", "x")
+        wanted = Wanted(
+            customer=interaction.subject,
+            channels=best if body.channel == "best" else (body.channel,),
+            purpose=interaction.purpose or "service",
+            template=template,
+            text=body.text,
+            variables=body.variables,
+            subscription=EVERYTHING,
+            lane=PERSON,
+            expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
+        )
+        yield from request_message(scene, wanted)[1]
+
+
+def _instead(message: Message, scene: Scene) -> Wanted:
+    """Return the same message for the next channel of its choice."""
+    body = message.body or {}
+    return Wanted(
+        customer=message.customer,
+        channels=message.fallback,
+        purpose=message.purpose,
+        template=scene.catalogue(Templates).by_id.get(message.template) if message.template else None,
+        text=body.get("text", ""),
+        subject=body.get("subject", ""),
+        variables=message.variables or {},
+        conversation=message.conversation,
+        campaign=message.campaign,
+        contact_event=message.contact_event,
+        run=message.run,
+        instead_of=message.id,
+        asks=message.asks,
+    )

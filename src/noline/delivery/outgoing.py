@@ -1,0 +1,74 @@
+"""From a claimed message to what a provider gets: rendered for its channel, with its token, links and addresses."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from noline.channels import Outgoing
+from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email
+from noline.delivery.claim import Claimed
+from noline.delivery.model import MARKETING, Message
+from noline.delivery.routes import Route
+from noline.delivery.token import Signer
+from noline.kernel.errors import InvalidInput
+
+
+class Addresses(Struct, frozen=True):
+    """How customers reach this installation: pages by ``base_url``, replies at ``mail_domain``."""
+
+    base_url: str
+    mail_domain: str
+
+
+def outgoing(
+    item: Claimed, shard: int, route: Route, templates: Templates, signer: Signer, where: Addresses
+) -> Outgoing:
+    """Render one message; raises InvalidInput where the content can't be rendered."""
+    message = item.message
+    token = signer.token(shard, message.id)
+    personal = _personal(item, route, token, signer, where)
+    return Outgoing(
+        message=message.id,
+        attempt=item.attempt,
+        channel=message.channel,
+        to=item.display if message.channel != "sms" else message.address,
+        sender=route.sender,
+        content=_render(message, personal, templates),
+        key=message.id.hex,
+        reply_token=token.hex(),
+    )
+
+
+def _personal(item: Claimed, route: Route, token: bytes, signer: Signer, where: Addresses) -> Personal:
+    message = item.message
+    hexadecimal = token.hex()
+    mail = message.channel == "email"
+    return Personal(
+        message=hexadecimal,
+        token=token,
+        code=signer.code(message.id) if message.channel == "print" else "",
+        base_url=where.base_url,
+        sender=route.sender,
+        to=item.display,
+        reply_to=f"r-{hexadecimal}@{where.mail_domain}" if mail else None,
+        return_path=f"b-{hexadecimal}@{where.mail_domain}" if mail else None,
+        postal=tuple(item.display.splitlines()) if message.channel == "print" else (),
+        locale=item.locale or "en",
+        unsubscribe=mail and message.purpose == MARKETING,
+    )
+
+
+def _render(message: Message, personal: Personal, templates: Templates) -> Rendered:
+    if message.template is not None:
+        template = templates.by_id.get(message.template)
+        compiled = template.compiled(message.channel) if template else None
+        if compiled is None:
+            raise InvalidInput(f"The template has no variant for {message.channel}.", field="template")
+        return compiled.render(message.variables or {}, personal)
+    body = message.body or {}
+    if message.channel == "email":
+        answered = body.get("in_reply_to")
+        references = tuple(body.get("references", ()))
+        subject, text = body.get("subject") or "Your message", body.get("text", "")
+        return reply_email(personal, subject, text, in_reply_to=answered, references=references)
+    return render_text(CHANNEL_FORMS[message.channel], body.get("text", ""))

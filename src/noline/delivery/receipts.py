@@ -1,0 +1,152 @@
+"""Receipts: news of messages sent earlier, in any order and any number of times; a status only moves forward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from noline.channels import Fault, Receipt
+from noline.delivery.model import MESSAGES, Message, Status
+from noline.delivery.results import FORWARD_STATUS
+from noline.delivery.retry import REASONS
+from noline.delivery.token import Signer
+from noline.kernel.clock import Clock, wall_now
+from noline.kernel.db import Connection, Database, Wake
+from noline.kernel.ids import Shards, derive
+from noline.log import OUTBOUND, Draft, append
+from noline.log.kinds import MessageFailed, Nothing
+
+_BOUNCED = """
+update ledger set outcome = 3, reason = given.reason, detail = given.detail
+from unnest($2::uuid[], $3::text[], $4::text[]) as given(message, reason, detail)
+where ledger.shard = $1 and ledger.message = given.message and ledger.outcome = 1
+"""
+_REFERENCE = (
+    "select message_shard, message from provider_reference where shard = $1 and account = $2 and reference = $3"
+)
+_KEEP = "insert into early_receipt (account, receipt) select $1, given::jsonb from unnest($2::text[]) as given"
+_PATIENCE = timedelta(hours=1)
+_STATUSES = {"delivered": Status.DELIVERED, "read": Status.READ, "failed": Status.FAILED}
+
+
+class _News(Struct, frozen=True):
+    message: UUID
+    status: Status
+    receipt: Receipt
+
+
+class Receipts:
+    """Takes receipts in."""
+
+    def __init__(self, database: Database, shards: Shards, signer: Signer, wake: Wake, clock: Clock) -> None:
+        self._database = database
+        self._shards = shards
+        self._signer = signer
+        self._wake = wake
+        self._clock = clock
+
+    async def take(self, receipts: Sequence[Receipt], now: datetime, *, account: int | None = None) -> list[Receipt]:
+        """Record receipts; returns those whose message is not known (yet), to be tried again."""
+        by_shard: dict[int, list[_News]] = {}
+        unknown = []
+        for receipt in receipts:
+            place = await self._place(receipt, account)
+            if place is None:
+                unknown.append(receipt)
+            else:
+                by_shard.setdefault(place[0], []).append(_News(place[1], _STATUSES[receipt.status], receipt))
+        for shard, news in sorted(by_shard.items()):
+            missing = await self._database.run(lambda tx, s=shard, n=news: self._record(tx, s, n, now))  # type: ignore[misc]
+            unknown += missing
+        self._wake.signal()
+        return unknown
+
+    async def keep(self, receipts: Sequence[Receipt], now: datetime, *, account: int | None = None) -> None:
+        """Record receipts from a provider; those that came too early are kept and tried again for an hour."""
+        early = await self.take(receipts, now, account=account)
+        if early:
+            rows = [msgspec.json.encode(receipt).decode() for receipt in early]
+            async with self._database.connection() as connection:
+                await connection.execute(_KEEP, account, rows)
+
+    async def retry(self) -> int:
+        """Try what came too early once more; returns how many found their message."""
+        async with self._database.connection() as connection:
+            await connection.execute("delete from early_receipt where at < $1", wall_now() - _PATIENCE)
+            rows = await connection.fetch("select id, account, receipt from early_receipt order by id limit 500")
+        found = 0
+        for row in rows:
+            receipt = msgspec.json.decode(row[2], type=Receipt)
+            if not await self.take([receipt], self._clock.now(), account=row[1]):
+                found += 1
+                async with self._database.connection() as connection:
+                    await connection.execute("delete from early_receipt where id = $1", row[0])
+        return found
+
+    async def _place(self, receipt: Receipt, account: int | None) -> tuple[int, UUID] | None:
+        if receipt.token and (token := self._signer.read(receipt.token)):
+            return (token.shard, token.message) if token.shard < self._shards.count else None
+        if receipt.reference and account is not None:
+            async with self._database.connection() as connection:
+                shard = self._shards.of_text(account, receipt.reference)
+                row = await connection.fetchrow(_REFERENCE, shard, account, receipt.reference)
+            return (row[0], row[1]) if row else None
+        return None
+
+    async def _record(self, tx: Connection, shard: int, news: list[_News], now: datetime) -> list[Receipt]:
+        ids = [item.message for item in news]
+        rows = await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), shard, ids)
+        messages = {message.id: message for message in rows}
+        # Only what was sent can be delivered; a receipt that overtakes our own record is tried again.
+        early = (Status.WAITING, Status.SENDING)
+        known = [it for it in news if it.message in messages and messages[it.message].status not in early]
+        failed = [it for it in known if it.status is Status.FAILED and messages[it.message].status < Status.SUPPRESSED]
+        forward = [it for it in known if it.status is not Status.FAILED]
+        if failed:
+            reasons = [_reason(item.receipt) for item in failed]
+            details = [item.receipt.text[:1000] for item in failed]
+            await tx.execute(_BOUNCED, shard, [item.message for item in failed], reasons, details)
+        moved = failed + forward
+        if moved:
+            statuses = [int(item.status) for item in moved]
+            await tx.execute(FORWARD_STATUS, shard, [item.message for item in moved], statuses)
+            await append(tx, shard, [_draft(messages[item.message], item, now) for item in moved])
+        placed = {item.message for item in known}
+        return [item.receipt for item in news if item.message not in placed]
+
+
+def _reason(receipt: Receipt) -> str:
+    return str(REASONS[receipt.fault or Fault.UNREACHABLE])
+
+
+def _draft(message: Message, news: _News, now: datetime) -> Draft:
+    kind = f"message.{news.receipt.status}"
+    body: Any = Nothing()
+    if news.status is Status.FAILED:
+        receipt = news.receipt
+        body = MessageFailed(
+            _reason(receipt), receipt.text[:1000], receipt.permanent, bounced=message.status >= Status.SENT
+        )
+    return Draft(
+        id=derive(message.at, message.id, f"receipt {kind}"),
+        workspace=message.workspace,
+        subject=message.customer,
+        at=now,
+        kind=kind,
+        body=body,
+        direction=OUTBOUND,
+        channel=message.channel,
+        conversation=message.conversation,
+        message=message.id,
+        campaign=message.campaign,
+        contact_event=message.contact_event,
+        run=message.run,
+        purpose=message.purpose,
+        cause=message.id,
+        bulk=True,
+    )

@@ -1,0 +1,235 @@
+"""Ask for a message: choose the first channel that may carry it, and queue it, or record why it is not sent.
+
+Pure: reads the scene, returns effects. Whatever is asked for has a row in ``message`` and a fate in the books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.access import Rules, Workspace, Workspaces
+from noline.content import CHANNEL_FORMS, Template
+from noline.customers import CHANNEL_SCHEMES, Address, Consent, Customer
+from noline.delivery.eligibility import address_refuses, consent_refuses, due_at
+from noline.delivery.model import (
+    AUTOMATIC,
+    MARKETING,
+    SERVICE,
+    Attempt,
+    Message,
+    Outcome,
+    Reason,
+    RecentContact,
+    Status,
+    Waiting,
+)
+from noline.delivery.routes import Route, Routes
+from noline.delivery.token import Signer
+from noline.log import OUTBOUND, Append, Effect, Put, Scene
+from noline.log.kinds import CodeIssued, MessageReason
+
+
+class Sending(Struct, frozen=True):
+    """How this installation sends: the signer of tokens, and the allow-list of safe mode."""
+
+    signer: Signer
+    safe_mode: tuple[str, ...] | None = None
+
+
+class Wanted(Struct, frozen=True):
+    """A message somebody wants sent. ``channels`` in order of choice; ``address`` fixes one address of a channel."""
+
+    customer: UUID
+    channels: Sequence[str]
+    id: UUID | None = None
+    purpose: str = SERVICE
+    template: Template | None = None
+    text: str = ""
+    subject: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    variables: dict[str, Any] = {}
+    address: str | None = None
+    conversation: UUID | None = None
+    campaign: UUID | None = None
+    contact_event: str | None = None
+    run: UUID | None = None
+    subscription: str = "*"
+    lane: int = AUTOMATIC
+    expires_at: datetime | None = None
+    until_goal: bool = False
+    instead_of: UUID | None = None
+    answers: UUID | None = None
+    asks: bool = False
+    refused: Reason | None = None
+    """Set when the caller has decided that it is not to be sent, for the books."""
+
+
+class Choice(Struct, frozen=True):
+    """A channel that may carry the message, or the reason why it may not."""
+
+    channel: str
+    address: Address | None
+    route: Route | None
+    reason: Reason | None
+    due_at: datetime
+    variables: dict[str, Any] = {}
+
+
+def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]]:
+    """Return the message and the effects of asking for it."""
+    customer = scene.get(Customer, wanted.customer)
+    choice = _choose(scene, wanted, customer)
+    workspace = customer.workspace if customer else 0
+    message = Message(
+        id=wanted.id or scene.new_id("message"),
+        workspace=workspace,
+        customer=wanted.customer,
+        direction=OUTBOUND,
+        channel=choice.channel,
+        address=choice.address.value if choice.address else "",
+        purpose=wanted.purpose,
+        status=Status.SUPPRESSED if choice.reason else Status.WAITING,
+        at=scene.now,
+        conversation=wanted.conversation,
+        campaign=wanted.campaign,
+        contact_event=wanted.contact_event,
+        run=wanted.run,
+        template=wanted.template.id if wanted.template else None,
+        variables=choice.variables,
+        body=_body(wanted),
+        answers=wanted.answers,
+        instead_of=wanted.instead_of,
+        asks=wanted.asks,
+        fallback=_rest(wanted.channels, choice.channel),
+    )
+    effects: list[Effect] = [Put(message), _fact(scene, "message.accepted", message, wanted)]
+    effects += _suppress(scene, message, choice, wanted) if choice.reason else _queue(scene, message, choice, wanted)
+    return message, effects
+
+
+def _body(wanted: Wanted) -> dict[str, Any] | None:
+    if wanted.template is not None:
+        return None
+    threading = {"in_reply_to": wanted.in_reply_to[-1], "references": wanted.in_reply_to} if wanted.in_reply_to else {}
+    return {"text": wanted.text, "subject": wanted.subject} | threading
+
+
+def _rest(channels: Sequence[str], chosen: str) -> tuple[str, ...]:
+    return tuple(channels[list(channels).index(chosen) + 1 :]) if chosen in channels else ()
+
+
+def _choose(scene: Scene, wanted: Wanted, customer: Customer | None) -> Choice:
+    refusals = []
+    for channel in wanted.channels:
+        choice = _consider(scene, wanted, customer, channel)
+        if choice.reason is None:
+            return choice
+        refusals.append(choice)
+    # The refusal nearest to success says most: a missing address matters less than a refused consent.
+    return next((choice for choice in refusals if choice.reason is not Reason.NO_ADDRESS), None) or (
+        refusals[0] if refusals else Choice("", None, None, Reason.NO_ADDRESS, scene.now)
+    )
+
+
+def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: str) -> Choice:
+    def refuse(reason: Reason, address: Address | None = None) -> Choice:
+        return Choice(channel, address, None, reason, scene.now)
+
+    workspace = scene.catalogue(Workspaces).by_id.get(customer.workspace) if customer else None
+    if customer is None or workspace is None:
+        return refuse(Reason.NO_ADDRESS)
+    address = find_address(scene, wanted.customer, channel, wanted.address)
+    route = scene.catalogue(Routes).of(workspace.id, channel)
+    if address is None or route is None:
+        return refuse(Reason.NO_ADDRESS if address is None else Reason.ACCOUNT, address)
+    if wanted.refused is not None:
+        return refuse(wanted.refused, address)
+    if reason := address_refuses(address, scene.catalogue(Sending).safe_mode):
+        return refuse(reason, address)
+    consents = scene.of(Consent, wanted.customer)
+    if reason := consent_refuses(wanted.purpose, channel, wanted.subscription, consents, workspace.rules):
+        return refuse(reason, address)
+    if wanted.purpose == MARKETING and _capped(scene, wanted.customer, workspace.rules):
+        return refuse(Reason.FREQUENCY_CAP, address)
+    variables = _variables(wanted, customer, channel)
+    if variables is None:
+        return refuse(Reason.CONTENT, address)
+    return Choice(channel, address, route, None, _due(scene, wanted, customer, workspace), variables)
+
+
+def find_address(scene: Scene, customer: UUID, channel: str, value: str | None = None) -> Address | None:
+    """Return the address that a channel would use: the named one, else the best active one, else any."""
+    scheme = CHANNEL_SCHEMES.get(channel, channel)
+    found = [address for address in scene.of(Address, customer) if address.scheme == scheme]
+    if value is not None:
+        return next((address for address in found if address.value == value), None)
+    order = {"verified": 0, "claimed": 1, "inferred": 2}
+    found.sort(key=lambda it: (it.status != "active", order[it.verification], it.added_at, it.value))
+    return found[0] if found else None
+
+
+def _capped(scene: Scene, customer: UUID, rules: Rules) -> bool:
+    return len(scene.of(RecentContact, customer)) >= rules.cap
+
+
+def _due(scene: Scene, wanted: Wanted, customer: Customer, workspace: Workspace) -> datetime:
+    return due_at(wanted.purpose, scene.now, customer.zone or workspace.zone, workspace.rules)
+
+
+def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, Any] | None:
+    """Return what the variant for this channel uses; None if it lacks a variant or a value."""
+    if wanted.template is None:
+        return {} if channel in CHANNEL_FORMS else None
+    compiled = wanted.template.compiled(channel)
+    if compiled is None:
+        return None
+    known = customer.attributes | wanted.variables
+    used = {name: known[name] for name in compiled.variables if name in known}
+    return used if len(used) == len(compiled.variables) else None
+
+
+def _queue(scene: Scene, message: Message, choice: Choice, wanted: Wanted) -> list[Effect]:
+    assert choice.route is not None
+    waiting = Waiting(
+        route=choice.route.id,
+        lane=wanted.lane,
+        due_at=choice.due_at,
+        message=message.id,
+        customer=message.customer,
+        attempt=1,
+        expires_at=wanted.expires_at,
+        until_goal=wanted.until_goal,
+    )
+    effects: list[Effect] = [Put(waiting)]
+    if wanted.purpose == MARKETING:
+        effects.append(Put(RecentContact(message.id, message.customer)))
+    if choice.channel == "print":
+        code = scene.catalogue(Sending).signer.code(message.id)
+        effects.append(scene.fact("code.issued", message=message.id, body=CodeIssued(code)))
+    return effects
+
+
+def _suppress(scene: Scene, message: Message, choice: Choice, wanted: Wanted) -> list[Effect]:
+    reason = str(choice.reason)
+    never = Attempt(message.id, 0, None, scene.now, Outcome.SUPPRESSED, reason)
+    return [Put(never), _fact(scene, "message.suppressed", message, wanted, body=MessageReason(reason))]
+
+
+def _fact(scene: Scene, kind: str, message: Message, wanted: Wanted, **fields: Any) -> Append:
+    return scene.fact(
+        kind,
+        direction=OUTBOUND,
+        channel=message.channel,
+        message=message.id,
+        conversation=wanted.conversation,
+        campaign=wanted.campaign,
+        contact_event=wanted.contact_event,
+        run=wanted.run,
+        purpose=wanted.purpose,
+        **fields,
+    )

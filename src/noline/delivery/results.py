@@ -1,0 +1,120 @@
+"""Results: what became of attempts, written to ledger, message, outbox and log in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from noline.delivery.model import Message, Outcome, Status
+from noline.kernel.db import Connection
+from noline.kernel.ids import derive
+from noline.log import OUTBOUND, Draft, append
+from noline.log.kinds import MessageFailed, MessageReason, Nothing
+
+_LEDGER_INSERT = """
+insert into ledger (shard, message, attempt, started_at, outcome, reason, detail, cost, currency)
+select $1, given.message, given.attempt, $9, given.outcome, given.reason, given.detail, given.cost, given.currency
+from unnest($2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[])
+  as given(message, attempt, outcome, reason, detail, cost, currency)
+on conflict (shard, message, attempt) do update set outcome = excluded.outcome, reason = excluded.reason
+"""
+_LEDGER_UPDATE = """
+update ledger set outcome = given.outcome, reason = given.reason, detail = given.detail, cost = given.cost,
+  currency = given.currency
+from unnest($2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[])
+  as given(message, attempt, outcome, reason, detail, cost, currency)
+where ledger.shard = $1 and ledger.message = given.message and ledger.attempt = given.attempt
+"""
+# Rows are locked in the order of their ids, as everywhere, so that two writers never wait for each other.
+FORWARD_STATUS = """
+update message set status = greatest(message.status, given.status)
+from (
+  select locked.id, wanted.status from unnest($2::uuid[], $3::smallint[]) as wanted(id, status)
+  join (select id from message where shard = $1 and id = any($2) order by id for no key update) as locked using (id)
+) as given
+where message.shard = $1 and message.id = given.id
+"""
+_KINDS = {
+    Outcome.SENT: "message.sent",
+    Outcome.FAILED: "message.failed",
+    Outcome.SUPPRESSED: "message.suppressed",
+    Outcome.EXPIRED: "message.expired",
+    Outcome.UNCERTAIN: "message.uncertain",
+}
+
+
+class Fate(Struct, frozen=True, gc=False):
+    """What became of one attempt. ``AGAIN`` has no final status: the message waits once more."""
+
+    message: Message
+    attempt: int
+    outcome: Outcome
+    status: Status
+    reason: str = ""
+    detail: str = ""
+    cost: int = 0
+    currency: str | None = None
+    permanent: bool = False
+
+
+async def append_fates(
+    tx: Connection, shard: int, fates: Sequence[Fate], now: datetime, *, insert: bool = False
+) -> None:
+    """Write fates to ledger, message and log. ``insert``: there is no row of the attempt yet."""
+    if not fates:
+        return
+    columns: list[list[Any]] = [
+        [fate.message.id for fate in fates],
+        [fate.attempt for fate in fates],
+        [int(fate.outcome) for fate in fates],
+        [fate.reason or None for fate in fates],
+        [fate.detail[:1000].replace("\0", "") or None for fate in fates],
+        [fate.cost for fate in fates],
+        [fate.currency for fate in fates],
+    ]
+    if insert:
+        await tx.execute(_LEDGER_INSERT, shard, *columns, now)
+    else:
+        await tx.execute(_LEDGER_UPDATE, shard, *columns)
+    final = [fate for fate in fates if fate.outcome in _KINDS]
+    if final:
+        await tx.execute(
+            FORWARD_STATUS, shard, [fate.message.id for fate in final], [int(fate.status) for fate in final]
+        )
+        await append(tx, shard, [_draft(fate, now) for fate in final])
+
+
+def _draft(fate: Fate, now: datetime) -> Draft:
+    message = fate.message
+    kind = _KINDS[fate.outcome]
+    return Draft(
+        id=derive(message.at, message.id, kind, fate.attempt),
+        workspace=message.workspace,
+        subject=message.customer,
+        at=now,
+        kind=kind,
+        body=_body(fate),
+        direction=OUTBOUND,
+        channel=message.channel,
+        conversation=message.conversation,
+        message=message.id,
+        campaign=message.campaign,
+        contact_event=message.contact_event,
+        run=message.run,
+        purpose=message.purpose,
+        cost=fate.cost,
+        currency=fate.currency,
+        cause=message.id,
+        bulk=True,
+    )
+
+
+def _body(fate: Fate) -> Struct:
+    if fate.outcome is Outcome.FAILED:
+        return MessageFailed(fate.reason, fate.detail[:1000].replace("\0", ""), fate.permanent)
+    if fate.outcome is Outcome.SUPPRESSED:
+        return MessageReason(fate.reason)
+    return Nothing()

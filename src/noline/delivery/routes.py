@@ -1,0 +1,101 @@
+"""Routes: which account carries a channel for a workspace, how fast, at what cost, and when it is suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import touch_catalogue
+from noline.kernel.db import Connection
+
+
+class Route(Struct, frozen=True):
+    """One account on one channel. ``rate`` is messages a second over all seats; None is no limit of ours."""
+
+    id: int
+    workspace: int
+    account: int
+    provider: str
+    settings: dict[str, Any]
+    channel: str
+    sender: str
+    seats: int
+    rate: float | None
+    position: int
+    suspended_until: datetime | None
+
+
+class Routes(Struct, frozen=True):
+    """The catalogue of routes; each list in the order in which they are tried."""
+
+    by_id: Mapping[int, Route]
+    by_channel: Mapping[tuple[int, str], list[Route]]
+
+    def of(self, workspace: int, channel: str) -> Route | None:
+        """Return the first route of a channel."""
+        found = self.by_channel.get((workspace, channel))
+        return found[0] if found else None
+
+    def after(self, route: Route) -> Route | None:
+        """Return the route of the same channel to fail over to."""
+        found = self.by_channel[route.workspace, route.channel]
+        place = next((i for i, other in enumerate(found) if other.id == route.id), len(found))
+        return found[place + 1] if place + 1 < len(found) else None
+
+
+_SELECT = """
+select route.id, route.workspace, route.account, account.provider, account.settings, route.channel, route.sender,
+  route.seats, route.rate, route.position, route.suspended_until
+from route join account on account.id = route.account order by route.position, route.id
+"""
+
+
+async def load_routes(tx: Connection) -> Routes:
+    """Read the catalogue."""
+    by_id: dict[int, Route] = {}
+    by_channel: dict[tuple[int, str], list[Route]] = {}
+    for row in await tx.fetch(_SELECT):
+        values = list(row)
+        values[4] = msgspec.json.decode(values[4])
+        route = by_id[values[0]] = Route(*values)
+        by_channel.setdefault((route.workspace, route.channel), []).append(route)
+    return Routes(by_id, by_channel)
+
+
+async def add_route(
+    tx: Connection,
+    workspace: int,
+    account: str,
+    provider: str,
+    channel: str,
+    *,
+    settings: dict[str, Any] | None = None,
+    sender: str = "",
+    seats: int = 4,
+    rate: float | None = None,
+    position: int = 0,
+) -> int:
+    """Configure an account with a route on one channel (or change it); returns the route's id."""
+    account_id = await tx.fetchval(
+        "insert into account (workspace, name, provider, settings) values ($1, $2, $3, $4)"
+        " on conflict (workspace, name) do update set provider = excluded.provider, settings = excluded.settings"
+        " returning id",
+        workspace, account, provider, msgspec.json.encode(settings or {}).decode(),
+    )  # fmt: skip
+    route = await tx.fetchval(
+        "insert into route (workspace, account, channel, sender, seats, rate, position)"
+        " values ($1, $2, $3, $4, $5, $6, $7)"
+        " on conflict (workspace, account, channel) do update set sender = excluded.sender, seats = excluded.seats,"
+        " rate = excluded.rate, position = excluded.position returning id",
+        workspace, account_id, channel, sender, seats, rate, position,
+    )  # fmt: skip
+    await tx.execute("delete from seat where route = $1 and number >= $2", route, seats)
+    await tx.execute(
+        "insert into seat (route, number) select $1, generate_series(0, $2 - 1) on conflict do nothing", route, seats
+    )
+    await touch_catalogue(tx)
+    return int(route)

@@ -1,0 +1,72 @@
+"""Seats: a route's connections, leased by wall time, so that its limits hold over any number of processes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from noline.kernel.clock import wall_now
+from noline.kernel.db import Connection, Database
+
+LEASE = timedelta(seconds=15)
+"""A process that has not renewed for this long has lost its seats."""
+
+_BEAT = "insert into worker (id, seen_at) values ($1, $2) on conflict (id) do update set seen_at = excluded.seen_at"
+_ALIVE = "select count(*) from worker where seen_at > $1"
+_FORGET = "delete from worker where seen_at < $1"
+_RENEW = "update seat set until = $2 where owner = $1 returning route, number"
+_RELEASE = """
+update seat set owner = null, until = null where owner = $1 and (route, number) in (
+  select * from unnest($2::integer[], $3::smallint[]))
+"""
+# A fair share of each route, from the free seats; at least one where there is one.
+_TAKE = """
+update seat set owner = $1, until = $2 where (route, number) in (
+  select route, number from (
+    select seat.route, seat.number, row_number() over (partition by seat.route order by seat.number) as place,
+      (select count(*) from seat as held where held.route = seat.route and held.owner = $1) as mine,
+      (select count(*) from seat as every where every.route = seat.route) as total
+    from seat where (owner is null or until < $3)
+  ) as free
+  where mine + place <= ceil(total / $4::float8)
+) and (owner is null or until < $3)
+returning route, number
+"""
+
+Seat = tuple[int, int]
+"""A route's id and the seat's number."""
+
+
+class Seats:
+    """The seats that this process holds."""
+
+    def __init__(self, database: Database, owner: UUID) -> None:
+        self._database = database
+        self._owner = owner
+
+    async def renew(self) -> set[Seat]:
+        """Say that this process is alive; give back what is over its share, take what is free; returns its seats."""
+        now = wall_now()
+        async with self._database.transaction() as tx:
+            await tx.execute(_BEAT, self._owner, now)
+            await tx.execute(_FORGET, now - 10 * LEASE)
+            alive = max(1, int(await tx.fetchval(_ALIVE, now - LEASE)))
+            held = {(row[0], row[1]) for row in await tx.fetch(_RENEW, self._owner, now + LEASE)}
+            if surplus := await self._surplus(tx, held, alive):
+                await tx.execute(_RELEASE, self._owner, *map(list, zip(*surplus, strict=True)))
+            taken = await tx.fetch(_TAKE, self._owner, now + LEASE, now, alive)
+        return (held - set(surplus)) | {(row[0], row[1]) for row in taken}
+
+    async def _surplus(self, tx: Connection, held: set[Seat], alive: int) -> list[Seat]:
+        totals = dict(await tx.fetch("select route, count(*) from seat group by route"))
+        surplus = []
+        for route, total in totals.items():
+            mine = sorted(seat for seat in held if seat[0] == route)
+            surplus += mine[-(-total // alive) :]
+        return surplus
+
+    async def give_back(self) -> None:
+        """Release every seat and take leave."""
+        async with self._database.transaction() as tx:
+            await tx.execute("update seat set owner = null, until = null where owner = $1", self._owner)
+            await tx.execute("delete from worker where id = $1", self._owner)

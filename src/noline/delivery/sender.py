@@ -1,0 +1,311 @@
+"""The sender: for each seat that this process holds, claim, render, hand to the provider, record.
+
+Each seat has its own line to the provider; a batch is claimed only once the line is open. Whoever waits goes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from noline.channels import Failed, Fault, Line, LineDown, Outgoing, Provider, Result, Unknown
+from noline.content import Templates
+from noline.delivery.claim import FIND_WORK, Claim, claim
+from noline.delivery.outgoing import Addresses, outgoing
+from noline.delivery.record import record, record_references
+from noline.delivery.request import Sending
+from noline.delivery.retry import Verdict, judge
+from noline.delivery.routes import Route, Routes
+from noline.delivery.seats import Seat, Seats
+from noline.kernel.clock import Clock, wall_now
+from noline.kernel.db import LOST, Database, Wake
+from noline.kernel.errors import InvalidInput
+from noline.kernel.ids import Shards
+from noline.log import Catalogue
+
+log = structlog.get_logger()
+
+Work = tuple[int, int, int]
+"""Shard, route and lane."""
+
+_RENEW_EVERY = 4.0
+_SUSPEND = timedelta(seconds=30)
+
+
+class Surroundings:
+    """What every seat of a process shares."""
+
+    def __init__(
+        self,
+        database: Database,
+        shards: Shards,
+        clock: Clock,
+        wake: Wake,
+        owner: UUID,
+        catalogue: Callable[[Any], Any],
+        provider: Callable[[Route], Provider],
+        addresses: Addresses,
+    ) -> None:
+        self.database = database
+        self.shards = shards
+        self.clock = clock
+        self.wake = wake
+        self.owner = owner
+        self.catalogue = catalogue
+        self.provider = provider
+        self.addresses = addresses
+
+
+class Sender:
+    """Runs the seats of one process."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._seats = Seats(around.database, around.owner)
+        self._ear = around.wake.listener()
+        self._tasks: dict[Seat, asyncio.Task[None]] = {}
+        self._work: dict[int, list[Work]] = {}
+        self._taken: set[Work] = set()
+        self._found = asyncio.Condition()
+        self._stopping = False
+        self.sent = 0
+
+    async def run(self) -> None:
+        """Send until stopped."""
+        renewed = 0.0
+        while not self._stopping:
+            try:
+                if time.monotonic() - renewed > _RENEW_EVERY:
+                    self._staff(await self._seats.renew())
+                    renewed = time.monotonic()
+                found = await self._find()
+            except LOST:
+                await asyncio.sleep(0.2)
+                continue
+            await self._wait(found)
+
+    async def _wait(self, found: int) -> None:
+        # With work at hand the seats say when they want more; with none a commit or the clock wakes us.
+        if found:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    while any(self._work.values()) and not self._stopping:
+                        await asyncio.sleep(0.002)
+        else:
+            await self._ear.wait(0.1)
+
+    async def stop(self) -> None:
+        """Finish the batches under way and give the seats back."""
+        self._stopping = True
+        async with self._found:
+            self._found.notify_all()
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=25)
+        for task in self._tasks.values():
+            task.cancel()
+        with suppress(*LOST):
+            await self._seats.give_back()
+
+    def _staff(self, held: set[Seat]) -> None:
+        for seat in held - self._tasks.keys():
+            self._tasks[seat] = asyncio.get_running_loop().create_task(self._occupy(seat))
+        for seat in self._tasks.keys() - held:
+            self._tasks.pop(seat).cancel()
+
+    async def _find(self) -> int:
+        """Ask once for all waiting work of the routes whose seats are held; the first lanes come first."""
+        held = {route for route, _ in self._tasks}
+        async with self._around.database.transaction() as tx:
+            catalogue = await self._around.catalogue(tx)
+            routes: Routes = catalogue[Routes]
+            now, wall = self._around.clock.now(), wall_now()
+            ready = [
+                identity
+                for identity in held
+                if (route := routes.by_id.get(identity))
+                and (not route.suspended_until or route.suspended_until <= wall)
+            ]
+            rows = await tx.fetch(FIND_WORK, ready, now) if ready else []
+        work: dict[int, list[Work]] = {}
+        for shard, route, lane in sorted(rows, key=lambda row: -row[2]):
+            if (shard, route, lane) not in self._taken:
+                work.setdefault(route, []).append((shard, route, lane))
+        self._work = work
+        if work:
+            async with self._found:
+                self._found.notify_all()
+        return len(work)
+
+    async def _next(self, route: int) -> Work | None:
+        while not self._stopping:
+            if waiting := self._work.get(route):
+                work = waiting.pop()
+                self._taken.add(work)
+                return work
+            async with self._found:
+                await self._found.wait()
+        return None
+
+    async def _occupy(self, seat: Seat) -> None:
+        desk = _Desk(self._around, seat)
+        try:
+            while (work := await self._next(seat[0])) is not None:
+                try:
+                    self.sent += await desk.serve(work)
+                except LOST as error:
+                    log.warning("the database was lost while sending", why=str(error))
+                    await asyncio.sleep(0.2)
+                except Exception:
+                    log.exception("a seat failed", route=seat[0])
+                    await asyncio.sleep(1)
+                finally:
+                    self._taken.discard(work)
+        finally:
+            await desk.close()
+
+
+class _Desk:
+    """One seat at work: its line, its share of the rate."""
+
+    def __init__(self, around: Surroundings, seat: Seat) -> None:
+        self._around = around
+        self._seat = seat
+        self._line: Line | None = None
+        self._provider: Provider | None = None
+        self._settings: Any = None
+        self._free_at = 0.0
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._line is not None:
+            line, self._line = self._line, None
+            await line.close()
+
+    async def serve(self, work: Work) -> int:
+        """Claim and send what waits on one shard; returns how many messages were tried."""
+        shard, route_id, lane = work
+        async with self._around.database.transaction() as tx:
+            catalogue = await self._around.catalogue(tx)
+        route = catalogue[Routes].by_id.get(route_id)
+        if route is None or not await self._open(route):
+            return 0
+        await self._pace()
+        assert self._provider is not None
+        limit = self._provider.batch
+        async with self._around.database.transaction() as tx:
+            claimed = await claim(
+                tx, shard, route_id, lane, limit, self._around.owner, self._around.clock.now(), catalogue
+            )
+        if not claimed.items:
+            return 0
+        self._take_share(route, len(claimed.items))
+        verdicts = await self._send(claimed, route, catalogue)
+        await self._record(claimed, verdicts, route, catalogue)
+        return len(claimed.items)
+
+    async def _open(self, route: Route) -> bool:
+        """Have a line to the provider; without one nothing is claimed and the route rests."""
+        if self._provider is None or self._settings != route.settings:
+            await self.close()
+            self._provider, self._settings = self._around.provider(route), route.settings
+        if self._line is None:
+            try:
+                self._line = await self._provider.open()
+            except LineDown as down:
+                await self._suspend(route, down.failed)
+                return False
+        return True
+
+    async def _suspend(self, route: Route, failed: Failed) -> None:
+        until = wall_now() + (timedelta(seconds=failed.after) if failed.after else _SUSPEND)
+        log.warning("a route rests", route=route.id, provider=route.provider, why=failed.text)
+        async with self._around.database.transaction() as tx:
+            await tx.execute(
+                "update route set suspended_until = $2, suspended_why = $3 where id = $1",
+                route.id,
+                until,
+                failed.text[:500],
+            )
+            await tx.execute("update installation set catalogue = catalogue + 1")
+
+    async def _pace(self) -> None:
+        if (wait := self._free_at - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+
+    def _take_share(self, route: Route, messages: int) -> None:
+        if route.rate:
+            self._free_at = max(time.monotonic(), self._free_at) + messages * route.seats / route.rate
+
+    async def _send(self, claimed: Claim, route: Route, catalogue: Catalogue) -> list[Verdict]:
+        assert self._provider is not None
+        assert self._line is not None
+        ready, results = self._render(claimed, route, catalogue)
+        if ready and wall_now() < claimed.until:
+            answers = await self._call(list(ready.values()))
+            results |= dict(zip(ready, answers, strict=True))
+        late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
+        now = self._around.clock.now()
+        policy = self._provider.uncertain
+        verdicts = [judge(item, results.get(item.message.id, late), now, policy) for item in claimed.items]
+        await self._heed(route, results.values())
+        return verdicts
+
+    def _render(
+        self, claimed: Claim, route: Route, catalogue: Catalogue
+    ) -> tuple[dict[UUID, Outgoing], dict[UUID, Result]]:
+        ready: dict[UUID, Outgoing] = {}
+        refused: dict[UUID, Result] = {}
+        templates: Templates = catalogue[Templates]
+        sending: Sending = catalogue[Sending]
+        for item in claimed.items:
+            identity = item.message.id
+            try:
+                ready[identity] = outgoing(
+                    item, claimed.shard, route, templates, sending.signer, self._around.addresses
+                )
+            except InvalidInput as error:
+                refused[identity] = Failed(Fault.CONTENT, str(error))
+        return ready, refused
+
+    async def _call(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
+        assert self._line is not None
+        assert self._provider is not None
+        try:
+            async with asyncio.timeout(self._provider.timeout):
+                return await self._line.send(batch)
+        except Exception as error:
+            # A provider that breaks its promise must not take the seat with it: what it did is unknown.
+            log.exception("a provider raised", provider=self._provider.name)
+            await self.close()
+            return [Unknown(f"{type(error).__name__}: {error}")] * len(batch)
+
+    async def _heed(self, route: Route, results: Any) -> None:
+        """Slow down or rest where the provider asks for it."""
+        found: Mapping[Fault, Failed] = {result.fault: result for result in results if isinstance(result, Failed)}
+        if Fault.UNAVAILABLE in found or any(isinstance(result, Unknown) for result in results):
+            await self.close()
+        if throttled := found.get(Fault.THROTTLED):
+            self._free_at = time.monotonic() + (throttled.after or 1.0)
+        if broke := found.get(Fault.ACCOUNT):
+            await self._suspend(route, broke)
+
+    async def _record(self, claimed: Claim, verdicts: list[Verdict], route: Route, catalogue: Catalogue) -> None:
+        around = self._around
+        for pause in (0.1, 0.5, 2.0, 5.0, None):
+            try:
+                await record_references(around.database, around.shards, route.account, claimed, verdicts)
+                async with around.database.transaction() as tx:
+                    await record(tx, claimed, verdicts, catalogue[Routes], around.clock.now())
+                break
+            except LOST:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+        around.wake.signal()

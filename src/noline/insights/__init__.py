@@ -1,0 +1,5 @@
+"""Insights: what was done, what came of it, at what cost; read from views that follow the log."""
+
+from noline.insights.rollup import Measures, Rollups, per_channel, per_event, rebuild
+
+__all__ = ["Measures", "Rollups", "per_channel", "per_event", "rebuild"]

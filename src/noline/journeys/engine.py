@@ -1,0 +1,172 @@
+"""The engine: how a run moves through a journey. Pure: the same run, signal, facts and time give the same answer.
+
+A *sprint* is what happens at one signal: the run passes steps until one holds it or ends it. It has a hard limit, so
+that a definition that spins ends its run instead of the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from noline.customers.conditions import Facts, look_up
+from noline.journeys.definition import Journey
+from noline.journeys.entry import OnEvent
+from noline.journeys.facts import after, seen_by
+from noline.journeys.model import (
+    Answer,
+    CancelTimer,
+    End,
+    GoalReached,
+    Hold,
+    Ignore,
+    Intent,
+    Leave,
+    Noted,
+    Outcome,
+    Run,
+    RunEnded,
+    SetTimer,
+    Signal,
+    TimerFired,
+    Visit,
+    wait_key_of,
+)
+from noline.kernel.errors import Conflict
+
+STEPS_PER_SPRINT = 100
+STEPS_PER_RUN = 10_000
+
+Moved = tuple[Run, tuple[Intent, ...]]
+
+
+def start(
+    journey: Journey,
+    run_id: UUID,
+    customer: UUID,
+    facts: Facts,
+    now: datetime,
+    variables: Mapping[str, Any] | None = None,
+) -> Moved:
+    """Begin a run and take it to its first wait, or to its end.
+
+    ``variables`` replace first values that the journey declares; others are dropped. For an entry by event,
+    ``facts["event"]`` holds its properties.
+    """
+    run = Run(
+        id=run_id,
+        journey=journey.name,
+        version=journey.version,
+        customer=customer,
+        started_at=now,
+        moved_at=now,
+        variables=_first_variables(journey, facts, variables or {}),
+    )
+    return _sprint(journey, run, journey.first, facts, now, ())
+
+
+def advance(journey: Journey, run: Run, signal: Signal, facts: Facts, now: datetime) -> Moved:
+    """Move a run by a signal. A signal that it does not wait for, or no longer, moves nothing: ``(run, ())``.
+
+    Raises ``Conflict`` where ``journey`` is not the version the run started with.
+    """
+    if (journey.name, journey.version) != (run.journey, run.version):
+        text = f"The run is on version {run.version} of “{run.journey}”, not {journey.version} of “{journey.name}”."
+        raise Conflict(text, remedy="Load the version the run started with.")
+    if isinstance(signal, GoalReached):
+        reached = signal.name in journey.goals and signal.run != run.id
+        return stop(run, now, "goal") if reached else (run, ())
+    step = journey.steps.get(run.step)
+    if step is None or not _concerns(signal, run):
+        return run, ()
+    return _answered(journey, run, signal, step.resume(Visit(run, seen_by(run, facts, now), now), signal), facts, now)
+
+
+def stop(run: Run, now: datetime, reason: str = "stopped") -> Moved:
+    """End a run from outside, whatever it waits for; one that has ended stays as it is."""
+    if run.state == "ended":
+        return run, ()
+    return _ended(run, reason, now, _forget_timer(run))
+
+
+def _concerns(signal: Signal, run: Run) -> bool:
+    """A timer must be the one set for this wait, news about what is waited for now; ended runs wait for nothing."""
+    if isinstance(signal, TimerFired):
+        return signal.key == run.timer
+    return wait_key_of(signal) == run.wait_key
+
+
+def _answered(journey: Journey, run: Run, signal: Signal, answer: Answer, facts: Facts, now: datetime) -> Moved:
+    if isinstance(answer, Ignore):
+        return run, answer.intents
+    done = (*(() if isinstance(signal, TimerFired) else _forget_timer(run)), *answer.intents)
+    if isinstance(answer, End):
+        return _ended(run, answer.reason, now, done)
+    target = journey.steps[run.step].exits.get(answer.exit, "")
+    return _sprint(journey, _left(run, answer), target, after(facts, answer.intents), now, done)
+
+
+def _sprint(journey: Journey, run: Run, target: str, facts: Facts, now: datetime, done: tuple[Intent, ...]) -> Moved:
+    """Pass steps from ``target`` on. At the limit everything the sprint gave off is dropped: it was a run gone wild."""
+    intents = done
+    for _ in range(min(STEPS_PER_SPRINT, STEPS_PER_RUN - sum(run.path.values()))):
+        if target not in journey.steps:
+            return _broken(run, target, now, intents)
+        run = _entered(run, target, now)
+        outcome = journey.steps[target].enter(Visit(run, seen_by(run, facts, now), now))
+        intents += outcome.intents
+        if not isinstance(outcome, Leave):
+            return _settled(run, outcome, now, intents)
+        target = journey.steps[target].exits.get(outcome.exit, "")
+        run, facts = _left(run, outcome), after(facts, outcome.intents)
+    return _ended(run, "limit", now, done)
+
+
+def _settled(run: Run, outcome: Outcome, now: datetime, intents: tuple[Intent, ...]) -> Moved:
+    match outcome:
+        case Hold(wait_key=wait_key, wake_at=wake_at):
+            timer = run.key("timer")
+            run = replace(run, state="waiting", wait_key=wait_key, wake_at=wake_at, timer=timer)
+            return run, (*intents, SetTimer(timer, wake_at))
+        case End(reason=reason):
+            return _ended(run, reason, now, intents)
+        case Leave():
+            raise AssertionError("a run that leaves has not settled")
+
+
+def _entered(run: Run, step: str, now: datetime) -> Run:
+    path = {**run.path, step: run.path.get(step, 0) + 1}
+    return replace(run, step=step, path=path, moved_at=now, wait_key=None, wake_at=None, timer=None)
+
+
+def _left(run: Run, outcome: Leave) -> Run:
+    return replace(run, variables={**run.variables, **outcome.variables}) if outcome.variables else run
+
+
+def _ended(run: Run, reason: str, now: datetime, intents: tuple[Intent, ...]) -> Moved:
+    run = replace(run, state="ended", ended_reason=reason, moved_at=now, wait_key=None, wake_at=None, timer=None)
+    return run, (*intents, RunEnded(f"{run.id}/ended", reason))
+
+
+def _broken(run: Run, target: str, now: datetime, intents: tuple[Intent, ...]) -> Moved:
+    text = (
+        f"steps.{run.step}: an exit leads to “{target}”, which is not there." if run.step else "There is no first step."
+    )
+    return _ended(run, "broken", now, (*intents, Noted(run.key("broken"), text)))
+
+
+def _forget_timer(run: Run) -> tuple[Intent, ...]:
+    return (CancelTimer(run.timer),) if run.timer else ()
+
+
+def _first_variables(journey: Journey, facts: Facts, given: Mapping[str, Any]) -> dict[str, Any]:
+    kept = journey.entry.keep if isinstance(journey.entry, OnEvent) else {}
+    return {
+        **journey.variables,
+        **{variable: look_up(facts, f"event.{name}") for variable, name in kept.items()},
+        **{name: value for name, value in given.items() if name in journey.variables},
+    }

@@ -1,0 +1,43 @@
+"""Times of day where the customer is: the next nine o'clock, nine o'clock of a given day."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from noline.customers.conditions import Facts, look_up
+
+MORNING = time(9)
+
+
+def zone_of(facts: Facts) -> tzinfo:
+    """Return the customer's time zone (attribute ``time_zone``, an IANA name); UTC where it is missing or unknown."""
+    name = look_up(facts, "customer.time_zone")
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no such zone, not a name at all, or a folder of zones
+        return UTC
+
+
+def hour_of(text: str) -> time | None:
+    """Read an hour of the day, ``09:30``; None where it is not one."""
+    return time.fromisoformat(text) if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text) else None
+
+
+def at_hour(day: date, hour: time, zone: tzinfo, offset: timedelta = timedelta(0)) -> datetime:
+    """Return the UTC time of an hour on a local day, shifted on the local clock ("the day before at nine").
+
+    An hour that the clock change skips comes an hour later; one that it repeats is the first.
+    """
+    return (datetime.combine(day, hour) + offset).replace(tzinfo=zone).astimezone(UTC)
+
+
+def next_hour(after: datetime, hour: time, zone: tzinfo, *, or_at: bool = False) -> datetime:
+    """Return the first time (UTC) after a moment, or at it, when local clocks show this hour."""
+    day = after.astimezone(zone).date()
+    for days in range(3):
+        found = at_hour(day + timedelta(days=days), hour, zone)
+        if found > after or (or_at and found == after):
+            return found
+    raise AssertionError("a local day is never longer than two days")

@@ -1,0 +1,92 @@
+"""Journeys and runs as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import touch_catalogue
+from noline.journeys.definition import Journey, parse_journey, to_json
+from noline.journeys.model import Run
+from noline.journeys.soundness import require_sound
+from noline.kernel.db import Connection
+from noline.log import RowType
+
+_JOURNEYS = UUID("a8c0f6f0-64f1-5c2c-8f0b-0f3b0b8c7d21")
+
+
+class StoredRun(Struct, frozen=True, gc=False):
+    """A run's row; ``body`` is the whole run as JSON."""
+
+    id: UUID
+    workspace: int
+    customer: UUID
+    journey: str
+    version: int
+    state: str
+    wait_key: str | None
+    body: dict[str, Any]
+
+    def run(self) -> Run:
+        """Return the run."""
+        return msgspec.convert(self.body, Run)
+
+
+RUNS = RowType(StoredRun, "run", key=("id",), fixed=("workspace", "customer", "journey", "version"))
+
+
+def stored(run: Run, workspace: int) -> StoredRun:
+    """Return a run's row."""
+    body = msgspec.to_builtins(run)
+    return StoredRun(run.id, workspace, run.customer, run.journey, run.version, run.state, run.wait_key, body)
+
+
+class Journeys:
+    """The catalogue: every version that a run may be on, and which ones customers enter."""
+
+    def __init__(self, versions: Mapping[tuple[int, str, int], Journey], live: Mapping[int, list[Journey]]) -> None:
+        self.versions = versions
+        self.live = live
+
+    def version(self, workspace: int, name: str, number: int) -> Journey | None:
+        """Return a version of a journey."""
+        return self.versions.get((workspace, name, number))
+
+
+async def load_journeys(tx: Connection) -> Journeys:
+    """Read the catalogue."""
+    versions: dict[tuple[int, str, int], Journey] = {}
+    live: dict[int, list[Journey]] = {}
+    for row in await tx.fetch(
+        "select workspace, name, version, definition, status from journey order by name, version"
+    ):
+        journey = parse_journey(row[3].encode())
+        versions[row[0], row[1], row[2]] = journey
+        if row[4] == "live":
+            live.setdefault(row[0], []).append(journey)
+    return Journeys(versions, live)
+
+
+async def publish_journey(tx: Connection, workspace: int, journey: Journey) -> int:
+    """Store a journey as its next version and let customers enter it; raises InvalidInput if it isn't sound."""
+    require_sound(journey)
+    last = await tx.fetchval(
+        "select coalesce(max(version), 0) from journey where workspace = $1 and name = $2", workspace, journey.name
+    )
+    version = int(last) + 1
+    journey = msgspec.structs.replace(journey, version=version)
+    await tx.execute(
+        "update journey set status = 'retired' where workspace = $1 and name = $2 and status = 'live'",
+        workspace, journey.name,
+    )  # fmt: skip
+    await tx.execute(
+        "insert into journey (id, workspace, name, version, definition, status) values ($1, $2, $3, $4, $5, 'live')",
+        uuid5(_JOURNEYS, f"{workspace}:{journey.name}:{version}"), workspace, journey.name, version,
+        to_json(journey).decode(),
+    )  # fmt: skip
+    await touch_catalogue(tx)
+    return version

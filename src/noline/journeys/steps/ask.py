@@ -1,0 +1,73 @@
+"""``ask``: a question goes out and the run waits for the answer, for so long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from noline.customers.conditions import Problem, in_words
+from noline.journeys.model import (
+    READINGS,
+    Answer,
+    Hold,
+    Ignore,
+    Leave,
+    Outcome,
+    Purpose,
+    Replied,
+    Signal,
+    TimerFired,
+    Undeliverable,
+    Visit,
+    about_message,
+)
+from noline.journeys.steps.messages import check_message, message_of, on_channel
+from noline.journeys.steps.step import MAX_TEXT, Step, Ways, check_wait
+
+
+class Ask(Step, frozen=True, tag="ask"):
+    """Ask a question from a template and wait ``timeout`` for the answer.
+
+    An answer leaves by the exit of its reading (``yes``, ``no``, ``question``, ``complaint``, ``unclear``) where that
+    is connected, else by ``reply``. Its text goes into the variable ``store``, cut at 2,000 characters. A question that
+    can't be delivered leaves by ``undeliverable`` where that is connected, else by ``no_reply``, at once.
+    """
+
+    template: str
+    purpose: Purpose
+    timeout: timedelta
+    channel: str = "best"
+    store: str | None = None
+
+    def describe(self) -> str:
+        return f"Ask “{self.template}” on {on_channel(self.channel)} and wait {in_words(self.timeout)} for the answer."
+
+    def ways_out(self) -> Ways:
+        return Ways(("reply", "no_reply"), ("undeliverable", *READINGS))
+
+    def pauses(self) -> bool:
+        return True
+
+    def writes(self) -> tuple[str, ...]:
+        return (self.store,) if self.store else ()
+
+    def problems(self, _: frozenset[str]) -> Iterator[Problem]:
+        yield from check_message(self.template, self.channel)
+        yield from check_wait(self.timeout, "timeout")
+
+    def enter(self, visit: Visit) -> Outcome:
+        until = visit.now + self.timeout
+        message = message_of(visit, self.template, self.channel, self.purpose, expects_reply=True, expires_at=until)
+        return Hold(about_message(message.message), until, (message,))
+
+    def resume(self, _: Visit, signal: Signal) -> Answer:
+        match signal:
+            case Replied(reading=reading, text=text):
+                way = reading if reading in READINGS and reading in self.exits else "reply"
+                return Leave(way, variables={self.store: text[:MAX_TEXT]} if self.store else {})
+            case TimerFired():
+                return Leave("no_reply")
+            case Undeliverable():
+                return Leave("undeliverable" if "undeliverable" in self.exits else "no_reply")
+            case _:
+                return Ignore()

@@ -1,0 +1,198 @@
+"""The database: a pool of connections, transactions that survive a changed schema, and wake-ups between processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from noline.kernel.errors import Misconfigured
+
+if TYPE_CHECKING:
+    Connection = PoolConnectionProxy[Any]
+else:
+    Connection = PoolConnectionProxy  # generic in its stubs only
+T = TypeVar("T")
+
+APPLICATION = "noline"
+OLDEST_SERVER = (15, 0)
+WAKE_CHANNEL = "noline_wake"
+LOST = (
+    asyncpg.PostgresConnectionError,  # class 08
+    asyncpg.InterfaceError,
+    asyncpg.TransactionRollbackError,  # class 40: deadlock, serialization
+    asyncpg.InsufficientResourcesError,  # class 53: disk or memory full, too many connections
+    asyncpg.OperatorInterventionError,  # class 57: shut down, starting up, cancelled
+    asyncpg.PostgresSystemError,  # class 58
+    asyncpg.LockNotAvailableError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, until the clients have found its successor
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    OSError,
+    TimeoutError,
+)
+"""What passes by itself: the database is away, refuses or is overloaded. Nothing of the work was committed (only a
+commit that was under way may have been), none of its input is to blame, and it is tried again."""
+
+
+_END_FROZEN = """
+select count(*) from (
+  select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()
+  and state = 'active' and wait_event = 'ClientWrite' and query_start < clock_timestamp() - $2::interval
+) as ended
+"""
+
+
+class Database:
+    """A pool on one PostgreSQL database. Open it with ``await Database.open(dsn)``."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], dsn: str, session_timeout: float = 30.0) -> None:
+        self.pool = pool
+        self.dsn = dsn
+        self.session_timeout = session_timeout
+
+    @classmethod
+    async def open(cls, dsn: str, *, connections: int = 8, session_timeout: float = 30.0) -> Database:
+        """Connect; raises Misconfigured when the server is too old."""
+        settings = {
+            "idle_in_transaction_session_timeout": str(int(session_timeout * 1000)),
+            "tcp_keepalives_idle": "10",
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
+            "timezone": "UTC",
+            "application_name": APPLICATION,
+        }
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=connections, server_settings=settings, command_timeout=60, timeout=15
+        )
+        async with pool.acquire() as connection:
+            version = connection.get_server_version()
+        if (version.major, version.minor) < OLDEST_SERVER:
+            await pool.close()
+            raise Misconfigured(f"PostgreSQL {version.major} is too old.", field="dsn", remedy="Use 15 or later.")
+        return cls(pool, dsn, session_timeout)
+
+    async def close(self) -> None:
+        """Close every connection; those in use get five seconds."""
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except (TimeoutError, *LOST):
+            self.pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection."""
+        async with self.pool.acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[Connection]:
+        """Lend a connection in a transaction. ``durable=False``: a crash of the server may lose it (opens, clicks)."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            if not durable:
+                await connection.execute("set local synchronous_commit to off")
+            yield connection
+
+    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run ``work`` in a transaction, once more if a migration changed a table under a cached plan."""
+        try:
+            async with self.transaction() as tx:
+                return await work(tx)
+        except asyncpg.InvalidCachedStatementError:
+            async with self.transaction() as tx:
+                return await work(tx)
+
+    async def end_frozen_sessions(self) -> int:
+        """End the sessions of processes that stopped reading; returns how many.
+
+        PostgreSQL ends by itself what is idle in a transaction, but not what waits to hand over a result.
+        """
+        async with self.connection() as connection:
+            return int(await connection.fetchval(_END_FROZEN, APPLICATION, timedelta(seconds=self.session_timeout)))
+
+
+class Listener:
+    """One loop's ear: hears every signal since it last waited."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def hear(self) -> None:
+        """Note that somebody signalled."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until there may be work, at most so long; returns whether somebody signalled."""
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return False
+        finally:
+            self._event.clear()
+        return True
+
+
+class Wake:
+    """Tells this process at once, and the others through PostgreSQL within some 5 ms, that there is work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listeners: list[Listener] = []
+        self._pending = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def listener(self) -> Listener:
+        """Return an ear for one loop."""
+        listener = Listener()
+        self._listeners.append(listener)
+        return listener
+
+    def signal(self) -> None:
+        """Say that something was committed. Cheap; notifications are coalesced."""
+        self._hear()
+        if not self._pending:
+            self._pending = True
+            self._spawn(self._notify())
+
+    def listen(self) -> None:
+        """Begin to hear other processes; the connection is made anew when it is lost."""
+        self._spawn(self._listen())
+
+    def _hear(self, *_: object) -> None:
+        for listener in self._listeners:
+            listener.hear()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _notify(self) -> None:
+        await asyncio.sleep(0.005)
+        self._pending = False
+        with suppress(*LOST):
+            await self._database.pool.execute(f"notify {WAKE_CHANNEL}")
+
+    async def _listen(self) -> None:
+        while True:
+            with suppress(*LOST):
+                connection = await asyncpg.connect(self._database.dsn)
+                try:
+                    await connection.add_listener(WAKE_CHANNEL, self._hear)
+                    while not connection.is_closed():
+                        await asyncio.sleep(0.5)
+                finally:
+                    connection.terminate()
+            await asyncio.sleep(0.5)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        for task in list(self._tasks):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,0 +1,64 @@
+"""The log: every fact in its subject's place, and the followers that read it in order."""
+
+from noline.log.append import append
+from noline.log.appender import Appended, Appender
+from noline.log.bulk import BULK_ROWS, room_for_bulk
+from noline.log.commands import Commands
+from noline.log.engage import Catalogue, Engage, Part
+from noline.log.followers import Follower, RangeFollower, Runner
+from noline.log.installation import Installation, install, read_installation, rotate_seen
+from noline.log.installation import ensure_partitions as ensure_partitions
+from noline.log.kinds import KINDS, REACTING
+from noline.log.model import INBOUND, NEITHER, OUTBOUND, Draft, Interaction, check_draft
+from noline.log.read import read_history, read_kinds
+from noline.log.relay import Carrier, Relay
+from noline.log.rows import RowType
+from noline.log.scene import Append, Effect, Effects, Note, Put, Remove, Scene
+from noline.log.set_aside import SetAside, list_set_aside, replay
+from noline.log.timers import TIMERS, Timer, Timers
+
+__all__ = [
+    "BULK_ROWS",
+    "INBOUND",
+    "KINDS",
+    "NEITHER",
+    "OUTBOUND",
+    "REACTING",
+    "TIMERS",
+    "Append",
+    "Appended",
+    "Appender",
+    "Carrier",
+    "Catalogue",
+    "Commands",
+    "Draft",
+    "Effect",
+    "Effects",
+    "Engage",
+    "Follower",
+    "Installation",
+    "Interaction",
+    "Note",
+    "Part",
+    "Put",
+    "RangeFollower",
+    "Relay",
+    "Remove",
+    "RowType",
+    "Runner",
+    "Scene",
+    "SetAside",
+    "Timer",
+    "Timers",
+    "append",
+    "check_draft",
+    "ensure_partitions",
+    "install",
+    "list_set_aside",
+    "read_history",
+    "read_installation",
+    "read_kinds",
+    "replay",
+    "room_for_bulk",
+    "rotate_seen",
+]

@@ -1,0 +1,90 @@
+"""Engage: the one follower that owns the state of subjects.
+
+An ordered pipeline of small handlers decides purely over a scene; their effects are written in bulk, in one
+transaction with the place in the log. The number of statements of a batch does not depend on its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from noline.kernel.db import Connection
+from noline.log.append import append
+from noline.log.kinds import REACTING
+from noline.log.model import MAX_DEPTH, Interaction
+from noline.log.read import Unreadable
+from noline.log.scene import Effects, Scene
+from noline.log.set_aside import set_aside
+
+log = structlog.get_logger()
+
+
+class Part(Protocol):
+    """A room's part in engage. The app lists the parts in the order of the pipeline."""
+
+    kinds: frozenset[str]
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+        """Read what the handler will want of the subjects in ``batch``: a constant number of statements."""
+        ...
+
+    def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
+        """Decide, purely."""
+        ...
+
+
+Catalogue = Mapping[type, Any]
+LoadCatalogue = Callable[[Connection], Awaitable[Catalogue]]
+
+
+class Engage:
+    """The follower."""
+
+    name = "engage"
+    reacting = True
+    batch = 500
+
+    def __init__(self, parts: Sequence[Part], catalogue: LoadCatalogue, now: Callable[[], datetime]) -> None:
+        self.parts = tuple(parts)
+        self._catalogue = catalogue
+        self._now = now
+        self._listeners = {kind: [part for part in self.parts if kind in part.kinds] for kind in REACTING}
+        for part in self.parts:
+            if deaf := part.kinds - REACTING:
+                raise ValueError(f"{type(part).__name__} listens to what engage does not react to: {sorted(deaf)}")
+
+    async def handle(self, tx: Connection, shard: int, batch: Sequence[Interaction]) -> None:
+        """Handle a batch of one shard within the transaction that moves the cursor."""
+        catalogue = await self._catalogue(tx)  # brings a virtual clock up to date too
+        scene = Scene(shard, self._now(), catalogue)
+        for part in self.parts:
+            await part.load(tx, batch, scene)
+        refused = [(interaction, why) for interaction in batch if (why := self._decide(interaction, scene))]
+        await set_aside(tx, self.name, refused)
+        for kind, put, gone in scene.changed():
+            if gone:
+                await kind.remove(tx, shard, gone)
+            if put:
+                await kind.put(tx, shard, put)
+        await append(tx, shard, scene.appended, deduplicate=False)
+
+    def _decide(self, interaction: Interaction, scene: Scene) -> str | None:
+        """Run the pipeline over one interaction; returns why it could not be handled, after taking all back."""
+        if interaction.depth > MAX_DEPTH:
+            return f"It is the {interaction.depth}th in a chain of interactions that cause one another."
+        if isinstance(interaction.body, Unreadable):
+            return f"Its body can't be read: {interaction.body.why}"
+        scene.begin(interaction)
+        try:
+            for part in self._listeners.get(interaction.kind, ()):
+                scene.apply(part.handle(interaction, scene))
+        except Exception as error:
+            # Whatever a handler trips over concerns this interaction alone; its neighbours go on.
+            scene.take_back()
+            log.exception("an interaction was set aside", kind=interaction.kind, id=str(interaction.id))
+            return f"{type(error).__name__}: {error}"
+        return None

@@ -1,0 +1,239 @@
+"""Followers read shards in order; who holds a shard's cursor row owns the shard for that transaction.
+
+A worker asks which shards are ahead, takes one, handles a batch and commits its effects with its place. A dead
+worker's lock goes with its connection; a frozen one's session is ended by PostgreSQL, so it can't commit late.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from noline.kernel.db import LOST, Connection, Database
+from noline.log.model import Interaction
+from noline.log.read import UnknownKind, known_upto, read_next
+from noline.log.set_aside import refuse_wanted, set_aside, take_wanted
+
+log = structlog.get_logger()
+
+TRIES = 3
+"""How often one interaction may make a commit fail before it is set aside."""
+IN_A_ROW = 10
+"""After so many of them in a row it is hardly the interactions' fault: the runner slows down, up to a minute each."""
+
+# Shards on which a person waits come first; among the rest chance spreads several workers.
+_AHEAD = """
+select cursor.shard, head.urgent > cursor.seq as urgent, wanted.shard is not null as wanted
+from cursor join head using (shard)
+left join (select distinct shard from set_aside where follower = $1 and replayed_at is not null) as wanted using (shard)
+where cursor.follower = $1 and (head.seq > cursor.seq or wanted.shard is not null)
+"""
+_AHEAD_REACTING = _AHEAD.replace("head.seq > cursor.seq", "head.reacts > cursor.seq")
+_TAKE = """
+select seq, failed_seq, failures from cursor where shard = $1 and follower = $2 for update skip locked
+"""
+_MOVE = "update cursor set seq = $3 where shard = $1 and follower = $2"
+_FAILED = "update cursor set failed_seq = $3, failures = $4 where shard = $1 and follower = $2"
+
+
+class Place(Struct, frozen=True):
+    """Where a follower is on a shard, and the place whose effects last failed to be written."""
+
+    seq: int
+    failed_seq: int
+    failures: int
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """Something that reads the log in order, shard by shard."""
+
+    name: str
+    reacting: bool  # only the kinds that engage reacts to
+    batch: int
+
+    async def handle(self, tx: Connection, shard: int, batch: Sequence[Interaction]) -> None:
+        """Handle interactions of one shard, in order, within ``tx``."""
+        ...
+
+
+class RangeFollower(Protocol):
+    """Something that reads a stretch of a shard by SQL of its own."""
+
+    name: str
+    batch: int
+
+    async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
+        """Handle the places ``after < seq <= upto`` within ``tx``."""
+        ...
+
+
+class Runner:
+    """Runs one follower over all shards, a shard at a time."""
+
+    def __init__(self, database: Database, follower: Follower | RangeFollower, *, seed: int | None = None) -> None:
+        self.follower = follower
+        self._database = database
+        self._chance = random.Random(seed)  # noqa: S311 (spreads work, guards nothing)
+        self._reacting = isinstance(follower, Follower) and follower.reacting
+        self._limits: dict[int, int] = {}
+        self._wanted: set[int] = set()
+        self._left: set[int] = set()
+        self._in_a_row = 0
+        self._paused_until = 0.0
+        self._looked = time.monotonic()
+
+    async def ahead(self) -> list[int]:
+        """Return the shards that are ahead of this follower's cursor, the urgent first."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_AHEAD_REACTING if self._reacting else _AHEAD, self.follower.name)
+        self._wanted = {row[0] for row in rows if row[2]}
+        return [shard for _, _, shard in sorted((not row[1], self._chance.random(), row[0]) for row in rows)]
+
+    async def step(self, *, shards: int = 4) -> int:
+        """Handle a batch of each of the first few shards that can be had; returns how many interactions."""
+        await self._look_for_frozen()
+        if time.monotonic() < self._paused_until:
+            return 0
+        handled = 0
+        for shard in await self.ahead():
+            if more := await self.advance(shard):
+                handled += more
+                shards -= 1
+            if not shards:
+                break
+        return handled
+
+    async def drain(self, shard: int) -> None:
+        """Handle all that waits on one shard, unless another worker holds it."""
+        while await self.advance(shard):
+            pass
+
+    async def advance(self, shard: int) -> int:
+        """Handle one batch of a shard; 0 if nothing waits or another worker holds it."""
+        if shard in self._wanted:
+            self._wanted.discard(shard)
+            if again := await self._handle_wanted(shard):
+                return again
+        limit = self._limits.get(shard, self.follower.batch)
+        try:
+            handled = await self._advance(shard, limit)
+        except UnknownKind as unknown:
+            self._leave(shard, unknown)
+            return 0
+        except LOST:
+            raise
+        except Exception as error:
+            log.exception("a batch failed", follower=self.follower.name, shard=shard, size=limit)
+            await self._after_failure(shard, limit, error)
+            return 1
+        if handled:
+            self._after_success(shard, limit)
+        return handled
+
+    async def _advance(self, shard: int, limit: int) -> int:
+        async with self._database.transaction() as tx:
+            place = await self._take(tx, shard)
+            if place is None:
+                return 0
+            upto, handled = await self._handle(tx, shard, place.seq, limit)
+            if handled:
+                await tx.execute(_MOVE, shard, self.follower.name, upto)
+            return handled
+
+    async def _take(self, tx: Connection, shard: int) -> Place | None:
+        """Become the owner of the shard for this transaction, unless somebody else is."""
+        row = await tx.fetchrow(_TAKE, shard, self.follower.name)
+        return Place(*row) if row else None
+
+    async def _handle(self, tx: Connection, shard: int, after: int, limit: int) -> tuple[int, int]:
+        """Handle a batch; returns the last place it came to and how many interactions it held."""
+        if not isinstance(self.follower, Follower):
+            upto = min(await tx.fetchval("select seq from head where shard = $1", shard), after + limit)
+            if upto > after:
+                upto = await known_upto(tx, shard, after, upto)
+                await self.follower.handle_range(tx, shard, after, upto)
+            return upto, upto - after
+        batch = await read_next(tx, shard, after, limit, reacting=self.follower.reacting)
+        if batch:
+            await self.follower.handle(tx, shard, batch)
+        return (batch[-1].seq if batch else after), len(batch)
+
+    def _after_success(self, shard: int, limit: int) -> None:
+        self._in_a_row = 0
+        self._left.discard(shard)
+        self._limits.pop(shard, None)
+        if limit * 2 < self.follower.batch:
+            self._limits[shard] = limit * 2
+
+    async def _after_failure(self, shard: int, limit: int, error: Exception) -> None:
+        """Make the batch smaller; a single interaction is counted, and at last set aside, in a commit of its own."""
+        if limit > 1:
+            self._limits[shard] = max(1, limit // 4)
+            return
+        async with self._database.transaction() as tx:
+            place = await self._take(tx, shard)
+            if place is None:
+                return
+            first = await read_next(tx, shard, place.seq, 1, reacting=self._reacting)
+            if not first:
+                return
+            failures = place.failures + 1 if place.failed_seq == first[0].seq else 1
+            await tx.execute(_FAILED, shard, self.follower.name, first[0].seq, failures)
+            if failures >= TRIES:
+                why = f"Its effects could not be written, {TRIES} times: {type(error).__name__}: {error}"
+                await set_aside(tx, self.follower.name, [(first[0], why)])
+                await tx.execute(_MOVE, shard, self.follower.name, first[0].seq)
+                self._slow_down()
+
+    def _slow_down(self) -> None:
+        self._in_a_row += 1
+        if self._in_a_row > IN_A_ROW:
+            self._paused_until = time.monotonic() + min(60.0, 2.0 ** (self._in_a_row - IN_A_ROW))
+
+    async def _handle_wanted(self, shard: int) -> int:
+        """Handle one interaction again that was set aside."""
+        seq = None
+        try:
+            async with self._database.transaction() as tx:
+                if not await self._take(tx, shard):
+                    return 0
+                seq = await take_wanted(tx, shard, self.follower.name)
+                if seq is not None:
+                    await self._handle_again(tx, shard, seq)
+        except UnknownKind as unknown:
+            self._leave(shard, unknown)
+            return 0
+        except LOST:
+            raise
+        except Exception as error:
+            log.exception("it can't be handled this time either", follower=self.follower.name, shard=shard, seq=seq)
+            async with self._database.transaction() as tx:
+                await refuse_wanted(tx, shard, self.follower.name, seq or 0, f"{type(error).__name__}: {error}")
+        return 0 if seq is None else 1
+
+    async def _handle_again(self, tx: Connection, shard: int, seq: int) -> None:
+        if not isinstance(self.follower, Follower):
+            await self.follower.handle_range(tx, shard, seq - 1, seq)
+            return
+        (interaction,) = await read_next(tx, shard, seq - 1, 1, reacting=False)
+        # A person decided that it goes on, so its chain begins anew.
+        await self.follower.handle(tx, shard, [msgspec.structs.replace(interaction, depth=0)])
+
+    def _leave(self, shard: int, unknown: UnknownKind) -> None:
+        if shard not in self._left:
+            self._left.add(shard)
+            log.warning("a newer release must handle this shard", shard=shard, kind=str(unknown))
+
+    async def _look_for_frozen(self) -> None:
+        """End sessions of frozen workers that hold shards, now and then."""
+        if time.monotonic() - self._looked > self._database.session_timeout / 2:
+            self._looked = time.monotonic()
+            if ended := await self._database.end_frozen_sessions():
+                log.warning("ended the sessions of frozen processes", count=ended)

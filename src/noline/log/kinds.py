@@ -1,0 +1,311 @@
+"""Every kind of interaction: its body, the body's version, and whether engage reacts to it.
+
+Kinds are flat ``noun.verb_past``; commands are ``noun.verb_requested``. A new kind is one line here. A kind that
+begins to react gets a new version, so that workers of the release before leave it to newer ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+Json = dict[str, Any]
+
+
+class Nothing(Struct, frozen=True):
+    """A body with nothing in it: the columns say it all."""
+
+
+class StoredFile(Struct, frozen=True):
+    """An attachment, kept once under its content's SHA-256 (hexadecimal)."""
+
+    name: str
+    media_type: str
+    hash: str
+    size: int
+
+
+class MessageReceived(Struct, frozen=True):
+    """A message from a customer. ``answers`` was proved by a token; ``references`` are our message ids it names."""
+
+    text: str
+    address: str
+    scheme: str
+    display: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    full_text: str = ""
+    html: str = ""
+    recipient: str = ""
+    provider_id: str = ""
+    answers: UUID | None = None
+    answers_by: str = ""
+    references: tuple[UUID, ...] = ()
+    attachments: tuple[StoredFile, ...] = ()
+    automatic: bool = False
+    forwarded: bool = False
+    known: bool = True
+
+
+class ReplyRequested(Struct, frozen=True):
+    """An agent or the API answers in a conversation; without ``channel`` the customer's last one is used."""
+
+    text: str
+    channel: str = ""
+    by: str = ""
+
+
+class MessageRequested(Struct, frozen=True):
+    """Somebody wants a message sent; ``channel`` may be ``best``."""
+
+    text: str = ""
+    template: str = ""
+    channel: str = "best"
+    variables: Json = {}
+    matter: str = ""
+    expires_in: float | None = None
+
+
+class MessageFailed(Struct, frozen=True):
+    """Why it failed; ``permanent``: the address is bad; ``bounced``: it had been sent before."""
+
+    reason: str
+    text: str = ""
+    permanent: bool = False
+    bounced: bool = False
+
+
+class MessageReason(Struct, frozen=True):
+    """Why a message was never tried."""
+
+    reason: str
+
+
+class LinkClicked(Struct, frozen=True):
+    """Which link of the template version, and where it led."""
+
+    link: str
+    url: str = ""
+
+
+class FormSubmitted(Struct, frozen=True):
+    """A form sent from a page; ``action`` names what its button does (register, unsubscribe, …)."""
+
+    action: str
+    fields: dict[str, str] = {}
+
+
+class ConsentChanged(Struct, frozen=True):
+    """Who consented to what, how, and the text shown. ``subscription`` ``*`` is everything."""
+
+    subscription: str
+    channel: str
+    how: str
+    text: str = ""
+    state: str = "given"
+
+
+class AddressChanged(Struct, frozen=True):
+    """An address of the customer; ``why`` for a change of its status."""
+
+    scheme: str
+    value: str
+    display: str = ""
+    verification: str = "claimed"
+    evidence: str = ""
+    why: str = ""
+
+
+class CustomerChanged(Struct, frozen=True):
+    """What is new of a customer; attributes that are null are removed."""
+
+    attributes: Json = {}
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    locale: str | None = None
+    zone: str | None = None
+    addresses: tuple[AddressChanged, ...] = ()
+    consents: tuple[ConsentChanged, ...] = ()
+    source: str = ""
+
+
+class ConversationOpened(Struct, frozen=True):
+    """What it is about."""
+
+    matter: str
+
+
+class ConversationMoved(Struct, frozen=True):
+    """From which channel to which."""
+
+    before: str
+    after: str
+
+
+class MessageAnswered(Struct, frozen=True):
+    """An answer to an outbound message: how it was read, on which channel it came, and whether it is the first."""
+
+    reading: str
+    on: str
+    first: bool
+    positive: bool
+
+
+class ContextChanged(Struct, frozen=True):
+    """New values with their source."""
+
+    values: Json
+    source: str
+
+
+class RunStarted(Struct, frozen=True):
+    """Which journey and version."""
+
+    journey: str
+    version: int
+
+
+class RunRequested(Struct, frozen=True):
+    """Start a journey for the customer."""
+
+    journey: str
+    variables: Json = {}
+
+
+class RunEnded(Struct, frozen=True):
+    """Why it ended."""
+
+    reason: str
+
+
+class ContactPlanned(Struct, frozen=True):
+    """A contact event has come for this customer; ``first``: it enrols."""
+
+    first: bool = False
+    test: bool = False
+
+
+class CampaignEnrolled(Struct, frozen=True):
+    """Into which cohort."""
+
+    cohort: str
+
+
+class GoalReached(Struct, frozen=True):
+    """Which goal, through which channel's message (``via``), on which channel it was said, and how."""
+
+    goal: str
+    via: str = ""
+    on: str = ""
+    how: str = ""
+
+
+class DecisionMade(Struct, frozen=True):
+    """In one sentence."""
+
+    sentence: str
+
+
+class TimerFired(Struct, frozen=True):
+    """Which handler set it (``purpose``), what it belongs to, and its token."""
+
+    purpose: str
+    owner: UUID
+    token: str = ""
+
+
+class EventTracked(Struct, frozen=True):
+    """An event of the company's own."""
+
+    name: str
+    properties: Json = {}
+
+
+class CodeIssued(Struct, frozen=True):
+    """A short reply code printed in a message."""
+
+    code: str
+
+
+class ReadingCorrected(Struct, frozen=True):
+    """An agent's reading of an answer."""
+
+    reading: str
+    by: str
+
+
+class Kind(Struct, frozen=True):
+    """One kind of interaction."""
+
+    name: str
+    body: type[Struct] = Nothing
+    version: int = 1
+    reacts: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("message.requested", MessageRequested, reacts=True),
+        Kind("reply.requested", ReplyRequested, reacts=True),
+        Kind("message.received", MessageReceived, reacts=True),
+        Kind("message.accepted"),
+        Kind("message.sent"),
+        Kind("message.delivered"),
+        Kind("message.read"),
+        Kind("message.failed", MessageFailed, reacts=True),
+        Kind("message.suppressed", MessageReason),
+        Kind("message.expired"),
+        Kind("message.uncertain"),
+        Kind("reading.corrected", ReadingCorrected, reacts=True),
+        Kind("message.answered", MessageAnswered),
+        Kind("link.clicked", LinkClicked),
+        Kind("mail.opened"),
+        Kind("page.visited", LinkClicked),
+        Kind("form.submitted", FormSubmitted, reacts=True),
+        Kind("letter.printed"),
+        Kind("code.issued", CodeIssued),
+        Kind("consent.requested", ConsentChanged, reacts=True),
+        Kind("consent.given", ConsentChanged, reacts=True),
+        Kind("consent.withdrawn", ConsentChanged, reacts=True),
+        Kind("address.linked", AddressChanged, reacts=True),
+        Kind("address.verified", AddressChanged, reacts=True),
+        Kind("address.bounced", AddressChanged),
+        Kind("customer.created", CustomerChanged, reacts=True),
+        Kind("customer.changed", CustomerChanged, reacts=True),
+        Kind("conversation.opened", ConversationOpened),
+        Kind("conversation.moved", ConversationMoved),
+        Kind("conversation.close_requested", reacts=True),
+        Kind("conversation.closed"),
+        Kind("context.changed", ContextChanged, reacts=True),
+        Kind("run.start_requested", RunRequested, reacts=True),
+        Kind("run.started", RunStarted),
+        Kind("run.ended", RunEnded),
+        Kind("run.noted", RunEnded),
+        Kind("conversation.handed_over"),
+        Kind("campaign.enrolled", CampaignEnrolled),
+        Kind("contact.planned", ContactPlanned, reacts=True),
+        Kind("goal.reached", GoalReached),
+        Kind("decision.made", DecisionMade),
+        Kind("timer.fired", TimerFired, reacts=True),
+        Kind("event.tracked", EventTracked, reacts=True),
+        Kind("source.imported", EventTracked),
+    )
+}
+"""The list of kinds, by name."""
+
+REACTING = frozenset(name for name, kind in KINDS.items() if kind.reacts)
+"""The kinds that engage reacts to; the log keeps a partial index on them."""
+
+_DECODERS = {name: msgspec.json.Decoder(kind.body) for name, kind in KINDS.items() if kind.body is not Nothing}
+_NOTHING = Nothing()
+
+
+def decode_body(kind: str, text: str | None) -> Struct:
+    """Read a stored body; raises msgspec.ValidationError where it is not of its kind."""
+    decoder = _DECODERS.get(kind)
+    return decoder.decode(text or "{}") if decoder else _NOTHING

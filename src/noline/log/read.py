@@ -1,0 +1,93 @@
+"""Read the log: a shard's next interactions for a follower, and a subject's history."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from noline.kernel.db import Connection
+from noline.log.kinds import KINDS, decode_body
+from noline.log.model import Interaction
+
+_COLUMNS = """shard, seq, id, workspace, subject, at, kind, version, body, direction, channel, conversation, message,
+ campaign, contact_event, run, department, purpose, cost, currency, cause, depth"""
+
+_NEXT = f"select {_COLUMNS} from interaction where shard = $1 and seq > $2 order by seq limit $3"
+_NEXT_REACTING = f"select {_COLUMNS} from interaction where shard = $1 and seq > $2 and reacts order by seq limit $3"
+_KINDS = f"""
+select {_COLUMNS} from interaction where shard = $1 and seq > $2 and seq <= $3 and kind = any($4) order by seq
+"""
+_HISTORY = f"""
+select {_COLUMNS} from interaction where shard = $1 and workspace = $2 and subject = $3 order by at, seq limit $4
+"""
+
+
+_FIRST_UNKNOWN = """
+select min(seq) from interaction
+where shard = $1 and seq > $2 and seq <= $3 and not exists (
+  select from unnest($4::text[], $5::smallint[]) as known(kind, version)
+  where known.kind = interaction.kind and known.version >= interaction.version)
+"""
+_KNOWN = ([kind.name for kind in KINDS.values()], [kind.version for kind in KINDS.values()])
+
+
+class UnknownKind(Exception):
+    """The log holds a kind or body version of a newer release: this process leaves the shard to a newer one."""
+
+
+class Unreadable(Struct, frozen=True):
+    """Stands for a stored body that is not what its kind says; whoever handles it sets it aside."""
+
+    why: str
+
+
+def _interaction(row: Any, *, strict: bool = True) -> Interaction:
+    kind = KINDS.get(row[6])
+    if kind is None or row[7] > kind.version:
+        if strict:
+            raise UnknownKind(f"{row[6]} version {row[7]}")
+        body: Struct = Unreadable("It was written by a newer release.")
+    else:
+        try:
+            body = decode_body(row[6], row[8])
+        except msgspec.DecodeError as error:
+            body = Unreadable(str(error))
+    values: tuple[Any, ...] = (*row[:8], body, *row[9:])
+    return Interaction(*values)
+
+
+async def read_next(tx: Connection, shard: int, after: int, limit: int, *, reacting: bool) -> list[Interaction]:
+    """Return what follows ``after`` on the shard; raises UnknownKind if the very first of it is of a newer release."""
+    rows = await tx.fetch(_NEXT_REACTING if reacting else _NEXT, shard, after, limit)
+    batch: list[Interaction] = []
+    for row in rows:
+        try:
+            batch.append(_interaction(row))
+        except UnknownKind:
+            if not batch:
+                raise
+            break
+    return batch
+
+
+async def read_history(
+    tx: Connection, shard: int, workspace: int, subject: UUID, limit: int = 1000
+) -> list[Interaction]:
+    """Return a subject's first interactions in the order of domain time; a newer release's have no readable body."""
+    return [_interaction(row, strict=False) for row in await tx.fetch(_HISTORY, shard, workspace, subject, limit)]
+
+
+async def read_kinds(tx: Connection, shard: int, after: int, upto: int, kinds: list[str]) -> list[Interaction]:
+    """Return the interactions of some kinds on a stretch of a shard."""
+    return [_interaction(row) for row in await tx.fetch(_KINDS, shard, after, upto, kinds)]
+
+
+async def known_upto(tx: Connection, shard: int, after: int, upto: int) -> int:
+    """Return how far this release knows every kind and version; raises UnknownKind if it knows not even the first."""
+    first = await tx.fetchval(_FIRST_UNKNOWN, shard, after, upto, *_KNOWN)
+    if first == after + 1:
+        raise UnknownKind(f"at place {first}")
+    return upto if first is None else int(first) - 1

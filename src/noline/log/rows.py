@@ -1,0 +1,172 @@
+"""Row types: a frozen struct and the subject-owned table it is a row of, read and written in bulk.
+
+A row type knows its table, its key within the shard and which column names the subject; the statements are made
+from that once. JSON columns are annotated ``dict`` or ``Json``; text arrays ``tuple[str, ...]``.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from noline.kernel.db import Connection
+
+R = TypeVar("R", bound=Struct)
+
+_SQL_TYPES = {
+    UUID: "uuid",
+    int: "bigint",
+    str: "text",
+    bool: "boolean",
+    bytes: "bytea",
+    float: "float8",
+    datetime: "timestamptz",
+}
+
+
+class RowType(Generic[R]):
+    """How rows of one struct are stored.
+
+    ``forward`` columns only grow (``greatest``), for what others move too; ``fixed`` ones are set by the insert alone.
+    Rows of a type without a table live in the scene only.
+    """
+
+    def __init__(
+        self,
+        struct: type[R],
+        table: str,
+        *,
+        key: tuple[str, ...],
+        subject: str = "customer",
+        forward: tuple[str, ...] = (),
+        fixed: tuple[str, ...] = (),
+    ) -> None:
+        self.struct = struct
+        self.table = table
+        self.key = key
+        self.subject = subject
+        self.columns = struct.__struct_fields__
+        hints = [_without_none(get_type_hints(struct)[column]) for column in self.columns]
+        self._kinds = [_kind(hint) for hint in hints]
+        self.selected = ", ".join(self.columns)
+        self._upsert = self._write_statement(forward, fixed)
+        self._delete = self._delete_statement()
+        readers = enumerate(map(_reader, hints, self._kinds))
+        self._readers = [(i, read) for i, read in readers if read is not None]
+        self._writers = [_WRITE.get(kind) for kind in self._kinds]
+
+    def key_of(self, row: R) -> tuple[Any, ...]:
+        """Return the row's key within its shard."""
+        return tuple(getattr(row, name) for name in self.key)
+
+    def select(self, condition: str) -> str:
+        """Return a statement over the shard ``$1`` and a condition with further parameters."""
+        return f"select {self.selected} from {self.table} where shard = $1 and {condition}"
+
+    async def fetch(self, tx: Connection, statement: str, *arguments: Any) -> list[R]:
+        """Run a statement made by ``select``."""
+        return [self.read(record) for record in await tx.fetch(statement, *arguments)]
+
+    async def of_subjects(self, tx: Connection, shard: int, subjects: Sequence[UUID]) -> list[R]:
+        """Return all rows of these subjects."""
+        return await self.fetch(tx, self.select(f"{self.subject} = any($2)"), shard, subjects)
+
+    def read(self, record: Any) -> R:
+        """Make a row of a record whose columns are in the struct's order."""
+        values = list(record)
+        for i, read in self._readers:
+            if values[i] is not None:
+                values[i] = read(values[i])
+        return self.struct(*values)
+
+    async def put(self, tx: Connection, shard: int, rows: Sequence[R]) -> None:
+        """Insert or update in one statement."""
+        columns: list[list[Any]] = []
+        for name, write in zip(self.columns, self._writers, strict=True):
+            column = [getattr(row, name) for row in rows]
+            columns.append(column if write is None else [None if value is None else write(value) for value in column])
+        await tx.execute(self._upsert, shard, *columns)
+
+    async def remove(self, tx: Connection, shard: int, keys: Iterable[tuple[Any, ...]]) -> None:
+        """Delete by key in one statement."""
+        await tx.execute(self._delete, shard, *map(list, zip(*keys, strict=True)))
+
+    def _write_statement(self, forward: tuple[str, ...], fixed: tuple[str, ...]) -> str:
+        given = ", ".join(_cast(f"given.{name}", kind) for name, kind in zip(self.columns, self._kinds, strict=True))
+        arrays = ", ".join(f"${i}::{_sent_as(kind)}[]" for i, kind in enumerate(self._kinds, 2))
+        changes = [
+            f"{name} = greatest({self.table}.{name}, excluded.{name})"
+            if name in forward
+            else f"{name} = excluded.{name}"
+            for name in self.columns
+            if name not in self.key and name not in fixed
+        ]
+        return (
+            f"insert into {self.table} (shard, {self.selected}) select $1, {given}"
+            f" from unnest({arrays}) as given({self.selected})"
+            f" on conflict (shard, {', '.join(self.key)}) do "
+            + (f"update set {', '.join(changes)}" if changes else "nothing")
+        )
+
+    def _delete_statement(self) -> str:
+        kinds = dict(zip(self.columns, self._kinds, strict=True))
+        arrays = ", ".join(f"${i}::{_sent_as(kinds[name])}[]" for i, name in enumerate(self.key, 2))
+        names = ", ".join(self.key)
+        return (
+            f"delete from {self.table} where shard = $1 and ({names}) in"
+            f" (select {names} from unnest({arrays}) as given({names}))"
+        )
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+def _kind(hint: Any) -> str:
+    """Return the SQL type that stands for an annotation."""
+    if get_origin(hint) is Literal:
+        hint = type(get_args(hint)[0])
+    if get_origin(hint) is tuple:
+        return "text[]"
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        hint = int if issubclass(hint, int) else str
+    return _SQL_TYPES.get(hint, "jsonb")
+
+
+def _reader(hint: Any, kind: str) -> Callable[[Any], Any] | None:
+    """Return what makes a column's value of what the driver gives; None where that is the value."""
+    if kind == "jsonb":
+        return msgspec.json.Decoder(hint).decode
+    if kind == "text[]":
+        return tuple
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else None
+
+
+def _sent_as(kind: str) -> str:
+    return "text" if kind in ("jsonb", "text[]") else kind
+
+
+def _cast(name: str, kind: str) -> str:
+    # An array of arrays can't be unnested by rows, so text arrays travel as PostgreSQL's array text.
+    return f"{name}::{kind}" if kind in ("jsonb", "text[]") else name
+
+
+def _array_text(values: Iterable[str]) -> str:
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
+
+
+def _json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_WRITE: dict[str, Callable[[Any], Any]] = {"jsonb": _json_text, "text[]": _array_text}

@@ -1,0 +1,212 @@
+"""The scene: what a batch of one shard knows, changed by effects at once and written in bulk at the end.
+
+Handlers read the scene and return effects as data. The second interaction of a batch sees what the first did;
+what an interaction did is taken back as a whole when one of its handlers fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.kernel.ids import derive
+from noline.log.model import Draft, Interaction
+from noline.log.rows import RowType
+
+R = TypeVar("R", bound=Struct)
+N = TypeVar("N")
+
+
+class Put(Struct, frozen=True, gc=False):
+    """Effect: a row is new or changed."""
+
+    row: Struct
+
+
+class Remove(Struct, frozen=True, gc=False):
+    """Effect: a row goes."""
+
+    row: Struct
+
+
+class Append(Struct, frozen=True, gc=False):
+    """Effect: a fact follows."""
+
+    draft: Draft
+
+
+class Note(Struct, frozen=True, gc=False):
+    """Effect: what later handlers of the same interaction want to know, by its type."""
+
+    value: Any
+
+
+Effect = Put | Remove | Append | Note
+Effects = Iterable[Effect]
+
+
+Key = tuple[Any, ...]
+Journal = list[tuple[dict[Any, Any], Any, Any]]
+"""What was where before: undone from its end, it leaves every mapping as it was, order included."""
+_MISSING = object()
+
+
+class Table(Generic[R]):
+    """The rows of one type that the batch knows."""
+
+    __slots__ = ("_by_subject", "_dirty", "_rows", "_stored", "kind")
+
+    def __init__(self, kind: RowType[R]) -> None:
+        self.kind = kind
+        # None stands for a row that went: it leaves its place behind, so that it can come back to the same one.
+        self._rows: dict[Key, R | None] = {}
+        self._by_subject: dict[UUID, dict[Key, R | None]] = {}
+        self._dirty: dict[Key, R | None] = {}
+        self._stored: set[Key] = set()
+
+    def load(self, rows: Iterable[R]) -> None:
+        """Take in rows as they are stored; what was changed in the scene since stays changed."""
+        for row in rows:
+            key = self.kind.key_of(row)
+            self._stored.add(key)
+            if key not in self._dirty:
+                self._rows[key] = row
+                self._of(row)[key] = row
+
+    def get(self, key: Key) -> R | None:
+        """Return the row of a key."""
+        return self._rows.get(key)
+
+    def of(self, subject: UUID) -> list[R]:
+        """Return the rows of a subject in the order in which they became known."""
+        return [row for row in self._by_subject.get(subject, {}).values() if row is not None]
+
+    def change(self, row: R, journal: Journal, *, removed: bool) -> None:
+        """Set or remove a row and remember that it must be written."""
+        key = self.kind.key_of(row)
+        old = self._rows.get(key)
+        now = None if removed else row
+        if old is not None and (removed or self._of(old) is not self._of(row)):
+            _assign(self._of(old), key, None, journal)
+        if now is not None:
+            _assign(self._of(now), key, now, journal)
+        _assign(self._rows, key, now, journal)
+        _assign(self._dirty, key, now, journal)
+
+    def changed(self) -> tuple[list[R], list[Key]]:
+        """Return rows to write and keys to delete, in the order of keys: so two writers can't wait for each other."""
+        dirty = sorted(self._dirty.items(), key=lambda item: _as_stored(item[0]))
+        put = [row for _, row in dirty if row is not None]
+        gone = [key for key, row in dirty if row is None and key in self._stored]
+        return put, gone
+
+    def _of(self, row: R) -> dict[Key, R | None]:
+        return self._by_subject.setdefault(getattr(row, self.kind.subject), {})
+
+
+def _as_stored(key: Key) -> Key:
+    # PostgreSQL orders UUIDs by their bytes, and comparing those is much faster than comparing Python's UUIDs.
+    return tuple(part.bytes if isinstance(part, UUID) else part for part in key)
+
+
+def _assign(mapping: dict[Any, Any], key: Any, value: Any, journal: Journal) -> None:
+    journal.append((mapping, key, mapping.get(key, _MISSING)))
+    mapping[key] = value
+
+
+class Scene:
+    """What handlers see: rows by type, notes of the interaction at hand, catalogue, domain time."""
+
+    def __init__(self, shard: int, now: datetime, catalogue: Mapping[type, Any]) -> None:
+        self.shard = shard
+        self.now = now
+        self.appended: list[Draft] = []
+        self._catalogue = catalogue
+        self._tables: dict[type, Table[Any]] = {}
+        self._notes: dict[type, Any] = {}
+        self._journal: Journal = []
+        self._appended_before = 0
+        self._made = 0
+        self._cause: Interaction | None = None
+
+    def table(self, kind: RowType[R]) -> Table[R]:
+        """Return the table of a row type, empty at first."""
+        table = self._tables.get(kind.struct)
+        if table is None:
+            table = self._tables[kind.struct] = Table(kind)
+        return cast("Table[R]", table)
+
+    def get(self, struct: type[R], *key: Any) -> R | None:
+        """Return a row by its key, if the batch knows it."""
+        table = self._tables.get(struct)
+        return table.get(key) if table else None
+
+    def of(self, struct: type[R], subject: UUID) -> list[R]:
+        """Return the known rows of a subject, in the order in which they became known."""
+        table = self._tables.get(struct)
+        return table.of(subject) if table else []
+
+    def note(self, kind: type[N]) -> N | None:
+        """Return what an earlier handler noted of the interaction at hand."""
+        return self._notes.get(kind)
+
+    def catalogue(self, kind: type[N]) -> N:
+        """Return a room's part of the catalogue."""
+        return cast("N", self._catalogue[kind])
+
+    def new_id(self, role: str) -> UUID:
+        """Return an id derived from the interaction at hand: the same again when it is handled again."""
+        if self._cause is None:
+            raise RuntimeError("There is no interaction at hand.")
+        self._made += 1
+        return derive(self._cause.at, self._cause.id, role, self._made)
+
+    def fact(self, kind: str, *, role: str = "", **fields: Any) -> Append:
+        """Return the effect of a fact that follows from the interaction at hand, about the same subject."""
+        cause = self._cause
+        if cause is None:
+            raise RuntimeError("There is no interaction at hand.")
+        given: dict[str, Any] = {"workspace": cause.workspace, "subject": cause.subject, "at": self.now} | fields
+        identity = self.new_id(role or kind)
+        return Append(Draft(id=identity, kind=kind, cause=cause.id, depth=cause.depth + 1, **given))
+
+    def begin(self, interaction: Interaction) -> None:
+        """Turn to the next interaction."""
+        self._cause = interaction
+        self._made = 0
+        self._notes.clear()
+        self._journal.clear()
+        self._appended_before = len(self.appended)
+
+    def apply(self, effects: Effects | None) -> None:
+        """Let effects happen in the scene."""
+        for effect in effects or ():
+            if isinstance(effect, Put):
+                self._tables[type(effect.row)].change(effect.row, self._journal, removed=False)
+            elif isinstance(effect, Append):
+                self.appended.append(effect.draft)
+            elif isinstance(effect, Note):
+                self._notes[type(effect.value)] = effect.value
+            else:
+                self._tables[type(effect.row)].change(effect.row, self._journal, removed=True)
+
+    def take_back(self) -> None:
+        """Undo what the interaction at hand did."""
+        for mapping, key, before in reversed(self._journal):
+            if before is _MISSING:
+                del mapping[key]
+            else:
+                mapping[key] = before
+        self._journal.clear()
+        self._notes.clear()
+        del self.appended[self._appended_before :]
+
+    def changed(self) -> Iterable[tuple[RowType[Any], list[Any], list[Key]]]:
+        """Return for each row type what to write: rows to put and keys to remove."""
+        for table in self._tables.values():
+            if table.kind.table:  # rows of a type without a table live in the scene only
+                yield table.kind, *table.changed()

@@ -1,0 +1,35 @@
+"""Providers: one file (or one prefix) per service or protocol that carries a channel. They import no database."""
+
+from noline.providers.registry import (
+    BUILT_IN,
+    Ports,
+    ProviderKind,
+    kind_named,
+    make_provider,
+    provider_kinds,
+    read_settings,
+)
+from noline.providers.sandbox import COSTS, Box, Sandbox, SandboxItem, SandboxSettings
+from noline.providers.sandbox_faults import SCENARIOS, Scenario, fault_for
+from noline.providers.smtp import Smtp
+from noline.providers.smtp_settings import SmtpSettings
+
+__all__ = [
+    "BUILT_IN",
+    "COSTS",
+    "SCENARIOS",
+    "Box",
+    "Ports",
+    "ProviderKind",
+    "Sandbox",
+    "SandboxItem",
+    "SandboxSettings",
+    "Scenario",
+    "Smtp",
+    "SmtpSettings",
+    "fault_for",
+    "kind_named",
+    "make_provider",
+    "provider_kinds",
+    "read_settings",
+]

