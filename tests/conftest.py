@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+import structlog
 
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Database
@@ -33,6 +34,16 @@ _NUMBERS = itertools.count(1)
 
 Address = Callable[[str], str]
 """From a database's name to its address on the server under test."""
+
+
+# To the output that pytest captures; the default would spend most of a test on coloured tracebacks.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(),
+)
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,9 @@ class FrontDoors(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Find the imports that climb in by a window."""
-        rooms = sorted(set(graph.find_children(str(self.house))) - set(self.open or ()))  # type: ignore[call-overload]
-        doors = sorted({*rooms, *(self.doors or ())}, key=len, reverse=True)  # type: ignore[misc]
+        given = self.contract_options
+        rooms = sorted(graph.find_children(given["house"]) - set(given.get("open", ())))
+        doors = sorted({*rooms, *given.get("doors", ())}, key=len, reverse=True)
         windows = [found for room in rooms for found in _windows(graph, room, doors)]
         return ContractCheck(kept=not windows, metadata={"windows": windows})
 

@@ -1,5 +1,7 @@
-"""The import contracts in ``pyproject.toml`` hold, and each has been tried: a copy of the house with one bad import in it
-breaks exactly that contract. (A contract whose wildcard matches nothing would be kept by any house.)
+"""The import contracts in ``pyproject.toml`` hold, and each has been tried by breaking it once.
+
+A copy of the house with one bad import in it breaks exactly that contract; one whose wildcard matched nothing would be
+kept by any house.
 """
 
 from __future__ import annotations

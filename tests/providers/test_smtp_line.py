@@ -86,6 +86,12 @@ REFUSALS: list[tuple[str, Mapping[str, Sequence[str]], list[str]]] = [
     ("421 to RCPT", {"RCPT": ["250", "421 4.7.0 Too fast"]}, ["Sent", "throttled retry", "throttled retry"]),
     ("421 to DATA", {"DATA": ["354", "421 4.7.0 Too fast"]}, ["Sent", "throttled retry", "throttled retry"]),
     ("421 to the dot", {".": ["250", "421 4.3.2 Shutting down"]}, ["Sent", "throttled retry", "throttled retry"]),
+    (
+        "421 after a refusal",
+        {"RCPT": ["550 5.1.1 No"], "DATA": ["421 Bye"]},
+        ["unreachable permanent", *["throttled retry"] * 2],
+    ),
+    ("lost at the first command", {"MAIL": [DROP]}, ["unavailable retry"] * 3),
     ("lost at MAIL", {"MAIL": ["250", DROP]}, ["Sent", "unavailable retry", "unavailable retry"]),
     ("lost at RCPT", {"RCPT": ["250", DROP]}, ["Sent", "unavailable retry", "unavailable retry"]),
     ("lost at DATA", {"DATA": ["354", DROP]}, ["Sent", "unavailable retry", "unavailable retry"]),
@@ -124,11 +130,29 @@ async def test_a_line_goes_on_after_refusals_on_the_same_connection() -> None:
     async with Scripted({"RCPT": ["550 5.1.1 No", "550 5.1.1 No"]}) as server:
         line = await smtp(server.port).open()
         first = await line.send([mail(0), mail(1)])
-        second = await line.send([mail(2)])
+        second = await line.send([mail(2), mail(3)])
         await line.close()
-    assert [said(result) for result in [*first, *second]] == ["unreachable permanent", "unreachable permanent", "Sent"]
+    assert [said(result) for result in [*first, *second]] == [
+        "unreachable permanent",
+        "unreachable permanent",
+        "Sent",
+        "Sent",
+    ]
     assert len(server.said) == 1
     assert server.said[0].count("RSET") == 2
+
+
+async def test_a_new_connection_that_breaks_is_not_tried_again_at_once() -> None:
+    async with Scripted({"MAIL": [DROP]}) as server:
+        assert [said(result) for result in await send(smtp(server.port), mail(0))] == ["unavailable retry"]
+    assert len(server.said) == 1
+
+
+async def test_silence_is_told_from_a_batch_that_takes_long() -> None:
+    async with Scripted({"RCPT": [SILENT]}) as server:
+        (result,) = await send(smtp(server.port, timeout=0.2), mail(0))
+    assert isinstance(result, Failed)
+    assert result.text == "no answer within 0.2 s"
 
 
 async def test_an_empty_batch_has_no_results() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from importlib.resources import files
 from uuid import uuid4
 
@@ -39,7 +41,8 @@ from noline.log import (
 )
 from noline.providers import Ports, kind_named, make_provider, provider_kinds
 
-FOLLOWERS = ("engage", "relay", "insights")
+FOLLOWERS = ("engage", "relay", "insights", "launcher")
+"""Who has a place on every shard; the launcher's row only says who launches there just now."""
 
 PIPELINE: Sequence[type[Part]] = (CustomersPart, DeliveryPart, ConversationsPart, JourneysPart, CampaignsPart)
 """The order in which rooms look at an interaction: who wrote, what became of it, what it answers, what follows."""
@@ -95,7 +98,15 @@ class Noline:
         """Return a sender for this process's seats."""
         addresses = Addresses(self.settings.public_url, self.settings.mail_domain)
         around = Surroundings(
-            self.database, self.shards, self.clock, self.wake, uuid4(), self.catalogue, self.provider, addresses
+            self.database,
+            self.shards,
+            self.clock,
+            self.wake,
+            uuid4(),
+            self.catalogue,
+            self.provider,
+            addresses,
+            lambda: self.catalogue.may("sends"),
         )
         return Sender(around)
 
@@ -109,13 +120,23 @@ def migrations() -> list[Migration]:
     return read_migrations(files("noline.app") / "migrations")
 
 
-async def prepare(dsn: str, shards: int) -> list[Migration]:
-    """Bring a database up to date; safe for several processes at once. Returns what was applied."""
+async def prepare(
+    dsn: str, shards: int, *, virtual_from: datetime | None = None, seed: int | None = None
+) -> list[Migration]:
+    """Bring a database up to date; safe for several processes at once. Returns what was applied.
+
+    ``virtual_from`` gives a database of its own to virtual time; ``seed`` makes its secret, for demos alone.
+    """
     connection = await asyncpg.connect(dsn)
     try:
         applied = await migrate(connection, migrations())
         async with connection.transaction():
             await install(connection, shards, FOLLOWERS)  # type: ignore[arg-type]  # a connection serves as a lent one
+            if virtual_from is not None:
+                await connection.execute("update installation set virtual_now = $1", virtual_from)
+            if seed is not None:
+                secret = hashlib.sha256(f"demo {seed}".encode()).digest()
+                await connection.execute("update installation set secret = $1", secret)
     finally:
         await connection.close()
     return applied

@@ -19,19 +19,25 @@ from noline.log import read_installation
 
 
 class CatalogueCache:
-    """Callable with a connection; returns the catalogue by type."""
+    """Callable with a connection; returns the catalogue by type. ``phase``: what virtual time lets workers do."""
 
     def __init__(self, clock: Clock, sending: Sending) -> None:
         self._clock = clock
         self._sending = sending
         self._version: int | None = None
+        self.phase = "all"
         self._parts: Mapping[type, Any] = {}
+
+    def may(self, phase: str) -> bool:
+        """Say whether workers may do this now; always, in real time."""
+        return self.phase in (phase, "all")
 
     async def __call__(self, tx: Connection) -> Mapping[type, Any]:
         """Return the catalogue, at most as old as this statement."""
         installation = await read_installation(tx)
         if isinstance(self._clock, VirtualClock) and installation.virtual_now is not None:
             self._clock.set(installation.virtual_now)
+        self.phase = installation.virtual_phase
         if installation.catalogue != self._version:
             self._parts = {
                 Sending: self._sending,

@@ -45,7 +45,7 @@ class Worker:
             self._loop("relay", noline.relay.step),
             self._loop("timers", self._fire),
             self._loop("launches", self._launch),
-            self._loop("sandbox", noline.box.tell),
+            self._loop("sandbox", self._tell),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
             self._loop("sweeper", self._sweep, pause=1.0),
             self._loop("upkeep", self._keep_up, pause=600.0),
@@ -88,12 +88,19 @@ class Worker:
 
     async def _fire(self) -> int:
         await self._look()
+        if not self._noline.catalogue.may("timers"):
+            return 0
         return await self._noline.timers.fire(self._noline.clock.now())
 
     async def _launch(self) -> int:
         catalogue = await self._look()
+        if not self._noline.catalogue.may("launches"):
+            return 0
         campaigns: Campaigns = catalogue[Campaigns]
         return await self._noline.launcher.step(campaigns, self._noline.clock.now())
+
+    async def _tell(self) -> int:
+        return await self._noline.box.tell() if self._noline.catalogue.may("sends") else 0
 
     async def _sweep(self) -> int:
         catalogue = await self._look()

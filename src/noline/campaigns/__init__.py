@@ -1,7 +1,8 @@
 """Campaigns: a goal with an audience, its plan of contact events over days and channels, and its launch."""
 
 from noline.campaigns.handler import CampaignsPart
-from noline.campaigns.launch import Launcher, cancel, check_launch, launch, parse_definition, pause, resume
+from noline.campaigns.launch import cancel, check_launch, launch, parse_definition, pause, resume
+from noline.campaigns.launcher import Launcher, due_events
 from noline.campaigns.model import ENROLMENTS, Campaign, Campaigns, ContactEvent, Definition, Enrolment, Goal
 from noline.campaigns.policy import problems
 from noline.campaigns.repository import find_campaign, load_campaigns, save_campaign
@@ -18,6 +19,7 @@ __all__ = [
     "Launcher",
     "cancel",
     "check_launch",
+    "due_events",
     "find_campaign",
     "launch",
     "load_campaigns",

@@ -1,43 +1,23 @@
-"""Launch: check a campaign as a whole, start it, pause, resume or cancel it, and bring its contacts to the log.
-
-The launcher pages through each shard's customers and appends ``contact.planned``, a little at a time, while there is
-room; its place moves in the same transaction, and ids are derived, so a crash skips and doubles nobody.
-"""
+"""Launch: check a campaign as a whole, start it, pause, resume or cancel it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
 
 import msgspec
 import structlog
 
-from noline.campaigns.model import Campaign, Campaigns, ContactEvent, Definition
-from noline.campaigns.policy import problems
+from noline.campaigns.model import Campaign, ContactEvent, Definition
+from noline.campaigns.policy import in_audience, problems
 from noline.campaigns.repository import find_campaign, set_status
 from noline.content import CHANNEL_FORMS, Templates, try_template
-from noline.customers import CUSTOMERS, Customer, customer_facts
-from noline.customers.conditions import evaluate
+from noline.customers import CUSTOMERS, Customer
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput
-from noline.log import BULK_ROWS, Draft, append, room_for_bulk
-from noline.log.kinds import ContactPlanned
 
 log = structlog.get_logger()
 
-_CONTACTS = UUID("5c2d84f6-4bb0-5c57-9d9c-8d0b4b9a7e11")
-_PAGE = CUSTOMERS.select(
-    "workspace = $2 and merged_into is null and ($3::uuid is null or id > $3) order by id limit $4"
-)
-_PREPARE = """
-insert into launch (shard, campaign, contact_event) select shard, $1, $2 from head on conflict do nothing
-"""
-_OPEN = "select shard from launch where campaign = $1 and contact_event = $2 and not done"
-_TAKE = """
-select last from launch where shard = $1 and campaign = $2 and contact_event = $3 and not done for update skip locked
-"""
-_MOVE = "update launch set last = $4, done = $5 where shard = $1 and campaign = $2 and contact_event = $3"
 _HOLD = """
 update outbox set due_at = 'infinity' from message
 where outbox.shard = $1 and message.shard = $1 and message.id = outbox.message and message.campaign = $2
@@ -89,7 +69,7 @@ async def _check_variable(tx: Connection, campaign: Campaign, event: ContactEven
     if not lacking:
         return
     if campaign.definition.audience is not None:
-        lacking = await _lacking_in_audience(tx, campaign, name)
+        lacking = await _lackingin_audience(tx, campaign, name)
     if lacking:
         raise InvalidInput(
             f"The template {event.template!r} uses {name!r}, which {lacking} of the audience have not got.",
@@ -98,10 +78,10 @@ async def _check_variable(tx: Connection, campaign: Campaign, event: ContactEven
         )
 
 
-async def _lacking_in_audience(tx: Connection, campaign: Campaign, name: str) -> int:
+async def _lackingin_audience(tx: Connection, campaign: Campaign, name: str) -> int:
     lacking = 0
     async for customer in _everybody(tx, campaign.workspace):
-        lacking += name not in customer.attributes and _in_audience(campaign, customer)
+        lacking += name not in customer.attributes and in_audience(campaign.definition, customer)
     return lacking
 
 
@@ -155,78 +135,6 @@ async def _each_shard(database: Database, work: Any) -> None:
     for shard in shards:
         async with database.transaction() as tx:
             await work(tx, shard)
-
-
-class Launcher:
-    """Brings the contacts of due contact events to the log."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._finished: set[tuple[UUID, str]] = set()
-        self._prepared: set[tuple[UUID, str]] = set()
-
-    async def step(self, campaigns: Campaigns, now: datetime) -> int:
-        """Append a little for every due contact event, fairly; returns how many contacts (or shards finished)."""
-        done = 0
-        for campaign in campaigns.by_id.values():
-            if campaign.status != "running":
-                continue
-            for event in campaign.definition.events:
-                due = campaign.due_at(event)
-                if due is not None and due <= now and (campaign.id, event.name) not in self._finished:
-                    done += await self._advance(campaign, event, due)
-        return done
-
-    async def _advance(self, campaign: Campaign, event: ContactEvent, due: datetime) -> int:
-        key = campaign.id, event.name
-        async with self._database.connection() as connection:
-            if key not in self._prepared:
-                await connection.execute(_PREPARE, *key)
-                self._prepared.add(key)
-            shards = [row[0] for row in await connection.fetch(_OPEN, *key)]
-        if not shards:
-            self._finished.add(key)
-            return 0
-        done = 0
-        for shard in shards:
-            async with self._database.transaction() as tx:
-                done += await self._append(tx, shard, campaign, event, due)
-        return done
-
-    async def _append(self, tx: Connection, shard: int, campaign: Campaign, event: ContactEvent, due: datetime) -> int:
-        key = campaign.id, event.name
-        taken = await tx.fetchrow(_TAKE, shard, *key)
-        if taken is None:
-            return 0
-        room = await room_for_bulk(tx, shard)
-        if room == 0:
-            return 0
-        page = await CUSTOMERS.fetch(tx, _PAGE, shard, campaign.workspace, taken[0], min(room, BULK_ROWS))
-        last = page[-1].id if page else taken[0]
-        await tx.execute(_MOVE, shard, *key, last, len(page) < min(room, BULK_ROWS))
-        drafts = [_planned(campaign, event, it.id, due) for it in page if _in_audience(campaign, it)]
-        await append(tx, shard, drafts)
-        return len(page) + 1
-
-
-def _in_audience(campaign: Campaign, customer: Customer) -> bool:
-    audience = campaign.definition.audience
-    return audience is None or evaluate(audience, customer_facts(customer))
-
-
-def _planned(campaign: Campaign, event: ContactEvent, customer: UUID, due: datetime) -> Draft:
-    return Draft(
-        id=uuid5(_CONTACTS, f"{campaign.id}/{event.name}/{customer}"),
-        workspace=campaign.workspace,
-        subject=customer,
-        at=due,
-        kind="contact.planned",
-        body=ContactPlanned(),
-        campaign=campaign.id,
-        contact_event=event.name,
-        purpose=event.purpose,
-        bulk=True,
-    )
 
 
 def parse_definition(data: bytes) -> Definition:

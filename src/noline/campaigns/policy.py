@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 
 from noline.campaigns.model import ON_GOAL, ContactEvent, Definition, Goal
 from noline.content import CHANNEL_FORMS
-from noline.customers.conditions import Problem, Scope, check_condition
+from noline.customers import Customer, customer_facts
+from noline.customers.conditions import Problem, Scope, check_condition, evaluate
 
 _AUDIENCE = Scope(frozenset({"customer", "tags"}))
 _CONTACT = Scope(frozenset({"customer", "tags", "enrolment"}))
@@ -23,6 +24,11 @@ def cohort_of(campaign: UUID, customer: UUID, control: float) -> str:
     """Return ``control`` or ``treated`` by a stable hash: the same on every machine and for every event."""
     digest = hashlib.blake2b(campaign.bytes + customer.bytes, digest_size=8).digest()
     return "control" if int.from_bytes(digest, "big") / 2**64 < control else "treated"
+
+
+def in_audience(definition: Definition, customer: Customer) -> bool:
+    """Say whether a campaign is for this customer."""
+    return definition.audience is None or evaluate(definition.audience, customer_facts(customer))
 
 
 def says_goal_word(text: str, goal: Goal) -> bool:

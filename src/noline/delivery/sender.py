@@ -52,6 +52,7 @@ class Surroundings:
         catalogue: Callable[[Any], Any],
         provider: Callable[[Route], Provider],
         addresses: Addresses,
+        may_send: Callable[[], bool],
     ) -> None:
         self.database = database
         self.shards = shards
@@ -61,6 +62,7 @@ class Surroundings:
         self.catalogue = catalogue
         self.provider = provider
         self.addresses = addresses
+        self.may_send = may_send
 
 
 class Sender:
@@ -128,7 +130,7 @@ class Sender:
             now, wall = self._around.clock.now(), wall_now()
             ready = [
                 identity
-                for identity in held
+                for identity in (held if self._around.may_send() else ())
                 if (route := routes.by_id.get(identity))
                 and (not route.suspended_until or route.suspended_until <= wall)
             ]
@@ -194,7 +196,7 @@ class _Desk:
         async with self._around.database.transaction() as tx:
             catalogue = await self._around.catalogue(tx)
         route = catalogue[Routes].by_id.get(route_id)
-        if route is None or not await self._open(route):
+        if route is None or not self._around.may_send() or not await self._open(route):
             return 0
         await self._pace()
         assert self._provider is not None

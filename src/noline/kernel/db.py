@@ -43,7 +43,8 @@ _END_FROZEN = """
 select count(*) from (
   select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()
-  and state = 'active' and wait_event = 'ClientWrite' and query_start < clock_timestamp() - $2::interval
+  and state = 'active' and wait_event in ('ClientRead', 'ClientWrite')
+  and query_start < clock_timestamp() - $2::interval
 ) as ended
 """
 
@@ -108,9 +109,10 @@ class Database:
                 return await work(tx)
 
     async def end_frozen_sessions(self) -> int:
-        """End the sessions of processes that stopped reading; returns how many.
+        """End the sessions of processes that froze in the middle of a statement; returns how many.
 
-        PostgreSQL ends by itself what is idle in a transaction, but not what waits to hand over a result.
+        PostgreSQL ends by itself what is idle in a transaction, but not what waits to hand over a result, or for the
+        second half of a statement that was prepared and not yet executed.
         """
         async with self.connection() as connection:
             return int(await connection.fetchval(_END_FROZEN, APPLICATION, timedelta(seconds=self.session_timeout)))
@@ -128,13 +130,11 @@ class Listener:
 
     async def wait(self, seconds: float) -> bool:
         """Wait until there may be work, at most so long; returns whether somebody signalled."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)
-        except TimeoutError:
-            return False
-        finally:
-            self._event.clear()
-        return True
+        heard = self._event.is_set()
+        self._event.clear()
+        return heard
 
 
 class Wake:
@@ -180,7 +180,7 @@ class Wake:
 
     async def _listen(self) -> None:
         while True:
-            with suppress(*LOST):
+            with suppress(asyncpg.PostgresError, *LOST):  # whatever it is: loops look by themselves too, once a tick
                 connection = await asyncpg.connect(self._database.dsn)
                 try:
                     await connection.add_listener(WAKE_CHANNEL, self._hear)

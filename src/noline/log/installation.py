@@ -24,6 +24,7 @@ class Installation(Struct, frozen=True):
     secret: bytes
     catalogue: int
     virtual_now: datetime | None
+    virtual_phase: str = "all"
 
 
 async def install(tx: Connection, shards: int, followers: Sequence[str]) -> Installation:
@@ -47,7 +48,7 @@ async def install(tx: Connection, shards: int, followers: Sequence[str]) -> Inst
 
 async def read_installation(tx: Connection) -> Installation:
     """Read the database's own row."""
-    row = await tx.fetchrow("select shards, secret, catalogue, virtual_now from installation")
+    row = await tx.fetchrow("select shards, secret, catalogue, virtual_now, virtual_phase from installation")
     if row is None:
         raise RuntimeError("The database has not been installed.")
     return Installation(*row)

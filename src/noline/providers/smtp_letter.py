@@ -11,7 +11,6 @@ from noline.channels import Failed, Fault, Outgoing
 from noline.content import EmailRendered
 from noline.providers.smtp_reply import Offers
 
-_BARE = re.compile(rb"\r\n|\r|\n")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>]")
 
 
@@ -48,14 +47,10 @@ def stuffed(mime: bytes) -> bytes:
     Bare CR and LF become CRLF: servers that take them for line ends could be made to see a second mail (SMTP
     smuggling), and RFC 5321 2.3.8 forbids them.
     """
-    lines = mime.count(b"\r\n")
-    if mime.count(b"\n") != lines or mime.count(b"\r") != lines:
-        mime = _BARE.sub(b"\r\n", mime)
-    if b"\r\n." in mime:
-        mime = mime.replace(b"\r\n.", b"\r\n..")
-    if mime.startswith(b"."):
-        mime = b"." + mime
-    return mime + (b".\r\n" if mime.endswith(b"\r\n") else b"\r\n.\r\n")
+    body = b"\r\n".join([*mime.splitlines(), b""])
+    if b"\r\n." in body:
+        body = body.replace(b"\r\n.", b"\r\n..")
+    return b"." + body + b".\r\n" if body.startswith(b".") else body + b".\r\n"
 
 
 def _parameters(mime: bytes, addresses: str, offers: Offers) -> str | Failed:

@@ -25,7 +25,8 @@ NOTICES = (
         "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
         "This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
         "<ann@example.org>:\n192.0.2.1 does not like recipient.\n"
-        "Remote host said: 550 5.1.1 <ann@example.org>: Recipient address rejected: User unknown\nGiving up on 192.0.2.1.\n\n"
+        "Remote host said: 550 5.1.1 <ann@example.org>: Recipient address rejected: User unknown\nGiving "
+        "up on 192.0.2.1.\n\n"
         "--- Below this line is a copy of the message.\n\n"
         "Return-Path: <news@ours.example>\nReceived: (qmail 1 invoked)\nFrom: news@ours.example\nTo: ann@example.org\n"
         "Subject: Hello\nMessage-ID: <7f5b0b52-3c11-4f3b-9d0e-2a8f6b2f9c11@ours.example>\n\nHi Ann\n",
@@ -61,7 +62,8 @@ NOTICES = (
         "Mail Delivery System <Mailer-Daemon@mx.example.net>",
         "Warning: message 1abc delayed 24 hours",
         "This message was created automatically by mail delivery software.\n"
-        "A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 hours on "
+        "A message that you sent has not yet been delivered to one or more of its\nrecipients after more "
+        "than 24 hours on "
         "the queue on mx.example.net.\n\nThe address to which the message has not yet been delivered is:\n\n"
         "  ann@example.org\n    Delay reason: Connection timed out\n\n"
         "No action is required on your part. Delivery attempts will continue for\nsome time.\n",
@@ -76,7 +78,8 @@ NOTICES = (
         "The original message was received at Tue, 5 Mar 2024 14:22:01 +0100\nfrom x\n\n"
         "   ----- The following addresses had permanent fatal errors -----\n<ann@example.org>\n"
         "    (reason: 550 5.7.1 Message rejected as spam)\n\n   ----- Transcript of session follows -----\n"
-        "... while talking to mx.example.org.:\n>>> DATA\n<<< 550 5.7.1 Message rejected as spam\n554 5.0.0 Service unavailable\n",
+        "... while talking to mx.example.org.:\n>>> DATA\n<<< 550 5.7.1 Message rejected as spam\n554 "
+        "5.0.0 Service unavailable\n",
         "ann@example.org",
         status="5.7.1",
         code=550,
@@ -85,7 +88,8 @@ NOTICES = (
         "Gmail of today, English",
         "Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
         "Delivery Status Notification (Failure)",
-        "\n** Address not found **\n\nYour message wasn't delivered to ann@example.org because the address couldn't be found, "
+        "\n** Address not found **\n\nYour message wasn't delivered to ann@example.org because the "
+        "address couldn't be found, "
         "or is unable to receive mail.\n\nThe response from the remote server was:\n550 5.1.1 User unknown\n",
         "ann@example.org",
         status="5.1.1",
@@ -137,7 +141,8 @@ NOTICES = (
         "postmaster@example.es",
         "No se puede entregar: Su pedido",
         "Error al entregar a los siguientes destinatarios o grupos:\n\nann@example.es\n"
-        "No se encontró la dirección de correo electrónico que ha especificado.\nRemote Server returned '550 5.1.1 not found'\n",
+        "No se encontró la dirección de correo electrónico que ha especificado.\nRemote Server returned "
+        "'550 5.1.1 not found'\n",
         "ann@example.es",
         status="5.1.1",
         code=550,
@@ -155,7 +160,8 @@ NOTICES = (
         "Italian",
         "Mail Delivery System <MAILER-DAEMON@example.it>",
         "Mancata consegna del messaggio",
-        "Il messaggio non è stato recapitato al seguente destinatario:\n\n  ann@example.it\n\n  550 utente sconosciuto\n",
+        "Il messaggio non è stato recapitato al seguente destinatario:\n\n  ann@example.it\n\n  550 "
+        "utente sconosciuto\n",
         "ann@example.it",
         status="5.1.1",
         code=550,
@@ -236,10 +242,12 @@ NOTICES = (
         "Postfix without its report",
         "MAILER-DAEMON@mx.example.net (Mail Delivery System)",
         "Undelivered Mail Returned to Sender",
-        "This is the mail system at host mx.example.net.\n\nI'm sorry to have to inform you that your message could not\n"
+        "This is the mail system at host mx.example.net.\n\nI'm sorry to have to inform you that your "
+        "message could not\n"
         "be delivered to one or more recipients. It's attached below.\n\nFor further assistance, please send mail to "
         "postmaster@example.net.\n\n                   The mail system\n\n"
-        "<ann@example.org>: host mx.example.org[192.0.2.2] said: 452 4.2.2 Mailbox full\n    (in reply to RCPT TO command)\n",
+        "<ann@example.org>: host mx.example.org[192.0.2.2] said: 452 4.2.2 Mailbox full\n    (in reply to "
+        "RCPT TO command)\n",
         "ann@example.org",
         status="4.2.2",
         code=452,

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from datetime import timedelta
 
-from log.programs.toy import NOON
+from log.programs.toy import NOON, tell
 from noline.kernel.db import Database
 from noline.log import Timers
 
@@ -15,10 +15,10 @@ async def main(dsn: str) -> None:
     """Fire what is due an hour after noon."""
     database = await Database.open(dsn)
     timers = Timers(database)
-    print("ready", flush=True)
+    tell("ready")
     while True:
         if fired := await timers.fire(NOON + timedelta(hours=1)):
-            print(f"fired {fired}", flush=True)
+            tell(f"fired {fired}")
         await asyncio.sleep(0.001)
 
 

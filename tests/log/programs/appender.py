@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 
-from log.programs.toy import SHARDS, say, subject_on
+from log.programs.toy import SHARDS, say, subject_on, tell
 from noline.kernel.db import Database, Wake
 from noline.log import Appender, Draft, append
 
@@ -23,14 +23,14 @@ async def main(dsn: str, seed: str, count: str, shards: str, how: str) -> None:
     database = await Database.open(dsn, connections=4)
     drafts = facts(int(count), int(shards))
     chance.shuffle(drafts)
-    print("ready", flush=True)
+    tell("ready")
     sys.stdin.readline()
     if how == "edge":
         appender = Appender(database, SHARDS, Wake(database))
         await asyncio.gather(*map(appender.append, drafts))
     else:
         await asyncio.gather(*[_append_some(database, drafts, chance) for _ in range(4)])
-    print("done", flush=True)
+    tell("done")
 
 
 async def _append_some(database: Database, drafts: list[Draft], chance: random.Random) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from log.programs.toy import say, subject_on
+from log.programs.toy import say, subject_on, tell
 from noline.kernel.db import Connection, Database
 from noline.log import append, room_for_bulk
 
@@ -15,7 +15,7 @@ async def main(dsn: str, shard: str) -> None:
     database = await Database.open(dsn, connections=2)
     subjects = [subject_on(int(shard), n) for n in range(10)]
     waiting = [(subjects[n % 10], f"bulk {n}") for n in range(100_000)]
-    print("ready", flush=True)
+    tell("ready")
 
     async def feed(tx: Connection) -> int:
         room = await room_for_bulk(tx, int(shard))
@@ -26,7 +26,7 @@ async def main(dsn: str, shard: str) -> None:
     while waiting:
         if fed := await database.run(feed):
             del waiting[-fed:]
-            print(f"fed {fed}", flush=True)
+            tell(f"fed {fed}")
         else:
             await asyncio.sleep(0.002)
 

@@ -1,4 +1,4 @@
-"""A process that takes a shard, asks for more than a socket holds, and freezes before it reads the answer."""
+"""A process that takes a shard and freezes within a statement: before it is executed, or before it is read."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ import os
 import signal
 import sys
 
+from log.programs.toy import tell
 from noline.kernel.db import LOST, Database
 
 
-async def main(dsn: str, shard: str) -> None:
+async def main(dsn: str, shard: str, when: str) -> None:
     """Freeze; when woken, try to move the cursor."""
     database = await Database.open(dsn, session_timeout=1)
     try:
         async with database.transaction() as tx:
             await tx.fetch("select from cursor where shard = $1 and follower = 'engage' for update", int(shard))
-            asking = asyncio.ensure_future(tx.fetch("select repeat('x', 1000000) from generate_series(1, 50)"))
+            more_than_a_socket_holds = await tx.prepare("select repeat('x', 1000000) from generate_series(1, 50)")
+            asking = asyncio.ensure_future(
+                more_than_a_socket_holds.fetch() if when == "reading" else tx.fetch("select 2")
+            )
             for _ in range(5):
                 await asyncio.sleep(0)
-            print("freezing", flush=True)
+            tell("freezing")
             os.kill(os.getpid(), signal.SIGSTOP)
             await asking
             await tx.execute("update cursor set seq = 99 where shard = $1 and follower = 'engage'", int(shard))
-        print("committed", flush=True)
+        tell("committed")
     except LOST:
-        print("lost", flush=True)
+        tell("lost")
 
 
 asyncio.run(main(*sys.argv[1:]))

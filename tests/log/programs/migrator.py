@@ -8,17 +8,18 @@ from importlib.resources import files
 
 import asyncpg
 
+from log.programs.toy import tell
 from noline.kernel.migrations import migrate, read_migrations
 
 
 async def main(dsn: str) -> None:
     """Migrate."""
     connection = await asyncpg.connect(dsn)
-    print("ready", flush=True)
+    tell("ready")
     sys.stdin.readline()
     applied = await migrate(connection, read_migrations(files("noline.app") / "migrations"))
     await connection.close()
-    print(f"applied {len(applied)}", flush=True)
+    tell(f"applied {len(applied)}")
 
 
 asyncio.run(main(*sys.argv[1:]))

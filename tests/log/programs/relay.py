@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from uuid import uuid5
 
-from log.programs.toy import SHARDS, put, said, say, subject_on
+from log.programs.toy import SHARDS, put, said, say, subject_on, tell
 from noline.kernel.db import Database
 from noline.log import Interaction, Relay, Runner
 
@@ -29,14 +29,14 @@ class Spread:
                 assert SHARDS.of(draft.subject) == shard
                 await put(database, draft)
         if self._halt:
-            print("carried", flush=True)
+            tell("carried")
             await asyncio.sleep(60)
 
 
 async def main(dsn: str) -> None:
     """Carry once."""
     database = await Database.open(dsn)
-    print("ready", flush=True)
+    tell("ready")
     await Runner(database, Relay(database, {"event.tracked": Spread(halt=True)})).step()
 
 

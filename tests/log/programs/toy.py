@@ -147,9 +147,10 @@ async def put(database: Database, *drafts: Draft) -> None:
 
 async def tallies(database: Database) -> dict[UUID, Tally]:
     """Return every tally."""
-    return {row[0]: Tally(row[0], row[1], tuple(row[2])) for row in await database.pool.fetch(
-        "select subject, count, texts from tally"
-    )}
+    return {
+        row[0]: Tally(row[0], row[1], tuple(row[2]))
+        for row in await database.pool.fetch("select subject, count, texts from tally")
+    }
 
 
 async def drain(runner: Runner) -> int:
@@ -158,6 +159,11 @@ async def drain(runner: Runner) -> int:
     while handled := await runner.step():
         total += handled
     return total
+
+
+def tell(line: str) -> None:
+    """Say a line to whoever started this process."""
+    print(line, flush=True)  # noqa: T201 (programs talk by lines)
 
 
 BEHIND = """

@@ -1,4 +1,4 @@
-"""A worker process: DSN, batch size, session timeout, and ``halt`` to stop for half a second before its first commit."""
+"""A worker process; with ``halt`` it stops for half a second before its first commit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from log.programs.toy import Alone, Count, RowType, Tally, engage
+from log.programs.toy import Alone, Count, RowType, Tally, engage, tell
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.telemetry import configure_logs
 from noline.log import Runner
@@ -22,7 +22,7 @@ class Halting(RowType[Tally]):
         await super().put(tx, shard, rows)
         if self.halts:
             self.halts -= 1
-            print("written", flush=True)
+            tell("written")
             await asyncio.sleep(0.5)
 
 
@@ -34,15 +34,15 @@ async def main(dsn: str, batch: str, timeout: str, how: str) -> None:
     rows.halts = 1 if how == "halt" else 0
     parts = (Alone(database), Count(rows)) if how == "alone" else (Count(rows),)
     runner = Runner(database, engage(*parts, batch=int(batch)))
-    print("ready", flush=True)
+    tell("ready")
     while True:
         try:
             if handled := await runner.step(shards=1):
-                print(f"handled {handled}", flush=True)
+                tell(f"handled {handled}")
             else:
                 await asyncio.sleep(0.01)
         except LOST as error:
-            print(f"lost {type(error).__name__}", flush=True)
+            tell(f"lost {type(error).__name__}")
             await asyncio.sleep(0.05)
 
 

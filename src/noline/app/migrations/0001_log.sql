@@ -6,6 +6,7 @@ create table installation (
   secret bytea not null,
   catalogue bigint not null default 0,   -- moves whenever a catalogue row changes, so that caches know
   virtual_now timestamptz,               -- the virtual clock; null: domain time is wall time
+  virtual_phase text not null default 'all', -- what workers may do in virtual time: launches, timers, sends, none, all
   seen_rotated_at timestamptz not null default now(),
   created_at timestamptz not null default now()
 );

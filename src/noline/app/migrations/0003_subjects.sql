@@ -196,10 +196,15 @@ create table launch (
   shard integer not null,
   campaign uuid not null,
   contact_event text not null,
+  workspace integer not null,
+  due_at timestamptz not null,
+  position integer not null,            -- of the contact event in its plan
   last uuid,
+  served bigint not null default 0,     -- rows so far, so that workspaces take turns
   done boolean not null default false,
   primary key (shard, campaign, contact_event)
 );
+create index launch_open on launch (shard) where not done;
 
 -- A view: sums that a follower keeps; rebuilt from the log under another name.
 create table rollup (

@@ -131,7 +131,7 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
     if daemon and subject:
         return True
     if daemon or null:
-        return (subject or body) and (_has_codes(words) or (body and null))
+        return (body and (daemon or subject or _has_codes(words))) or (subject and _has_codes(words))
     person = _FORWARDED.match(mail.subject[:20]) is not None or bool(
         mail.header("x-mailer") or mail.header("user-agent")
     )

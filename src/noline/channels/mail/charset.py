@@ -27,6 +27,7 @@ _ALIASES = {
 }
 # Codecs of Python that are no character sets of mail, or that a sender could use to waste time.
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+_LOOK = 100_000
 _STATEFUL = {"utf-7", "hz", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_kr"}
 _META = re.compile(rb"<meta[^>]{0,300}charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _UNWANTED = {
@@ -58,7 +59,17 @@ def _decode(data: bytes, declared: str, html: bool) -> str:
         text = _attempt(data, candidate)
         if text is not None:
             return text
-    return data.decode(named if _is_multibyte(named) else "cp1252", "replace")
+    return _patched(data, named)
+
+
+def _patched(data: bytes, named: str) -> str:
+    """Decode what fits no set: damaged UTF-8 stays UTF-8 if more of it is whole than broken."""
+    if named not in ("", "utf-8", "cp1252"):
+        return data.decode(named, "replace")
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(1 for char in text[:_LOOK] if char > "\x7f") - broken
+    return text if whole >= broken else data.decode("cp1252", "replace")
 
 
 def codec_of(declared: str) -> str:
@@ -104,7 +115,3 @@ def _escaped(data: bytes) -> str:
 def _own_charset(data: bytes) -> str:
     found = _META.search(data[:4096])
     return codec_of(found.group(1).decode("ascii")) if found else ""
-
-
-def _is_multibyte(codec: str) -> bool:
-    return codec in {"utf-8", "gb18030", "cp949", "cp932", "big5", "euc_jp", "euc_kr", "utf-16", "iso2022_jp"}

@@ -17,7 +17,7 @@ from noline.channels.mail.separator import is_dashed_phrase, is_forward, is_forw
 from noline.channels.mail.signature import is_delimiter, is_list_footer, is_sent_from, is_strict_delimiter
 
 MAX_TEXT = 2_000_000  # characters that are looked at
-MAX_LINES = 20_000  # lines that are told apart; what stands below is only in the full text
+MAX_LINES = 5_000  # lines that are told apart; what stands below is only in the full text
 MAX_SIGNATURE = 15  # lines below a mark that is not exactly "-- "
 _WRAP = 70  # a quoted line at least this long may have been broken by a relay, its rest unmarked
 

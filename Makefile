@@ -1,0 +1,87 @@
+# make            says what there is
+# make run        starts the demo             (make run ARGS="--headless --exit --json")
+# make test       checks everything           (make test ARGS="tests/log -k append")
+#
+# Everything is set up when it is first needed, under .venv in this folder, from packages whose hashes are in
+# requirements.lock. PYTHON names another interpreter: make run PYTHON=python3.12
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := src tests scripts
+UV_VERSION := 0.13.9
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint types contracts bench peers format reference lock clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- set-up ---------------------------------------------------------------------------------------------------------
+
+setup: $(READY) ## Set up .venv (everything else does so by itself)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Noline needs Python 3.11 or later; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) can't make virtual environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	  echo "Setting up $(VENV) …" >&2; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing what requirements.lock names …" >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock >&2
+	@$(BIN)/python -m pip install --quiet --no-deps --editable . >&2
+	@touch $@
+
+# ---- use ------------------------------------------------------------------------------------------------------------
+
+run: $(READY) ## Start the demo
+	@$(BIN)/noline demo $(ARGS)
+
+bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
+	@$(BIN)/noline bench $(ARGS)
+
+# ---- checks ---------------------------------------------------------------------------------------------------------
+
+test: check ## Check the code, then run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types contracts ## Check the code without running it
+
+lint: $(READY)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+
+types: $(READY)
+	@$(BIN)/mypy
+
+contracts: $(READY)
+	@$(BIN)/lint-imports --no-logo
+
+peers: ## Install the programs of others that tests talk to (root, Debian)
+	@scripts/install-peers.sh
+
+# ---- upkeep ---------------------------------------------------------------------------------------------------------
+
+format: $(READY) ## Put the code into its usual form
+	@$(BIN)/ruff check --fix --quiet $(CODE) || true
+	@$(BIN)/ruff format $(CODE)
+
+reference: $(READY) ## Write the pages of docs/reference that come from the code
+	@$(BIN)/python scripts/write_reference.py
+
+lock: $(READY) ## Bring requirements.lock in line with pyproject.toml
+	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION) >&2
+	@$(BIN)/uv pip compile --universal --generate-hashes --group dev pyproject.toml \
+	  --output-file requirements.lock --no-header --quiet
+
+clean: ## Remove what was set up here (the demo's data stay where they are)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs the programs of others that tests/peers talks to, from Debian's packages. No service of theirs is started,
+# now or by installing: the tests start what they need themselves. Doing it again changes nothing.
+set -eu
+
+packages="postfix swaks"
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2
+  exit 1
+fi
+
+missing=""
+for package in $packages; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+  echo "All peers are installed: $packages"
+  exit 0
+fi
+if [ "$(id -u)" -ne 0 ]; then
+  echo "Installing packages needs root: sudo make peers (missing:$missing)" >&2
+  exit 1
+fi
+
+# While this file says 101, Debian's packages start nothing (deb-systemd-invoke, invoke-rc.d).
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 1' HUP INT TERM
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+apt-get update -qq -o Acquire::Retries=3
+# shellcheck disable=SC2086 # a list of names
+apt-get install -qq -y --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 $missing
+echo "Installed:$missing"

@@ -1,0 +1,128 @@
+"""Play the demo: set it up in a database of its own, run 25 days in virtual time, report."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from noline.app.bootstrap import Noline, find_database, prepare
+from noline.app.conductor import Conductor, bucket_of
+from noline.app.demo.crowd import Crowd
+from noline.app.demo.people import as_customer, person
+from noline.app.demo.report import report
+from noline.app.demo.scenario import DAYS, SLUG, set_up
+from noline.app.mail import MailEdge
+from noline.app.worker import Worker
+from noline.campaigns import launch
+from noline.content import Templates
+from noline.customers import Entrance
+from noline.insights import export_customers
+from noline.kernel.config import Settings
+from noline.kernel.ids import SeededIds
+
+Tell = Callable[[datetime, int], None]
+"""Told of progress: the virtual time, and how many days of the whole have passed."""
+
+
+class DemoOptions(Struct, frozen=True):
+    """``end``: when the 25 days end; by default the last UTC midnight. ``shards``: few, as a demo is small."""
+
+    seed: int = 1
+    workers: int = 1
+    customers: int = 2000
+    end: datetime | None = None
+    database: str = "noline_demo"
+    shards: int = 8
+    export: Path | None = None
+
+
+async def play(settings: Settings, options: DemoOptions, tell: Tell) -> dict[str, Any]:
+    """Run the demo and return its figures."""
+    settings = msgspec.structs.replace(settings, database=options.database, shards=options.shards)
+    end = options.end or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    dsn, cluster = await _empty_database(settings)
+    try:
+        return await _play(settings, options, dsn, end, tell)
+    finally:
+        if cluster is not None:
+            await cluster.stop()
+
+
+async def _empty_database(settings: Settings) -> tuple[str, Any]:
+    dsn, cluster = await find_database(settings)
+    if cluster is not None:
+        await cluster.drop_database(settings.database)
+        await cluster.create_database(settings.database)
+    return dsn, cluster
+
+
+async def _play(settings: Settings, options: DemoOptions, dsn: str, end: datetime, tell: Tell) -> dict[str, Any]:
+    begin = bucket_of(end - timedelta(days=DAYS))
+    await prepare(dsn, options.shards, virtual_from=begin, seed=options.seed)
+    noline = await Noline.open(settings, dsn, ids=SeededIds(options.seed))
+    edge = MailEdge(noline, sandbox=True).server()
+    await edge.start("127.0.0.1", 0)
+    worker = Worker(noline)
+    working = asyncio.create_task(worker.run())
+    others = [await _spawn(dsn) for _ in range(options.workers - 1)]
+    try:
+        return await _days(noline, options, begin, end, edge.port, tell)
+    finally:
+        for child in others:
+            child.terminate()
+        worker.stop()
+        await working
+        for child in others:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(child.wait(), 20)
+        await edge.stop()
+        await noline.close()
+
+
+async def _spawn(dsn: str) -> asyncio.subprocess.Process:
+    environment = {**os.environ, "NOLINE_DSN": dsn}
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "noline.app.cli", "worker", env=environment)
+
+
+async def _days(
+    noline: Noline, options: DemoOptions, begin: datetime, end: datetime, mail_port: int, tell: Tell
+) -> dict[str, Any]:
+    people = [person(options.seed, number) for number in range(options.customers)]
+    async with noline.database.transaction() as tx:
+        workspace, _ = await set_up(tx, smtp=("127.0.0.1", mail_port), event_date=end)
+    conductor = Conductor(noline)
+    entrance = Entrance(noline.database, noline.shards, noline.directory, noline.ids)
+    for start in range(0, len(people), 500):
+        rows = [as_customer(who) for who in people[start : start + 500]]
+        await entrance.enter(workspace.id, workspace.region, rows, begin)
+    await conductor.settle()
+    async with noline.database.transaction() as tx:
+        catalogue = await noline.catalogue(tx)
+        await launch(tx, workspace.id, SLUG, begin, catalogue[Templates])
+    crowd = Crowd(noline, workspace, people, options.seed, mail_port)
+    await _run(conductor, crowd, begin, end, tell)
+    exported = await export_customers(noline.database, workspace.id, SLUG, options.export)
+    return await report(noline, workspace, exported)
+
+
+async def _run(conductor: Conductor, crowd: Crowd, begin: datetime, end: datetime, tell: Tell) -> None:
+    while conductor.now <= end:
+        tell(conductor.now, (conductor.now - begin).days)
+        await conductor.settle()
+        while await crowd.look() or await crowd.act(conductor.now):
+            await conductor.settle()
+        soonest = [at for at in (await conductor.next_due(), crowd.next_at()) if at is not None]
+        if not soonest:
+            break
+        await conductor.move(max(bucket_of(min(soonest)), conductor.now))
+    if conductor.now < end:
+        await conductor.move(end)

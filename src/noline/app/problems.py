@@ -1,0 +1,115 @@
+"""The one table that maps errors to problem responses (RFC 9457), for every HTTP application of Noline.
+
+A problem tells what is wrong, where and what to do about it; of errors that are ours it tells nothing but that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from noline.kernel.db import LOST
+from noline.kernel.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    Misconfigured,
+    NolineError,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+STATUSES: Final[Mapping[type[NolineError], tuple[int, str]]] = {
+    TooLarge: (413, "too-large"),
+    InvalidInput: (422, "invalid-input"),
+    NotFound: (404, "not-found"),
+    Conflict: (409, "conflict"),
+    Forbidden: (403, "forbidden"),
+    Misconfigured: (500, "misconfigured"),
+    Unavailable: (503, "unavailable"),
+    NolineError: (400, "refused"),
+}
+"""Each class of the error tree with its status and the name of its problem type."""
+
+RETRY_AFTER: Final = 2
+"""Seconds after which a caller may try again what can't be done now."""
+
+_UNREADABLE = (UnicodeDecodeError, RecursionError, msgspec.DecodeError)
+_OURS = "Something went wrong on our side. It has been written down."
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """A problem as it travels: RFC 9457 (3.1), and ``field`` and ``remedy`` of our errors; ``retry`` if it may pass."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+    remedy: str | None = None
+    retry: bool = False
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what a caller is told of an error."""
+    if isinstance(error, NolineError):
+        return _of_ours(error)
+    if isinstance(error, HTTPException):
+        return _of_framework(error)
+    if isinstance(error, LOST):
+        return _of_ours(Unavailable("It can't be done at the moment.", remedy="Try again in a moment."))
+    if isinstance(error, _UNREADABLE):  # Litestar would answer 500 to invalid UTF-8 and to deeply nested JSON
+        return Problem(
+            _type("unreadable"), "Bad Request", 400, "The request can't be read.", remedy="Send valid UTF-8."
+        )
+    return Problem(_type("internal"), HTTPStatus(500).phrase, 500, _OURS)
+
+
+def problem_response(problem: Problem) -> Response[bytes]:
+    """Return the response that carries a problem."""
+    headers = {"Retry-After": str(RETRY_AFTER)} if problem.retry else {}
+    body = msgspec.json.encode(problem)
+    return Response(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def is_ours(error: Exception) -> bool:
+    """Say whether an error is a fault on our side, to be logged with its traceback."""
+    return problem_of(error).status == HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _of_ours(error: NolineError) -> Problem:
+    status, name = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    title = HTTPStatus(status).phrase
+    if error.whose == "operator":  # a setting's name is nobody's business but the operator's, who reads the log
+        return Problem(_type(name), title, status, _OURS)
+    return Problem(_type(name), title, status, error.text, error.field, error.remedy, error.retry)
+
+
+def _of_framework(error: HTTPException) -> Problem:
+    status = error.status_code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Problem(_type("internal"), HTTPStatus(500).phrase, 500, _OURS)
+    title = HTTPStatus(status).phrase
+    name = title.lower().replace(" ", "-")
+    field, detail = _first_fault(error.extra)
+    return Problem(_type(name), title, status, detail or error.detail or title, field)
+
+
+def _first_fault(extra: Any) -> tuple[str | None, str]:
+    """Return the field and the fault that Litestar's validation names first."""
+    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
+        return extra[0].get("key"), str(extra[0].get("message", ""))
+    return None, ""
+
+
+def _type(name: str) -> str:
+    return f"urn:noline:problem:{name}"

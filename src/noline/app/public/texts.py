@@ -1,0 +1,153 @@
+"""The words of the public pages in English and Spanish; ``{brand}``, ``{name}`` and ``{channel}`` are filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LANGUAGES: Final = ("en", "es")
+
+TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "hello": {"en": "Hello {name}", "es": "Hola, {name}"},
+    "register_title": {"en": "Register", "es": "Inscripción"},
+    "register_text": {
+        "en": "Press the button to register with {brand}. You need do nothing else.",
+        "es": "Pulse el botón para inscribirse con {brand}. No tiene que hacer nada más.",
+    },
+    "register_button": {"en": "Register", "es": "Inscribirme"},
+    "register_done": {"en": "You are registered", "es": "Su inscripción está hecha"},
+    "register_done_text": {
+        "en": "{brand} has noted it. You can close this page.",
+        "es": "{brand} ha tomado nota. Puede cerrar esta página.",
+    },
+    "page_title": {"en": "A message from {brand}", "es": "Un mensaje de {brand}"},
+    "page_text": {
+        "en": "Press the button to tell {brand} that you have seen this.",
+        "es": "Pulse el botón para que {brand} sepa que lo ha visto.",
+    },
+    "page_button": {"en": "Confirm", "es": "Confirmar"},
+    "page_done": {"en": "Thank you", "es": "Gracias"},
+    "page_done_text": {"en": "{brand} has received it.", "es": "{brand} lo ha recibido."},
+    "continue_title": {"en": "Continue here", "es": "Continúe aquí"},
+    "continue_text": {
+        "en": "Write to {brand} and go on where you left off. Your earlier messages are not shown on this page.",
+        "es": "Escriba a {brand} y siga donde lo dejó. En esta página no se muestran sus mensajes anteriores.",
+    },
+    "continue_field": {"en": "Your message", "es": "Su mensaje"},
+    "continue_button": {"en": "Send", "es": "Enviar"},
+    "continue_done": {"en": "Thank you", "es": "Gracias"},
+    "continue_done_text": {"en": "{brand} has received your message.", "es": "{brand} ha recibido su mensaje."},
+    "unsubscribe_title": {"en": "Unsubscribe", "es": "Darse de baja"},
+    "unsubscribe_text": {
+        "en": "{brand} will no longer send you offers and news by {channel}.",
+        "es": "{brand} dejará de enviarle ofertas y noticias por {channel}.",
+    },
+    "unsubscribe_button": {"en": "Stop {channel}", "es": "Dejar de recibir por {channel}"},
+    "unsubscribe_all": {"en": "Stop every channel", "es": "Dejar de recibir por todos los canales"},
+    "unsubscribe_done": {"en": "You are unsubscribed", "es": "Su baja está hecha"},
+    "unsubscribe_done_text": {
+        "en": "You will get no more offers and news by {channel}. What is on its way already may still arrive.",
+        "es": "No recibirá más ofertas ni noticias por {channel}. Lo que ya está en camino aún puede llegar.",
+    },
+    "unsubscribe_all_done_text": {
+        "en": "You will get no more offers and news on any channel. What is on its way already may still arrive.",
+        "es": "No recibirá más ofertas ni noticias por ningún canal. Lo que ya está en camino aún puede llegar.",
+    },
+    "preferences_title": {"en": "Your preferences", "es": "Sus preferencias"},
+    "preferences_text": {
+        "en": "Say how {brand} may reach you with offers and news. What you chose before is not shown here, "
+        "because links are sometimes forwarded.",
+        "es": "Indique cómo puede {brand} enviarle ofertas y noticias. Lo que eligió antes no se muestra aquí, "
+        "porque a veces los enlaces se reenvían.",
+    },
+    "preferences_best": {"en": "The channel you like best", "es": "El canal que prefiere"},
+    "preferences_button": {"en": "Save", "es": "Guardar"},
+    "preferences_done": {"en": "Your preferences are saved", "es": "Sus preferencias se han guardado"},
+    "preferences_done_text": {
+        "en": "{brand} will keep to them from now on.",
+        "es": "{brand} las respetará a partir de ahora.",
+    },
+    "keep": {"en": "No change", "es": "Sin cambios"},
+    "yes": {"en": "Yes", "es": "Sí"},
+    "no": {"en": "No", "es": "No"},
+    "tick": {"en": "Yes", "es": "Sí"},
+    "choose": {"en": "Please choose", "es": "Elija una opción"},
+    "optional": {"en": "optional", "es": "opcional"},
+    "accepted": {"en": "We have received it", "es": "Lo hemos recibido"},
+    "accepted_text": {
+        "en": "It will be done in a moment. You can close this page.",
+        "es": "Se hará en un momento. Puede cerrar esta página.",
+    },
+    "foot": {
+        "en": "This page belongs to a message that {brand} sent you. Whoever has its link can use it.",
+        "es": "Esta página pertenece a un mensaje que le envió {brand}. Quien tenga su enlace puede usarla.",
+    },
+    "foot_preferences": {"en": "Preferences", "es": "Preferencias"},
+    "foot_unsubscribe": {"en": "Unsubscribe", "es": "Darse de baja"},
+    "faults": {"en": "Please look at this again", "es": "Revise lo siguiente, por favor"},
+    "fault_required": {"en": "Please fill this in.", "es": "Rellene este campo, por favor."},
+    "fault_choice": {"en": "Please choose one of the options.", "es": "Elija una de las opciones, por favor."},
+    "fault_email": {"en": "This is not an email address.", "es": "Esto no es una dirección de correo."},
+    "fault_tel": {"en": "This is not a telephone number.", "es": "Esto no es un número de teléfono."},
+    "fault_unknown": {"en": "The form has no such field.", "es": "El formulario no tiene este campo."},
+    "not_found": {"en": "This link leads nowhere", "es": "Este enlace no lleva a ninguna parte"},
+    "not_found_text": {
+        "en": "It may have been cut off on its way. Open it again from the message that you received.",
+        "es": "Puede que se haya cortado por el camino. Ábralo de nuevo desde el mensaje que recibió.",
+    },
+    "refused": {"en": "This could not be taken", "es": "No se ha podido aceptar"},
+    "refused_text": {
+        "en": "Nothing was changed. Go back, look at what you entered and send it again.",
+        "es": "No se ha cambiado nada. Vuelva atrás, revise lo que ha escrito y envíelo de nuevo.",
+    },
+    "unavailable": {"en": "Please try again in a moment", "es": "Inténtelo de nuevo en un momento"},
+    "unavailable_text": {
+        "en": "Our system is busy. Your link stays valid.",
+        "es": "Nuestro sistema está ocupado. Su enlace sigue siendo válido.",
+    },
+    "broken": {"en": "Something went wrong on our side", "es": "Algo ha fallado por nuestra parte"},
+    "broken_text": {
+        "en": "It has been written down. Please try again later; your link stays valid.",
+        "es": "Ha quedado anotado. Inténtelo más tarde; su enlace sigue siendo válido.",
+    },
+    "channel_email": {"en": "email", "es": "correo electrónico"},
+    "channel_sms": {"en": "text message", "es": "SMS"},
+    "channel_whatsapp": {"en": "WhatsApp", "es": "WhatsApp"},
+    "channel_voice": {"en": "telephone", "es": "teléfono"},
+    "channel_push": {"en": "notification", "es": "notificación"},
+    "channel_web": {"en": "web page", "es": "página web"},
+    "channel_x": {"en": "X", "es": "X"},
+    "channel_print": {"en": "letter", "es": "carta"},
+}
+
+
+class Words:
+    """The texts in one language, with a company's name."""
+
+    def __init__(self, language: str, brand: str = "") -> None:
+        self.language = language if language in LANGUAGES else "en"
+        self.brand = brand
+
+    def __call__(self, key: str, **values: str) -> str:
+        """Return a text."""
+        return TEXTS[key][self.language].format(brand=self.brand, **values)
+
+    def channel(self, name: str) -> str:
+        """Return a channel's name, as it stands in the middle of a sentence."""
+        key = f"channel_{name}"
+        return self(key) if key in TEXTS else name
+
+
+def language_of(locale: str) -> str:
+    """Return the language of the pages for a BCP 47 tag."""
+    language = locale.replace("_", "-").partition("-")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+def language_wanted(header: str) -> str:
+    """Return the first of our languages that an ``Accept-Language`` header names (RFC 9110, 12.5.4), in its order."""
+    for part in header.split(","):
+        language = part.partition(";")[0].strip().replace("_", "-").partition("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return "en"

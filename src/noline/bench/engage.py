@@ -1,0 +1,110 @@
+"""Bench ``engage``: messages that have come in, through the whole pipeline, until each has its answer in the outbox.
+
+Every event is an SMS from a known customer: it joins or opens a conversation, enters a live journey by its code word,
+and the journey's answer is queued. The events are appended before; only engage is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+from uuid import uuid4
+
+from noline.access import create_workspace
+from noline.app.bootstrap import Noline
+from noline.bench.crew import Ask, Crew, Say
+from noline.bench.figures import Meter
+from noline.bench.ground import Ground
+from noline.bench.people import people, person, phone
+from noline.content import SmsSource, save_template
+from noline.delivery import add_route
+from noline.journeys import parse_journey, publish_journey
+from noline.kernel.clock import wall_now
+from noline.kernel.config import Settings
+from noline.log import INBOUND, Draft, append
+from noline.log.kinds import MessageReceived
+
+_JOURNEY = {
+    "name": "balance",
+    "version": 1,
+    "entry": {"type": "message", "word": "BAL"},
+    "first": "answer",
+    "again": "always",
+    "steps": {
+        "answer": {"type": "send", "template": "balance", "purpose": "service", "channel": "sms", "exits": {}},
+    },
+}
+_PAGE = 100
+_EVENTS_PER_PERSON = 2
+_BEHIND = """
+select count(*) from head join cursor using (shard) where follower = 'engage' and head.reacts > cursor.seq
+"""
+
+
+async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> dict[str, Any]:
+    """Handle ``size`` events of ``size / 2`` customers."""
+    noline = await Noline.open(ground.settings, ground.dsn)
+    await _set_up(noline, size)
+    async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
+        await crew.hear()
+        meter = Meter(ground, crew.pids)
+        crew.tell("begin")
+        while await noline.database.pool.fetchval(_BEHIND):
+            await asyncio.sleep(0.05)
+        figures = meter.figures(size)
+        crew.tell("end")
+        handled = await crew.hear()
+    counts = {
+        table: await noline.database.pool.fetchval(f"select count(*) from {table}")
+        for table in ("conversation", "outbox", "run", "set_aside")
+    }
+    await noline.close()
+    if counts["outbox"] != size:
+        raise RuntimeError(f"{size} events, but {counts['outbox']} answers: {counts}")
+    return figures | {"handled": handled, **counts}
+
+
+async def _set_up(noline: Noline, size: int) -> None:
+    async with noline.database.transaction() as tx:
+        workspace = await create_workspace(tx, "bench", "Bench")
+        await add_route(tx, workspace.id, "sandbox", "sandbox", "sms", sender="+15550100")
+        text = "Hello {{ first_name }}, you have {{ points }} points."
+        await save_template(tx, workspace.id, "balance", {"sms": SmsSource(text)})
+        await publish_journey(tx, workspace.id, parse_journey(_JOURNEY))
+    count = max(1, size // _EVENTS_PER_PERSON)
+    at = wall_now()
+    await people(noline.database, noline.shards, workspace.id, count, at)
+    await _write_in(noline, workspace.id, size, count, at)
+    await noline.database.pool.execute("vacuum analyze interaction, head, cursor")
+
+
+async def _write_in(noline: Noline, workspace: int, size: int, count: int, at: Any) -> None:
+    """Append what the customers write, in an order of chance."""
+    order = [number % count for number in range(size)]
+    random.Random(7).shuffle(order)  # noqa: S311 (spreads work, guards nothing)
+    waiting: dict[int, list[Draft]] = {}
+    for number in order:
+        customer = person(number, at)
+        body = MessageReceived("BAL", phone(number), "phone", provider_id=uuid4().hex)
+        draft = Draft(uuid4(), workspace, customer, at, "message.received", body, INBOUND, "sms")
+        waiting.setdefault(noline.shards.of(customer), []).append(draft)
+    for shard, drafts in waiting.items():
+        for first in range(0, len(drafts), _PAGE):
+            async with noline.database.transaction() as tx:
+                await append(tx, shard, drafts[first : first + _PAGE])
+
+
+async def _work(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
+    noline = await Noline.open(settings, dsn)
+    say("ready")
+    await ask()
+    handled = 0
+    end = asyncio.ensure_future(ask())
+    while not end.done():
+        done = await noline.engage.step()
+        handled += done
+        if not done:
+            await asyncio.sleep(0.01)
+    say(handled)
+    await noline.close()

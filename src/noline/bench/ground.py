@@ -1,0 +1,84 @@
+"""Where a bench runs: a database of its own, made anew, on the embedded PostgreSQL or the one that is set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from noline.app.bootstrap import prepare
+from noline.kernel.config import Settings
+from noline.kernel.errors import Misconfigured
+from noline.kernel.postgres import Cluster
+
+PREFIX = "noline_bench"
+
+
+class Ground(Struct, frozen=True):
+    """A fresh, installed database. ``postmaster`` is the server's process, 0 where it runs on another machine."""
+
+    settings: Settings
+    dsn: str
+    postgres: str
+    postmaster: int
+
+
+@asynccontextmanager
+async def own_ground(name: str, settings: Settings) -> AsyncIterator[Ground]:
+    """Make the bench's database and drop it afterwards; raises Misconfigured if the set one belongs to somebody."""
+    if settings.dsn is not None:
+        await _empty(settings.dsn)
+        yield await _prepared(settings.dsn, settings)
+        return
+    database = f"{PREFIX}_{name}"
+    async with await Cluster.start(settings.data) as cluster:
+        await cluster.drop_database(database)
+        await cluster.create_database(database)
+        try:
+            yield await _prepared(cluster.dsn(database), settings)
+        finally:
+            if not os.environ.get("NOLINE_BENCH_KEEP"):
+                await cluster.drop_database(database)
+
+
+async def _empty(dsn: str) -> None:
+    """Empty the database that is set, if its name says that it is for this."""
+    name = urlsplit(dsn).path.lstrip("/")
+    if not name.startswith(PREFIX):
+        raise Misconfigured(
+            f"The database {name!r} may hold what somebody needs.", field="dsn", remedy=f"Name one {PREFIX}…"
+        )
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("drop schema if exists public cascade")
+        await connection.execute("create schema public")
+    finally:
+        await connection.close()
+
+
+async def _prepared(dsn: str, settings: Settings) -> Ground:
+    await prepare(dsn, settings.shards)
+    connection = await asyncpg.connect(dsn)
+    try:
+        version = str(await connection.fetchval("show server_version"))
+        backend = int(await connection.fetchval("select pg_backend_pid()"))
+        local = await connection.fetchval("select inet_server_addr()") is None
+    finally:
+        await connection.close()
+    postmaster = parent_of(backend) if local else 0
+    quiet = msgspec.structs.replace(settings, dsn=dsn, safe_mode=None, log_level="warning")
+    return Ground(quiet, dsn, version, postmaster)
+
+
+def parent_of(pid: int) -> int:
+    """Return the parent of a process of this machine, 0 where it can't be seen."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0

@@ -1,0 +1,64 @@
+"""The front door: a bench by its name, on a database of its own, and its figures for people or programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from msgspec import Struct
+
+from noline.bench import append, blast, engage
+from noline.bench.ground import Ground, own_ground
+from noline.kernel.config import load_settings
+from noline.kernel.errors import InvalidInput
+from noline.kernel.telemetry import configure_logs
+
+Figures = dict[str, Any]
+
+
+class Bench(Struct, frozen=True):
+    """A bench: ``size`` and ``processes`` are what it takes if nothing is said; ``smtp`` is a mail server's address."""
+
+    run: Callable[[Ground, int, int, str | None], Awaitable[Figures]]
+    size: int
+    processes: int
+
+
+BENCHES: Mapping[str, Bench] = {
+    "append": Bench(append.run, 300_000, 2),
+    "engage": Bench(engage.run, 100_000, 2),
+    "blast": Bench(blast.run, 50_000, 2),
+}
+
+
+def run_bench(name: str, size: int | None = None, *, processes: int | None = None, smtp: str | None = None) -> Figures:
+    """Run a bench and return its figures; raises InvalidInput for a name, size or number that can't be."""
+    bench = BENCHES.get(name)
+    if bench is None:
+        raise InvalidInput(f"There is no bench {name!r}.", field="name", remedy=f"Use {', '.join(BENCHES)}.")
+    given = {"size": size or bench.size, "processes": processes or bench.processes}
+    for field, value in given.items():
+        if value < 1:
+            raise InvalidInput(f"{value} is too small.", field=field, remedy="Give 1 or more.")
+    configure_logs(level="warning")
+    settings = load_settings(os.environ, Path.cwd())
+
+    async def run() -> Figures:
+        async with own_ground(name, settings) as ground:
+            return {"bench": name, **await bench.run(ground, given["size"], given["processes"], smtp)}
+
+    return uvloop.run(run())
+
+
+def say(figures: Figures, *, as_json: bool) -> None:
+    """Write figures to standard output: the last line is one JSON object; without ``as_json`` a table comes before."""
+    if not as_json:
+        width = max(map(len, figures))
+        sys.stdout.write("".join(f"{name:<{width}}  {value}\n" for name, value in figures.items()))
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()

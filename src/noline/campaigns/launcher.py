@@ -1,0 +1,126 @@
+"""The launcher: brings the contacts of due contact events to the log.
+
+It pages through each shard's customers and appends ``contact.planned``, a little at a time, while there is room; its
+place moves in the same transaction, and ids are derived, so a crash skips and doubles nobody. On a shard one contact
+event after the other is launched, in the order of the plan; workspaces take turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from noline.campaigns.model import Campaign, Campaigns, ContactEvent
+from noline.campaigns.policy import in_audience
+from noline.customers import CUSTOMERS
+from noline.kernel.db import Connection, Database
+from noline.log import BULK_ROWS, Draft, append, room_for_bulk
+from noline.log.kinds import ContactPlanned
+
+_CONTACTS = UUID("5c2d84f6-4bb0-5c57-9d9c-8d0b4b9a7e11")
+
+_PREPARE = """
+insert into launch (shard, campaign, contact_event, workspace, due_at, position)
+select shard, $1, $2, $3, $4, $5 from head on conflict do nothing
+"""
+_OPEN_SHARDS = """
+select shard from head where exists (
+  select 1 from launch where launch.shard = head.shard and not done and campaign = any($1))
+order by random()
+"""
+_LOCK = "select 1 from cursor where shard = $1 and follower = 'launcher' for update skip locked"
+# The first open contact event of each workspace; of these, the workspace's that has been served least.
+_NEXT = """
+select campaign, contact_event, due_at, last from (
+  select distinct on (workspace) * from launch where shard = $1 and not done and campaign = any($2)
+  order by workspace, due_at, campaign, position
+) as first
+order by (select sum(served) from launch as mine where mine.shard = $1 and mine.workspace = first.workspace), workspace
+limit 1
+"""
+_PAGE = CUSTOMERS.select(
+    "workspace = $2 and merged_into is null and ($3::uuid is null or id > $3) order by id limit $4"
+)
+_MOVE = """
+update launch set last = $4, done = $5, served = served + $6 where shard = $1 and campaign = $2 and contact_event = $3
+"""
+
+
+class Launcher:
+    """Launches what is due."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._prepared: set[tuple[UUID, str]] = set()
+
+    async def step(self, campaigns: Campaigns, now: datetime) -> int:
+        """Append a little on every shard where a contact event is due; returns how many customers were looked at."""
+        running = [campaign for campaign in campaigns.by_id.values() if campaign.status == "running"]
+        due = [item for campaign in running for item in due_events(campaign, now)]
+        if not due:
+            return 0
+        async with self._database.connection() as connection:
+            await self._prepare(connection, due)
+            shards = await connection.fetch(_OPEN_SHARDS, [campaign.id for campaign in running])
+        done = 0
+        for row in shards:
+            async with self._database.transaction() as tx:
+                done += await self._advance(tx, row[0], {campaign.id: campaign for campaign in running})
+        return done
+
+    async def _prepare(
+        self, connection: Connection, due: Sequence[tuple[Campaign, int, ContactEvent, datetime]]
+    ) -> None:
+        for campaign, position, event, at in due:
+            key = campaign.id, event.name
+            if key not in self._prepared:
+                await connection.execute(_PREPARE, *key, campaign.workspace, at, position)
+                self._prepared.add(key)
+
+    async def _advance(self, tx: Connection, shard: int, running: dict[UUID, Campaign]) -> int:
+        if await tx.fetchval(_LOCK, shard) is None:
+            return 0
+        row = await tx.fetchrow(_NEXT, shard, list(running))
+        room = await room_for_bulk(tx, shard) if row else 0
+        if row is None or not room:
+            return 0
+        campaign = running[row[0]]
+        return await self._append(tx, shard, campaign, row, min(room, BULK_ROWS))
+
+    async def _append(self, tx: Connection, shard: int, campaign: Campaign, row: Any, room: int) -> int:
+        event = campaign.definition.event(row[1])
+        page = await CUSTOMERS.fetch(tx, _PAGE, shard, campaign.workspace, row[3], room)
+        last = page[-1].id if page else row[3]
+        done = len(page) < room or event is None
+        await tx.execute(_MOVE, shard, campaign.id, row[1], last, done, len(page))
+        if event is not None:
+            concerned = [customer for customer in page if in_audience(campaign.definition, customer)]
+            await append(tx, shard, [_planned(campaign, event, customer.id, row[2]) for customer in concerned])
+        return len(page) + 1
+
+
+def due_events(campaign: Campaign, now: datetime) -> list[tuple[Campaign, int, ContactEvent, datetime]]:
+    """Return a campaign's batch events that have come due, in the order of the plan."""
+    events = [
+        (campaign, position, event, due)
+        for position, event in enumerate(campaign.definition.events)
+        if (due := campaign.due_at(event)) is not None and due <= now
+    ]
+    return sorted(events, key=lambda item: (item[3], item[1]))
+
+
+def _planned(campaign: Campaign, event: ContactEvent, customer: UUID, due: datetime) -> Draft:
+    return Draft(
+        id=uuid5(_CONTACTS, f"{campaign.id}/{event.name}/{customer}"),
+        workspace=campaign.workspace,
+        subject=customer,
+        at=due,
+        kind="contact.planned",
+        body=ContactPlanned(),
+        campaign=campaign.id,
+        contact_event=event.name,
+        purpose=event.purpose,
+        bulk=True,
+    )

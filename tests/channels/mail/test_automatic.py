@@ -1,0 +1,73 @@
+"""Recognising what programs write, so that no two of them answer each other for ever."""
+
+from __future__ import annotations
+
+import pytest
+
+from noline.channels.mail import parse_mail, recognise_automatic
+
+from .mails import mail_of
+
+
+@pytest.mark.parametrize(
+    ("label", "headers", "certainty"),
+    [
+        ("Auto-Submitted", {"auto_submitted": "auto-replied"}, "certain"),
+        ("Auto-Submitted with a parameter", {"auto_submitted": "auto-generated; x=y"}, "certain"),
+        ("Auto-Submitted: no", {"auto_submitted": "no"}, "no"),
+        ("X-Autoreply", {"x_autoreply": "yes"}, "certain"),
+        ("X-Autoreply: no", {"x_autoreply": "no"}, "no"),
+        ("X-Autorespond", {"x_autorespond": "Away"}, "certain"),
+        ("Precedence: auto_reply", {"precedence": "auto_reply"}, "likely"),
+        ("Precedence: bulk", {"precedence": "bulk"}, "likely"),
+        ("Precedence: list, of people", {"precedence": "list", "list_id": "<x.example>"}, "no"),
+        ("a newsletter", {"list_unsubscribe": "<mailto:x@y.example>", "list_id": "<n.example>"}, "likely"),
+        ("a discussion", {"list_unsubscribe": "<mailto:x@y.example>", "list_post": "<mailto:l@y.example>"}, "no"),
+        ("Exchange wants no answer", {"x_auto_response_suppress": "All"}, "likely"),
+        ("Exchange wants no receipts", {"x_auto_response_suppress": "DR, RN, NRN"}, "no"),
+        ("Automatic reply:", {"subject": "Automatic reply: Your order"}, "likely"),
+        ("Automatische Antwort:", {"subject": "Automatische Antwort: Bestellung"}, "likely"),
+        ("Réponse automatique :", {"subject": "Réponse automatique : Commande"}, "likely"),
+        ("Respuesta automática:", {"subject": "Respuesta automática: Pedido"}, "likely"),
+        ("Resposta automática:", {"subject": "Resposta automática: Pedido"}, "likely"),
+        ("Risposta automatica:", {"subject": "Risposta automatica: Ordine"}, "likely"),
+        ("Automatisch antwoord:", {"subject": "Automatisch antwoord: Bestelling"}, "likely"),
+        ("Autosvar:", {"subject": "Autosvar: Ordre"}, "likely"),
+        ("Автоответ:", {"subject": "Автоматический ответ: Заказ"}, "likely"),
+        ("自動応答:", {"subject": "自動応答: 注文"}, "likely"),
+        ("自动回复:", {"subject": "自动回复: 订单"}, "likely"),
+        ("a person's subject on the matter", {"subject": "Out of office hours delivery?"}, "no"),
+        ("a person answers an auto-reply", {"subject": "Re: Automatic reply: Your order"}, "no"),
+        ("a plain mail", {}, "no"),
+    ],
+)
+def test_evidence_in_headers(label: str, headers: dict[str, str], certainty: str) -> None:
+    assert recognise_automatic(parse_mail(mail_of(**headers)), "ann@example.org").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Out of office", "I am out of the office until Monday."),
+        ("Abwesenheitsnotiz", "Ich bin derzeit nicht im Büro."),
+        ("Absence", "Je suis absent jusqu'à lundi."),
+        ("Fuera de la oficina", "Estoy de vacaciones."),
+        ("Afwezigheid", "Ik ben afwezig tot maandag."),
+    ],
+)
+def test_weak_signs_count_together(subject: str, body: str) -> None:
+    together = recognise_automatic(parse_mail(mail_of(body, subject=subject)), "ann@example.org")
+    assert together.certainty == "likely"
+    assert len(together.reasons) == 2
+    assert recognise_automatic(parse_mail(mail_of(body)), "ann@example.org").certainty == "no"
+
+
+def test_a_null_sender_is_a_program() -> None:
+    mail = parse_mail(mail_of())
+    assert recognise_automatic(mail, "").certainty == "certain"
+    assert recognise_automatic(mail, None).certainty == "no"
+    assert recognise_automatic(parse_mail(mail_of(return_path="<>")), None).certainty == "certain"
+
+
+def test_mail_through_a_list_is_marked_as_such() -> None:
+    assert recognise_automatic(parse_mail(mail_of(list_id="<x.example>")), "a@b.example").bulk

@@ -1,0 +1,168 @@
+"""Finds programs that nobody here wrote, starts them as children on loopback, and stops them by their process ids.
+
+Where a program is missing its test is skipped aloud, or fails if ``NOLINE_REQUIRE_PEERS`` is set (as in CI, which has
+run ``make peers`` before). Each one started has a directory and a port of its own, and goes with its test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+CONFIGURATIONS = Path(__file__).parent
+SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"  # where Debian puts servers; not on everybody's PATH
+
+
+def find(program: str, package: str) -> str:
+    """Return the path of a program of a Debian package; skips the test, or fails it where peers are required."""
+    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATH}")
+    if found is None:
+        _miss(f"NOT TESTED against {program}: Debian's package {package} is not installed (make peers)")
+    assert found is not None
+    return found
+
+
+def need_root(program: str) -> None:
+    """Skip the test, or fail it where peers are required, unless we are root."""
+    if os.geteuid() != 0:
+        _miss(f"NOT TESTED against {program}: it is started as root only")
+
+
+def _miss(why: str) -> None:
+    if os.environ.get("NOLINE_REQUIRE_PEERS"):
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def own_directory() -> Iterator[Path]:
+    """Lend a directory that other users may read: many servers step down from root to a user of their own."""
+    with tempfile.TemporaryDirectory(prefix="noline-peer-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def write_configuration(source: Path, target: Path, values: Mapping[str, object]) -> None:
+    """Copy a configuration, ``@NAME@`` replaced by its value."""
+    text = source.read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", str(value))
+    target.write_text(text, encoding="utf-8")
+
+
+@asynccontextmanager
+async def started(command: Sequence[str | Path], port: int, *, patience: float = 20) -> AsyncIterator[None]:
+    """Run a server until the end of the block; it listens on ``port`` when the block begins.
+
+    It gets SIGTERM at the end and, after ``patience`` seconds, SIGKILL; the rest of its process group goes with it.
+    """
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+        )
+        try:
+            await _listening(port, process, patience)
+            yield
+        except AssertionError as error:
+            said.seek(0)
+            error.add_note(f"{command[0]} said: {said.read().decode(errors='replace')[-2000:]}")
+            raise
+        finally:
+            await asyncio.to_thread(_stop, process, patience)
+
+
+async def _listening(port: int, process: subprocess.Popen[bytes], patience: float) -> None:
+    async with asyncio.timeout(patience):
+        while process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            await asyncio.sleep(0.02)
+    raise AssertionError(f"it ended with {process.returncode} instead of listening on port {port}")
+
+
+def _stop(process: subprocess.Popen[bytes], patience: float) -> None:
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    with suppress(ProcessLookupError):  # nobody of its group is left
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+async def stop_daemon(pid_file: Path, *, patience: float = 20) -> None:
+    """End a server that left its first process, by the process id it wrote down, and wait until it is gone."""
+    pid = int(pid_file.read_text())
+    os.kill(pid, signal.SIGTERM)
+    async with asyncio.timeout(patience):
+        while Path(f"/proc/{pid}").exists():
+            await asyncio.sleep(0.02)
+
+
+async def run(*command: str | Path, patience: float = 30) -> tuple[int, str]:
+    """Run a program to its end and return its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *map(str, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(), patience)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    assert process.returncode is not None
+    return process.returncode, said.decode(errors="replace")
+
+
+@asynccontextmanager
+async def postfix(next_hops: Mapping[str, int]) -> AsyncIterator[int]:
+    """Run a Postfix that hands mail for each domain to a port, and give its own port."""
+    need_root("postfix")
+    program, port = find("postfix", "postfix"), free_port()
+    with own_directory() as directory:
+        for name in ("etc", "spool", "data", "log"):
+            (directory / name).mkdir()
+        shutil.chown(directory / "data", "postfix")
+        hops = " ".join(f"{{ {domain} = smtp:[127.0.0.1]:{hop} }}" for domain, hop in next_hops.items())
+        for name in ("main.cf", "master.cf"):
+            values = {"DIR": directory, "PORT": port, "NEXT": hops}
+            write_configuration(CONFIGURATIONS / "postfix" / name, directory / "etc" / name, values)
+        async with started([program, "-c", directory / "etc", "start-fg"], port):
+            try:
+                yield port
+            finally:
+                await stop_daemon(directory / "spool" / "pid" / "master.pid")
+
+
+@asynccontextmanager
+async def smtp_sink(*options: str) -> AsyncIterator[int]:
+    """Run Postfix's test server, which takes mails or refuses them as its options say, and give its port."""
+    port = free_port()
+    user = ("-u", "nobody") if os.geteuid() == 0 else ()
+    async with started([find("smtp-sink", "postfix"), *user, *options, f"127.0.0.1:{port}", "100"], port):
+        yield port
+
+
+async def swaks(port: int, sender: str, recipient: str, *options: str) -> tuple[int, str]:
+    """Send one mail as a person would by this client; returns its exit code (0: taken) and the transcript."""
+    address = ("--server", f"127.0.0.1:{port}", "--from", sender, "--to", recipient)
+    return await run(find("swaks", "swaks"), *address, "--helo", "client.peer.test", *options)
