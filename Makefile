@@ -46,7 +46,7 @@ run: $(READY) ## Start the demo
 	@$(BIN)/noline demo $(ARGS)
 
 bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
-	@$(BIN)/noline bench $(ARGS)
+	@$(BIN)/python -m noline.bench $(ARGS)
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
 

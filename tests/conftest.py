@@ -11,10 +11,11 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -116,13 +117,17 @@ async def empty_dsn(server: Address) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def make_database(server: Address, template: str) -> Callable[[], Awaitable[Database]]:
-    """For tests that want several; whoever asks closes them, the next run drops them."""
+async def make_database(server: Address, template: str) -> AsyncIterator[Callable[..., Awaitable[Database]]]:
+    """For tests that want several databases or an odd one; takes what ``Database.open`` takes."""
+    async with AsyncExitStack() as stack:
 
-    async def make() -> Database:
-        return await Database.open(await _create(server, template))
+        async def make(**options: Any) -> Database:
+            address = await stack.enter_async_context(fresh_database(server, template))
+            opened = await Database.open(address, **options)
+            stack.push_async_callback(opened.close)
+            return opened
 
-    return make
+        yield make
 
 
 @asynccontextmanager

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from noline.bench import BENCHES
+
 HERE = Path(__file__).parents[2]
 PAGES = sorted([*HERE.glob("*.md"), *(HERE / "docs").rglob("*.md"), *(HERE / "tests").rglob("*.md")])
 DECISIONS = sorted((HERE / "docs" / "decisions").glob("[0-9]*.md"))
@@ -50,6 +52,11 @@ def test_a_decision_names_a_check_that_exists(record: Path) -> None:
 def test_decisions_are_listed() -> None:
     listed = (HERE / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
     assert [named(record) for record in DECISIONS if f"({record.name})" not in listed] == []
+
+
+def test_every_benchmark_is_explained() -> None:
+    page = (HERE / "docs" / "reference" / "benchmarks.md").read_text(encoding="utf-8")
+    assert [name for name in BENCHES if f"| `{name}` |" not in page] == []
 
 
 def test_every_dependency_has_its_reason() -> None:

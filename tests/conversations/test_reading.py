@@ -29,9 +29,10 @@ Pourquoi pas ? | ça marche | j'aimerais venir | Ja | Ja bitte | ja gerne | Gern
 Auf jeden Fall | Ich bin dabei | bin dabei! | Ich komme gerne | Wir kommen zu zweit | Melden Sie mich bitte an
 Ich nehme teil | Zusage | Ich freue mich | Kein Problem, ich komme | warum nicht? | Passt | Sì | si grazie
 Certo | Volentieri | con piacere | Ci sarò | Ci saremo | Vengo | Partecipo | Confermo | contate su di me
-va bene | Nessun problema, ci sarò | Perché no? | non vedo l'ora! | mi piacerebbe venire
-That works for me | Sounds like a plan | Podem contar connosco | Contateci | Thank you for the invitation. I will attend.
-Vielen Dank für die Einladung, ich komme gern | Grazie dell'invito, ci sarò con piacere | Venga, me animo, apúntame
+va bene | Nessun problema, ci sarò | Perché no? | non vedo l'ora! | mi piacerebbe venire | That works for me
+Sounds like a plan | Podem contar connosco | Contateci | Thank you for the invitation. I will attend.
+Vielen Dank für die Einladung, ich komme gern | Grazie dell'invito, ci sarò con piacere
+Venga, me animo, apúntame
 """
 
 NO = """
@@ -52,9 +53,8 @@ nein danke | Leider nicht | Ich kann leider nicht | ich komme nicht | Kann nicht
 keine Zeit | Ohne mich | Ich muss absagen | Schaffe es nicht | ein anderes Mal | Würde gerne, aber kann nicht
 nicht interessiert | bin im Urlaub | No grazie | non posso | Non vengo | purtroppo no
 Mi dispiace, non posso venire | non mi interessa | Un'altra volta | Vorrei ma non posso | non ci sarò
-impossibile
-I have another commitment | Please remove my registration | Tengo otro compromiso | Obrigado, mas não poderei estar presente
-Danke, aber nein | Merci mais non | Gracias, pero no
+impossibile | I have another commitment | Please remove my registration | Tengo otro compromiso
+Obrigado, mas não poderei estar presente | Danke, aber nein | Merci mais non | Gracias, pero no
 """
 
 QUESTION_ONLY = """
@@ -97,12 +97,13 @@ Das ist das dritte Mal, dass Sie mir schreiben | Hören Sie auf damit | Lassen S
 Ich möchte mich beschweren | Unverschämt! | È la terza volta che mi scrivete | Smettetela
 Basta con questi messaggi | Lasciatemi in pace | È una vergogna | il link non funziona
 You keep sending me the same letter | Why do you keep writing to me? | I already told you twice I'm not coming!
-dejen ya de mandar cartas | Ya os he dicho que no | Vous m'avez déjà écrit cinq fois | Ich habe Ihnen schon zweimal geschrieben!
+dejen ya de mandar cartas | Ya os he dicho que no | Vous m'avez déjà écrit cinq fois
+Ich habe Ihnen schon zweimal geschrieben!
 """
 
 UNCLEAR = """
-yes if it doesn't rain | tengo que hablarlo con mi mujer | je dois demander à mon mari | Ich muss erst meinen Mann fragen
-I have no idea | I bought the tickets no one else wanted | Sí, si no llueve
+yes if it doesn't rain | tengo que hablarlo con mi mujer | je dois demander à mon mari
+Ich muss erst meinen Mann fragen | I have no idea | I bought the tickets no one else wanted | Sí, si no llueve
 not sure | Not sure yet | maybe | I don't know yet | I'll let you know | Perhaps, it depends | let me check
 might come | hello | Hi! | thanks | Thank you | John Smith | 12345 | ... | It depends on the weather
 I hope to come | probably | no sé | No sé si podré | quizás | tal vez | a lo mejor | ya os diré | depende

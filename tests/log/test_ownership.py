@@ -105,7 +105,7 @@ async def test_two_workers_share_the_shards_and_never_hold_one_together(toy: Dat
     workers = [start("worker", dsn, 20, 30, "alone") for _ in range(2)]
     for worker in workers:
         await worker.line("ready")
-    drafts = speeches(8, 250)
+    drafts = speeches(8, 150)
     await put(toy, *drafts)
     await _each_works(workers)
     await wait_until_handled(toy)

@@ -19,7 +19,10 @@ CATALOGUE = {
     "worker",
     "workspace",
 }
-OUTSIDE = {"sandbox_item"}  # stands for the world outside
+OUTSIDE = {
+    "early_receipt",  # of a message that nobody knows yet
+    "sandbox_item",  # stands for the world outside
+}
 
 _UNIQUE = """
 select cls.relname, pg_get_indexdef(idx.indexrelid, 1, true), pg_get_indexdef(idx.indexrelid)

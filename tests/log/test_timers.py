@@ -34,17 +34,17 @@ async def test_they_fire_once_each_and_in_order_with_several_processes_one_kille
     start("worker", dsn, 500, 30, "plain")
     for alarm in alarms:
         await alarm.line("ready")
-    await set_timers(toy, 1000)
+    await set_timers(toy, 500)
     await alarms[0].line("fired")
     alarms[0].kill()
 
     async def all_counted() -> bool:
-        return sum(tally.count for tally in (await tallies(toy)).values()) == 4000
+        return sum(tally.count for tally in (await tallies(toy)).values()) == 2000
 
     await eventually(all_counted)
     assert all(list(tally.texts) == sorted(tally.texts, key=int) for tally in (await tallies(toy)).values())
     assert await toy.pool.fetchval("select count(*) from timer") == 0
-    assert await toy.pool.fetchval("select count(*) from interaction") == 4000
+    assert await toy.pool.fetchval("select count(*) from interaction") == 2000
 
 
 async def test_they_come_in_stretches_that_leave_room_for_people(toy: Database) -> None:

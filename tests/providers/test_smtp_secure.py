@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
 from noline.channels import Fault, LineDown, Sent
@@ -132,6 +133,20 @@ async def test_a_certificate_nobody_vouches_for_is_refused(tls: str, server_tls:
         with pytest.raises(LineDown, match="not trusted") as down:
             await smtp(port, tls=tls).open()
     assert down.value.failed.fault is Fault.ACCOUNT
+
+
+@pytest.mark.parametrize("tls", ["required", "implicit"])
+async def test_it_encrypts_and_checks_the_same_under_uvloop(
+    tls: str, certificate: tuple[Path, Path], server_tls: ssl.SSLContext
+) -> None:
+    mailbox = Mailbox()
+    options = {"implicit": server_tls} if tls == "implicit" else {"tls_context": server_tls}
+    async with listening(mailbox, **options) as port:
+        trusting, wary = secure(port, certificate, tls=tls), smtp(port, tls=tls)
+        assert await asyncio.to_thread(lambda: uvloop.run(send(trusting, mail(0)))) == [Sent()]
+        with pytest.raises(LineDown, match="not trusted"):
+            await asyncio.to_thread(lambda: uvloop.run(send(wary, mail(1))))
+    assert len(mailbox.envelopes) == 1
 
 
 async def test_the_certificate_check_can_be_switched_off(server_tls: ssl.SSLContext) -> None:

@@ -1,92 +1,88 @@
-"""The command line: ``noline --help`` reads like a table of contents."""
+"""Noline: one conversation across every line."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
 import sys
-from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvloop
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from noline.app.bootstrap import Noline, find_database, prepare
+from noline.app.bootstrap import find_database, prepare
+from noline.app.commands import campaigns, customers, sandbox
+from noline.app.commands.customers import AsJson
+from noline.app.commands.running import installation, messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
+from noline.app.status import status_of
+from noline.app.up import up as keep_up
 from noline.app.worker import Worker
-from noline.kernel.config import Settings, load_settings
+from noline.channels.mail import inspect_mail
 from noline.kernel.errors import NolineError
-from noline.kernel.telemetry import configure_logs
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-console = Console(stderr=True)
+app.add_typer(customers.app, name="customers")
+app.add_typer(campaigns.app, name="campaigns")
+app.add_typer(sandbox.app, name="sandbox")
+inspect = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
+app.add_typer(inspect, name="inspect")
 
 
-def _settings() -> Settings:
-    settings = load_settings(os.environ, Path.cwd())
-    configure_logs(level=settings.log_level, as_json=settings.log_json)
-    return settings
+@app.command()
+def up() -> None:
+    """Run everything: database, public pages, mail in, workers."""
 
+    async def work() -> None:
+        async with installation() as noline:
+            messages.print(
+                f"Noline is up: pages at {noline.settings.public_url}, mail at port {noline.settings.mail_port}."
+            )
+            await keep_up(noline)
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    return uvloop.run(work)
+    run(work())
 
 
 @app.command()
 def worker() -> None:
     """Follow the log, fire timers, launch and send, until told to stop."""
 
-    async def run() -> None:
-        settings = _settings()
-        dsn, cluster = await find_database(settings)
-        await prepare(dsn, settings.shards)
-        noline = await Noline.open(settings, dsn)
-        at_work = Worker(noline)
-        loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, at_work.stop)
-        await at_work.run()
-        await noline.close()
-        if cluster is not None:
-            await cluster.stop()
+    async def work() -> None:
+        async with installation() as noline:
+            at_work = Worker(noline)
+            loop = asyncio.get_running_loop()
+            for sign in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sign, at_work.stop)
+            await at_work.run()
 
-    _run(run())
+    run(work())
 
 
 @app.command()
 def demo(
-    headless: Annotated[bool, typer.Option(help="Without a server with screens.")] = False,
-    leave: Annotated[bool, typer.Option("--exit", help="End when the 25 days are over.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+    headless: Annotated[bool, typer.Option(help="Without screens (there are none yet).")] = False,  # noqa: ARG001
+    leave: Annotated[bool, typer.Option("--exit", help="End when the 25 days are over.")] = False,  # noqa: ARG001
+    as_json: AsJson = False,
     seed: Annotated[int, typer.Option(help="The same seed and end give the same figures.")] = 1,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that work.")] = 1,
-    customers: Annotated[int, typer.Option(min=1, max=1_000_000, help="Sandbox customers.")] = 2000,
+    people: Annotated[int, typer.Option("--customers", min=1, max=1_000_000, help="Sandbox customers.")] = 2000,
     end: Annotated[str | None, typer.Option(help="When the 25 days end; by default the last UTC midnight.")] = None,
-    export: Annotated[Path | None, typer.Option(help="Write the customers of the campaign to this CSV file.")] = None,
+    export: Annotated[Path | None, typer.Option(help="Write the campaign's customers to this CSV file.")] = None,
 ) -> None:
     """Play an event's 25 days on six channels, in virtual time."""
-    options = DemoOptions(seed, workers, customers, _instant(end), export=export)
-    settings = _settings()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("day {task.completed:.0f} of 25"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Playing the event", total=25)
+    options = DemoOptions(seed, workers, people, _instant(end), export=export)
+    settings = read_settings()
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("day {task.completed:.0f} of 25"))
+    with Progress(*columns, TimeElapsedColumn(), console=messages, transient=True) as progress:
+        task = progress.add_task("Setting up", total=25)
 
         def tell(at: datetime, days: int) -> None:
             progress.update(task, completed=days, description=f"{at:%a %d %b %H:%M}")
 
-        figures = _run(play(settings, options, tell))
-    _show(figures, as_json=as_json)
+        figures = run(play(settings, options, tell))
+    show(figures, as_json=as_json, lines=lambda: _scorecard(figures))
     raise typer.Exit(0 if figures["balanced"] else 1)
 
 
@@ -100,13 +96,67 @@ def _instant(text: str | None) -> datetime | None:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _show(figures: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(figures))
-        return
+def _scorecard(figures: dict[str, Any]) -> list[str]:
+    names = list(next(iter(figures["channels"].values())))
+    lines = ["channel  " + " ".join(f"{name:>10}" for name in names)]
     for channel, row in figures["channels"].items():
-        print(f"{channel:8}", " ".join(f"{name}={value}" for name, value in row.items()))
-    print({name: value for name, value in figures.items() if name != "channels"})
+        lines.append(f"{channel:9}" + " ".join(f"{value:>10,}" for value in row.values()))
+    rest = [f"{name.replace('_', ' ')}: {value}" for name, value in figures.items() if name != "channels"]
+    return [*lines, "", *rest]
+
+
+@app.command()
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database up to date."""
+
+    async def work() -> list[str]:
+        settings = read_settings()
+        dsn, cluster = await find_database(settings)
+        try:
+            return [migration.name for migration in await prepare(dsn, settings.shards)]
+        finally:
+            if cluster is not None:
+                await cluster.stop()
+
+    applied = run(work())
+    show({"applied": applied}, as_json=as_json, lines=lambda: applied or ["The database is up to date."])
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show how far the followers are, what waits, and what was set aside."""
+
+    async def work() -> dict[str, Any]:
+        async with installation() as noline:
+            return await status_of(noline)
+
+    found = run(work())
+    show(found, as_json=as_json, lines=lambda: [f"{name.replace('_', ' ')}: {value}" for name, value in found.items()])
+
+
+@inspect.command()
+def mail(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Mails as files.")],
+    as_json: AsJson = False,
+) -> None:
+    """Judge mails: message, automatic reply, bounce or complaint, and what was written."""
+    for file in files:
+        found = inspect_mail(str(file), file.read_bytes())
+        show(found, as_json=as_json, lines=lambda found=found: [f"{name}: {value}" for name, value in found.items()])  # type: ignore[misc]
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="append, engage or blast.")],
+    size: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
+    smtp: Annotated[str | None, typer.Option(help="HOST:PORT of a receiver; a fast built-in one otherwise.")] = None,
+    processes: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes work.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure this machine."""
+    from noline.bench import run_bench, say  # not needed by anybody who only runs the server
+
+    say(run_bench(name, size, processes=processes, smtp=smtp), as_json=as_json)
 
 
 def main() -> None:
@@ -114,7 +164,7 @@ def main() -> None:
     try:
         app()
     except NolineError as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
+        messages.print(f"[red]Error:[/red] {error}", markup=True)
         sys.exit(2)
 
 

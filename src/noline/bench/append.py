@@ -14,7 +14,7 @@ from uuid import uuid4
 from noline.access import create_workspace
 from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter, percentiles
-from noline.bench.ground import Ground
+from noline.bench.ground import Ground, opened
 from noline.bench.people import person, phone
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Database
@@ -29,22 +29,23 @@ WRITERS = 4
 
 async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> dict[str, Any]:
     """Append ``size`` interactions; ``p50_ms`` and ``p99_ms`` are of one batch, from its begin to its commit."""
-    database = await Database.open(ground.dsn, connections=1)
-    async with database.transaction() as tx:
-        workspace = await create_workspace(tx, "bench", "Bench")
     shares = [size // processes + (number < size % processes) for number in range(processes)]
     writers = max(1, WRITERS // processes)
-    arguments = [(ground.dsn, ground.settings.shards, workspace.id, share, writers) for share in shares]
-    async with Crew(_write, arguments) as crew:
-        await crew.hear()
-        meter = Meter(ground, crew.pids)
-        crew.tell("begin")
-        took = [seconds for mine in await crew.hear() for seconds in mine]
-        figures = meter.figures(size) | percentiles(took)
-        crew.tell("end")
-    stored = await database.pool.fetchval("select count(*) from interaction")
-    await database.close()
-    return figures | {"batch": BATCH, "writers": writers * processes, "stored": stored}
+    async with opened(ground) as noline:
+        async with noline.database.transaction() as tx:
+            workspace = await create_workspace(tx, "bench", "Bench")
+        arguments = [(ground.dsn, noline.shards.count, workspace.id, share, writers) for share in shares]
+        async with Crew(_write, arguments) as crew:
+            await crew.hear()
+            meter = Meter(ground, crew.pids)
+            crew.tell("begin")
+            took = [seconds for mine in await crew.hear() for seconds in mine]
+            figures = meter.figures(size) | percentiles(took)
+            crew.tell("end")
+        stored = await noline.database.pool.fetchval("select count(*) from interaction")
+    if stored != size:
+        raise RuntimeError(f"{size} were appended, {stored} are in the log.")
+    return figures | {"batch": BATCH, "writers": writers * processes}
 
 
 async def _write(ask: Ask, say: Say, dsn: str, shards: int, workspace: int, size: int, writers: int) -> None:

@@ -19,8 +19,8 @@ from noline.app.bootstrap import Noline
 from noline.app.worker import Worker
 from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter
-from noline.bench.ground import Ground
-from noline.bench.people import people
+from noline.bench.ground import Ground, opened
+from noline.bench.people import SUBSCRIPTION, people
 from noline.campaigns import ContactEvent, Definition, Goal, launch, save_campaign
 from noline.content import EmailSource, Templates, save_template
 from noline.delivery import add_route, balance
@@ -48,19 +48,18 @@ _STUCK = 120.0
 
 async def run(ground: Ground, size: int, processes: int, smtp: str | None) -> dict[str, Any]:
     """Send ``size`` mails; raises RuntimeError if one is missing, doubled or not in the books."""
-    noline = await Noline.open(ground.settings, ground.dsn, connections=2)
-    async with _server(smtp) as (host, port, sink):
-        workspace = await _set_up(noline, size, host, port)
-        async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
-            await crew.hear()
-            meter = Meter(ground, crew.pids)
-            await _launch(noline, workspace)
-            first = await _sent(noline, size)
-            figures = meter.figures(size) | {"last_sent_s": round(first - meter.started, 3)}
-            crew.tell("end")
-            await crew.hear()
-    books = await balance(noline.database, workspace)
-    await noline.close()
+    async with opened(ground) as noline:
+        async with _server(smtp) as (host, port, sink):
+            workspace = await _set_up(noline, size, host, port)
+            async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
+                await crew.hear()
+                meter = Meter(ground, crew.pids)
+                await _launch(noline, workspace)
+                last = await _sent(noline, size)
+                figures = meter.figures(size) | {"sent_after_s": round(last - meter.started, 3)}
+                crew.tell("end")
+                await crew.hear()
+        books = await balance(noline.database, workspace)
     mails = books.ledger["email"]
     if not books.balanced or mails.sent != size:
         raise RuntimeError(f"The books don't balance: {books}")
@@ -84,7 +83,7 @@ async def _set_up(noline: Noline, size: int, host: str, port: int) -> int:
         sender = "Shop <shop@example.com>"
         await add_route(tx, workspace.id, "mail", "smtp", "email", settings=settings, sender=sender)
         await save_template(tx, workspace.id, "invitation", {"email": _SOURCE})
-        event = ContactEvent("invitation", "invitation", ("email",), day=0, at="00:00")
+        event = ContactEvent("invitation", "invitation", ("email",), day=0, at="00:00", subscription=SUBSCRIPTION)
         await save_campaign(tx, workspace.id, "blast", Definition("Blast", Goal("registered"), (event,)))
     await people(noline.database, noline.shards, workspace.id, size, wall_now())
     return workspace.id

@@ -15,7 +15,7 @@ from noline.access import create_workspace
 from noline.app.bootstrap import Noline
 from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter
-from noline.bench.ground import Ground
+from noline.bench.ground import Ground, opened
 from noline.bench.people import people, person, phone
 from noline.content import SmsSource, save_template
 from noline.delivery import add_route
@@ -32,34 +32,38 @@ _JOURNEY = {
     "first": "answer",
     "again": "always",
     "steps": {
-        "answer": {"type": "send", "template": "balance", "purpose": "service", "channel": "sms", "exits": {}},
+        "answer": {
+            "type": "send",
+            "template": "balance",
+            "purpose": "service",
+            "channel": "sms",
+            "exits": {"next": "end"},
+        },
+        "end": {"type": "exit"},
     },
 }
 _PAGE = 100
 _EVENTS_PER_PERSON = 2
+_COUNTED = ("interaction", "conversation", "message", "run", "outbox", "set_aside")
 _BEHIND = """
 select count(*) from head join cursor using (shard) where follower = 'engage' and head.reacts > cursor.seq
 """
 
 
 async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> dict[str, Any]:
-    """Handle ``size`` events of ``size / 2`` customers."""
-    noline = await Noline.open(ground.settings, ground.dsn)
-    await _set_up(noline, size)
-    async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
-        await crew.hear()
-        meter = Meter(ground, crew.pids)
-        crew.tell("begin")
-        while await noline.database.pool.fetchval(_BEHIND):
-            await asyncio.sleep(0.05)
-        figures = meter.figures(size)
-        crew.tell("end")
-        handled = await crew.hear()
-    counts = {
-        table: await noline.database.pool.fetchval(f"select count(*) from {table}")
-        for table in ("conversation", "outbox", "run", "set_aside")
-    }
-    await noline.close()
+    """Handle ``size`` events of ``size / 2`` customers; raises RuntimeError unless each has its answer."""
+    async with opened(ground) as noline:
+        await _set_up(noline, size)
+        async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
+            await crew.hear()
+            meter = Meter(ground, crew.pids)
+            crew.tell("begin")
+            while await noline.database.pool.fetchval(_BEHIND):
+                await asyncio.sleep(0.05)
+            figures = meter.figures(size)
+            crew.tell("end")
+            handled = await crew.hear()
+        counts = {table: await noline.database.pool.fetchval(f"select count(*) from {table}") for table in _COUNTED}
     if counts["outbox"] != size:
         raise RuntimeError(f"{size} events, but {counts['outbox']} answers: {counts}")
     return figures | {"handled": handled, **counts}

@@ -26,21 +26,25 @@ class Meter:
     def figures(self, size: int) -> dict[str, Any]:
         """Return what every bench tells; to be taken before the crew ends."""
         seconds = time.monotonic() - self.started
+        ours, theirs = (now - before for now, before in zip(self._spent(), self._cpu, strict=True))
         return {
             "size": size,
             "seconds": round(seconds, 3),
             "rate": round(size / seconds),
-            "cpu_s_per_1000": round((self._spent() - self._cpu) / size * 1000, 4),
+            "cpu_s_per_1000": round((ours + theirs) / size * 1000, 4),
+            "postgres_cpu_s_per_1000": round(theirs / size * 1000, 4),
             "peak_rss_mb": max((peak_rss_mb(pid) for pid in self._crew), default=0.0),
             "processes": len(self._crew),
             "cores": len(os.sched_getaffinity(0)),
             "postgres": self._ground.postgres,
         }
 
-    def _spent(self) -> float:
+    def _spent(self) -> tuple[float, float]:
+        """Return the CPU seconds of the crew and of the database's server."""
         postmaster = self._ground.postmaster
-        spent = sum(cpu_seconds(pid) for pid in (*self._crew, *_children(postmaster)))
-        return spent + (cpu_seconds(postmaster, reaped=True) if postmaster else 0.0)
+        theirs = sum(map(cpu_seconds, _children(postmaster)))
+        theirs += cpu_seconds(postmaster, reaped=True) if postmaster else 0.0
+        return sum(map(cpu_seconds, self._crew)), theirs
 
 
 def cpu_seconds(pid: int, *, reaped: bool = False) -> float:

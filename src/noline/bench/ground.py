@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from noline.app.bootstrap import prepare
+from noline.app.bootstrap import Noline, prepare
 from noline.kernel.config import Settings
 from noline.kernel.errors import Misconfigured
 from noline.kernel.postgres import Cluster
@@ -44,6 +44,16 @@ async def own_ground(name: str, settings: Settings) -> AsyncIterator[Ground]:
         finally:
             if not os.environ.get("NOLINE_BENCH_KEEP"):
                 await cluster.drop_database(database)
+
+
+@asynccontextmanager
+async def opened(ground: Ground) -> AsyncIterator[Noline]:
+    """Lend the bench's own view of its database."""
+    noline = await Noline.open(ground.settings, ground.dsn, connections=2)
+    try:
+        yield noline
+    finally:
+        await noline.close()
 
 
 async def _empty(dsn: str) -> None:

@@ -10,6 +10,9 @@ from uuid import UUID
 from noline.kernel.db import Database
 from noline.kernel.ids import SeededIds, Shards
 
+SUBSCRIPTION = "news"
+"""What the customers have consented to."""
+
 _STRETCH = 20_000
 
 
@@ -64,4 +67,4 @@ def _addresses(placed: Placed, workspace: int, at: datetime) -> Rows:
 
 def _consents(placed: Placed, workspace: int, at: datetime) -> Rows:
     for shard, identity, _ in placed:
-        yield shard, identity, "*", "email", workspace, "given", at
+        yield shard, identity, SUBSCRIPTION, "email", workspace, "given", at

@@ -4,6 +4,7 @@ from noline.conversations.handler import ConversationsPart, answer_automatically
 from noline.conversations.ingress import Ingress
 from noline.conversations.model import CONVERSATIONS, Conversation, Placement, campaign_matter
 from noline.conversations.reading import Reading, read_answer
+from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
     "CONVERSATIONS",
@@ -12,7 +13,9 @@ __all__ = [
     "Ingress",
     "Placement",
     "Reading",
+    "Thread",
     "answer_automatically",
     "campaign_matter",
     "read_answer",
+    "read_conversations",
 ]

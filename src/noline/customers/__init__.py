@@ -5,6 +5,8 @@ from noline.customers.directory import Directory, Entry
 from noline.customers.enter import Entered, Entrance, NewCustomer
 from noline.customers.facts import customer_facts
 from noline.customers.handler import CustomersPart, SaidWord
+from noline.customers.importing import ImportSettings
+from noline.customers.load import Loaded, load_file
 from noline.customers.model import (
     ADDRESSES,
     CHANNEL_SCHEMES,
@@ -16,6 +18,7 @@ from noline.customers.model import (
 )
 from noline.customers.normalise import display_form, normalise
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed
+from noline.customers.view import Profile, find_customer, read_profile
 from noline.customers.words import ConsentWord, read_word, reply_for
 
 __all__ = [
@@ -34,16 +37,22 @@ __all__ = [
     "Entered",
     "Entrance",
     "Entry",
+    "ImportSettings",
+    "Loaded",
     "NewCustomer",
+    "Profile",
     "Purpose",
     "QuietHours",
     "SaidWord",
     "customer_facts",
     "display_form",
+    "find_customer",
     "is_quiet",
+    "load_file",
     "may_send",
     "next_allowed",
     "normalise",
+    "read_profile",
     "read_word",
     "reply_for",
 ]

@@ -3,4 +3,13 @@
 from noline.insights.export import customer_rows, event_rows, export_customers
 from noline.insights.rollup import Measures, Rollups, per_channel, per_event, rebuild
 
-__all__ = ["Measures", "Rollups", "per_channel", "per_event", "rebuild"]
+__all__ = [
+    "Measures",
+    "Rollups",
+    "customer_rows",
+    "event_rows",
+    "export_customers",
+    "per_channel",
+    "per_event",
+    "rebuild",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import os
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from noline.campaigns import find_campaign
+from noline.insights.csv_export import csv_of_async
 from noline.insights.rollup import per_event
 from noline.kernel.db import Connection, Database
 
@@ -65,7 +66,7 @@ async def event_rows(tx: Connection, workspace: int, slug: str) -> list[Row]:
     campaign = await find_campaign(tx, workspace, slug)
     sums = await per_event(tx, workspace, campaign.id)
     measures = {"registered": "reached"}
-    rows = []
+    rows: list[Row] = []
     for (event, channel), found in sorted(sums.items()):
         counts = {name: str(found.get(measures.get(name, name), (0, 0))[0]) for name in EVENT_COLUMNS[2:-1]}
         cost = str(found.get("sent", (0, 0))[1])
@@ -76,10 +77,14 @@ async def event_rows(tx: Connection, workspace: int, slug: str) -> list[Row]:
 async def export_customers(database: Database, workspace: int, slug: str, path: Path | None) -> int:
     """Write a campaign's customers to a CSV file (or nowhere) and return how many rows there are."""
     count = 0
-    with (path or Path("/dev/null")).open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, CUSTOMER_COLUMNS)
-        writer.writeheader()
+
+    async def cells() -> AsyncIterator[list[str]]:
+        nonlocal count
         async for row in customer_rows(database, workspace, slug):
-            writer.writerow(row)
             count += 1
+            yield [row[name] for name in CUSTOMER_COLUMNS]
+
+    with (path or Path(os.devnull)).open("wb") as file:
+        async for chunk in csv_of_async(CUSTOMER_COLUMNS, cells(), bom=True):
+            file.write(chunk)
     return count

@@ -49,8 +49,15 @@ select count(*) from (
 """
 
 
+async def _keep(_connection: asyncpg.Connection[Any]) -> None:
+    """Reset nothing when a connection comes back: that would be a round trip more per transaction."""
+
+
 class Database:
-    """A pool on one PostgreSQL database. Open it with ``await Database.open(dsn)``."""
+    """A pool on one PostgreSQL database. Open it with ``await Database.open(dsn)``.
+
+    Whoever borrows a connection leaves nothing behind in its session: ``set local`` and transaction locks only.
+    """
 
     def __init__(self, pool: asyncpg.Pool[Any], dsn: str, session_timeout: float = 30.0) -> None:
         self.pool = pool
@@ -69,7 +76,13 @@ class Database:
             "application_name": APPLICATION,
         }
         pool = await asyncpg.create_pool(
-            dsn, min_size=1, max_size=connections, server_settings=settings, command_timeout=60, timeout=15
+            dsn,
+            min_size=1,
+            max_size=connections,
+            server_settings=settings,
+            command_timeout=60,
+            timeout=15,
+            reset=_keep,
         )
         async with pool.acquire() as connection:
             version = connection.get_server_version()

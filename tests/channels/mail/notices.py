@@ -207,7 +207,8 @@ NOTICES = (
         "Chinese",
         "PostMaster@example.cn",
         "系统退信",
-        "抱歉，您的邮件被退回来了……\n\n收件人: ann@example.cn\n退信原因: 收件人邮件地址(ann@example.cn)不存在，邮件无法送达。\n"
+        "抱歉，您的邮件被退回来了……\n\n收件人: ann@example.cn\n"
+        "退信原因: 收件人邮件地址(ann@example.cn)不存在，邮件无法送达。\n"
         "host mx.example.cn said: 550 Mailbox not found\n",
         "ann@example.cn",
         status="5.1.1",

@@ -193,6 +193,8 @@ def test_copied_headers_end_the_reply(language: str) -> None:
         "Von meinem Samsung Galaxy Smartphone gesendet.",
         "Gesendet von Outlook für Android",
         "Gesendet mit der GMX Mail App",
+        "Von meinem/meiner Galaxy gesendet",
+        "Holen Sie sich Outlook für iOS",
         "Envoyé de mon iPhone",
         "Envoyé depuis mon Galaxy",
         "Enviado desde mi iPhone",
@@ -309,8 +311,10 @@ def test_a_reply_below_the_quote_is_kept() -> None:
 
 
 def test_lists_and_paragraphs_of_html_become_lines() -> None:
-    html = "<p>One</p><p>Two "
-    "<b>bold</b><br>three</p><ul><li>a</li><li>b</li></ul><table><tr><td>x</td><td>y</td></tr></table>"
+    html = (
+        "<p>One</p><p>Two <b>bold</b><br>three</p><ul><li>a</li><li>b</li></ul>"
+        "<table><tr><td>x</td><td>y</td></tr></table>"
+    )
     assert reply_text(html=html) == "One\n\nTwo bold\nthree\n\n- a\n- b\n\nx y"
 
 
@@ -320,24 +324,24 @@ def test_an_empty_reply_is_empty(reply: str) -> None:
 
 
 HOSTILE = (
-    ">", "> \n", "On ", "On 2024\n", "From: a@b\n", "From: a\nTo: b\n", "\n", "-----\n", "_" * 30 + "\n", "wrote: ", "a@b.c ",
-    "a@", "Mon 5 a\n", "a <a@b.c>\n", "--\n", "Sent from my ", "Sent from my x\n", "(", "“", "年", "x",
+    ">", "> \n", "On ", "On 2024\n", "From: a@b\n", "From: a\nTo: b\n", "\n", "-----\n", "_" * 30 + "\n", "wrote: ",
+    "a@b.c ", "a@", "Mon 5 a\n", "a <a@b.c>\n", "--\n", "Sent from my ", "Sent from my x\n", "(", "“", "年", "x",
 )  # fmt: skip
 HOSTILE_HTML = (
-    "<div>", "<blockquote>a<br>", '<a "', "<a '", "<", "<a", "<!", "<!--", "&amp", "&#", "<style>", "<pre>\n", "<li>", "</div>",
-    '<div class="gmail_quote">', "<p style='",
+    "<div>", "<blockquote>a<br>", '<a "', "<a '", "<", "<a", "<!", "<!--", "&amp", "&#", "<style>", "<pre>\n", "<li>",
+    "</div>", '<div class="gmail_quote">', "<p style='",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_megabyte_of_hostile_text_is_read(piece: str) -> None:
+def test_half_a_megabyte_of_hostile_text_is_read(piece: str) -> None:
     """Quadratic work would take hours here; that the test ends is its point."""
-    read_reply(piece * (1_000_000 // len(piece)))
+    read_reply(piece * (500_000 // len(piece)))
 
 
 @pytest.mark.parametrize("piece", HOSTILE_HTML)
 def test_hostile_html_is_read(piece: str) -> None:
-    read_reply(html=piece * (500_000 // len(piece)))
+    read_reply(html=piece * (150_000 // len(piece)))
 
 
 words = st.text(alphabet="abc déж \t", min_size=1, max_size=40).filter(lambda text: bool(text.strip()))

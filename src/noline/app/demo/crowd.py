@@ -1,4 +1,4 @@
-"""The crowd: sandbox customers find what reached them, and answer by form, text, mail or post, through the real doors."""
+"""The crowd: sandbox customers find what reached them and answer, by form, text, mail or post, at the real doors."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from noline.access import Workspace, create_workspace
+from noline.access import Rules, Workspace, create_workspace
 from noline.campaigns import Campaign, ContactEvent, Definition, Goal, save_campaign
 from noline.content import (
     EmailSource,
@@ -102,17 +102,21 @@ TEMPLATES: dict[str, dict[str, Source]] = {
 }
 
 
-def plan(event_date: str) -> Definition:
-    """Return the plan: invitations and reminders staggered over six channels, a ticket at once, directions at the end."""
+def plan(event_date: str, *, at_once: bool = False) -> Definition:
+    """Return the plan: invitations and reminders over six channels, a ticket on registration, directions at the end.
+
+    ``at_once``: the first letter, mail and text go out at launch, for trying things out.
+    """
+    first, early = (0, "00:00") if at_once else (3, "10:00")
     return Definition(
         name="Open day at the harbour",
         goal=Goal("registered", action="register", words=("yes", "register", "sí", "si")),
         zone="Europe/London",
         variables={"event_date": event_date},
         events=(
-            _invite("letter", 0, "09:00", ("print",), "letter"),
-            _invite("mail", 3, "10:00", ("email",)),
-            _invite("text", 7, "12:00", ("sms",)),
+            _invite("letter", 0, "00:00" if at_once else "09:00", ("print",), "letter"),
+            _invite("mail", first, early, ("email",)),
+            _invite("text", 0 if at_once else 7, "00:00" if at_once else "12:00", ("sms",)),
             _invite("app", 9, "18:00", ("push",)),
             _invite("page", 10, "10:00", ("web",)),
             _invite("post", 11, "17:00", ("x",)),
@@ -137,9 +141,12 @@ def _invite(
     return ContactEvent(name, template, channels, day=day, at=at, subscription=SUBSCRIPTION, best=best)
 
 
-async def set_up(tx: Connection, *, smtp: tuple[str, int], event_date: datetime) -> tuple[Workspace, Campaign]:
-    """Make the workspace, its routes, templates and campaign (a draft)."""
-    workspace = await create_workspace(tx, "demo", "Harbour Energy", zone="Europe/London", region="GB")
+async def set_up(
+    tx: Connection, *, smtp: tuple[str, int], event_date: datetime, at_once: bool = False
+) -> tuple[Workspace, Campaign]:
+    """Make the workspace, its routes, templates and campaign (a draft). ``at_once``: no quiet hours either."""
+    rules = Rules(quiet_from="00:00", quiet_until="00:00") if at_once else Rules()
+    workspace = await create_workspace(tx, "demo", "Harbour Energy", zone="Europe/London", region="GB", rules=rules)
     for channel, sender in (("print", "Harbour Energy"), ("sms", "+447700900100"), ("push", "Harbour"),
                             ("web", "harbour.example"), ("x", "harbourenergy")):  # fmt: skip
         await add_route(tx, workspace.id, "sandbox", "sandbox", channel, sender=sender, seats=2)
@@ -149,5 +156,5 @@ async def set_up(tx: Connection, *, smtp: tuple[str, int], event_date: datetime)
     await add_route(tx, workspace.id, "mail", "smtp", "email", settings=settings, sender=sender, seats=2)
     for name, variants in TEMPLATES.items():
         await save_template(tx, workspace.id, name, variants)
-    campaign = await save_campaign(tx, workspace.id, SLUG, plan(f"{event_date:%-d %B}"))
+    campaign = await save_campaign(tx, workspace.id, SLUG, plan(f"{event_date:%-d %B}", at_once=at_once))
     return workspace, campaign

@@ -13,6 +13,7 @@ from typing import Any
 from litestar import HttpMethod, Request, Response, post, route
 from litestar.background_tasks import BackgroundTask
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from noline.app.bootstrap import Noline
 from noline.app.public.action_pages import MESSAGE, action_page, done_page, form_of
@@ -37,11 +38,11 @@ def action_routes(noline: Noline) -> list[HTTPRouteHandler]:
     paths = ["/a/{action:str}/{token:str}", f"{PAGE_PREFIX}/a/{{action:str}}/{{token:str}}"]
 
     @route(paths, http_method=LOOKING, name="action page")
-    async def show(request: Request[Any, Any, Any], action: str, token: str) -> Response[bytes]:
+    async def show(request: Request[Any, Any, Any], action: FromPath[str], token: FromPath[str]) -> Response[bytes]:
         return await _show(noline, request, action, token)
 
     @post(paths, name="action")
-    async def act(request: Request[Any, Any, Any], action: str, token: str) -> Response[bytes]:
+    async def act(request: Request[Any, Any, Any], action: FromPath[str], token: FromPath[str]) -> Response[bytes]:
         visit = await _visit(noline, action, token)
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         if action == "unsubscribe":
@@ -51,11 +52,11 @@ def action_routes(noline: Noline) -> list[HTTPRouteHandler]:
         return await _submit(noline, request, visit, action, fields)
 
     @route("/u/{token:str}", http_method=LOOKING, name="unsubscribe page")
-    async def show_unsubscribe(request: Request[Any, Any, Any], token: str) -> Response[bytes]:
+    async def show_unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
         return await _show(noline, request, "unsubscribe", token)
 
     @route("/u/{token:str}", http_method=HttpMethod.POST, name="one-click unsubscribe")
-    async def unsubscribe(request: Request[Any, Any, Any], token: str) -> Response[bytes]:
+    async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
         visit = await _visit(noline, "unsubscribe", token)
         channel = visit.message.channel
         # The body says List-Unsubscribe=One-Click (RFC 8058, 3.1). It is read only for the button of our own page that

@@ -11,7 +11,7 @@ from typing import Final
 
 # "CUBOT" makes phones. Apps that show pages in a window of their own (Telegram-Android, FBAV, Instagram) are people.
 _AGENTS: Final = re.compile(
-    r"(?<!cu)bot\b|bot[/\s;)]|crawl|spider|slurp|preview|scanner|prefetch|headless|phantomjs|lighthouse"
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|scanner|prefetch|headless|phantomjs|lighthouse"
     r"|curl/|wget/|libwww|python|aiohttp|httpx|scrapy|go-http-client|^java/|apache-httpclient|axios/|node-fetch|^ruby"
     r"|facebookexternalhit|^whatsapp/|barracuda|proofpoint|mimecast|fireeye|trendmicro|virustotal|urlscan|google-safety",
     re.IGNORECASE,

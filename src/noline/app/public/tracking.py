@@ -12,6 +12,7 @@ import structlog
 from litestar import HttpMethod, Request, Response, route
 from litestar.background_tasks import BackgroundTask
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from noline.app.bootstrap import Noline
 from noline.app.public.facts import link_clicked, mail_opened
@@ -35,17 +36,19 @@ def tracking_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes of tracked links, in messages and in personal pages, and of the open pixel."""
 
     @route("/l/{number:str}/{token:str}", http_method=LOOKING, name="link")
-    async def follow(request: Request[Any, Any, Any], number: str, token: str) -> Response[bytes]:
+    async def follow(request: Request[Any, Any, Any], number: FromPath[str], token: FromPath[str]) -> Response[bytes]:
         visit = await read_visit(noline, token)
         return _redirect(noline, request, visit, number, _find(visit, visit.message.channel, number))
 
     @route(f"{PAGE_PREFIX}/l/{{number:str}}/{{token:str}}", http_method=LOOKING, name="link of a page")
-    async def follow_from_page(request: Request[Any, Any, Any], number: str, token: str) -> Response[bytes]:
+    async def follow_from_page(
+        request: Request[Any, Any, Any], number: FromPath[str], token: FromPath[str]
+    ) -> Response[bytes]:
         visit = await read_visit(noline, token)
         return _redirect(noline, request, visit, f"page {number}", _find(visit, "web", number))
 
     @route("/o/{image:str}", http_method=LOOKING, name="open pixel")
-    async def open_pixel(request: Request[Any, Any, Any], image: str) -> Response[bytes]:
+    async def open_pixel(request: Request[Any, Any, Any], image: FromPath[str]) -> Response[bytes]:
         task = None
         if not is_robot(request.method, request.headers, navigation=False):
             task = BackgroundTask(_note_open, noline, image.removesuffix(".gif"), noline.clock.now())

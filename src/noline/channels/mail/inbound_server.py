@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import structlog
 from aiosmtpd.lmtp import LMTP
@@ -163,18 +163,18 @@ class _SmtpSession(SMTP):
         if self._original_transport is not None:  # the same session after STARTTLS
             super().connection_made(transport)
             return
-        assert hasattr(transport, "write")  # uvloop's transports are none of asyncio's by class
+        stream = cast(asyncio.Transport, transport)  # uvloop's transports are none of asyncio's by class
         full = len(self._server.sessions) >= self._server.limits.max_connections
         if full:
-            transport.write(b"421 4.3.2 Too many connections, try again later\r\n")
-        self._server.sessions.add(transport)
-        self._plain = transport
+            stream.write(b"421 4.3.2 Too many connections, try again later\r\n")
+        self._server.sessions.add(stream)
+        self._plain = stream
         super().connection_made(transport)
         if full:
-            transport.close()
+            stream.close()
             assert self._handler_coroutine is not None
             self._handler_coroutine.cancel()
-        self._end = self.loop.call_later(self._server.limits.session_seconds, transport.close)
+        self._end = self.loop.call_later(self._server.limits.session_seconds, stream.close)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Forget the session."""

@@ -11,12 +11,13 @@ _LIST_FOOTER = re.compile(r"(?i)mailing list|unsubscribe|to post to this (?:grou
 # "Sent from my iPhone" and its kin. The words after it are checked by length, so that sentences stay.
 _SENT = re.compile(
     r"(?i)[\s\[(*_~-]{0,6}(?:"
-    r"(?:sent|posted) (?:from|via|with|using|securely) |typed on my |get outlook for |"
+    r"(?:sent|posted) (?:from|via|with|using|securely) |typed on my |get outlook for |(?:holen sie sich|"
+    r"hol dir) outlook |"
     r"(?:envoyé|envoyée|transmis|écrit) (?:de(?:puis)?|à partir d[e'’]|avec|via|par|d[’']) ?|télécharger outlook |"
     r"(?:enviado|enviada|enviat) (?:desde|de|do|da|a partir d[eoa]|pelo|pela|por|con|com|via|des d[e'’]) ?|"
     r"(?:obtener|obtén|obter|obtenha) (?:o )?outlook |"
     r"(?:inviato|inviata|spedito) (?:da|dal|dallo|con|tramite) |(?:scarica|ottieni|download) outlook |"
-    r"(?:von|vom) \w{1,40}(?: \w{1,40}){0,3} (?:gesendet|aus gesendet|verschickt)|"
+    r"(?:von|vom) [\w/]{1,40}(?: \w{1,40}){0,3} (?:gesendet|aus gesendet|verschickt)|"
     r"(?:gesendet|verschickt|diese nachricht wurde|geschickt) (?:von|vom|mit|über|per|aus) |"
     r"outlook für \w+ (?:beziehen|herunterladen)|"
     r"(?:verzonden|verstuurd|verstuurt) (?:vanaf|vanuit|met|via|van) |(?:download|haal) outlook voor |"

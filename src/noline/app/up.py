@@ -1,0 +1,51 @@
+"""``noline up``: database, server and workers, together, until told to stop. A worker that dies is started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import structlog
+
+from noline.app.bootstrap import Noline
+from noline.app.server import Server
+from noline.app.worker import Worker
+
+log = structlog.get_logger()
+
+
+async def up(noline: Noline) -> None:
+    """Serve and work. The first worker lives in this process, further ones are children."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stopping.set)
+    server = Server(noline)
+    await server.start()
+    worker = Worker(noline)
+    working = asyncio.create_task(worker.run())
+    keepers = [asyncio.create_task(_keep(noline, stopping)) for _ in range(noline.settings.workers - 1)]
+    await stopping.wait()
+    await server.stop()
+    worker.stop()
+    await asyncio.gather(working, *keepers)
+
+
+async def _keep(noline: Noline, stopping: asyncio.Event) -> None:
+    """Keep one worker process alive."""
+    environment = {**os.environ, "NOLINE_DSN": noline.database.dsn}
+    while not stopping.is_set():
+        child = await asyncio.create_subprocess_exec(sys.executable, "-m", "noline.app.cli", "worker", env=environment)
+        ended = asyncio.create_task(child.wait())
+        told = asyncio.create_task(stopping.wait())
+        await asyncio.wait((ended, told), return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if stopping.is_set():
+            if not ended.done():
+                child.terminate()
+            await ended
+        else:
+            log.warning("a worker ended and is started again", code=ended.result())
+            await asyncio.sleep(0.5)

@@ -1,0 +1,99 @@
+"""Load customers from a file: parse row by row, enter in batches, report each row that could not be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from noline.customers.enter import Entrance, NewCustomer
+from noline.customers.importing import CustomerRow, ImportSettings, customers_of, rows_of_csv, rows_of_xlsx
+from noline.customers.rows import RowError
+from noline.kernel.errors import InvalidInput
+from noline.log.kinds import ConsentChanged
+
+BATCH = 500
+
+
+class Loaded(Struct, frozen=True):
+    """What came of a file so far: rows taken as new or known customers, and rows with errors (the first thousand)."""
+
+    new: int = 0
+    known: int = 0
+    errors: tuple[RowError, ...] = ()
+    refused: int = 0
+
+
+Tell = Callable[[Loaded], None]
+
+
+async def load_file(
+    entrance: Entrance, workspace: int, path: Path, settings: ImportSettings, at: datetime, tell: Tell
+) -> Loaded:
+    """Enter a CSV or XLSX file; raises InvalidInput for a file that is neither or has no usable header."""
+    loaded = Loaded()
+    with path.open("rb") as stream:
+        spreadsheet = path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
+        rows = rows_of_xlsx(path) if spreadsheet else rows_of_csv(stream)
+        for batch in _batches(customers_of(rows, settings)):
+            loaded = await _enter(entrance, workspace, settings, batch, loaded, path.name, at)
+            tell(loaded)
+    return loaded
+
+
+def _batches(rows: Iterable[CustomerRow | RowError]) -> Iterator[list[CustomerRow | RowError]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+async def _enter(
+    entrance: Entrance,
+    workspace: int,
+    settings: ImportSettings,
+    batch: list[CustomerRow | RowError],
+    loaded: Loaded,
+    source: str,
+    at: datetime,
+) -> Loaded:
+    errors = [row for row in batch if isinstance(row, RowError)]
+    rows = [_new(row, source) for row in batch if isinstance(row, CustomerRow)]
+    try:
+        entered = await entrance.enter(workspace, settings.region or "", rows, at)
+    except InvalidInput as error:
+        # A value that the database can't hold: find the row and let its neighbours through.
+        if len(rows) == 1:
+            number = int(rows[0].key.rpartition(" ")[2])
+            refused = RowError(number, error.field, error.text, error.remedy or "")
+            return _counted(loaded, [*errors, refused], 0, 0)
+        for row in batch:
+            loaded = await _enter(entrance, workspace, settings, [row], loaded, source, at)
+        return loaded
+    new = sum(it.new for it in entered)
+    return _counted(loaded, errors, new, len(entered) - new)
+
+
+def _counted(loaded: Loaded, errors: list[RowError], new: int, known: int) -> Loaded:
+    kept = (*loaded.errors, *errors)[:1000]
+    return Loaded(loaded.new + new, loaded.known + known, kept, loaded.refused + len(errors))
+
+
+def _new(row: CustomerRow, source: str) -> NewCustomer:
+    names = {"first_name": row.first_name, "last_name": row.last_name}
+    return NewCustomer(
+        key=f"{source} row {row.number}",
+        external_id=row.external_id or None,
+        attributes={name: value for name, value in names.items() if value} | dict(row.attributes),
+        addresses=row.addresses,
+        locale=row.locale or None,
+        zone=row.zone or None,
+        tags=row.tags,
+        consents=tuple(
+            ConsentChanged(consent.subscription, consent.channel, f"import of {source}", state=consent.state)
+            for consent in row.consents
+        ),
+        source=source,
+    )
