@@ -46,7 +46,7 @@ run: $(READY) ## Start the demo
 	@$(BIN)/noline demo $(ARGS)
 
 bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
-	@$(BIN)/python -m noline.bench $(ARGS)
+	@$(BIN)/noline bench $(ARGS)
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
 

@@ -196,6 +196,14 @@ def test_an_author_s_style_attributes_are_allowed_one_by_one() -> None:
     assert content_policy("", author_html=many).count("sha256") == MAX_STYLES + 1
 
 
+@pytest.mark.parametrize(
+    ("style", "light"), [("color:teal", True), ("background-color:#fff", True), ("margin:0", False)]
+)
+def test_an_author_s_colours_keep_the_page_light(style: str, *, light: bool) -> None:
+    html, _ = write_page(Page("Hello", html=f'<p style="{style}">Hi</p>'), Words("en"))
+    assert ('class="light"' in html) is light
+
+
 def _consents(*said: tuple[str, str, int]) -> list[Consent]:
     customer = UUID(int=1)
     return [Consent(customer, "*", channel, 1, state, NOW + timedelta(hours=hour)) for channel, state, hour in said]

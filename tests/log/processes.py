@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+TESTS = str(Path(__file__).parent.parent)
 PATIENCE = 60.0
 """Seconds after which a test gives up; nothing is expected to take so long."""
 
@@ -20,7 +21,7 @@ class Program:
     def __init__(self, name: str, *arguments: object) -> None:
         self._child = subprocess.Popen(
             [sys.executable, "-m", f"log.programs.{name}", *map(str, arguments)],
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([TESTS, os.environ.get("PYTHONPATH", "")])},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

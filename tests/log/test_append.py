@@ -15,7 +15,7 @@ from noline.kernel.clock import wall_now
 from noline.kernel.db import Database
 from noline.log import append, rotate_seen
 
-COUNT, FEW_SHARDS = 3000, 4
+COUNT, FEW_SHARDS = 2000, 4
 
 
 class Reader:

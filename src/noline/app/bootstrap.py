@@ -15,7 +15,7 @@ from noline.app.catalogue import CatalogueCache
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Provider, Uncertain
-from noline.conversations import ConversationsPart, Ingress
+from noline.conversations import ConfirmationsPart, ConversationsPart, Ingress
 from noline.customers import CustomersPart, Directory
 from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
 from noline.insights import Rollups
@@ -44,7 +44,14 @@ from noline.providers import Ports, kind_named, make_provider, provider_kinds
 FOLLOWERS = ("engage", "relay", "insights", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
 
-PIPELINE: Sequence[type[Part]] = (CustomersPart, DeliveryPart, ConversationsPart, JourneysPart, CampaignsPart)
+PIPELINE: Sequence[type[Part]] = (
+    CustomersPart,
+    DeliveryPart,
+    ConversationsPart,
+    ConfirmationsPart,
+    JourneysPart,
+    CampaignsPart,
+)
 """The order in which rooms look at an interaction: who wrote, what became of it, what it answers, what follows."""
 
 
@@ -60,7 +67,7 @@ class Noline:
         self.clock: Clock = VirtualClock(installation.virtual_now) if installation.virtual_now else SystemClock()
         self.wake = Wake(database)
         self.signer = Signer(installation.secret)
-        self.sending = Sending(self.signer, settings.safe_mode)
+        self.sending = Sending(self.signer, settings.safe_mode, settings.public_url)
         self.catalogue = CatalogueCache(self.clock, self.sending)
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)

@@ -28,6 +28,7 @@ class Server:
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,
+            access_log=False,  # paths hold tokens
             server_header=False,
             lifespan="off",
             loop="none",

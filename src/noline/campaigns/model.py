@@ -39,7 +39,7 @@ class ContactEvent(Struct, frozen=True, forbid_unknown_fields=True):
     at: str = "09:00"
     on: str | None = None
     purpose: str = "marketing"
-    subscription: str = "*"
+    subscription: str = "news"
     when: Condition | None = None
     until_goal: bool = True
     asks: bool = True

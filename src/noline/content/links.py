@@ -13,7 +13,7 @@ from html import unescape
 from noline.content.flat import Flat
 from noline.kernel.errors import InvalidInput
 
-ACTIONS = ("register", "unsubscribe", "preferences", "page", "continue")
+ACTIONS = ("register", "unsubscribe", "preferences", "page", "continue", "confirm")
 """The names under ``links`` in templates."""
 
 _TAG = re.compile(r"""<(?:a|area|v:\w+)\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
+from noline.conversations.confirmation import ConfirmationsPart
 from noline.conversations.handler import ConversationsPart, answer_automatically
 from noline.conversations.ingress import Ingress
 from noline.conversations.model import CONVERSATIONS, Conversation, Placement, campaign_matter
@@ -8,6 +9,7 @@ from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
     "CONVERSATIONS",
+    "ConfirmationsPart",
     "Conversation",
     "ConversationsPart",
     "Ingress",

@@ -40,7 +40,8 @@ class ConversationsPart:
 
     kinds = frozenset(
         {
-            "message.received", "reply.requested", "conversation.close_requested", "context.changed", "reading.corrected",
+            "message.received", "reply.requested", "conversation.close_requested", "context.changed",
+            "reading.corrected",
         }
     )  # fmt: skip
 
@@ -183,8 +184,17 @@ def _read(
         return ("no" if said and said.word == "stop" else "unclear"), False
     customer = scene.get(Customer, interaction.subject)
     context = "invitation" if placed.answers is not None and placed.answers.asks else "none"
-    reading = read_answer(body.text, language=(customer.locale[:2] or None) if customer else None, context=context)
+    language = (customer.locale[:2] or None) if customer else None
+    reading = _read_short(body.text, language, context) if len(body.text) <= _SHORT else read_answer(
+        body.text, language=language, context=context
+    )
     return str(reading.kind), bool(reading.positive)
+
+
+@lru_cache(maxsize=4096)
+def _read_short(text: str, language: str | None, context: Context) -> Reading:
+    """Most answers are code words, "yes" and "no": the same few texts over and over."""
+    return read_answer(text, language=language, context=context)
 
 
 def _join(

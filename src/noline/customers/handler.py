@@ -22,7 +22,7 @@ from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import AddressChanged, ConsentChanged, CustomerChanged, FormSubmitted, MessageReceived
 
-_FORMS = {"unsubscribe": "withdrawn", "subscribe": "given", "confirm": "given"}
+_FORMS = {"unsubscribe": "withdrawn", "subscribe": "given"}
 
 
 class SaidWord(Struct, frozen=True):
@@ -56,7 +56,7 @@ class CustomersPart:
         if isinstance(body, CustomerChanged):
             return self._changed(interaction, body, scene)
         if isinstance(body, ConsentChanged):
-            return [Put(_consent(interaction, body, interaction.kind.removeprefix("consent.")))]
+            return self._consented(interaction, body, scene)
         if isinstance(body, AddressChanged):
             return [_address(interaction, body, scene)]
         if isinstance(body, FormSubmitted) and body.action in _FORMS:
@@ -92,13 +92,30 @@ class CustomersPart:
         yield Put(_consent(interaction, change, state))
         yield scene.fact(f"consent.{state}", body=change, channel=channel)
 
+    def _consented(self, interaction: Interaction, body: ConsentChanged, scene: Scene) -> Effects:
+        """A request counts as given at once, but on channels where it must be confirmed from the address itself."""
+        state = interaction.kind.removeprefix("consent.")
+        known = scene.get(Consent, interaction.subject, body.subscription, body.channel)
+        if known is not None and known.at > interaction.at:
+            return
+        if state == "requested":
+            workspace = scene.catalogue(Workspaces).by_id.get(interaction.workspace)
+            confirm = workspace is not None and body.channel in workspace.rules.double_opt_in
+            if known is not None and known.state == "given":
+                return
+            state = "requested" if confirm else "given"
+        yield Put(_consent(interaction, body, state))
+
     def _changed(self, interaction: Interaction, body: CustomerChanged, scene: Scene) -> Effects:
         before = scene.get(Customer, interaction.subject)
         yield Put(_merge(before, body) if before else _new_customer(interaction, body, scene))
         for address in body.addresses:
             yield _address(interaction, address, scene)
         for consent in body.consents:
-            yield Put(_consent(interaction, consent, consent.state))
+            if consent.state == "requested":
+                yield scene.fact("consent.requested", body=consent, channel=consent.channel)
+            else:
+                yield Put(_consent(interaction, consent, consent.state))
 
 
 def _names(display: str) -> dict[str, str]:

@@ -35,10 +35,11 @@ from noline.log.kinds import CodeIssued, MessageReason
 
 
 class Sending(Struct, frozen=True):
-    """How this installation sends: the signer of tokens, and the allow-list of safe mode."""
+    """How this installation sends: the signer of tokens, the allow-list of safe mode, the base of links."""
 
     signer: Signer
     safe_mode: tuple[str, ...] | None = None
+    base_url: str = ""
 
 
 class Wanted(Struct, frozen=True):
@@ -52,6 +53,8 @@ class Wanted(Struct, frozen=True):
     text: str = ""
     subject: str = ""
     in_reply_to: tuple[str, ...] = ()
+    about: dict[str, Any] = {}
+    """What a text message is about, for whoever handles the answer."""
     variables: dict[str, Any] = {}
     address: str | None = None
     conversation: UUID | None = None
@@ -116,7 +119,7 @@ def _body(wanted: Wanted) -> dict[str, Any] | None:
     if wanted.template is not None:
         return None
     threading = {"in_reply_to": wanted.in_reply_to[-1], "references": wanted.in_reply_to} if wanted.in_reply_to else {}
-    return {"text": wanted.text, "subject": wanted.subject} | threading
+    return {"text": wanted.text, "subject": wanted.subject} | threading | wanted.about
 
 
 def _rest(channels: Sequence[str], chosen: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -53,6 +54,8 @@ class RowType(Generic[R]):
         self.key = key
         self.subject = subject
         self.columns = struct.__struct_fields__
+        self.key_of = _key_of(key)
+        self.subject_of: Callable[[R], UUID] = attrgetter(subject)
         hints = [_without_none(get_type_hints(struct)[column]) for column in self.columns]
         self._kinds = [_kind(hint) for hint in hints]
         self.selected = ", ".join(self.columns)
@@ -60,11 +63,7 @@ class RowType(Generic[R]):
         self._delete = self._delete_statement()
         readers = enumerate(map(_reader, hints, self._kinds))
         self._readers = [(i, read) for i, read in readers if read is not None]
-        self._writers = [_WRITE.get(kind) for kind in self._kinds]
-
-    def key_of(self, row: R) -> tuple[Any, ...]:
-        """Return the row's key within its shard."""
-        return tuple(getattr(row, name) for name in self.key)
+        self._writers = [(i, _WRITE[kind]) for i, kind in enumerate(self._kinds) if kind in _WRITE]
 
     def select(self, condition: str) -> str:
         """Return a statement over the shard ``$1`` and a condition with further parameters."""
@@ -88,10 +87,9 @@ class RowType(Generic[R]):
 
     async def put(self, tx: Connection, shard: int, rows: Sequence[R]) -> None:
         """Insert or update in one statement."""
-        columns: list[list[Any]] = []
-        for name, write in zip(self.columns, self._writers, strict=True):
-            column = [getattr(row, name) for row in rows]
-            columns.append(column if write is None else [None if value is None else write(value) for value in column])
+        columns = list(map(list, zip(*map(msgspec.structs.astuple, rows), strict=True)))
+        for i, write in self._writers:
+            columns[i] = [None if value is None else write(value) for value in columns[i]]
         await tx.execute(self._upsert, shard, *columns)
 
     async def remove(self, tx: Connection, shard: int, keys: Iterable[tuple[Any, ...]]) -> None:
@@ -123,6 +121,12 @@ class RowType(Generic[R]):
             f"delete from {self.table} where shard = $1 and ({names}) in"
             f" (select {names} from unnest({arrays}) as given({names}))"
         )
+
+
+def _key_of(names: tuple[str, ...]) -> Callable[[Struct], tuple[Any, ...]]:
+    """Return what gives a row's key within its shard."""
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)
 
 
 def _without_none(hint: Any) -> Any:

@@ -105,7 +105,7 @@ class Table(Generic[R]):
         return put, gone
 
     def _of(self, row: R) -> dict[Key, R | None]:
-        return self._by_subject.setdefault(getattr(row, self.kind.subject), {})
+        return self._by_subject.setdefault(self.kind.subject_of(row), {})
 
 
 def _as_stored(key: Key) -> Key:

@@ -35,11 +35,10 @@ async def main(dsn: str, seed: str, count: str, shards: str, how: str) -> None:
 
 async def _append_some(database: Database, drafts: list[Draft], chance: random.Random) -> None:
     while drafts:
-        shard = SHARDS.of(drafts[-1].subject)
-        bite = [draft for draft in drafts[-chance.randrange(1, 200) :] if SHARDS.of(draft.subject) == shard]
-        for draft in bite:
-            drafts.remove(draft)
-        await database.run(lambda tx, shard=shard, bite=bite: append(tx, shard, bite))  # type: ignore[misc]
+        bite = [drafts.pop() for _ in range(min(len(drafts), chance.randrange(1, 200)))]
+        for shard in chance.sample(range(64), 64):
+            if here := [draft for draft in bite if SHARDS.of(draft.subject) == shard]:
+                await database.run(lambda tx, shard=shard, here=here: append(tx, shard, here))  # type: ignore[misc]
 
 
 if __name__ == "__main__":

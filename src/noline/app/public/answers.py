@@ -26,7 +26,7 @@ def page_answer(page: Page, words: Words, status: int = 200) -> Response[bytes]:
     """Return a page."""
     html, policy = write_page(page, words)
     headers = {"Content-Security-Policy": policy, "Content-Language": words.language}
-    return Response(html.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(html.encode(), status_code=status, media_type="text/html", headers=headers)
 
 
 def done_answer(request: Request[Any, Any, Any], page: Page, words: Words, *, done: bool) -> Response[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Final
@@ -29,13 +28,20 @@ def content_policy(style: str, *, author_html: str = "") -> str:
 
     An author's ``style`` attributes, which have been sanitised, are allowed one by one; images from the web too.
     """
-    hashes = list(dict.fromkeys(_hash(text) for text in _style_attributes(author_html)))[:MAX_STYLES]
+    hashes = list(dict.fromkeys(_hash(text) for text in style_attributes(author_html)))[:MAX_STYLES]
     styles = [_hash(style), *(["'unsafe-hashes'", *hashes] if hashes else [])]
     images = "img-src data: https: 'self'" if author_html else "img-src data:"
     return (
         f"default-src 'none'; style-src {' '.join(styles)}; {images};"
         " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
+
+
+def style_attributes(html: str) -> list[str]:
+    """Return the values of the ``style`` attributes of some HTML, as a browser sees them."""
+    collector = _Styles()
+    collector.feed(html)
+    return collector.found
 
 
 async def add_headers(message: Message, scope: Scope) -> None:  # noqa: ARG001 (the hook's)
@@ -52,14 +58,8 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _style_attributes(html: str) -> Iterable[str]:
-    collector = _Styles()
-    collector.feed(html)
-    return collector.found
-
-
 class _Styles(HTMLParser):
-    """Collects the values of ``style`` attributes as a browser sees them, entities resolved."""
+    """Collects ``style`` attributes; entities are resolved."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from typing import Any, Final
 from minijinja import Environment, safe
 from msgspec import Struct
 
-from noline.app.public.headers import content_policy
+from noline.app.public.headers import content_policy, style_attributes
 from noline.app.public.texts import Words
 from noline.content import FormField
 
@@ -83,6 +83,7 @@ def write_page(page: Page, words: Words) -> tuple[str, str]:
         language=words.language,
         brand=words.brand,
         style=safe(style),
+        light=any("color" in attribute for attribute in style_attributes(page.html)),
         title=page.title,
         text=page.text,
         hello=page.hello,

@@ -9,6 +9,17 @@ LANGUAGES: Final = ("en", "es")
 
 TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "hello": {"en": "Hello {name}", "es": "Hola, {name}"},
+    "confirm_title": {"en": "Please confirm", "es": "Confirme, por favor"},
+    "confirm_text": {
+        "en": "Press the button to confirm that you want messages from {brand}.",
+        "es": "Pulse el botón para confirmar que desea recibir mensajes de {brand}.",
+    },
+    "confirm_button": {"en": "Confirm", "es": "Confirmar"},
+    "confirm_done": {"en": "Thank you, it is confirmed", "es": "Gracias, está confirmado"},
+    "confirm_done_text": {
+        "en": "You can end it again at any time.",
+        "es": "Puede darse de baja en cualquier momento.",
+    },
     "register_title": {"en": "Register", "es": "Inscripción"},
     "register_text": {
         "en": "Press the button to register with {brand}. You need do nothing else.",
@@ -42,7 +53,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "{brand} will no longer send you offers and news by {channel}.",
         "es": "{brand} dejará de enviarle ofertas y noticias por {channel}.",
     },
-    "unsubscribe_button": {"en": "Stop {channel}", "es": "Dejar de recibir por {channel}"},
+    "unsubscribe_button": {"en": "Unsubscribe", "es": "Darme de baja"},
     "unsubscribe_all": {"en": "Stop every channel", "es": "Dejar de recibir por todos los canales"},
     "unsubscribe_done": {"en": "You are unsubscribed", "es": "Su baja está hecha"},
     "unsubscribe_done_text": {

@@ -58,7 +58,7 @@ async def read_visit(noline: Noline, text: str) -> Visit:
     token = noline.signer.read(text) if len(text) <= MAX_TOKEN else None
     if token is None:
         raise _unknown()
-    async with noline.database.transaction() as tx:
+    async with noline.database.connection() as tx:
         catalogue = await noline.catalogue(tx)
         found = await MESSAGES.fetch(tx, _MESSAGE, token.shard, token.message, OUTBOUND)
         message = found[0] if found else None
@@ -80,7 +80,7 @@ async def read_visit(noline: Noline, text: str) -> Visit:
 
 async def read_consents(noline: Noline, visit: Visit) -> list[Consent]:
     """Return what the customer has said of consent."""
-    async with noline.database.transaction() as tx:
+    async with noline.database.connection() as tx:
         return list(await CONSENTS.of_subjects(tx, visit.shard, [visit.message.customer]))
 
 
