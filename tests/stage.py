@@ -38,6 +38,12 @@ NEWS = "news"
 """The subscription that customers on the stage consent to."""
 _SENDERS = {"print": "Harbour", "email": "Harbour <hello@harbour.example>", "sms": "+447700900100"}
 _CHANNELS = ("print", "email", "sms", "push", "web", "x")
+_TEMPLATES = {
+    "invitation": "Come to our open day, {{ first_name }}",
+    "reminder": "Still room",
+    "ticket": "Your ticket, {{ first_name }}",
+    "question": "Shall we call you?",
+}
 _PATIENCE = 30.0
 
 _WAITING = """
@@ -46,7 +52,8 @@ select exists (select 1 from claim) or exists (
   where due_at <= $1 and (suspended_until is null or suspended_until < clock_timestamp()))
 """
 _NEXT_DUE = """
-select least((select min(due_at) from outbox where due_at > $1 and due_at < 'infinity'), (select min(due_at) from timer))
+select least(
+  (select min(due_at) from outbox where due_at > $1 and due_at < 'infinity'), (select min(due_at) from timer))
 """
 _FATES = """
 select message.channel, message.status, coalesce(last.reason, '') from message left join lateral (
@@ -105,10 +112,17 @@ class Stage:
     # ---- customers
 
     async def customer(
-        self, name: str = "Ana", *, consents: Sequence[str] = ("email", "sms"), zone: str | None = None,
-        locale: str | None = None, tags: Sequence[str] = (), postal: bool = False, attributes: dict[str, Any] | None = None,
+        self,
+        name: str = "Ana",
+        *,
+        consents: Sequence[str] = ("email", "sms"),
+        zone: str | None = None,
+        locale: str | None = None,
+        tags: Sequence[str] = (),
+        postal: bool = False,
+        attributes: dict[str, Any] | None = None,
         **addresses: str,
-    ) -> UUID:  # fmt: skip
+    ) -> UUID:
         """Enter a customer; ``addresses`` by scheme (``phone``, ``email``, ``x`` …)."""
         if postal:
             addresses["postal"] = f"{name}\n{next(self._numbers)} High Street\nBristol"
@@ -144,7 +158,9 @@ class Stage:
         await self.settle()
         return await self.message(identity)
 
-    async def tell(self, customer: UUID, kind: str, body: Struct | None = None, *, at: datetime | None = None, **more: Any) -> UUID:
+    async def tell(
+        self, customer: UUID, kind: str, body: Struct | None = None, *, at: datetime | None = None, **more: Any
+    ) -> UUID:
         """Append a fact or a command about a customer, see it through, and let everything that follows happen."""
         now = at or self.now
         given: dict[str, Any] = more if body is None else {"body": body, **more}
@@ -157,7 +173,7 @@ class Stage:
 
     async def press(self, message: Message, action: str = "register") -> None:
         """Press the button of the page behind a message's link."""
-        about = {"message": message.id, "campaign": message.campaign, "contact_event": message.contact_event}
+        about: dict[str, Any] = {"message": message.id, "campaign": message.campaign, "contact_event": message.contact_event}
         await self.tell(message.customer, "form.submitted", FormSubmitted(action), channel=message.channel, **about)
 
     async def track(self, customer: UUID, name: str, **properties: Any) -> None:
@@ -311,7 +327,9 @@ class Stage:
 
     async def sent(self, customer: UUID, channel: str | None = None) -> list[Message]:
         """Return what has gone out to a customer, the oldest first."""
-        found = [it for it in await self.messages(customer) if it.direction == 2 and it.channel == (channel or it.channel)]
+        found = [
+            it for it in await self.messages(customer) if it.direction == 2 and it.channel == (channel or it.channel)
+        ]
         return [it for it in found if it.status in (Status.SENT, Status.DELIVERED, Status.READ)]
 
     async def fates(self, customer: UUID, campaign: Campaign | None = None) -> list[tuple[str, str, str]]:
@@ -330,7 +348,9 @@ class Stage:
 
     async def texts(self, address: str) -> list[str]:
         """Return the texts in a sandbox customer's phone."""
-        rows = await self.fetch("select content ->> 'text' from sandbox_item where address = $1 order by arrived", address)
+        rows = await self.fetch(
+            "select content ->> 'text' from sandbox_item where address = $1 order by arrived", address
+        )
         return [row[0] for row in rows]
 
     def token(self, message: Message) -> str:
@@ -359,8 +379,7 @@ async def open_stage(dsn: str, rules: Rules | None = None) -> AsyncIterator[Stag
         for channel in _CHANNELS:
             sender = _SENDERS.get(channel, "harbour")
             await add_route(tx, workspace.id, "sandbox", "sandbox", channel, sender=sender, seats=1)
-        for name, text in (("invitation", "Come to our open day, {{ first_name }}"), ("reminder", "Still room"),
-                           ("ticket", "Your ticket, {{ first_name }}"), ("question", "Shall we call you?")):  # fmt: skip
+        for name, text in _TEMPLATES.items():
             await store_template(tx, workspace.id, name, variants(text))
     stage = Stage(noline, workspace)
     try:

@@ -101,12 +101,13 @@ class Conductor:
         await self._set_phase(phase)
         fresh = phase == "launches"
         deadline = asyncio.get_running_loop().time() + _PATIENCE
-        while await self._unfinished(phase) or fresh:
+        while (left := await self._unfinished(phase)) or fresh:
             if fresh:  # the launcher makes its rows when it looks; give it one look
                 fresh = not await self._launched()
             await self._ear.wait(0.01)
             if asyncio.get_running_loop().time() > deadline:
-                raise Unavailable(f"Virtual time stands still in {phase}.", remedy="Is a worker running?")
+                text = f"Virtual time stands still in {phase}: {', '.join(left)}."
+                raise Unavailable(text, remedy="Is a worker running?")
 
     async def _launched(self) -> bool:
         """Say whether every contact event that is due has its rows."""
@@ -117,12 +118,12 @@ class Conductor:
         running = [campaign for campaign in campaigns.by_id.values() if campaign.status == "running"]
         return {(it.id, event.name) for one in running for it, _, event, _ in due_events(one, self.now)} <= known
 
-    async def _unfinished(self, phase: str) -> bool:
+    async def _unfinished(self, phase: str) -> list[str]:
         async with self._noline.database.connection() as connection:
             busy = await connection.fetchrow(_BUSY, self.now)
         assert busy is not None
         own = {"launches": ("launching",), "timers": ("ringing",), "sends": ("waiting", "sending", "arriving")}
-        return busy["following"] or busy["early"] or any(busy[name] for name in own.get(phase, ()))
+        return [name for name in ("following", "early", *own.get(phase, ())) if busy[name]]
 
     async def _rest(self) -> None:
         await self._set_phase("none")

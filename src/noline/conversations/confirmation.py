@@ -33,8 +33,10 @@ class ConfirmationsPart:
         if isinstance(body, FormSubmitted) and body.action == "confirm" and interaction.message is not None:
             return self._confirm(scene.get(Message, interaction.message), "pressed the button", scene)
         placement = scene.note(Placement)
-        if isinstance(body, MessageReceived) and placement is not None and placement.positive:
-            return self._confirm(placement.answers, f"answered yes by {interaction.channel}", scene)
+        if isinstance(body, MessageReceived) and body.known and placement is not None and placement.positive:
+            answers = placement.answers
+            if answers is not None and answers.channel == interaction.channel:
+                return self._confirm(answers, f"answered yes by {interaction.channel}", scene)
         return None
 
     def _ask(self, interaction: Interaction, body: ConsentChanged, scene: Scene) -> Effects:

@@ -1,7 +1,8 @@
 """Correlation: what an inbound message answers, by an ordered list of strategies; pure.
 
-The order: a token or code that proves it; an id it refers to; an open question on this channel, then on another;
-the matter last spoken of; otherwise it begins something new. Each says why, for people to read.
+The order: a token or code that proves it; an id it refers to; an open question on this channel, then on another, unless
+something else has been spoken of since; the matter last spoken of; the last message sent; otherwise it begins something
+new. Each says why, for people to read.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from msgspec import Struct
 
 from noline.conversations.model import Conversation, campaign_matter
 from noline.delivery import Message, Status
-from noline.log import OUTBOUND
+from noline.log import INBOUND, OUTBOUND
 from noline.log.kinds import MessageReceived
 
 QUESTION_WINDOW = timedelta(days=14)
 """How long a message that hopes for an answer counts as an open question."""
+
+_GONE = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
+"""What a customer may have seen."""
 
 
 class Arrival(Struct, frozen=True):
@@ -30,6 +34,10 @@ class Arrival(Struct, frozen=True):
     messages: Sequence[Message]
     conversations: Sequence[Conversation]
     reply_window: timedelta
+
+    def is_lively(self, conversation: Conversation) -> bool:
+        """Say whether a conversation may still go on: it is open, or was closed within the reply window."""
+        return conversation.status == "open" or self.at - conversation.last_at <= self.reply_window
 
 
 class Placed(Struct, frozen=True):
@@ -69,7 +77,7 @@ def _reference(arrival: Arrival) -> Placed | None:
 
 def _question_here(arrival: Arrival) -> Placed | None:
     message = next((it for it in _questions(arrival) if it.channel == arrival.channel), None)
-    if message is None:
+    if message is None or any(_is_elsewhere(it, message) for it in _here(arrival) if it.at > message.at):
         return None
     return _answer(arrival, message, "open_question", f"It answers the last question asked by {message.channel}.")
 
@@ -77,7 +85,7 @@ def _question_here(arrival: Arrival) -> Placed | None:
 def _question_elsewhere(arrival: Arrival) -> Placed | None:
     talking = _current(arrival)
     message = next(_questions(arrival), None)
-    if message is None or (talking and talking.last_at > message.at):
+    if message is None or (talking and talking.id != message.conversation and talking.last_at > message.at):
         return None
     why = f"It answers the question asked by {message.channel}; nothing was open on {arrival.channel}."
     return _answer(arrival, message, "open_question_elsewhere", why)
@@ -113,8 +121,7 @@ def _find(arrival: Arrival, identity: UUID) -> Message | None:
 
 
 def _outbound(arrival: Arrival) -> list[Message]:
-    gone = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
-    found = [it for it in arrival.messages if it.direction == OUTBOUND and it.status in gone and it.at <= arrival.at]
+    found = [it for it in arrival.messages if it.direction == OUTBOUND and it.status in _GONE and it.at <= arrival.at]
     return sorted(found, key=lambda it: (it.at, it.id.bytes), reverse=True)
 
 
@@ -124,12 +131,28 @@ def _questions(arrival: Arrival) -> Iterator[Message]:
             yield message
 
 
+def _here(arrival: Arrival) -> Iterator[Message]:
+    """Yield what was said on this channel, either way."""
+    for message in arrival.messages:
+        if message.channel == arrival.channel and (message.direction == INBOUND or message.status in _GONE):
+            yield message
+
+
+def _is_elsewhere(message: Message, question: Message) -> bool:
+    """Say whether a message belongs to another conversation than a question does."""
+    return message.conversation is not None and message.conversation != question.conversation
+
+
 def _current(arrival: Arrival) -> Conversation | None:
-    """Return the conversation last spoken in: an open one, or one closed within the reply window."""
-    found = [
-        it for it in arrival.conversations if it.status == "open" or arrival.at - it.last_at <= arrival.reply_window
-    ]
-    return max(found, key=lambda it: (it.channel == arrival.channel, it.last_at, it.id.bytes), default=None)
+    """Return the conversation last spoken in, on this channel if there is one: open, or closed within its window."""
+    found = [it for it in arrival.conversations if arrival.is_lively(it)]
+    last_here = {it.conversation: it.at for it in sorted(_here(arrival), key=lambda it: it.at)}
+
+    def order(it: Conversation) -> tuple[bool, datetime, datetime, bytes]:
+        here = last_here.get(it.id)
+        return (here is not None or it.channel == arrival.channel, here or it.last_at, it.last_at, it.id.bytes)
+
+    return max(found, key=order, default=None)
 
 
 def _answer(arrival: Arrival, message: Message, by: str, why: str) -> Placed:

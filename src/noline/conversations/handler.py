@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 import msgspec
 
 from noline.access import Workspaces
 from noline.conversations.correlation import Arrival, Placed, correlate
 from noline.conversations.model import CONVERSATIONS, CUSTOMER, NOBODY, US, Conversation, Placement
-from noline.conversations.reading import read_answer
+from noline.conversations.reading import Context, read_answer
 from noline.customers import Customer, SaidWord, reply_for
 from noline.delivery import AUTOMATIC, MESSAGES, PERSON, SERVICE, Message, Status, Wanted, request_message
 from noline.kernel.db import Connection
@@ -20,6 +21,7 @@ from noline.log.kinds import (
     ConversationMoved,
     ConversationOpened,
     MessageAnswered,
+    MessageFailed,
     MessageReceived,
     ReadingCorrected,
     ReplyRequested,
@@ -32,6 +34,13 @@ cross join lateral (
 ) as message
 """
 _LIVELY = CONVERSATIONS.select("customer = any($2) and (status = 'open' or last_at > $3)")
+# Whatever was closed long ago: a command names it, or what was said in it is answered now.
+_NAMED = CONVERSATIONS.select(
+    "(id = any($2) or id in (select conversation from message where shard = $1 and id = any($3)))"
+)
+# Most answers are code words, "yes" and "no": the same few short texts over and over.
+_read_again = lru_cache(maxsize=4096)(read_answer)
+_SHORT = 64
 _SPEAKING = frozenset({"message.received", "reply.requested"})
 
 
@@ -41,7 +50,7 @@ class ConversationsPart:
     kinds = frozenset(
         {
             "message.received", "reply.requested", "conversation.close_requested", "context.changed",
-            "reading.corrected",
+            "reading.corrected", "message.failed",
         }
     )  # fmt: skip
 
@@ -64,6 +73,9 @@ class ConversationsPart:
         ]
         if named:
             messages.load(await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), scene.shard, named))
+        spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
+        if named or spoken_of:
+            scene.table(CONVERSATIONS).load(await CONVERSATIONS.fetch(tx, _NAMED, scene.shard, spoken_of, named))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -76,19 +88,22 @@ class ConversationsPart:
             return self._context(interaction, body, scene)
         if isinstance(body, ReadingCorrected):
             return self._corrected(interaction, body, scene)
+        if isinstance(body, MessageFailed):
+            return self._failed(interaction, scene)
         return self._close(interaction, scene)
 
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
-        placed = correlate(_arrival(interaction, body, scene))
+        arrival = _arrival(interaction, body, scene)
+        placed = correlate(arrival)
         said = scene.note(SaidWord)
         reading = _read(body, placed, said, scene, interaction)
-        conversation, effects = _join(interaction, body, placed, scene)
+        conversation, effects = _join(interaction, arrival, placed, scene, quiet=body.automatic or said is not None)
         message = _message(interaction, body, placed, conversation, reading[0])
         yield from effects
         yield Put(message)
-        yield from _answered(interaction, placed, conversation, reading, scene)
+        yield from _answered(interaction, body, placed, conversation, reading, scene)
         yield Note(Placement(message, conversation, placed.answers, *reading))
-        if said is not None:
+        if said is not None and said.news:
             customer = scene.get(Customer, interaction.subject)
             text = reply_for(said.word, customer.locale if customer else "en")
             yield from answer_automatically(scene, conversation, text)
@@ -108,19 +123,29 @@ class ConversationsPart:
                 text=body.text,
                 subject=_subject(conversation, scene),
                 in_reply_to=_thread(conversation, scene),
-                address=conversation.address if same else None,
+                address=(conversation.address or None) if same else None,
                 conversation=conversation.id,
                 lane=PERSON,
             ),
         )
         yield from effects
-        yield Put(_spoken(conversation, message, scene, mode="agent"))
+        if message.status != Status.SUPPRESSED:  # otherwise nothing was said: it still waits for us
+            yield Put(_spoken(conversation, message, scene, mode="agent", waiting_for=CUSTOMER))
+
+    def _failed(self, interaction: Interaction, scene: Scene) -> Effects:
+        """What a person wrote did not arrive: the conversation waits for us again."""
+        message, conversation = scene.get(Message, interaction.message), _named(interaction, scene)
+        if message is None or conversation is None or message.template is not None or message.fallback:
+            return
+        if conversation.status == "open" and conversation.mode == "agent":
+            yield Put(msgspec.structs.replace(conversation, waiting_for=US))
 
     def _context(self, interaction: Interaction, body: ContextChanged, scene: Scene) -> Effects:
         conversation = _named(interaction, scene)
         if conversation is not None:
             given = {name: {"value": value, "source": body.source} for name, value in body.values.items()}
-            yield Put(msgspec.structs.replace(conversation, context=conversation.context | given))
+            context = {name: it for name, it in (conversation.context | given).items() if it["value"] is not None}
+            yield Put(msgspec.structs.replace(conversation, context=context))
 
     def _corrected(self, interaction: Interaction, body: ReadingCorrected, scene: Scene) -> Effects:
         message = scene.get(Message, interaction.message)
@@ -151,7 +176,7 @@ def answer_automatically(scene: Scene, conversation: Conversation, text: str) ->
             text=text,
             subject=_subject(conversation, scene),
             in_reply_to=_thread(conversation, scene),
-            address=conversation.address,
+            address=conversation.address or None,
             conversation=conversation.id,
             lane=AUTOMATIC,
         ),
@@ -160,7 +185,8 @@ def answer_automatically(scene: Scene, conversation: Conversation, text: str) ->
     counted = msgspec.structs.replace(
         current, automatic=count + 1, automatic_since=now if fresh else current.automatic_since
     )
-    return [*effects, Put(_spoken(counted, message, scene, mode=current.mode))]
+    spoken = _spoken(counted, message, scene, mode=current.mode, waiting_for=current.waiting_for)
+    return [*effects, Put(spoken)]
 
 
 def _arrival(interaction: Interaction, body: MessageReceived, scene: Scene) -> Arrival:
@@ -183,30 +209,24 @@ def _read(
     if said is not None or body.automatic:
         return ("no" if said and said.word == "stop" else "unclear"), False
     customer = scene.get(Customer, interaction.subject)
-    context = "invitation" if placed.answers is not None and placed.answers.asks else "none"
+    context: Context = "invitation" if placed.answers is not None and placed.answers.asks else "none"
     language = (customer.locale[:2] or None) if customer else None
-    reading = _read_short(body.text, language, context) if len(body.text) <= _SHORT else read_answer(
-        body.text, language=language, context=context
-    )
+    read = _read_again if len(body.text) <= _SHORT else read_answer
+    reading = read(body.text, language=language, context=context)
     return str(reading.kind), bool(reading.positive)
 
 
-@lru_cache(maxsize=4096)
-def _read_short(text: str, language: str | None, context: Context) -> Reading:
-    """Most answers are code words, "yes" and "no": the same few texts over and over."""
-    return read_answer(text, language=language, context=context)
-
-
 def _join(
-    interaction: Interaction, body: MessageReceived, placed: Placed, scene: Scene
+    interaction: Interaction, arrival: Arrival, placed: Placed, scene: Scene, *, quiet: bool
 ) -> tuple[Conversation, list[Effect]]:
-    """Return the conversation that the message belongs to, as it is afterwards."""
-    channel = interaction.channel or ""
-    before = _existing(interaction, placed, scene)
+    """Return the conversation that the message belongs to, as it is afterwards; ``quiet``: nobody need answer it."""
+    channel = arrival.channel
+    before = _existing(arrival, placed)
+    address = _address(arrival, before)
     was = before.channel if before else placed.answers.channel if placed.answers else channel
     moved = was != channel
     touched = (channel,) if placed.answers is None else (placed.answers.channel, channel)
-    waiting = before.waiting_for if before and body.automatic else US
+    waiting = US if not quiet else before.waiting_for if before else NOBODY
     if before is None:
         conversation = Conversation(
             id=scene.new_id("conversation"),
@@ -217,7 +237,7 @@ def _join(
             waiting_for=waiting,
             mode="none",
             channel=channel,
-            address=body.address,
+            address=address,
             channels=_union((), touched),
             context={},
             opened_at=interaction.at,
@@ -230,7 +250,7 @@ def _join(
             status="open",
             waiting_for=waiting,
             channel=channel,
-            address=body.address,
+            address=address,
             channels=_union(before.channels, touched),
             last_at=max(before.last_at, interaction.at),
             switches=before.switches + int(moved),
@@ -250,9 +270,9 @@ def _join(
     return conversation, effects
 
 
-def _existing(interaction: Interaction, placed: Placed, scene: Scene) -> Conversation | None:
+def _existing(arrival: Arrival, placed: Placed) -> Conversation | None:
     """Return the named conversation, else the open one of the matter, else one closed within the window."""
-    mine = scene.of(Conversation, interaction.subject)
+    mine = [it for it in arrival.conversations if arrival.is_lively(it)]
     open_one = next((it for it in mine if it.matter == placed.matter and it.status == "open"), None)
     if placed.conversation is not None:
         named = next((it for it in mine if it.id == placed.conversation), None)
@@ -261,6 +281,13 @@ def _existing(interaction: Interaction, placed: Placed, scene: Scene) -> Convers
     return open_one or max(
         (it for it in mine if it.matter == placed.matter), key=lambda it: (it.last_at, it.id.bytes), default=None
     )
+
+
+def _address(arrival: Arrival, before: Conversation | None) -> str:
+    """Return where an answer would go: never to an address that isn't the customer's own; empty: to their best."""
+    if arrival.body.known:
+        return arrival.body.address
+    return before.address if before is not None and before.channel == arrival.channel else ""
 
 
 def _message(
@@ -293,11 +320,19 @@ def _message(
 
 
 def _answered(
-    interaction: Interaction, placed: Placed, conversation: Conversation, reading: tuple[str, bool], scene: Scene
+    interaction: Interaction,
+    body: MessageReceived,
+    placed: Placed,
+    conversation: Conversation,
+    reading: tuple[str, bool],
+    scene: Scene,
 ) -> Effects:
-    """The message it answers joins the conversation, and how it was answered is a fact about it."""
+    """The message it answers joins the conversation, and how a person answered it is a fact about it."""
     answers = placed.answers
     if answers is None:
+        return
+    if body.automatic:
+        yield Put(msgspec.structs.replace(answers, conversation=conversation.id))
         return
     kind, positive = reading
     news = positive and answers.reading != "yes"
@@ -319,11 +354,11 @@ def _named(interaction: Interaction, scene: Scene) -> Conversation | None:
     return scene.get(Conversation, interaction.conversation) if interaction.conversation else None
 
 
-def _spoken(conversation: Conversation, message: Message, scene: Scene, *, mode: str) -> Conversation:
+def _spoken(conversation: Conversation, message: Message, scene: Scene, *, mode: str, waiting_for: str) -> Conversation:
     """Return the conversation after something was said to the customer."""
     return msgspec.structs.replace(
         conversation,
-        waiting_for=CUSTOMER,
+        waiting_for=waiting_for,
         mode=mode,
         channels=_union(conversation.channels, (message.channel,)),
         last_at=scene.now,

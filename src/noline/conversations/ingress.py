@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from noline.access import Workspace
 from noline.channels import Attachment, Inbound
-from noline.customers import CHANNEL_SCHEMES, Directory, Entry, display_form, normalise
+from noline.customers import CHANNEL_SCHEMES, Directory, Entry, display_form, normalise_sender
 from noline.delivery import MessageToken, Signer, find_codes
 from noline.kernel.db import Database
 from noline.kernel.ids import IdSource, Shards, derive
@@ -62,14 +62,14 @@ class Ingress:
     async def receive(self, workspace: Workspace, inbound: Inbound, at: datetime, *, account: int = 0) -> Appended:
         """Append the message; raises InvalidInput for an address that can't be one, Unavailable to be sent again."""
         scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
-        address = normalise(scheme, inbound.sender, region=workspace.region)
+        address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
         proof = await self._proof(workspace, inbound)
         customer, known = await self._customer(workspace, scheme, address, proof, at)
         body = MessageReceived(
             text=inbound.text[:MAX_TEXT],
             address=address,
             scheme=scheme,
-            display=display_form(scheme, inbound.sender, region=workspace.region),
+            display=display_form(scheme, inbound.sender) if scheme == "email" else address,
             sender_name=inbound.sender_name[:200],
             subject=inbound.subject[:1000],
             full_text=inbound.full_text[:MAX_TEXT] if inbound.full_text != inbound.text else "",

@@ -16,7 +16,7 @@ from noline.customers.model import (
     Consent,
     Customer,
 )
-from noline.customers.normalise import display_form, normalise
+from noline.customers.normalise import display_form, normalise, normalise_sender
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed
 from noline.customers.view import Profile, find_customer, read_profile
 from noline.customers.words import ConsentWord, read_word, reply_for
@@ -52,6 +52,7 @@ __all__ = [
     "may_send",
     "next_allowed",
     "normalise",
+    "normalise_sender",
     "read_profile",
     "read_word",
     "reply_for",

@@ -45,21 +45,35 @@ class Directory:
             row = await connection.fetchrow(_OWNERS, shard, workspace, [scheme], [value])
         return Entry(*row) if row else None
 
+    async def owners(self, workspace: int, entries: Sequence[Entry]) -> dict[tuple[str, str], Entry]:
+        """Return who owns these schemes and values, by both; what nobody owns is left out."""
+        found: dict[tuple[str, str], Entry] = {}
+        async with self._database.connection() as connection:
+            for shard, wanted in sorted(self._by_shard(workspace, entries).items()):
+                schemes, values = [entry.scheme for entry in wanted], [entry.value for entry in wanted]
+                for row in await connection.fetch(_OWNERS, shard, workspace, schemes, values):
+                    found[row[0], row[1]] = Entry(*row)
+        return found
+
     async def claim(self, workspace: int, entry: Entry) -> Entry:
         """Take it for a customer, or learn who was first: exactly one of several racers wins."""
         return (await self.claim_all(workspace, [entry]))[0]
 
     async def claim_all(self, workspace: int, entries: Sequence[Entry]) -> list[Entry]:
         """Claim many, a transaction for each shard; returns the owners in the order of the entries."""
-        by_shard: dict[int, list[Entry]] = {}
-        for entry in entries:
-            by_shard.setdefault(self._shards.of_text(workspace, entry.scheme, entry.value), []).append(entry)
+        by_shard = self._by_shard(workspace, entries)
         owners: dict[tuple[str, str], Entry] = {}
         for shard in sorted(by_shard):
             wanted = sorted(by_shard[shard], key=lambda entry: (entry.scheme, entry.value))
             for owner in await self._claim(shard, workspace, wanted):
                 owners[owner.scheme, owner.value] = owner
         return [owners[entry.scheme, entry.value] for entry in entries]
+
+    def _by_shard(self, workspace: int, entries: Sequence[Entry]) -> dict[int, list[Entry]]:
+        by_shard: dict[int, list[Entry]] = {}
+        for entry in entries:
+            by_shard.setdefault(self._shards.of_text(workspace, entry.scheme, entry.value), []).append(entry)
+        return by_shard
 
     async def _claim(self, shard: int, workspace: int, entries: Sequence[Entry]) -> list[Entry]:
         schemes = [entry.scheme for entry in entries]

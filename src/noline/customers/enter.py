@@ -1,4 +1,4 @@
-"""Enter customers in bulk: claim their addresses in the directory, then append what is known of them, when there is room.
+"""Enter customers in bulk: claim their addresses in the directory, then append what is known, when there is room.
 
 A row whose address is owned already changes that owner instead of making another customer.
 """
@@ -6,11 +6,12 @@ A row whose address is owned already changes that owner instead of making anothe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from noline.customers.directory import Directory, Entry
@@ -53,27 +54,44 @@ class Entrance:
         self._ids = ids
 
     async def enter(self, workspace: int, region: str, rows: Sequence[NewCustomer], at: datetime) -> list[Entered]:
-        """Enter rows whose addresses have been checked; raises InvalidInput naming the field of the first that isn't."""
-        wanted = {row.key: self._ids.new(at, f"customer {workspace} {row.key}") for row in rows}
-        keyed = [(row, _entries(row, wanted[row.key], region)) for row in rows]
-        owners = await self._directory.claim_all(workspace, [entry for _, entries in keyed for entry in entries])
-        place = 0
+        """Enter rows whose addresses have been checked; raises InvalidInput naming the field of one that wasn't."""
+        wanted = [self._ids.new(at, f"customer {workspace} {row.key}") for row in rows]
+        entries = [_entries(row, identity, region) for row, identity in zip(rows, wanted, strict=True)]
+        customers = await self._whose(workspace, entries, wanted)
+        owners = await self._claim(workspace, entries, customers)
         drafts: dict[int, list[Draft]] = {}
         entered = []
-        for row, entries in keyed:
-            mine = owners[place : place + len(entries)]
-            place += len(entries)
-            customer = next((it.customer for it in mine if it.scheme == "external"), None) or (
-                mine[0].customer if mine else wanted[row.key]
-            )
-            owned = [entry for entry, owner in zip(entries, mine, strict=True) if owner.customer == customer]
-            new = customer == wanted[row.key]
+        for row, mine, identity, customer in zip(rows, entries, wanted, customers, strict=True):
+            new = customer == identity
+            owned = {(it.scheme, it.value) for it in mine if owners[it.scheme, it.value] == customer}
             draft = _draft(workspace, customer, row, owned, at, region, new=new)
             drafts.setdefault(self._shards.of(customer), []).append(check_draft(draft))
             entered.append(Entered(row.key, customer, new))
         for shard, waiting in sorted(drafts.items()):
             await self._append(shard, waiting)
         return entered
+
+    async def _whose(self, workspace: int, entries: Sequence[Sequence[Entry]], wanted: Sequence[UUID]) -> list[UUID]:
+        """Return each row's customer: who owns its external id, else one of its addresses, else a new one.
+
+        The first entry of each row is claimed before any other, so that rows that come twice at once, or race with the
+        customer's own first message, settle on one customer and leave nothing with an id that never becomes one.
+        """
+        known = await self._directory.owners(workspace, [entry for mine in entries for entry in mine])
+        found = []
+        for mine, identity in zip(entries, wanted, strict=True):
+            owned = (known[it.scheme, it.value].customer for it in mine if (it.scheme, it.value) in known)
+            found.append(next(owned, identity))
+        first = [_for(mine[0], customer) for mine, customer in zip(entries, found, strict=True) if mine]
+        owners = iter(await self._directory.claim_all(workspace, first))
+        return [next(owners).customer if mine else identity for mine, identity in zip(entries, found, strict=True)]
+
+    async def _claim(
+        self, workspace: int, entries: Sequence[Sequence[Entry]], customers: Sequence[UUID]
+    ) -> dict[tuple[str, str], UUID]:
+        """Claim every entry for its row's customer; returns the owners."""
+        rest = [_for(it, customer) for mine, customer in zip(entries, customers, strict=True) for it in mine]
+        return {(it.scheme, it.value): it.customer for it in await self._directory.claim_all(workspace, rest)}
 
     async def _append(self, shard: int, drafts: list[Draft]) -> None:
         while drafts:
@@ -86,21 +104,31 @@ class Entrance:
 
 
 def _entries(row: NewCustomer, customer: UUID, region: str) -> list[Entry]:
+    """Return what names the customer, the external id first, addresses in an order that all rows share."""
     found = [Entry(scheme, normalise(scheme, value, region=region), customer) for scheme, value in row.addresses]
-    found = [entry for entry in found if entry.scheme != "postal"]  # a household shares one; it names nobody
-    if row.external_id:
-        found.insert(0, Entry("external", row.external_id, customer))
-    return found
+    # A household shares one letter box; it names nobody.
+    named = sorted((entry for entry in found if entry.scheme != "postal"), key=lambda it: (it.scheme, it.value))
+    return [Entry("external", row.external_id, customer), *named] if row.external_id else named
+
+
+def _for(entry: Entry, customer: UUID) -> Entry:
+    return msgspec.structs.replace(entry, customer=customer)
 
 
 def _draft(
-    workspace: int, customer: UUID, row: NewCustomer, owned: Sequence[Entry], at: datetime, region: str, *, new: bool
+    workspace: int,
+    customer: UUID,
+    row: NewCustomer,
+    owned: Collection[tuple[str, str]],
+    at: datetime,
+    region: str,
+    *,
+    new: bool,
 ) -> Draft:
-    values = {(entry.scheme, entry.value) for entry in owned}
     addresses = []
     for scheme, written in row.addresses:
         value = normalise(scheme, written, region=region)
-        if scheme == "postal" or (scheme, value) in values:
+        if scheme == "postal" or (scheme, value) in owned:
             addresses.append(AddressChanged(scheme, value, written, "claimed", row.source))
     attributes = dict(row.attributes) | ({"external_id": row.external_id} if row.external_id else {})
     body = CustomerChanged(

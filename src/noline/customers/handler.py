@@ -26,10 +26,11 @@ _FORMS = {"unsubscribe": "withdrawn", "subscribe": "given"}
 
 
 class SaidWord(Struct, frozen=True):
-    """Note: the whole message was a consent word: ``stop``, ``start`` or ``help``."""
+    """Note: the whole message was a consent word: ``stop``, ``start`` or ``help``; ``news`` if it changes anything."""
 
     word: ConsentWord
     channel: str
+    news: bool = True
 
 
 class CustomersPart:
@@ -73,38 +74,41 @@ class CustomersPart:
             )
             yield Put(_new_address(interaction, change))
         channel = interaction.channel or ""
-        if not body.automatic and (word := read_word(body.text)):
-            yield Note(SaidWord(word, channel))
+        word = None if body.automatic else read_word(body.text)
+        # A forwarded message may be stopped by whoever holds it, but consent is only the customer's own to give.
+        if word is not None and (body.known or word != ConsentWord.START):
             yield from self._said(interaction, word, channel, scene)
 
     def _said(self, interaction: Interaction, word: ConsentWord, channel: str, scene: Scene) -> Effects:
-        if word != "help":
-            state = "withdrawn" if word == "stop" else "given"
-            change = ConsentChanged(EVERYTHING, channel, f"wrote {word.upper()} by {channel}", state=state)
-            yield Put(_consent(interaction, change, state))
-            yield scene.fact(f"consent.{state}", body=change, channel=channel)
+        if word == ConsentWord.HELP:
+            yield Note(SaidWord(word, channel))
+            return
+        state = "withdrawn" if word == ConsentWord.STOP else "given"
+        before = scene.get(Consent, interaction.subject, EVERYTHING, channel)
+        change = ConsentChanged(EVERYTHING, channel, f"wrote {word.upper()} by {channel}", state=state)
+        yield Note(SaidWord(word, channel, news=before is None or before.state != state))
+        yield from _consent(interaction, change, state, scene)
+        yield scene.fact(f"consent.{state}", body=change, channel=channel, at=interaction.at)
 
     def _form(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:
         state = _FORMS[body.action]
         channel = body.fields.get("channel") or interaction.channel or EVERYTHING
         subscription = body.fields.get("subscription", EVERYTHING)
         change = ConsentChanged(subscription, channel, f"{body.action} on the page", state=state)
-        yield Put(_consent(interaction, change, state))
-        yield scene.fact(f"consent.{state}", body=change, channel=channel)
+        yield from _consent(interaction, change, state, scene)
+        yield scene.fact(f"consent.{state}", body=change, channel=channel, at=interaction.at)
 
     def _consented(self, interaction: Interaction, body: ConsentChanged, scene: Scene) -> Effects:
         """A request counts as given at once, but on channels where it must be confirmed from the address itself."""
         state = interaction.kind.removeprefix("consent.")
-        known = scene.get(Consent, interaction.subject, body.subscription, body.channel)
-        if known is not None and known.at > interaction.at:
-            return
         if state == "requested":
-            workspace = scene.catalogue(Workspaces).by_id.get(interaction.workspace)
-            confirm = workspace is not None and body.channel in workspace.rules.double_opt_in
+            known = scene.get(Consent, interaction.subject, body.subscription, body.channel)
             if known is not None and known.state == "given":
                 return
+            workspace = scene.catalogue(Workspaces).by_id.get(interaction.workspace)
+            confirm = workspace is not None and body.channel in workspace.rules.double_opt_in
             state = "requested" if confirm else "given"
-        yield Put(_consent(interaction, body, state))
+        yield from _consent(interaction, body, state, scene)
 
     def _changed(self, interaction: Interaction, body: CustomerChanged, scene: Scene) -> Effects:
         before = scene.get(Customer, interaction.subject)
@@ -115,7 +119,7 @@ class CustomersPart:
             if consent.state == "requested":
                 yield scene.fact("consent.requested", body=consent, channel=consent.channel)
             else:
-                yield Put(_consent(interaction, consent, consent.state))
+                yield from _consent(interaction, consent, consent.state, scene)
 
 
 def _names(display: str) -> dict[str, str]:
@@ -170,12 +174,18 @@ def _new_address(interaction: Interaction, change: AddressChanged) -> Address:
     )
 
 
-def _consent(interaction: Interaction, change: ConsentChanged, state: str) -> Consent:
-    return Consent(
-        customer=interaction.subject,
-        subscription=change.subscription,
-        channel=change.channel,
-        workspace=interaction.workspace,
-        state=state,
-        at=interaction.at,
+def _consent(interaction: Interaction, change: ConsentChanged, state: str, scene: Scene) -> Effects:
+    """What was said last counts: a fact that is older than what is known changes nothing."""
+    known = scene.get(Consent, interaction.subject, change.subscription, change.channel)
+    if known is not None and known.at > interaction.at:
+        return
+    yield Put(
+        Consent(
+            customer=interaction.subject,
+            subscription=change.subscription,
+            channel=change.channel,
+            workspace=interaction.workspace,
+            state=state,
+            at=interaction.at,
+        )
     )

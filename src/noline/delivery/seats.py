@@ -16,8 +16,7 @@ _ALIVE = "select count(*) from worker where seen_at > $1"
 _FORGET = "delete from worker where seen_at < $1"
 _RENEW = "update seat set until = $2 where owner = $1 returning route, number"
 _RELEASE = """
-update seat set owner = null, until = null where owner = $1 and (route, number) in (
-  select * from unnest($2::integer[], $3::smallint[]))
+update seat set owner = null, until = null where owner = $1 and route = $2 and number = $3
 """
 # A fair share of each route, from the free seats; at least one where there is one.
 _TAKE = """
@@ -44,25 +43,32 @@ class Seats:
         self._database = database
         self._owner = owner
 
-    async def renew(self) -> set[Seat]:
-        """Say that this process is alive; give back what is over its share, take what is free; returns its seats."""
+    async def renew(self) -> tuple[set[Seat], set[Seat]]:
+        """Say that this process is alive and take what is free of its share; returns its seats, and what is over it.
+
+        What is over its share stays its own until it is released: a batch may be under way there.
+        """
         now = wall_now()
         async with self._database.transaction() as tx:
             await tx.execute(_BEAT, self._owner, now)
             await tx.execute(_FORGET, now - 10 * LEASE)
             alive = max(1, int(await tx.fetchval(_ALIVE, now - LEASE)))
             held = {(row[0], row[1]) for row in await tx.fetch(_RENEW, self._owner, now + LEASE)}
-            if surplus := await self._surplus(tx, held, alive):
-                await tx.execute(_RELEASE, self._owner, *map(list, zip(*surplus, strict=True)))
+            surplus = await self._surplus(tx, held, alive)
             taken = await tx.fetch(_TAKE, self._owner, now + LEASE, now, alive)
-        return (held - set(surplus)) | {(row[0], row[1]) for row in taken}
+        return held | {(row[0], row[1]) for row in taken}, surplus
 
-    async def _surplus(self, tx: Connection, held: set[Seat], alive: int) -> list[Seat]:
+    async def release(self, seat: Seat) -> None:
+        """Give one seat back."""
+        async with self._database.connection() as connection:
+            await connection.execute(_RELEASE, self._owner, *seat)
+
+    async def _surplus(self, tx: Connection, held: set[Seat], alive: int) -> set[Seat]:
         totals = dict(await tx.fetch("select route, count(*) from seat group by route"))
-        surplus = []
+        surplus: set[Seat] = set()
         for route, total in totals.items():
             mine = sorted(seat for seat in held if seat[0] == route)
-            surplus += mine[-(-total // alive) :]
+            surplus.update(mine[-(-total // alive) :])
         return surplus
 
     async def give_back(self) -> None:

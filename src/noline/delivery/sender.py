@@ -75,6 +75,8 @@ class Sender:
         self._tasks: dict[Seat, asyncio.Task[None]] = {}
         self._work: dict[int, list[Work]] = {}
         self._taken: set[Work] = set()
+        self._leaving: set[Seat] = set()
+        self._catalogue: Catalogue = {}
         self._found = asyncio.Condition()
         self._stopping = False
         self.sent = 0
@@ -85,7 +87,7 @@ class Sender:
         while not self._stopping:
             try:
                 if time.monotonic() - renewed > _RENEW_EVERY:
-                    self._staff(await self._seats.renew())
+                    await self._staff(*await self._seats.renew())
                     renewed = time.monotonic()
                 found = await self._find()
             except LOST:
@@ -115,18 +117,24 @@ class Sender:
         with suppress(*LOST):
             await self._seats.give_back()
 
-    def _staff(self, held: set[Seat]) -> None:
-        for seat in held - self._tasks.keys():
+    async def _staff(self, held: set[Seat], surplus: set[Seat]) -> None:
+        """Occupy new seats, and leave those that are lost or over our share once their batch is done.
+
+        A batch that is cut off would be repeated: its messages could go out twice.
+        """
+        for seat in held - surplus - self._tasks.keys():
             self._tasks[seat] = asyncio.get_running_loop().create_task(self._occupy(seat))
-        for seat in self._tasks.keys() - held:
-            self._tasks.pop(seat).cancel()
+        self._leaving = (self._tasks.keys() - held) | surplus
+        if self._leaving:
+            async with self._found:
+                self._found.notify_all()
 
     async def _find(self) -> int:
         """Ask once for all waiting work of the routes whose seats are held; the first lanes come first."""
         held = {route for route, _ in self._tasks}
         async with self._around.database.transaction() as tx:
-            catalogue = await self._around.catalogue(tx)
-            routes: Routes = catalogue[Routes]
+            self._catalogue = await self._around.catalogue(tx)
+            routes: Routes = self._catalogue[Routes]
             now, wall = self._around.clock.now(), wall_now()
             ready = [
                 identity
@@ -145,9 +153,9 @@ class Sender:
                 self._found.notify_all()
         return len(work)
 
-    async def _next(self, route: int) -> Work | None:
-        while not self._stopping:
-            if waiting := self._work.get(route):
+    async def _next(self, seat: Seat) -> Work | None:
+        while not self._stopping and seat not in self._leaving:
+            if waiting := self._work.get(seat[0]):
                 work = waiting.pop()
                 self._taken.add(work)
                 return work
@@ -158,9 +166,9 @@ class Sender:
     async def _occupy(self, seat: Seat) -> None:
         desk = _Desk(self._around, seat)
         try:
-            while (work := await self._next(seat[0])) is not None:
+            while (work := await self._next(seat)) is not None:
                 try:
-                    self.sent += await desk.serve(work)
+                    self.sent += await desk.serve(work, self._catalogue)
                 except LOST as error:
                     log.warning("the database was lost while sending", why=str(error))
                     await asyncio.sleep(0.2)
@@ -170,7 +178,11 @@ class Sender:
                 finally:
                     self._taken.discard(work)
         finally:
+            self._tasks.pop(seat, None)
             await desk.close()
+            if seat in self._leaving:
+                with suppress(*LOST):
+                    await self._seats.release(seat)
 
 
 class _Desk:
@@ -190,18 +202,19 @@ class _Desk:
             line, self._line = self._line, None
             await line.close()
 
-    async def serve(self, work: Work) -> int:
+    async def serve(self, work: Work, catalogue: Catalogue) -> int:
         """Claim and send what waits on one shard; returns how many messages were tried."""
         shard, route_id, lane = work
-        async with self._around.database.transaction() as tx:
-            catalogue = await self._around.catalogue(tx)
         route = catalogue[Routes].by_id.get(route_id)
-        if route is None or not self._around.may_send() or not await self._open(route):
+        if route is None or not await self._open(route):
             return 0
         await self._pace()
         assert self._provider is not None
         limit = self._provider.batch
         async with self._around.database.transaction() as tx:
+            catalogue = await self._around.catalogue(tx)
+            if not self._around.may_send():
+                return 0
             claimed = await claim(
                 tx, shard, route_id, lane, limit, self._around.owner, self._around.clock.now(), catalogue
             )

@@ -54,14 +54,15 @@ class JourneysPart:
     kinds = frozenset({"message.received", "message.failed", "event.tracked", "timer.fired", "run.start_requested"})
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
-        """Load the runs of all subjects (ended ones say who may enter again), and the timers of those that wait."""
-        subjects = list({interaction.subject for interaction in batch})
+        """Load the runs of who may move (ended ones say who may enter again), and the timers of those that wait."""
+        runs_of, timers_of = scene.table(RUNS), scene.table(TIMERS)
+        subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
+        if not subjects:
+            return
         runs = await RUNS.of_subjects(tx, scene.shard, subjects)
-        scene.table(RUNS).load(runs)
-        timers = TIMERS.select("owner = any($2)")
-        scene.table(TIMERS).load(
-            await TIMERS.fetch(tx, timers, scene.shard, [run.id for run in runs if run.state == "waiting"])
-        )
+        runs_of.load(runs)
+        if waiting := [run.id for run in runs if run.state == "waiting"]:
+            timers_of.load(await TIMERS.fetch(tx, TIMERS.select("owner = any($2)"), scene.shard, waiting))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Let what happened move the customer's runs, and bring the customer into journeys."""
@@ -126,7 +127,7 @@ class JourneysPart:
         self, interaction: Interaction, journey: Journey, more: Facts, variables: dict[str, object], scene: Scene
     ) -> Effects:
         mine = [row for row in scene.of(StoredRun, interaction.subject) if row.journey == journey.name]
-        if not may_start(journey.again, [row.run().state for row in mine]):
+        if not may_start(journey.again, [row.state for row in mine]):
             return
         run_id = derive(interaction.at, interaction.id, f"run {journey.name}")
         facts = {**_facts(interaction.subject, scene), **more}

@@ -87,6 +87,8 @@ class RowType(Generic[R]):
 
     async def put(self, tx: Connection, shard: int, rows: Sequence[R]) -> None:
         """Insert or update in one statement."""
+        if not rows:
+            return
         columns = list(map(list, zip(*map(msgspec.structs.astuple, rows), strict=True)))
         for i, write in self._writers:
             columns[i] = [None if value is None else write(value) for value in columns[i]]
@@ -94,7 +96,8 @@ class RowType(Generic[R]):
 
     async def remove(self, tx: Connection, shard: int, keys: Iterable[tuple[Any, ...]]) -> None:
         """Delete by key in one statement."""
-        await tx.execute(self._delete, shard, *map(list, zip(*keys, strict=True)))
+        if columns := list(map(list, zip(*keys, strict=True))):
+            await tx.execute(self._delete, shard, *columns)
 
     def _write_statement(self, forward: tuple[str, ...], fixed: tuple[str, ...]) -> str:
         given = ", ".join(_cast(f"given.{name}", kind) for name, kind in zip(self.columns, self._kinds, strict=True))
