@@ -1,4 +1,4 @@
-"""Who wrote, and where it lands, when everything comes at once: exactly one customer, one conversation, each message once."""
+"""Who wrote, and where it lands, when everything comes at once: one customer, one conversation, each message once."""
 
 from __future__ import annotations
 
@@ -38,16 +38,21 @@ async def receive_at_once(stage: Stage, servers: list[Noline], webhooks: list[In
     await stage.settle()
 
 
+def webhook(channel: str, sender: str, number: int, *tokens: str) -> Inbound:
+    """One message, by its number."""
+    text, identity = f"Hello {number}", f"webhook-{number}"
+    return Inbound(channel=channel, sender=sender, recipient="", provider_id=identity, text=text, tokens=tokens)
+
+
 def on_four_channels(token: str) -> list[Inbound]:
     """200 webhooks of one person: by the same phone on two channels, and by the token of an invitation on two."""
     found = []
     for number in range(50):
-        text, same = f"Hello {number}", {"recipient": "", "provider_id": f"webhook-{number}"}
         found += [
-            Inbound(channel="sms", sender=PHONE, text=text, **same),
-            Inbound(channel="whatsapp", sender=WHATSAPP_ID, text=text, **same),
-            Inbound(channel="email", sender="ana@elsewhere.example", text=text, tokens=(token,), **same),
-            Inbound(channel="web", sender="5f0c2c7e-session", text=text, tokens=(token,), **same),
+            webhook("sms", PHONE, number),
+            webhook("whatsapp", WHATSAPP_ID, number),
+            webhook("email", "ana@elsewhere.example", number, token),
+            webhook("web", "5f0c2c7e-session", number, token),
         ]
     random.Random(7).shuffle(found)
     return found
@@ -105,11 +110,8 @@ def lines_of(webhooks: list[Inbound]) -> bytes:
 
 async def test_racing_first_messages_from_an_unknown_phone_make_one_customer(stage: Stage) -> None:
     servers = [stage.noline, await stage.another(), await stage.another()]
-    same = {"recipient": ""}
-    webhooks = [Inbound(channel="sms", sender=PHONE, text=f"Hi {n}", provider_id=f"s{n}", **same) for n in range(20)]
-    webhooks += [
-        Inbound(channel="whatsapp", sender=WHATSAPP_ID, text=f"Hi {n}", provider_id=f"w{n}", **same) for n in range(20)
-    ]
+    channels = (("sms", PHONE), ("whatsapp", WHATSAPP_ID))
+    webhooks = [webhook(channel, sender, number) for number in range(20) for channel, sender in channels]
     await receive_at_once(stage, servers, webhooks)
     (ana,) = [row[0] for row in await stage.fetch("select id from customer")]
     assert await stage.one("select count(*) from directory") == 1

@@ -78,9 +78,9 @@ async def _prepared(dsn: str, settings: Settings) -> Ground:
         version = str(await connection.fetchval("show server_version"))
         backend = int(await connection.fetchval("select pg_backend_pid()"))
         local = await connection.fetchval("select inet_server_addr()") is None
+        postmaster = parent_of(backend) if local else 0
     finally:
         await connection.close()
-    postmaster = parent_of(backend) if local else 0
     quiet = msgspec.structs.replace(settings, dsn=dsn, safe_mode=None, log_level="warning")
     return Ground(quiet, dsn, version, postmaster)
 

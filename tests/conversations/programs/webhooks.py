@@ -14,13 +14,19 @@ from noline.kernel.config import Settings
 from noline.kernel.telemetry import configure_logs
 
 
+def tell(text: str) -> None:
+    """Say a line to the test."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 async def main(dsn: str) -> None:
     """Read webhooks up to an empty line, take them in, follow the log until nothing is left, say so."""
     configure_logs(level="error")
     noline = await Noline.open(Settings(dsn=dsn), dsn)
     async with noline.database.transaction() as tx:
         workspace = await find_workspace(tx, "harbour")
-    print("ready", flush=True)
+    tell("ready")
     lines = iter(sys.stdin.readline, "\n")
     webhooks = [msgspec.json.decode(line, type=Inbound) for line in lines]
     receiving = [noline.ingress.receive(workspace, webhook, noline.clock.now()) for webhook in webhooks]
@@ -30,7 +36,7 @@ async def main(dsn: str) -> None:
         await asyncio.sleep(0)
     await done
     await noline.close()
-    print(f"took {len(webhooks)}", flush=True)
+    tell(f"took {len(webhooks)}")
 
 
 asyncio.run(main(sys.argv[1]))
