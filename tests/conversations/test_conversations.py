@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
-from noline.content import LetterSource
 from noline.conversations import Conversation, campaign_matter
 from noline.delivery import Message
 from noline.log.kinds import ContextChanged, ReplyRequested
-from stage import NEWS, Stage, invitation
+from stage import Stage, invitation
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
 
@@ -35,18 +36,29 @@ async def test_a_token_finds_the_message_it_was_sent_with(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["{code}", "Yes! {code}", "yes {code} please", "{code}.", "  {lower}  "], ids=lambda how: how.strip()
+    "how",
+    ["{code}", "Yes! {code}", "yes {code} please", "{code}.", "  {lower}  ", "{spaced}", "Yes {spaced}", "{parted}"],
+    ids=lambda how: how.strip(),
 )
 async def test_a_code_typed_from_a_letter_finds_it_from_an_unknown_phone(stage: Stage, how: str) -> None:
     ana = await stage.customer(postal=True)
     await stage.begin("event", invitation("letter", "print"))
     (letter,) = await stage.sent(ana)
     code = stage.noline.signer.code(letter.id)
-    answer = await stage.hear("sms", PHONE, how.format(code=code, lower=code.lower()))
+    forms = {"code": code, "lower": code.lower(), "spaced": " ".join(code), "parted": f"{code[:3]}-{code[3:]}"}
+    answer = await stage.hear("sms", PHONE, how.format(**forms))
     assert (answer.customer, answer.answers) == (ana, letter.id)
     assert placed(answer) == ("code", "It carries the code of a message sent by print.")
     again = await stage.hear("sms", PHONE, "And where do I park?")
     assert (again.customer, again.conversation) == (ana, answer.conversation)
+
+
+async def test_the_code_is_the_one_that_is_printed_on_the_letter(stage: Stage) -> None:
+    ana = await stage.customer(postal=True)
+    await stage.begin("event", invitation("letter", "print"))
+    (letter,) = await stage.sent(ana)
+    pdf = PdfReader(BytesIO(await stage.one("select file from sandbox_item")))
+    assert stage.noline.signer.code(letter.id) in pdf.pages[0].extract_text().replace(" ", "")
 
 
 async def test_a_reference_finds_the_mail_it_names(stage: Stage) -> None:
@@ -376,13 +388,3 @@ async def test_two_programs_that_answer_each_other_come_to_rest(stage: Stage) ->
     await stage.advance(hours=1)
     await stage.hear("sms", PHONE, "HELP")
     assert len(await stage.texts(PHONE)) == 7
-
-
-async def test_a_letter_shows_its_code(stage: Stage) -> None:
-    """The code that a customer types is what the letter says, not something else that is derived from it."""
-    await stage.template("short", {"letter": LetterSource("Hello", ("Come and see us.",))})
-    ana = await stage.customer(postal=True)
-    await stage.begin("event", invitation("letter", "print", template="short", subscription=NEWS))
-    (printed,) = await stage.sent(ana)
-    (issued,) = await stage.facts(ana, "code.issued")
-    assert issued.body == {"code": stage.noline.signer.code(printed.id)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from noline.app.carriers import Codes, Linked
 from noline.app.catalogue import CatalogueCache
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
-from noline.channels import Provider, Uncertain
+from noline.channels import Provider
 from noline.conversations import ConfirmationsPart, ConversationsPart, Ingress
 from noline.customers import CustomersPart, Directory
 from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
@@ -114,12 +114,13 @@ class Noline:
             self.provider,
             addresses,
             lambda: self.catalogue.may("sends"),
+            timedelta(seconds=self.settings.lease_seconds),
         )
         return Sender(around)
 
     def sweeper(self) -> Sweeper:
         """Return a sweeper for claims whose owner is gone."""
-        return Sweeper(self.database, {"smtp": (Uncertain.REPEAT, 60.0), "sandbox": (Uncertain.REPEAT, 10.0)})
+        return Sweeper(self.database, self.provider)
 
 
 def migrations() -> list[Migration]:

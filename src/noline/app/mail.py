@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from email import message_from_bytes
-from email.policy import default
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 from uuid import UUID
 
 import structlog
@@ -121,7 +121,7 @@ class MailEdge:
         token = self._noline.signer.read(text)
         digest = UUID(bytes=hashlib.blake2b(raw, digest_size=16).digest())
         identity = token.message if token else derive(self._noline.clock.now(), digest, "mail")
-        header = message_from_bytes(raw, policy=default).get("From", sender)
+        header = BytesHeaderParser(policy=compat32).parsebytes(raw).get("From", sender)
         content = EmailRendered(sender, recipients[0], raw)
         known = text if token else ""
         item = SandboxItem(identity, 1, "email", recipients[0].lower(), str(header), known, content, 0, "EUR")

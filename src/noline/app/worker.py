@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -41,11 +42,11 @@ class Worker:
         noline.wake.listen()
         loops = [
             self._loop("engage", noline.engage.step),
-            self._loop("insights", noline.insights.step),
-            self._loop("relay", noline.relay.step),
-            self._loop("timers", self._fire),
+            self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=0.5),
+            self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.2),
+            self._loop("timers", self._fire, rest=0.1),
             self._loop("launches", self._launch),
-            self._loop("sandbox", self._tell),
+            self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
             self._loop("sweeper", self._sweep, pause=1.0),
             self._loop("upkeep", self._keep_up, pause=600.0),
@@ -63,7 +64,9 @@ class Worker:
         """Ask the worker to end."""
         self._stop.set()
 
-    async def _loop(self, name: str, step: Step, *, pause: float | None = None) -> None:
+    async def _loop(self, name: str, step: Step, *, pause: float | None = None, rest: float = 0.0) -> None:
+        """Step for ever. ``rest``: what follows the log for nobody who waits finds more to do at once if it rests."""
+        rest = 0.0 if self._noline.clock.virtual else rest
         ear = self._noline.wake.listener()
         idle = _SHORT
         while not self._stop.is_set():
@@ -83,7 +86,9 @@ class Worker:
             elif done:
                 idle = _SHORT
                 self._noline.wake.signal()
+                await asyncio.sleep(rest)
             else:
+                await asyncio.sleep(rest)
                 idle = _SHORT if await ear.wait(idle) else min(idle * 2, _LONG)
 
     async def _fire(self) -> int:
@@ -109,8 +114,8 @@ class Worker:
 
     async def _look(self) -> Catalogue:
         """Read the clock's row and the catalogue."""
-        async with self._noline.database.transaction() as tx:
-            return await self._noline.catalogue(tx)
+        async with self._noline.database.connection() as connection:
+            return await self._noline.catalogue(connection)
 
     async def _keep_up(self) -> int:
         async with self._noline.database.transaction() as tx:

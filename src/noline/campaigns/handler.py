@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from noline.campaigns.model import ENROLMENTS, ON_GOAL, Campaign, Campaigns, ContactEvent, Enrolment
-from noline.campaigns.policy import cohort_of, says_goal_word
+from noline.campaigns.policy import cohort_of, in_audience, says_goal_word
 from noline.content import Templates
 from noline.conversations import Conversation, Placement, campaign_matter
 from noline.customers import Customer, customer_facts
@@ -27,6 +27,8 @@ from noline.log.kinds import (
     GoalReached,
     MessageReceived,
 )
+
+_UNDER_WAY = ("running", "paused")
 
 
 class CampaignsPart:
@@ -67,24 +69,21 @@ class CampaignsPart:
             return
         yield Put(msgspec.structs.replace(enrolment, contacts=(*enrolment.contacts, event.name)))
         if enrolment.state != "out":
-            yield from _contact(scene, campaign, event, enrolment, lane=BULK)
+            yield from _contact(scene, campaign, event, enrolment, lane=BULK, since=interaction.at)
 
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
         placement = scene.note(Placement)
         if placement is None or body.automatic or placement.reading == "no":
             return
-        answers = placement.answers
-        for campaign in scene.catalogue(Campaigns).running(interaction.workspace):
+        if not body.known and body.answers_by == "token":
+            return  # somebody else's yes to a forwarded message is not the customer's
+        for campaign in _concerning(interaction, placement, scene):
             goal = campaign.definition.goal
-            about = answers is not None and answers.campaign == campaign.id
-            mine = about or scene.get(Enrolment, interaction.subject, campaign.id) is not None
-            by_word = mine and says_goal_word(body.text, goal)
-            if by_word or (about and goal.replies and placement.positive):
-                via = answers.channel if about and answers else interaction.channel or ""
+            by_word = says_goal_word(body.text, goal)
+            if by_word or (placement.answers and goal.replies and placement.positive):
+                via = placement.answers.channel if placement.answers else interaction.channel or ""
                 how = "word" if by_word else "reply"
-                yield from _reach(
-                    scene, interaction, campaign, via, how, answers if about else None, placement.conversation
-                )
+                yield from _reach(scene, interaction, campaign, via, how, placement.answers, placement.conversation)
                 return
 
     def _form(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:
@@ -92,18 +91,46 @@ class CampaignsPart:
         campaign = scene.catalogue(Campaigns).by_id.get(message.campaign) if message and message.campaign else None
         if campaign is None or message is None or campaign.definition.goal.action != body.action:
             return
+        if campaign.status not in _UNDER_WAY:
+            return
         yield from _reach(scene, interaction, campaign, message.channel, "form", message, None)
 
     def _tracked(self, interaction: Interaction, body: EventTracked, scene: Scene) -> Effects:
-        for enrolment in scene.of(Enrolment, interaction.subject):
-            campaign = scene.catalogue(Campaigns).by_id.get(enrolment.campaign)
-            if campaign is None or campaign.status != "running":
+        """An event of the company's own: whoever is in, or comes in by it, gets the contacts that follow it."""
+        customer = scene.get(Customer, interaction.subject)
+        for campaign in scene.catalogue(Campaigns).running(interaction.workspace):
+            events = [event for event in campaign.definition.events if event.on == body.name]
+            if not events or customer is None:
                 continue
-            for event in campaign.definition.events:
-                if event.on == body.name and event.name not in enrolment.contacts:
+            enrolment = scene.get(Enrolment, customer.id, campaign.id)
+            if enrolment is None and in_audience(campaign.definition, customer):
+                enrolment = _enrol(campaign, customer.id, scene, why=f"came by {body.name}")
+                yield scene.fact("campaign.enrolled", campaign=campaign.id, body=CampaignEnrolled(enrolment.cohort))
+            if enrolment is None or enrolment.state == "out":
+                continue
+            for event in events:
+                if event.name not in enrolment.contacts:
                     enrolment = msgspec.structs.replace(enrolment, contacts=(*enrolment.contacts, event.name))
                     yield Put(enrolment)
-                    yield from _contact(scene, campaign, event, enrolment, lane=AUTOMATIC)
+                    yield from _contact(scene, campaign, event, enrolment, lane=AUTOMATIC, since=interaction.at)
+
+
+def _concerning(interaction: Interaction, placement: Placement, scene: Scene) -> list[Campaign]:
+    """Return the campaigns whose goal a message may reach: the one it answers or is about, else the customer's latest.
+
+    Within a conversation about something else, or with a person, a yes or a word is not meant for any campaign.
+    """
+    campaigns = scene.catalogue(Campaigns)
+    running = campaigns.running(interaction.workspace)
+    if placement.answers is not None:
+        return [it for it in running if it.id == placement.answers.campaign]
+    matter, mode = placement.conversation.matter, placement.conversation.mode
+    if matter:
+        return [it for it in running if campaign_matter(it.id) == matter]
+    if mode == "agent":
+        return []
+    mine = {row.campaign for row in scene.of(Enrolment, interaction.subject) if row.state == "in"}
+    return [it for it in reversed(running) if it.id in mine]
 
 
 def _enrol(campaign: Campaign, customer: UUID, scene: Scene, why: str = "") -> Enrolment:
@@ -125,9 +152,13 @@ def _contact(
     enrolment: Enrolment,
     *,
     lane: int,
+    since: datetime,
     conversation: Conversation | None = None,
 ) -> Effects:
-    """Ask for the message of a contact event, unless its condition leaves this customer out."""
+    """Ask for the message of a contact event, unless its condition leaves this customer out.
+
+    It is of use for so long from ``since``, when it came due: what a backlog or a pause held up too long expires.
+    """
     customer = scene.get(Customer, enrolment.customer)
     if customer is None or not _concerned(event, customer, enrolment):
         return
@@ -136,7 +167,7 @@ def _contact(
     refused = None
     if enrolment.cohort == "control":
         refused = Reason.CONTROL_GROUP
-    elif event.until_goal and enrolment.state == "reached":
+    elif event.ends_with_goal and enrolment.state == "reached":
         refused = Reason.GOAL_REACHED
     message, effects = request_message(
         scene,
@@ -151,8 +182,8 @@ def _contact(
             contact_event=event.name,
             subscription=event.subscription,
             lane=lane,
-            expires_at=scene.now + timedelta(hours=event.expires_hours) if event.expires_hours else None,
-            until_goal=event.until_goal,
+            expires_at=since + timedelta(hours=event.expires_hours) if event.expires_hours else None,
+            until_goal=event.ends_with_goal,
             asks=event.asks,
             refused=refused,
         ),
@@ -231,4 +262,6 @@ def _reach(
     )
     treated = msgspec.structs.replace(enrolment, cohort="treated")  # who comes by themselves gets their ticket
     for event in follow:
-        yield from _contact(scene, campaign, event, treated, lane=AUTOMATIC, conversation=conversation)
+        yield from _contact(
+            scene, campaign, event, treated, lane=AUTOMATIC, since=interaction.at, conversation=conversation
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -31,21 +32,19 @@ where outbox.shard = $1 and message.shard = $1 and message.id = outbox.message a
 _LACKING = """
 select count(*) from customer where workspace = $1 and merged_into is null and not attributes ? $2
 """
-_SAMPLE = f"select {CUSTOMERS.selected} from customer where workspace = $1 and merged_into is null limit 20"
+_CLOSE = "update launch set done = true where shard = $1 and campaign = $2 and not done"
 
 
 async def check_launch(tx: Connection, campaign: Campaign, templates: Templates) -> None:
     """Raise InvalidInput for the first thing that would go wrong later: a template, a variant, a variable."""
     for problem in problems(campaign.definition):
         raise problem.as_error()
-    sample = await CUSTOMERS.fetch(tx, _SAMPLE, campaign.workspace)
     for event in campaign.definition.events:
-        await _check_event(tx, campaign, event, templates, sample)
+        await _check_event(tx, campaign, event, templates)
+    await _try_templates(tx, campaign, templates)
 
 
-async def _check_event(
-    tx: Connection, campaign: Campaign, event: ContactEvent, templates: Templates, sample: list[Customer]
-) -> None:
+async def _check_event(tx: Connection, campaign: Campaign, event: ContactEvent, templates: Templates) -> None:
     at = f"events.{event.name}"
     template = templates.latest(campaign.workspace, event.template)
     if template is None:
@@ -59,9 +58,26 @@ async def _check_event(
             raise InvalidInput(text, field=f"{at}.channels", remedy=f"Add a {CHANNEL_FORMS[channel]} variant.")
         for name in sorted(compiled.variables - campaign.definition.variables.keys()):
             await _check_variable(tx, campaign, event, name)
-        for customer in sample[:1]:
-            values = customer.attributes | campaign.definition.variables
-            await try_template(template.variants[CHANNEL_FORMS[channel]], values)
+
+
+async def _try_templates(tx: Connection, campaign: Campaign, templates: Templates) -> None:
+    """Render each variant once, on trial, with the values of somebody of the audience."""
+    sample = await _somebody(tx, campaign)
+    if sample is None:
+        return
+    values = sample.attributes | campaign.definition.variables
+    wanted = {(event.template, CHANNEL_FORMS[name]) for event in campaign.definition.events for name in event.channels}
+    for name, form in sorted(wanted):
+        template = templates.latest(campaign.workspace, name)
+        assert template is not None
+        await try_template(template.variants[form], values, name=name)
+
+
+async def _somebody(tx: Connection, campaign: Campaign) -> Customer | None:
+    async for customer in _everybody(tx, campaign.workspace):
+        if in_audience(campaign.definition, customer):
+            return customer
+    return None
 
 
 async def _check_variable(tx: Connection, campaign: Campaign, event: ContactEvent, name: str) -> None:
@@ -69,7 +85,7 @@ async def _check_variable(tx: Connection, campaign: Campaign, event: ContactEven
     if not lacking:
         return
     if campaign.definition.audience is not None:
-        lacking = await _lackingin_audience(tx, campaign, name)
+        lacking = await _lacking_in_audience(tx, campaign, name)
     if lacking:
         raise InvalidInput(
             f"The template {event.template!r} uses {name!r}, which {lacking} of the audience have not got.",
@@ -78,14 +94,14 @@ async def _check_variable(tx: Connection, campaign: Campaign, event: ContactEven
         )
 
 
-async def _lackingin_audience(tx: Connection, campaign: Campaign, name: str) -> int:
+async def _lacking_in_audience(tx: Connection, campaign: Campaign, name: str) -> int:
     lacking = 0
     async for customer in _everybody(tx, campaign.workspace):
         lacking += name not in customer.attributes and in_audience(campaign.definition, customer)
     return lacking
 
 
-async def _everybody(tx: Connection, workspace: int) -> Any:
+async def _everybody(tx: Connection, workspace: int) -> AsyncIterator[Customer]:
     rows = tx.cursor(
         f"select {CUSTOMERS.selected} from customer where workspace = $1 and merged_into is null",
         workspace,
@@ -117,9 +133,14 @@ async def resume(database: Database, workspace: int, slug: str, now: datetime) -
 
 
 async def cancel(database: Database, workspace: int, slug: str, now: datetime) -> None:
-    """End a campaign: what waits expires."""
+    """End a campaign: what waits expires, and nothing more is launched."""
     campaign = await _move(database, workspace, slug, "cancelled", ("draft", "running", "paused"))
-    await _each_shard(database, lambda tx, shard: tx.execute(_FREE, shard, campaign.id, now, True))
+
+    async def end(tx: Connection, shard: int) -> None:
+        await tx.execute(_CLOSE, shard, campaign.id)
+        await tx.execute(_FREE, shard, campaign.id, now, True)
+
+    await _each_shard(database, end)
 
 
 async def _move(database: Database, workspace: int, slug: str, status: str, allowed: tuple[str, ...]) -> Campaign:

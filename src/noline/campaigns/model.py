@@ -47,6 +47,11 @@ class ContactEvent(Struct, frozen=True, forbid_unknown_fields=True):
     best: bool = False
     """Put the customer's preferred channel first; else the channels are tried in the plan's order."""
 
+    @property
+    def ends_with_goal(self) -> bool:
+        """Whether the goal ends it; never so for what follows from the goal."""
+        return self.until_goal and self.on != ON_GOAL
+
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     """What a campaign is made of."""
@@ -91,7 +96,7 @@ class Campaigns(Struct, frozen=True):
     by_id: Mapping[UUID, Campaign]
 
     def running(self, workspace: int) -> list[Campaign]:
-        """Return the campaigns whose goal can be reached."""
+        """Return the campaigns whose goal can be reached, in the order of their launch."""
         return [it for it in self.by_id.values() if it.workspace == workspace and it.status in ("running", "paused")]
 
 

@@ -16,6 +16,8 @@ from noline.customers.conditions import Problem, Scope, check_condition, evaluat
 _AUDIENCE = Scope(frozenset({"customer", "tags"}))
 _CONTACT = Scope(frozenset({"customer", "tags", "enrolment"}))
 _PURPOSES = ("service", "transactional", "marketing")
+_GOAL_ACTIONS = ("register", "page")
+"""The pages whose button may reach a goal."""
 MAX_EVENTS = 200
 MAX_DAY = 730
 
@@ -43,6 +45,12 @@ def problems(definition: Definition) -> Iterator[Problem]:
         yield Problem("name", "It is empty.", "Give the campaign a name.")
     if not definition.goal.name.strip():
         yield Problem("goal.name", "It is empty.", "Name what customers are to do.")
+    if definition.goal.action not in _GOAL_ACTIONS:
+        text = f"There is no page for {definition.goal.action!r}."
+        yield Problem("goal.action", text, f"Use {' or '.join(_GOAL_ACTIONS)}.")
+    for word in definition.goal.words:
+        if len(word.split()) != 1 or not word.strip().isalnum():
+            yield Problem("goal.words", f"{word!r} is not one word.", "Give single words, without signs.")
     if not 0 <= definition.control < 1:
         yield Problem("control", f"{definition.control} is not a share.", "Give 0 or more and less than 1.")
     if definition.zone not in available_timezones():
@@ -66,16 +74,25 @@ def _event_problems(event: ContactEvent, at: str) -> Iterator[Problem]:
         yield Problem(f"{at}.day", "It needs a day or an event to follow, not both.", f"Set day, or on: {ON_GOAL}.")
     if event.day is not None and not 0 <= event.day <= MAX_DAY:
         yield Problem(f"{at}.day", f"{event.day} is out of range.", f"Give 0 to {MAX_DAY}.")
-    try:
-        time.fromisoformat(event.at)
-    except ValueError:
+    if not _is_time_of_day(event.at):
         yield Problem(f"{at}.at", f"{event.at!r} is not a time of day.", "Write it as 09:00.")
+    if event.expires_hours is not None and event.expires_hours <= 0:
+        yield Problem(f"{at}.expires_hours", f"{event.expires_hours} leaves no time to send.", "Give 1 or more.")
     if not event.channels:
         yield Problem(f"{at}.channels", "There is none.", "Name at least one channel.")
     for channel in event.channels:
         if channel not in CHANNEL_FORMS:
             yield Problem(f"{at}.channels", f"There is no channel {channel!r}.", f"Use {', '.join(CHANNEL_FORMS)}.")
+    if len(set(event.channels)) < len(event.channels):
+        yield Problem(f"{at}.channels", "A channel is named twice.", "Name each channel once, the first choice first.")
     if event.purpose not in _PURPOSES:
         yield Problem(f"{at}.purpose", f"There is no purpose {event.purpose!r}.", f"Use {', '.join(_PURPOSES)}.")
     if event.when is not None:
         yield from check_condition(event.when, _CONTACT, path=f"{at}.when")
+
+
+def _is_time_of_day(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False

@@ -25,6 +25,7 @@ from noline.log.kinds import MessageReceived, StoredFile
 
 MAX_TEXT = 100_000
 MAX_HTML = 200_000
+_LOOK_FOR_CODES = 10_000  # characters of what somebody typed
 
 _OWNER = "select workspace, customer from message where shard = $1 and id = $2"
 _KEEP = """
@@ -101,7 +102,7 @@ class Ingress:
             token = self._signer.read(text)
             if token and (proof := await self._owner(workspace.id, token, "token")):
                 return proof
-        for code in find_codes(inbound.text)[:4]:
+        for code in find_codes(inbound.text[:_LOOK_FOR_CODES])[:4]:
             entry = await self._directory.owner(workspace.id, "code", code)
             if entry is not None and entry.message is not None:
                 return Proof("code", entry.customer, entry.message)

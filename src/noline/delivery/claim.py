@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec import Struct
 
-from noline.access import Rules, Workspaces
-from noline.customers import CHANNEL_SCHEMES
-from noline.delivery.eligibility import allowed_in_safe_mode, due_at, must_wait
-from noline.delivery.model import MARKETING, TRANSACTIONAL, Message, Outcome, Reason, Status
+from noline.access import Workspaces
+from noline.customers import CHANNEL_SCHEMES, CONSENTS, Consent
+from noline.delivery.eligibility import allowed_in_safe_mode, consent_refuses, due_at, must_wait
+from noline.delivery.model import Message, Outcome, Reason, Status
 from noline.delivery.request import Sending
 from noline.delivery.results import Fate, append_fates
 from noline.kernel.clock import wall_now
@@ -23,28 +23,30 @@ from noline.log import Catalogue
 LEASE = timedelta(seconds=20)
 """No call to a provider starts later than this after its claim."""
 
+# One look into the index for each shard, route and lane, however much waits: `exists` may become a scan of it all.
 FIND_WORK = """
 select head.shard, given.route, given.lane
 from head cross join (select route, lane from unnest($1::integer[]) as route, generate_series(0, 2) as lane) as given
-where exists (
-  select 1 from outbox where outbox.shard = head.shard and outbox.route = given.route and outbox.lane = given.lane
-    and outbox.due_at <= $2)
+cross join lateral (
+  select from outbox where outbox.shard = head.shard and outbox.route = given.route and outbox.lane = given.lane
+    and outbox.due_at <= $2 order by outbox.due_at limit 1) as first
 """
+# By place: no plan for it can go wrong while a queue grows from nothing to millions.
 _TAKE = """
-delete from outbox where shard = $1 and route = $2 and lane = $3 and (due_at, message) in (
-  select due_at, message from outbox where shard = $1 and route = $2 and lane = $3 and due_at <= $4
-  order by due_at, message limit $5 for update skip locked)
-returning message, attempt, lane, expires_at, until_goal
+delete from outbox where shard = $1 and ctid = any(array(
+  select ctid from outbox where shard = $1 and route = $2 and lane = $3 and due_at <= $4
+  order by due_at, message limit $5 for update skip locked))
+returning message, attempt, lane, expires_at, until_goal, due_at
 """
-# The message with what may have changed since it was queued: the address, STOP, the goal, the conversation's subject.
+# The message with what may have changed since it was queued: the address, a consent that was withdrawn, the goal.
 _LOOK_AGAIN = """
 select message.id, message.workspace, message.customer, message.channel, message.address, message.purpose,
   message.status, message.at, message.conversation, message.campaign, message.contact_event, message.run,
-  message.template, message.variables, message.body, message.answers,
+  message.template, message.variables, message.body, message.answers, message.subscription,
   address.status as address_status, address.display, customer.locale, customer.zone,
   exists (select 1 from consent where consent.shard = $1 and consent.customer = message.customer
-    and consent.subscription = '*' and consent.state = 'withdrawn' and consent.channel in (message.channel, '*')
-  ) as stopped,
+    and consent.subscription in ('*', message.subscription) and consent.channel in ('*', message.channel)
+    and consent.state = 'withdrawn') as withdrawn,
   message.campaign is not null and exists (select 1 from enrolment where enrolment.shard = $1
     and enrolment.campaign = message.campaign and enrolment.customer = message.customer
     and enrolment.state = 'reached') as reached
@@ -60,7 +62,7 @@ select $1, given.message, given.attempt, $2, $3, 0 from unnest($4::uuid[], $5::s
 on conflict (shard, message, attempt) do nothing
 """
 _CLAIM = """
-insert into claim (shard, id, route, owner, until, messages, attempts) values ($1, $2, $3, $4, $5, $6, $7)
+insert into claim (shard, id, route, lane, owner, until, messages, attempts) values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _PUT_BACK = """
 insert into outbox (shard, route, lane, due_at, message, customer, attempt, expires_at, until_goal)
@@ -94,20 +96,30 @@ class Claim(Struct, frozen=True):
 
 
 async def claim(
-    tx: Connection, shard: int, route: int, lane: int, limit: int, owner: UUID, now: datetime, catalogue: Catalogue
+    tx: Connection,
+    shard: int,
+    route: int,
+    lane: int,
+    limit: int,
+    owner: UUID,
+    now: datetime,
+    catalogue: Catalogue,
+    lease: timedelta = LEASE,
 ) -> Claim:
     """Take up to ``limit`` due messages of a lane; those that may no longer go are settled in the same transaction."""
-    taken = {row[0]: row for row in await tx.fetch(_TAKE, shard, route, lane, now, limit)}
-    until = wall_now() + LEASE
+    waiting = await tx.fetch(_TAKE, shard, route, lane, now, limit)
+    taken = {row[0]: row for row in sorted(waiting, key=lambda row: (row[5], row[0]))}
+    until = wall_now() + lease
     if not taken:
         return Claim(uuid4(), shard, route, until, [])
     rows = {row[0]: row for row in await tx.fetch(_LOOK_AGAIN, shard, list(taken), _SCHEMES)}
+    consents = await _consents(tx, shard, [row["customer"] for row in rows.values() if row["withdrawn"]])
     items: list[Claimed] = []
     fates: list[Fate] = []
     later: list[tuple[Claimed, datetime]] = []
     for identity, out in taken.items():
         item, row = _claimed(rows[identity], out), rows[identity]
-        if refusal := _refusal(item, row, now, catalogue):
+        if refusal := _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue):
             fates.append(Fate(item.message, item.attempt, *refusal))
         elif until_morning := _waits(item, row, now, catalogue):
             later.append((item, until_morning))
@@ -117,12 +129,20 @@ async def claim(
         messages, attempts = [item.message.id for item in items], [item.attempt for item in items]
         await tx.execute(_ATTEMPTS, shard, route, now, messages, attempts)
         claimed = Claim(uuid4(), shard, route, until, items)
-        await tx.execute(_CLAIM, shard, claimed.id, route, owner, until, messages, attempts)
+        await tx.execute(_CLAIM, shard, claimed.id, route, lane, owner, until, messages, attempts)
     else:
         claimed = Claim(uuid4(), shard, route, until, [])
     await append_fates(tx, shard, fates, now, insert=True)
     await put_back(tx, shard, [(item, route, due, item.attempt) for item, due in later])
     return claimed
+
+
+async def _consents(tx: Connection, shard: int, customers: Sequence[UUID]) -> dict[UUID, list[Consent]]:
+    """Return all that those customers have said who have withdrawn something: what was said last counts."""
+    found: dict[UUID, list[Consent]] = {}
+    for consent in await CONSENTS.of_subjects(tx, shard, customers) if customers else ():
+        found.setdefault(consent.customer, []).append(consent)
+    return found
 
 
 async def put_back(tx: Connection, shard: int, again: Sequence[tuple[Claimed, int, datetime, int]]) -> None:
@@ -154,11 +174,14 @@ def _claimed(row: Any, out: Any) -> Claimed:
         variables=msgspec.json.decode(row["variables"]) if row["variables"] else {},
         body=msgspec.json.decode(row["body"]) if row["body"] else None,
         answers=row["answers"],
+        subscription=row["subscription"],
     )
     return Claimed(message, out[1], out[2], out[3], row["display"] or row["address"], row["locale"], out[4])
 
 
-def _refusal(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> tuple[Outcome, Status, str] | None:
+def _refusal(
+    item: Claimed, row: Any, consents: Sequence[Consent], now: datetime, catalogue: Catalogue
+) -> tuple[Outcome, Status, str] | None:
     """Return why a message may no longer go."""
     suppressed = Outcome.SUPPRESSED, Status.SUPPRESSED
     workspaces: Workspaces = catalogue[Workspaces]
@@ -169,8 +192,8 @@ def _refusal(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> tu
         return *suppressed, Reason.ACCOUNT
     if row["address_status"] not in (None, "active"):
         return *suppressed, Reason.SUPPRESSED_ADDRESS
-    if row["stopped"] and _heeds_stop(item.message, workspaces.by_id[item.message.workspace].rules):
-        return *suppressed, Reason.NO_CONSENT
+    if row["withdrawn"] and (reason := _unwanted(item.message, consents, workspaces)):
+        return *suppressed, reason
     if item.until_goal and row["reached"]:
         return *suppressed, Reason.GOAL_REACHED
     if sending.safe_mode is not None and not allowed_in_safe_mode(item.message.address, sending.safe_mode):
@@ -178,10 +201,9 @@ def _refusal(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> tu
     return None
 
 
-def _heeds_stop(message: Message, rules: Rules) -> bool:
-    if message.purpose == MARKETING:
-        return True
-    return message.purpose == TRANSACTIONAL and message.channel in rules.stop_blocks_transactional
+def _unwanted(message: Message, consents: Sequence[Consent], workspaces: Workspaces) -> Reason | None:
+    rules = workspaces.by_id[message.workspace].rules
+    return consent_refuses(message.purpose, message.channel, message.subscription, consents, rules)
 
 
 def _waits(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> datetime | None:

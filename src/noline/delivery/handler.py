@@ -121,6 +121,9 @@ def _instead(message: Message, scene: Scene) -> Wanted:
         campaign=message.campaign,
         contact_event=message.contact_event,
         run=message.run,
+        subscription=message.subscription,
+        expires_at=message.expires_at,
+        until_goal=message.until_goal,
         instead_of=message.id,
         asks=message.asks,
     )

@@ -73,11 +73,17 @@ PERSON, AUTOMATIC, BULK = 0, 1, 2
 """Lanes of the outbox: a person waits, a program answers, a launch."""
 
 
+def storable(words: str) -> str:
+    """Return a provider's words as PostgreSQL can store them, 1,000 signs at most."""
+    return words[:1000].replace("\0", "").encode("utf-8", "replace").decode()
+
+
 class Message(Struct, frozen=True, gc=False):
     """Content that goes one way on one channel.
 
     Outbound content is a template version with the variables used, or a body (``text``, ``subject``); inbound content
-    is a body, with which strategy placed it and why, and how it was read.
+    is a body, with which strategy placed it and why, and how it was read. The last three are the terms on which an
+    outbound message was asked for: what its marketing is about, until when it may go, and whether the goal ends it.
     """
 
     id: UUID
@@ -103,6 +109,9 @@ class Message(Struct, frozen=True, gc=False):
     instead_of: UUID | None = None
     fallback: tuple[str, ...] = ()
     asks: bool = False
+    subscription: str = "*"
+    expires_at: datetime | None = None
+    until_goal: bool = False
 
 
 class Waiting(Struct, frozen=True, gc=False):

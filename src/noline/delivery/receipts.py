@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from noline.channels import Fault, Receipt
-from noline.delivery.model import MESSAGES, Message, Status
+from noline.delivery.model import MESSAGES, Message, Status, storable
 from noline.delivery.results import FORWARD_STATUS
 from noline.delivery.retry import REASONS
 from noline.delivery.token import Signer
@@ -21,15 +21,20 @@ from noline.kernel.ids import Shards, derive
 from noline.log import OUTBOUND, Draft, append
 from noline.log.kinds import MessageFailed, Nothing
 
+log = structlog.get_logger()
+
 _BOUNCED = """
 update ledger set outcome = 3, reason = given.reason, detail = given.detail
 from unnest($2::uuid[], $3::text[], $4::text[]) as given(message, reason, detail)
-where ledger.shard = $1 and ledger.message = given.message and ledger.outcome = 1
+where ledger.shard = $1 and ledger.message = given.message and ledger.outcome in (1, 6)
 """
+_WENT_OUT = "update ledger set outcome = 1, reason = null where shard = $1 and message = any($2) and outcome = 6"
 _REFERENCE = (
     "select message_shard, message from provider_reference where shard = $1 and account = $2 and reference = $3"
 )
 _KEEP = "insert into early_receipt (account, receipt) select $1, given::jsonb from unnest($2::text[]) as given"
+_EARLY = "select id, account, receipt from early_receipt where id > $1 order by id limit 500"
+_FORGET = "delete from early_receipt where id = any($1) or at < $2"
 _PATIENCE = timedelta(hours=1)
 _STATUSES = {"delivered": Status.DELIVERED, "read": Status.READ, "failed": Status.FAILED}
 
@@ -49,17 +54,23 @@ class Receipts:
         self._signer = signer
         self._wake = wake
         self._clock = clock
+        self._tried = 0
 
     async def take(self, receipts: Sequence[Receipt], now: datetime, *, account: int | None = None) -> list[Receipt]:
-        """Record receipts; returns those whose message is not known (yet), to be tried again."""
+        """Record receipts; returns those whose message is not known (yet), to be tried again.
+
+        One that nobody signed, or that names nothing, is of no message of ours and never will be.
+        """
         by_shard: dict[int, list[_News]] = {}
         unknown = []
         for receipt in receipts:
             place = await self._place(receipt, account)
-            if place is None:
+            if place is not None:
+                by_shard.setdefault(place[0], []).append(_News(place[1], _STATUSES[receipt.status], receipt))
+            elif receipt.reference and account is not None:
                 unknown.append(receipt)
             else:
-                by_shard.setdefault(place[0], []).append(_News(place[1], _STATUSES[receipt.status], receipt))
+                log.warning("a receipt is of no message of ours", status=receipt.status)
         for shard, news in sorted(by_shard.items()):
             missing = await self._database.run(lambda tx, s=shard, n=news: self._record(tx, s, n, now))  # type: ignore[misc]
             unknown += missing
@@ -75,18 +86,20 @@ class Receipts:
                 await connection.execute(_KEEP, account, rows)
 
     async def retry(self) -> int:
-        """Try what came too early once more; returns how many found their message."""
+        """Try what came too early once more, some of it each time; returns how many found their message."""
         async with self._database.connection() as connection:
-            await connection.execute("delete from early_receipt where at < $1", wall_now() - _PATIENCE)
-            rows = await connection.fetch("select id, account, receipt from early_receipt order by id limit 500")
-        found = 0
-        for row in rows:
-            receipt = msgspec.json.decode(row[2], type=Receipt)
-            if not await self.take([receipt], self._clock.now(), account=row[1]):
-                found += 1
-                async with self._database.connection() as connection:
-                    await connection.execute("delete from early_receipt where id = $1", row[0])
-        return found
+            rows = await connection.fetch(_EARLY, self._tried)
+        self._tried = rows[-1][0] if len(rows) == 500 else 0
+        if not rows:
+            return 0
+        found: list[int] = []
+        for account in {row[1] for row in rows}:
+            kept = {row[0]: msgspec.json.decode(row[2], type=Receipt) for row in rows if row[1] == account}
+            early = await self.take(list(kept.values()), self._clock.now(), account=account)
+            found += [identity for identity, receipt in kept.items() if receipt not in early]
+        async with self._database.connection() as connection:
+            await connection.execute(_FORGET, found, wall_now() - _PATIENCE)
+        return len(found)
 
     async def _place(self, receipt: Receipt, account: int | None) -> tuple[int, UUID] | None:
         if receipt.token and (token := self._signer.read(receipt.token)):
@@ -107,17 +120,24 @@ class Receipts:
         known = [it for it in news if it.message in messages and messages[it.message].status not in early]
         failed = [it for it in known if it.status is Status.FAILED and messages[it.message].status < Status.SUPPRESSED]
         forward = [it for it in known if it.status is not Status.FAILED]
+        drafts = await self._went_out(tx, shard, [messages[it.message] for it in forward], now)
         if failed:
             reasons = [_reason(item.receipt) for item in failed]
-            details = [item.receipt.text[:1000] for item in failed]
+            details = [storable(item.receipt.text) for item in failed]
             await tx.execute(_BOUNCED, shard, [item.message for item in failed], reasons, details)
-        moved = failed + forward
-        if moved:
+        if moved := failed + forward:
             statuses = [int(item.status) for item in moved]
             await tx.execute(FORWARD_STATUS, shard, [item.message for item in moved], statuses)
-            await append(tx, shard, [_draft(messages[item.message], item, now) for item in moved])
+            await append(tx, shard, drafts + [_draft(messages[item.message], item, now) for item in moved])
         placed = {item.message for item in known}
         return [item.receipt for item in news if item.message not in placed]
+
+    async def _went_out(self, tx: Connection, shard: int, messages: Sequence[Message], now: datetime) -> list[Draft]:
+        """What arrived was sent, even where nobody heard the provider's answer; returns the facts of that."""
+        uncertain = [message for message in messages if message.status == Status.UNCERTAIN]
+        if uncertain:
+            await tx.execute(_WENT_OUT, shard, [message.id for message in uncertain])
+        return [_fact(message, "message.sent", Nothing(), now) for message in uncertain]
 
 
 def _reason(receipt: Receipt) -> str:
@@ -125,13 +145,15 @@ def _reason(receipt: Receipt) -> str:
 
 
 def _draft(message: Message, news: _News, now: datetime) -> Draft:
-    kind = f"message.{news.receipt.status}"
-    body: Any = Nothing()
+    body: Struct = Nothing()
     if news.status is Status.FAILED:
         receipt = news.receipt
-        body = MessageFailed(
-            _reason(receipt), receipt.text[:1000], receipt.permanent, bounced=message.status >= Status.SENT
-        )
+        bounced = message.status >= Status.SENT
+        body = MessageFailed(_reason(receipt), storable(receipt.text), receipt.permanent, bounced=bounced)
+    return _fact(message, f"message.{news.receipt.status}", body, now)
+
+
+def _fact(message: Message, kind: str, body: Struct, now: datetime) -> Draft:
     return Draft(
         id=derive(message.at, message.id, f"receipt {kind}"),
         workspace=message.workspace,

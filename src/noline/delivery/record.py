@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
-from noline.channels import Uncertain, Unknown
+from noline.channels import Provider, Uncertain, Unknown
 from noline.delivery.claim import Claim, Claimed, put_back
-from noline.delivery.model import MESSAGES, Outcome
+from noline.delivery.model import MESSAGES, Message, Outcome
 from noline.delivery.results import append_fates
 from noline.delivery.retry import Verdict, judge
-from noline.delivery.routes import Routes
+from noline.delivery.routes import Route, Routes
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
+from noline.kernel.errors import NolineError
 from noline.kernel.ids import Shards
 
 log = structlog.get_logger()
+
+_PATIENCE = timedelta(seconds=60)
+_FOREVER = timedelta(days=365)
 
 _FINISH = "delete from claim where shard = $1 and id = $2 returning id"
 _TAKE_BACK = """
 delete from outbox where shard = $1 and (message, attempt) in (select * from unnest($2::uuid[], $3::smallint[]))
 returning message
 """
-_LATE = """
-update ledger set outcome = 1, detail = 'answered late'
-from unnest($2::uuid[], $3::smallint[]) as given(message, attempt)
+_GIVEN_UP = """
+select message, outcome from ledger
+where shard = $1 and (message, attempt) in (select * from unnest($2::uuid[], $3::smallint[])) and outcome in (2, 6)
+order by message for update
+"""
+_SENT_TOO = """
+update ledger set outcome = 1, reason = null, detail = given.detail, cost = given.cost, currency = given.currency
+from unnest($2::uuid[], $3::smallint[], $4::text[], $5::integer[], $6::text[])
+  as given(message, attempt, detail, cost, currency)
 where ledger.shard = $1 and ledger.message = given.message and ledger.attempt = given.attempt
 """
 _REFERENCES = """
@@ -35,10 +45,8 @@ insert into provider_reference (shard, account, reference, message_shard, messag
 select given.*  from unnest($1::integer[], $2::integer[], $3::text[], $4::integer[], $5::uuid[]) as given
 on conflict do nothing
 """
-_ABANDONED = "select shard, id from claim where until < $1 order by until limit 20"
-_TAKE_ABANDONED = """
-delete from claim where shard = $1 and id = $2 and until < $3 returning route, messages, attempts
-"""
+_ABANDONED = "select shard, id, route, until from claim where until < $1 order by until"
+_TAKE_ABANDONED = "delete from claim where shard = $1 and id = $2 returning route, lane, messages, attempts"
 _OPEN_ATTEMPTS = """
 select message, attempt from ledger
 where shard = $1 and outcome = 0 and (message, attempt) in (select * from unnest($2::uuid[], $3::smallint[]))
@@ -46,7 +54,7 @@ where shard = $1 and outcome = 0 and (message, attempt) in (select * from unnest
 
 
 async def record(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], routes: Routes, now: datetime) -> None:
-    """Write what became of a claim, unless it was given up meanwhile: then only what is certain."""
+    """Write what became of a claim; of one that was given up meanwhile, what that was too hasty about."""
     shard = claimed.shard
     if await tx.fetchval(_FINISH, shard, claimed.id) is None:
         verdicts = await _late(tx, claimed, verdicts)
@@ -73,14 +81,26 @@ async def record_references(
 
 
 async def _late(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The claim was given up: messages that wait again but were sent by us don't have to go out twice."""
-    sent = [verdict for verdict in verdicts if verdict.fate.outcome is Outcome.SENT]
-    messages = [verdict.fate.message.id for verdict in sent]
-    log.warning("answers came after the claim was given up", shard=claimed.shard, sent=len(sent))
-    await tx.execute(_LATE, claimed.shard, messages, [verdict.fate.attempt for verdict in sent])
-    rows = await tx.fetch(_TAKE_BACK, claimed.shard, messages, [verdict.fate.attempt + 1 for verdict in sent])
-    taken = {row[0] for row in rows}
-    return [verdict for verdict in sent if verdict.fate.message.id in taken]
+    """The claim was given up: return the verdicts that still count, and note what went out twice.
+
+    Uncertain is whatever has no better answer, and what waits to be repeated but was sent need not go out again.
+    """
+    shard, fates = claimed.shard, [verdict.fate for verdict in verdicts]
+    rows = await tx.fetch(_GIVEN_UP, shard, [it.message.id for it in fates], [it.attempt for it in fates])
+    outcomes = {row[0]: row[1] for row in rows}
+    sent = [it for it in fates if it.outcome is Outcome.SENT and outcomes.get(it.message.id) == Outcome.AGAIN]
+    rows = await tx.fetch(_TAKE_BACK, shard, [it.message.id for it in sent], [it.attempt + 1 for it in sent])
+    spared = {row[0] for row in rows}
+    twice = [it for it in sent if it.message.id not in spared]
+    if twice:
+        columns = zip(
+            *((it.message.id, it.attempt, it.detail or None, it.cost, it.currency) for it in twice), strict=True
+        )
+        await tx.execute(_SENT_TOO, shard, *map(list, columns))
+    log.warning("answers came after the claim was given up", shard=shard, spared=len(spared), twice=len(twice))
+    settled = {it.message.id for it in fates if it.outcome in (Outcome.SENT, Outcome.FAILED)}
+    certain = settled & {identity for identity, outcome in outcomes.items() if outcome == Outcome.UNCERTAIN}
+    return [verdict for verdict in verdicts if verdict.fate.message.id in spared | certain]
 
 
 async def _requeue(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], routes: Routes) -> None:
@@ -103,33 +123,50 @@ async def _requeue(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], 
 class Sweeper:
     """Settles claims whose owner is gone: each attempt is uncertain, and the provider's policy says what follows."""
 
-    def __init__(self, database: Database, policies: Mapping[str, tuple[Uncertain, float]]) -> None:
+    def __init__(self, database: Database, provider: Callable[[Route], Provider]) -> None:
         self._database = database
-        self._policies = policies
+        self._provider = provider
 
     async def sweep(self, routes: Routes, now: datetime) -> int:
         """Settle what is older than its lease and the provider's time-out; returns how many messages."""
+        wall = wall_now()
         async with self._database.connection() as connection:
-            rows = await connection.fetch(_ABANDONED, wall_now())
+            rows = await connection.fetch(_ABANDONED, wall)
         swept = 0
-        for row in rows:
-            async with self._database.transaction() as tx:
-                swept += await self._settle(tx, row[0], row[1], routes, now)
+        for shard, identity, route, until in rows:
+            policy, patience = self._policy(routes.by_id.get(route))
+            if until + patience < wall:
+                async with self._database.transaction() as tx:
+                    swept += await self._settle(tx, shard, identity, routes, policy, now)
         return swept
 
-    async def _settle(self, tx: Connection, shard: int, identity: UUID, routes: Routes, now: datetime) -> int:
-        longest = max((timeout for _, timeout in self._policies.values()), default=30.0)
-        taken = await tx.fetchrow(_TAKE_ABANDONED, shard, identity, wall_now() - timedelta(seconds=longest))
+    def _policy(self, route: Route | None) -> tuple[Uncertain, timedelta]:
+        """Return what to do with an attempt without an answer, and how long a call may take that began in time."""
+        if route is None:
+            return Uncertain.LEAVE, _PATIENCE
+        try:
+            provider = self._provider(route)
+        except NolineError as error:
+            log.warning("a route can't be used", route=route.id, why=str(error))
+            return Uncertain.LEAVE, _FOREVER  # until somebody has mended its settings
+        return provider.uncertain, timedelta(seconds=provider.timeout)
+
+    async def _settle(
+        self, tx: Connection, shard: int, identity: UUID, routes: Routes, policy: Uncertain, now: datetime
+    ) -> int:
+        taken = await tx.fetchrow(_TAKE_ABANDONED, shard, identity)
         if taken is None:
             return 0
-        route = routes.by_id.get(taken[0])
-        policy = self._policies.get(route.provider if route else "", (Uncertain.LEAVE, 0.0))[0]
-        open_attempts = {row[0]: row[1] for row in await tx.fetch(_OPEN_ATTEMPTS, shard, taken[1], taken[2])}
+        open_attempts = {row[0]: row[1] for row in await tx.fetch(_OPEN_ATTEMPTS, shard, *taken[2:])}
         messages = await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), shard, list(open_attempts))
-        items = [Claimed(message, open_attempts[message.id], 1, None, "", "") for message in messages]
+        items = [_abandoned(message, open_attempts[message.id], taken[1]) for message in messages]
         verdicts = [judge(item, Unknown("The process that sent it is gone."), now, policy) for item in items]
         claimed = Claim(identity, shard, taken[0], now, items)
         await _requeue(tx, claimed, verdicts, routes)
         await append_fates(tx, shard, [verdict.fate for verdict in verdicts], now)
         log.warning("an abandoned claim was settled", shard=shard, messages=len(items), policy=str(policy))
         return len(items)
+
+
+def _abandoned(message: Message, attempt: int, lane: int) -> Claimed:
+    return Claimed(message, attempt, lane, message.expires_at, "", "", message.until_goal)

@@ -109,6 +109,9 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
         instead_of=wanted.instead_of,
         asks=wanted.asks,
         fallback=_rest(wanted.channels, choice.channel),
+        subscription=wanted.subscription,
+        expires_at=wanted.expires_at,
+        until_goal=wanted.until_goal,
     )
     effects: list[Effect] = [Put(message), _fact(scene, "message.accepted", message, wanted)]
     effects += _suppress(scene, message, choice, wanted) if choice.reason else _queue(scene, message, choice, wanted)

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from noline.delivery.model import Message, Outcome, Status
+from noline.delivery.model import Message, Outcome, Status, storable
 from noline.kernel.db import Connection
 from noline.kernel.ids import derive
 from noline.log import OUTBOUND, Draft, append
@@ -71,7 +71,7 @@ async def append_fates(
         [fate.attempt for fate in fates],
         [int(fate.outcome) for fate in fates],
         [fate.reason or None for fate in fates],
-        [fate.detail[:1000].replace("\0", "") or None for fate in fates],
+        [storable(fate.detail) or None for fate in fates],
         [fate.cost for fate in fates],
         [fate.currency for fate in fates],
     ]
@@ -114,7 +114,7 @@ def _draft(fate: Fate, now: datetime) -> Draft:
 
 def _body(fate: Fate) -> Struct:
     if fate.outcome is Outcome.FAILED:
-        return MessageFailed(fate.reason, fate.detail[:1000].replace("\0", ""), fate.permanent)
+        return MessageFailed(fate.reason, storable(fate.detail), fate.permanent)
     if fate.outcome is Outcome.SUPPRESSED:
         return MessageReason(fate.reason)
     return Nothing()

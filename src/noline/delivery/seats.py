@@ -39,9 +39,10 @@ Seat = tuple[int, int]
 class Seats:
     """The seats that this process holds."""
 
-    def __init__(self, database: Database, owner: UUID) -> None:
+    def __init__(self, database: Database, owner: UUID, lease: timedelta = LEASE) -> None:
         self._database = database
         self._owner = owner
+        self._lease = lease
 
     async def renew(self) -> tuple[set[Seat], set[Seat]]:
         """Say that this process is alive and take what is free of its share; returns its seats, and what is over it.
@@ -51,11 +52,12 @@ class Seats:
         now = wall_now()
         async with self._database.transaction() as tx:
             await tx.execute(_BEAT, self._owner, now)
-            await tx.execute(_FORGET, now - 10 * LEASE)
-            alive = max(1, int(await tx.fetchval(_ALIVE, now - LEASE)))
-            held = {(row[0], row[1]) for row in await tx.fetch(_RENEW, self._owner, now + LEASE)}
+            await tx.execute(_FORGET, now - 10 * self._lease)
+            alive = max(1, int(await tx.fetchval(_ALIVE, now - self._lease)))
+            until = now + self._lease
+            held = {(row[0], row[1]) for row in await tx.fetch(_RENEW, self._owner, until)}
             surplus = await self._surplus(tx, held, alive)
-            taken = await tx.fetch(_TAKE, self._owner, now + LEASE, now, alive)
+            taken = await tx.fetch(_TAKE, self._owner, until, now, alive)
         return held | {(row[0], row[1]) for row in taken}, surplus
 
     async def release(self, seat: Seat) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ import structlog
 
 from noline.channels import Failed, Fault, Line, LineDown, Outgoing, Provider, Result, Unknown
 from noline.content import Templates
-from noline.delivery.claim import FIND_WORK, Claim, claim
+from noline.delivery.claim import FIND_WORK, LEASE, Claim, claim
 from noline.delivery.outgoing import Addresses, outgoing
 from noline.delivery.record import record, record_references
 from noline.delivery.request import Sending
@@ -35,7 +36,6 @@ log = structlog.get_logger()
 Work = tuple[int, int, int]
 """Shard, route and lane."""
 
-_RENEW_EVERY = 4.0
 _SUSPEND = timedelta(seconds=30)
 
 
@@ -53,6 +53,7 @@ class Surroundings:
         provider: Callable[[Route], Provider],
         addresses: Addresses,
         may_send: Callable[[], bool],
+        lease: timedelta = LEASE,
     ) -> None:
         self.database = database
         self.shards = shards
@@ -63,6 +64,7 @@ class Surroundings:
         self.provider = provider
         self.addresses = addresses
         self.may_send = may_send
+        self.lease = lease
 
 
 class Sender:
@@ -70,7 +72,8 @@ class Sender:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._seats = Seats(around.database, around.owner)
+        self._seats = Seats(around.database, around.owner, around.lease * 3 / 4)
+        self._renew_every = around.lease.total_seconds() / 5
         self._ear = around.wake.listener()
         self._tasks: dict[Seat, asyncio.Task[None]] = {}
         self._work: dict[int, list[Work]] = {}
@@ -86,7 +89,7 @@ class Sender:
         renewed = 0.0
         while not self._stopping:
             try:
-                if time.monotonic() - renewed > _RENEW_EVERY:
+                if time.monotonic() - renewed > self._renew_every:
                     await self._staff(*await self._seats.renew())
                     renewed = time.monotonic()
                 found = await self._find()
@@ -210,14 +213,15 @@ class _Desk:
             return 0
         await self._pace()
         assert self._provider is not None
-        limit = self._provider.batch
+        limit = _batch(self._provider, route)
         async with self._around.database.transaction() as tx:
             catalogue = await self._around.catalogue(tx)
             if not self._around.may_send():
                 return 0
             claimed = await claim(
-                tx, shard, route_id, lane, limit, self._around.owner, self._around.clock.now(), catalogue
-            )
+                tx, shard, route_id, lane, limit, self._around.owner, self._around.clock.now(), catalogue,
+                self._around.lease,
+            )  # fmt: skip
         if not claimed.items:
             return 0
         self._take_share(route, len(claimed.items))
@@ -312,15 +316,19 @@ class _Desk:
             await self._suspend(route, broke)
 
     async def _record(self, claimed: Claim, verdicts: list[Verdict], route: Route, catalogue: Catalogue) -> None:
+        # What the provider has answered must not be forgotten, however long the database is away.
         around = self._around
-        for pause in (0.1, 0.5, 2.0, 5.0, None):
+        for pause in chain((0.1, 0.5, 2.0), repeat(5.0)):
             try:
                 await record_references(around.database, around.shards, route.account, claimed, verdicts)
                 async with around.database.transaction() as tx:
                     await record(tx, claimed, verdicts, catalogue[Routes], around.clock.now())
                 break
             except LOST:
-                if pause is None:
-                    raise
                 await asyncio.sleep(pause)
         around.wake.signal()
+
+
+def _batch(provider: Provider, route: Route) -> int:
+    """Return how many messages a seat may have under way: what its share of the route's rate allows in a second."""
+    return min(provider.batch, max(1, int(route.rate / route.seats))) if route.rate else provider.batch

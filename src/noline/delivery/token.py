@@ -73,7 +73,23 @@ def _decode(text: str) -> bytes | None:
 
 
 def find_codes(text: str) -> list[str]:
-    """Return what may be short codes in a text that somebody typed, in order."""
+    """Return what may be short codes in a text that somebody typed, the likeliest first; they may stand in groups."""
     words = "".join(sign if sign.isalnum() else " " for sign in text.upper()).split()
-    known = [word for word in words if len(word) == CODE_LENGTH and all(sign in _CODE_SIGNS for sign in word)]
-    return [word for word in known if any(sign.isdigit() for sign in word)] or known
+    known = [word for word in words if _is_code(word)]
+    grouped = [joined for at in range(len(words)) if _is_code(joined := _joined(words[at : at + CODE_LENGTH]))]
+    found = dict.fromkeys((*known, *grouped))
+    return sorted(found, key=lambda code: not any(sign.isdigit() for sign in code))
+
+
+def _is_code(word: str) -> bool:
+    return len(word) == CODE_LENGTH and all(sign in _CODE_SIGNS for sign in word)
+
+
+def _joined(words: list[str]) -> str:
+    """Return the first words together, as far as they make up a code's length."""
+    joined = ""
+    for word in words:
+        if len(joined) >= CODE_LENGTH:
+            break
+        joined += word
+    return joined

@@ -22,6 +22,7 @@ _RANGES = {
     "shards": (1, 1024),
     "workers": (0, 256),
     "session_timeout": (1, 3600),
+    "lease_seconds": (1, 3600),
     "http_port": _PORTS,
     "mail_port": _PORTS,
     "lmtp_port": _PORTS,
@@ -55,6 +56,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """If set, messages go only to these addresses; an entry that starts with ``@`` allows a mail domain."""
     session_timeout: float = 30.0
     """Seconds after which PostgreSQL ends the session of a frozen worker."""
+    lease_seconds: float = 20.0
+    """Seconds within which a worker hands a batch it has claimed to the provider; its seats lapse after 3/4 of them."""
     log_level: str = "info"
     log_json: bool = False
 

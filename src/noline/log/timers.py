@@ -32,7 +32,8 @@ TIMERS = RowType(Timer, "timer", key=("due_at", "id"), subject="subject")
 
 _DUE_SHARDS = """
 select head.shard from head
-where exists (select 1 from timer where timer.shard = head.shard and timer.due_at <= $1)
+cross join lateral (
+  select from timer where timer.shard = head.shard and timer.due_at <= $1 order by timer.due_at limit 1) as first
 """
 # One process at a time fires a shard's timers: two that shared them out could append them out of order.
 _ALONE = "select pg_try_advisory_xact_lock($1, $2)"

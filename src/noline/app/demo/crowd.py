@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import SMTP, compat32
 from email.utils import format_datetime
 from typing import Any
 
@@ -236,9 +236,9 @@ def _channel(act: Act, who: Person) -> str | None:
 def _text_of(item: Found) -> str:
     if item.channel != "email":
         return " ".join(str(item.content.get(name, "")) for name in ("title", "text", "body"))
-    mail = message_from_bytes(msgspec.convert(item.content, EmailRendered, strict=False).mime, policy=default)
-    part = mail.get_body(("plain", "html"))
-    return f"{mail['Subject']} {part.get_content() if part else ''}"
+    mail = message_from_bytes(msgspec.convert(item.content, EmailRendered, strict=False).mime, policy=compat32)
+    texts = [part.get_payload(decode=True) for part in mail.walk() if part.get_content_type() == "text/plain"]
+    return " ".join([str(mail["Subject"]), *(text.decode() for text in texts if isinstance(text, bytes))])
 
 
 def _reply(who: Person, act: Act, domain: str, now: datetime) -> bytes:

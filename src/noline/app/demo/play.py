@@ -42,7 +42,7 @@ class DemoOptions(Struct, frozen=True):
     customers: int = 2000
     end: datetime | None = None
     database: str = "noline_demo"
-    shards: int = 8
+    shards: int = 4
     export: Path | None = None
 
 
