@@ -37,7 +37,7 @@ $(READY): requirements.lock pyproject.toml
 	  echo "Setting up $(VENV) …" >&2; $(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing what requirements.lock names …" >&2
 	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock >&2
-	@$(BIN)/python -m pip install --quiet --no-deps --editable . >&2
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . >&2
 	@touch $@
 
 # ---- use ------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ from noline.kernel.config import Settings
 from noline.kernel.db import Database, Wake
 from noline.kernel.ids import IdSource, RandomIds, Shards
 from noline.kernel.migrations import Migration, migrate, read_migrations
-from noline.kernel.postgres import Cluster
+from noline.kernel.postgres import Cluster, default_data_dir
+from noline.kernel.sealing import Sealer
 from noline.log import (
     Appender,
     Carrier,
@@ -82,7 +83,7 @@ class Noline:
         self.timers = Timers(database)
         self.launcher = Launcher(database)
         self.kinds = provider_kinds()
-        self._providers: dict[int, Provider] = {}
+        self.sealer = Sealer(settings.key_file or (settings.data or default_data_dir()) / "noline.key")
 
     @classmethod
     async def open(cls, settings: Settings, dsn: str, *, ids: IdSource | None = None, connections: int = 10) -> Noline:
@@ -99,7 +100,8 @@ class Noline:
 
     def provider(self, route: Route) -> Provider:
         """Make the provider of a route's account."""
-        return make_provider(kind_named(route.provider, self.kinds), route.settings, Ports(self.box))
+        settings = self.sealer.open(route.settings)
+        return make_provider(kind_named(route.provider, self.kinds), settings, Ports(self.box))
 
     def sender(self) -> Sender:
         """Return a sender for this process's seats."""

@@ -11,7 +11,7 @@ from typing import Any
 from noline.access import Workspaces, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
 from noline.content import Templates, load_templates
-from noline.delivery import Routes, Sending, load_routes
+from noline.delivery import Held, Routes, Sending, load_routes
 from noline.journeys import Journeys, load_journeys
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
@@ -39,13 +39,15 @@ class CatalogueCache:
             self._clock.set(installation.virtual_now)
         self.phase = installation.virtual_phase
         if installation.catalogue != self._version:
+            campaigns = await load_campaigns(tx)
             self._parts = {
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
                 Routes: await load_routes(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
                 Journeys: await load_journeys(tx),
-                Campaigns: await load_campaigns(tx),
+                Campaigns: campaigns,
+                Held: campaigns.held(),
             }
             self._version = installation.catalogue
         return self._parts

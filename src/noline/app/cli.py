@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from noline.app.bootstrap import find_database, prepare
-from noline.app.commands import campaigns, customers, sandbox
+from noline.app.commands import accounts, campaigns, customers, journeys, sandbox, set_aside
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import installation, messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
@@ -24,9 +24,12 @@ from noline.channels.mail import inspect_mail
 from noline.kernel.errors import NolineError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(customers.app, name="customers")
 app.add_typer(campaigns.app, name="campaigns")
+app.add_typer(journeys.app, name="journeys")
 app.add_typer(sandbox.app, name="sandbox")
+app.add_typer(set_aside.app, name="set-aside")
 inspect = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
 app.add_typer(inspect, name="inspect")
 

@@ -12,7 +12,7 @@ import structlog
 
 from noline.access import Workspace, Workspaces
 from noline.app.bootstrap import Noline
-from noline.channels import Fault, Receipt
+from noline.channels import Receipt
 from noline.channels.mail import Judgement, MailServer, judge
 from noline.content import EmailRendered
 from noline.delivery import MessageToken
@@ -89,8 +89,8 @@ class MailEdge:
             token = self._noline.signer.read(text)
             if token is None:
                 continue
-            receipt = Receipt("failed", token=text, fault=Fault.REJECTED, text="The recipient complained.")
-            await self._noline.receipts.keep([receipt], self._noline.clock.now())
+            # Whoever complains has got it: nothing failed, and above all nothing is to be sent instead.
+            await self._noline.receipts.keep([Receipt("delivered", token=text)], self._noline.clock.now())
             await self._withdraw(token)
             return
 
@@ -98,13 +98,13 @@ class MailEdge:
         noline = self._noline
         async with noline.database.connection() as connection:
             row = await connection.fetchrow(
-                "select workspace, customer from message where shard = $1 and id = $2", token.shard, token.message
+                "select workspace, customer, at from message where shard = $1 and id = $2", token.shard, token.message
             )
         if row is None:
             return
         now = noline.clock.now()
         draft = Draft(
-            id=derive(now, token.message, "complaint"),
+            id=derive(row[2], token.message, "complaint"),
             workspace=row[0],
             subject=row[1],
             at=now,

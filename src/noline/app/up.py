@@ -1,4 +1,4 @@
-"""``noline up``: database, server and workers, together, until told to stop. A worker that dies is started again."""
+"""``noline up``: database, server and workers, together, until told to stop. What dies of them is started again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import structlog
 
 from noline.app.bootstrap import Noline
 from noline.app.server import Server
 from noline.app.worker import Worker
+from noline.kernel.errors import NolineError
+from noline.kernel.postgres import Cluster
 
 log = structlog.get_logger()
 
@@ -27,10 +30,26 @@ async def up(noline: Noline) -> None:
     worker = Worker(noline)
     working = asyncio.create_task(worker.run())
     keepers = [asyncio.create_task(_keep(noline, stopping)) for _ in range(noline.settings.workers - 1)]
+    if noline.settings.dsn is None:
+        keepers.append(asyncio.create_task(_keep_database(noline, stopping)))
     await stopping.wait()
     await server.stop()
     worker.stop()
     await asyncio.gather(working, *keepers)
+
+
+async def _keep_database(noline: Noline, stopping: asyncio.Event) -> None:
+    """Keep the embedded PostgreSQL alive; what was committed is there again."""
+    async with await Cluster.start(noline.settings.data) as cluster:
+        while not stopping.is_set():
+            if not await asyncio.to_thread(cluster.is_running):
+                log.warning("the database ended and is started again")
+                try:
+                    await cluster.ensure_running()
+                except NolineError as error:
+                    log.error("the database can't be started", why=str(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), 1)
 
 
 async def _keep(noline: Noline, stopping: asyncio.Event) -> None:

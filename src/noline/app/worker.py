@@ -14,7 +14,7 @@ import structlog
 
 from noline.app.bootstrap import Noline
 from noline.campaigns import Campaigns
-from noline.delivery import Routes
+from noline.delivery import Failover, Routes
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.log import Catalogue, ensure_partitions, rotate_seen
@@ -35,6 +35,7 @@ class Worker:
         self._stop = asyncio.Event()
         self._sender = noline.sender()
         self._sweeper = noline.sweeper()
+        self._failover = Failover(noline.database)
 
     async def run(self) -> None:
         """Work until ``stop``; what is under way is finished."""
@@ -48,11 +49,11 @@ class Worker:
             self._loop("launches", self._launch),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
-            self._loop("sweeper", self._sweep, pause=1.0),
+            self._loop("routes", self._mend, pause=1.0),
             self._loop("upkeep", self._keep_up, pause=600.0),
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
-        sending = asyncio.create_task(self._sender.run())
+        sending = asyncio.create_task(self._send())
         await self._stop.wait()
         await self._sender.stop()
         done, late = await asyncio.wait([*tasks, sending], timeout=20)
@@ -107,10 +108,20 @@ class Worker:
     async def _tell(self) -> int:
         return await self._noline.box.tell() if self._noline.catalogue.may("sends") else 0
 
-    async def _sweep(self) -> int:
+    async def _send(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await self._sender.run()
+            except Exception:
+                log.exception("the sender stumbled")
+                await asyncio.sleep(1)
+
+    async def _mend(self) -> int:
+        """Settle what dead processes had under way, and lead what waits around routes that rest."""
         catalogue = await self._look()
         routes: Routes = catalogue[Routes]
-        return await self._sweeper.sweep(routes, self._noline.clock.now())
+        now = self._noline.clock.now()
+        return await self._sweeper.sweep(routes, now) + await self._failover.step(routes, now)
 
     async def _look(self) -> Catalogue:
         """Read the clock's row and the catalogue."""

@@ -14,8 +14,8 @@ from noline.content import Templates
 from noline.conversations import Conversation, Placement, campaign_matter
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import evaluate
-from noline.decisions import DECISIONS, Decision, order_channels
-from noline.delivery import AUTOMATIC, BULK, Message, Reason, Wanted, request_message
+from noline.decisions import DECISIONS, Decision, Ordered, explain, order_channels
+from noline.delivery import AUTOMATIC, BULK, Message, Reason, Status, Wanted, refusal_of, request_message
 from noline.kernel.db import Connection
 from noline.log import Effect, Effects, Interaction, Put, Scene
 from noline.log.kinds import (
@@ -169,28 +169,26 @@ def _contact(
         refused = Reason.CONTROL_GROUP
     elif event.ends_with_goal and enrolment.state == "reached":
         refused = Reason.GOAL_REACHED
-    message, effects = request_message(
-        scene,
-        Wanted(
-            customer=customer.id,
-            channels=ordered[0],
-            purpose=event.purpose,
-            template=scene.catalogue(Templates).latest(campaign.workspace, event.template),
-            variables=campaign.definition.variables,
-            conversation=talking.id if talking else None,
-            campaign=campaign.id,
-            contact_event=event.name,
-            subscription=event.subscription,
-            lane=lane,
-            expires_at=since + timedelta(hours=event.expires_hours) if event.expires_hours else None,
-            until_goal=event.ends_with_goal,
-            asks=event.asks,
-            refused=refused,
-        ),
+    wanted = Wanted(
+        customer=customer.id,
+        channels=ordered.channels,
+        purpose=event.purpose,
+        template=scene.catalogue(Templates).latest(campaign.workspace, event.template),
+        variables=campaign.definition.variables,
+        conversation=talking.id if talking else None,
+        campaign=campaign.id,
+        contact_event=event.name,
+        subscription=event.subscription,
+        lane=lane,
+        expires_at=since + timedelta(hours=event.expires_hours) if event.expires_hours else None,
+        until_goal=event.ends_with_goal,
+        asks=event.asks,
+        refused=refused,
     )
-    yield from effects
+    message, effects = request_message(scene, wanted)
     if event.best and len(event.channels) > 1 and refused is None:
-        yield from _decided(scene, customer, message, event, ordered[1])
+        yield from _decided(scene, wanted, message, ordered)
+    yield from effects
 
 
 def _concerned(event: ContactEvent, customer: Customer, enrolment: Enrolment) -> bool:
@@ -200,22 +198,26 @@ def _concerned(event: ContactEvent, customer: Customer, enrolment: Enrolment) ->
     return evaluate(event.when, customer_facts(customer, enrolment=place))
 
 
-def _order(event: ContactEvent, customer: Customer, talking: Conversation | None) -> tuple[tuple[str, ...], str]:
+def _order(event: ContactEvent, customer: Customer, talking: Conversation | None) -> Ordered:
     if not event.best:
-        return event.channels, ""
+        return order_channels(event.channels, preferred=None, last_used=None)
     preferred = customer.attributes.get("preferred_channel")
-    ordered = order_channels(event.channels, preferred=preferred, last_used=talking.channel if talking else None)
-    return ordered.channels, ordered.sentence
+    return order_channels(event.channels, preferred=preferred, last_used=talking.channel if talking else None)
 
 
-def _decided(scene: Scene, customer: Customer, message: Message, event: ContactEvent, sentence: str) -> list[Effect]:
+def _decided(scene: Scene, wanted: Wanted, message: Message, ordered: Ordered) -> list[Effect]:
+    """Record which channel was chosen, which were not and why; before the message is among the customer's contacts."""
+    chosen = None if message.status == Status.SUPPRESSED else message.channel
+    before = ordered.channels if chosen is None else ordered.channels[: ordered.channels.index(chosen)]
+    refused = {channel: str(reason) for channel in before if (reason := refusal_of(scene, wanted, channel))}
+    sentence = explain(ordered, chosen, refused)
     row = Decision(
         id=scene.new_id("decision"),
-        workspace=customer.workspace,
-        customer=customer.id,
+        workspace=message.workspace,
+        customer=message.customer,
         message=message.id,
-        chosen=message.channel,
-        body={"candidates": list(event.channels)},
+        chosen=chosen or "",
+        body={"candidates": list(ordered.channels), "refused": refused},
         sentence=sentence,
         at=scene.now,
     )

@@ -40,9 +40,10 @@ select campaign, contact_event, due_at, last from (
 order by (select sum(served) from launch as mine where mine.shard = $1 and mine.workspace = first.workspace), workspace
 limit 1
 """
-_PAGE = CUSTOMERS.select(
-    "workspace = $2 and merged_into is null and ($3::uuid is null or id > $3) order by id limit $4"
-)
+_NEXT_PAGE = "workspace = $2 and merged_into is null and id > $3 order by id limit $4"
+_PAGE = CUSTOMERS.select(_NEXT_PAGE)
+_PAGE_OF_EVERYBODY = f"select id from customer where shard = $1 and {_NEXT_PAGE}"
+_BEGINNING = UUID(int=0)
 _MOVE = """
 update launch set last = $4, done = $5, served = served + $6 where shard = $1 and campaign = $2 and contact_event = $3
 """
@@ -91,14 +92,26 @@ class Launcher:
 
     async def _append(self, tx: Connection, shard: int, campaign: Campaign, row: Any, room: int) -> int:
         event = campaign.definition.event(row[1])
-        page = await CUSTOMERS.fetch(tx, _PAGE, shard, campaign.workspace, row[3], room)
-        last = page[-1].id if page else row[3]
+        page, concerned = await self._page(tx, shard, campaign, row[3] or _BEGINNING, room)
+        last = page[-1] if page else row[3]
         done = len(page) < room or event is None
         await tx.execute(_MOVE, shard, campaign.id, row[1], last, done, len(page))
         if event is not None:
-            concerned = [customer for customer in page if in_audience(campaign.definition, customer)]
-            await append(tx, shard, [_planned(campaign, event, customer.id, row[2]) for customer in concerned])
+            planned = [_planned(campaign, event, customer, row[2]) for customer in concerned]
+            await append(tx, shard, planned, deduplicate=False)  # the place in the launch moves with them
         return len(page) + 1
+
+    async def _page(
+        self, tx: Connection, shard: int, campaign: Campaign, after: UUID, room: int
+    ) -> tuple[list[UUID], list[UUID]]:
+        """Return the next customers, and which of them the campaign is for."""
+        place = shard, campaign.workspace, after, room
+        if campaign.definition.audience is None:
+            everybody = [row[0] for row in await tx.fetch(_PAGE_OF_EVERYBODY, *place)]
+            return everybody, everybody
+        page = await CUSTOMERS.fetch(tx, _PAGE, *place)
+        concerned = [customer.id for customer in page if in_audience(campaign.definition, customer)]
+        return [customer.id for customer in page], concerned
 
 
 def due_events(campaign: Campaign, now: datetime) -> list[tuple[Campaign, int, ContactEvent, datetime]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from noline.customers.conditions import Condition
+from noline.delivery import Held
 from noline.log import RowType
 
 ON_GOAL = "goal"
@@ -94,6 +95,13 @@ class Campaigns(Struct, frozen=True):
     """The catalogue of campaigns that have been launched."""
 
     by_id: Mapping[UUID, Campaign]
+
+    def held(self) -> Held:
+        """Return the campaigns whose messages must not go out."""
+        of = {
+            status: {it.id for it in self.by_id.values() if it.status == status} for status in ("paused", "cancelled")
+        }
+        return Held(frozenset(of["paused"]), frozenset(of["cancelled"]))
 
     def running(self, workspace: int) -> list[Campaign]:
         """Return the campaigns whose goal can be reached, in the order of their launch."""

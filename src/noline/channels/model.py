@@ -142,7 +142,8 @@ class Inbound(Struct, frozen=True):
     """A message that came in, normalised. ``text`` is what the customer wrote now; ``full_text`` all of it.
 
     ``provider_id`` is the provider's id of the message (the Message-ID for mail); ``tokens`` are candidate reply tokens
-    found in recipient addresses or in the text, unchecked, best first; ``references`` message ids it answers, best first.
+    found in recipient addresses or in the text, unchecked, best first; ``references`` message ids that it answers,
+    best first.
     """
 
     channel: str
@@ -164,7 +165,10 @@ class Inbound(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """News of a message sent earlier. ``status``: delivered, read, failed. One of ``token``/``reference``/``message`` is set."""
+    """News of a message sent earlier, named by ``token``, ``reference`` or ``message``.
+
+    ``status``: delivered, read, failed.
+    """
 
     status: str
     token: str = ""

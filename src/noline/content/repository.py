@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
@@ -69,11 +70,15 @@ async def load_templates(tx: Connection, known: Templates | None = None) -> Temp
     """Read the catalogue; versions that are known are kept, with what was compiled of them."""
     before = known.by_id if known else {}
     rows = await tx.fetch("select id, workspace, name, version, variants from template")
-    return Templates({row[0]: before.get(row[0]) or Template(*row[:4], _VARIANTS.decode(row[4])) for row in rows})
+    return Templates({row[0]: before.get(row[0]) or _template(row) for row in rows})
+
+
+def _template(row: Any) -> Template:
+    return Template(row[0], row[1], row[2], row[3], _VARIANTS.decode(row[4]))
 
 
 async def save_template(tx: Connection, workspace: int, name: str, variants: Mapping[str, Source]) -> UUID:
-    """Store a template as a new version unless it is the same as the latest; raises InvalidInput if it doesn't compile."""
+    """Store a template as a new version, unless it is the latest again; raises InvalidInput if it doesn't compile."""
     for form, source in variants.items():
         compile_source(source, name=f"{name}.{form}")
     encoded = msgspec.json.encode(variants, order="deterministic").decode()

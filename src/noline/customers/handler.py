@@ -46,8 +46,9 @@ class CustomersPart:
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
         """Load the whole profile of every subject in the batch: all later handlers read it."""
         subjects = list({interaction.subject for interaction in batch})
-        for kind in (CUSTOMERS, ADDRESSES, CONSENTS):
-            scene.table(kind).load(await kind.of_subjects(tx, scene.shard, subjects))
+        scene.table(CUSTOMERS).load(await CUSTOMERS.of_subjects(tx, scene.shard, subjects))
+        scene.table(ADDRESSES).load(await ADDRESSES.of_subjects(tx, scene.shard, subjects))
+        scene.table(CONSENTS).load(await CONSENTS.of_subjects(tx, scene.shard, subjects))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide what changes in the profile."""

@@ -1,8 +1,8 @@
-"""Which channel comes first: pure, and explained in one sentence."""
+"""Which channel comes first, and which one it was in the end: pure, and explained in one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -23,6 +23,16 @@ def order_channels(offered: Sequence[str], *, preferred: str | None, last_used: 
     if not offered:
         return Ordered((), "No channel is offered.")
     return Ordered(tuple(offered), f"By {offered[0]}, the first in the plan's order.")
+
+
+def explain(ordered: Ordered, chosen: str | None, refused: Mapping[str, str]) -> str:
+    """Return the sentence for the channel that was ``chosen``, given why others before it were ``refused``."""
+    why = ", ".join(f"{channel} ({reason.replace('_', ' ')})" for channel, reason in refused.items())
+    if chosen is None:
+        return f"By no channel: {why or 'none is offered'}."
+    if not refused:
+        return ordered.sentence
+    return f"By {chosen}, the first that may carry it; not by {why}."
 
 
 def _first(offered: Sequence[str], channel: str) -> tuple[str, ...]:

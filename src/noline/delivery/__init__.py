@@ -1,7 +1,9 @@
 """Delivery: whether, when and by which route a message goes, and what became of it."""
 
 from noline.delivery.books import Books, balance
+from noline.delivery.failover import Failover
 from noline.delivery.handler import DeliveryPart
+from noline.delivery.held import Held
 from noline.delivery.model import (
     AUTOMATIC,
     BULK,
@@ -20,7 +22,7 @@ from noline.delivery.model import (
 from noline.delivery.outgoing import Addresses
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
-from noline.delivery.request import Sending, Wanted, find_address, request_message
+from noline.delivery.request import Sending, Wanted, find_address, refusal_of, request_message
 from noline.delivery.routes import Route, Routes, add_route, load_routes
 from noline.delivery.sender import Sender, Surroundings
 from noline.delivery.token import MessageToken, Signer, find_codes, url_text
@@ -38,6 +40,8 @@ __all__ = [
     "Addresses",
     "Books",
     "DeliveryPart",
+    "Failover",
+    "Held",
     "Message",
     "MessageToken",
     "Outcome",
@@ -57,6 +61,7 @@ __all__ = [
     "find_address",
     "find_codes",
     "load_routes",
+    "refusal_of",
     "request_message",
     "url_text",
 ]

@@ -13,6 +13,7 @@ from msgspec import Struct
 from noline.access import Workspaces
 from noline.customers import CHANNEL_SCHEMES, CONSENTS, Consent
 from noline.delivery.eligibility import allowed_in_safe_mode, consent_refuses, due_at, must_wait
+from noline.delivery.held import LOOK_AGAIN, Held
 from noline.delivery.model import Message, Outcome, Reason, Status
 from noline.delivery.request import Sending
 from noline.delivery.results import Fate, append_fates
@@ -132,7 +133,7 @@ async def claim(
         await tx.execute(_CLAIM, shard, claimed.id, route, lane, owner, until, messages, attempts)
     else:
         claimed = Claim(uuid4(), shard, route, until, [])
-    await append_fates(tx, shard, fates, now, insert=True)
+    await append_fates(tx, shard, fates, now, insert=True, deduplicate=False)
     await put_back(tx, shard, [(item, route, due, item.attempt) for item, due in later])
     return claimed
 
@@ -186,7 +187,8 @@ def _refusal(
     suppressed = Outcome.SUPPRESSED, Status.SUPPRESSED
     workspaces: Workspaces = catalogue[Workspaces]
     sending: Sending = catalogue[Sending]
-    if item.expires_at is not None and item.expires_at <= now:
+    expired = item.expires_at is not None and item.expires_at <= now
+    if expired or item.message.campaign in _held(catalogue).cancelled:
         return Outcome.EXPIRED, Status.EXPIRED, ""
     if item.message.workspace not in workspaces.by_id:
         return *suppressed, Reason.ACCOUNT
@@ -206,8 +208,15 @@ def _unwanted(message: Message, consents: Sequence[Consent], workspaces: Workspa
     return consent_refuses(message.purpose, message.channel, message.subscription, consents, rules)
 
 
+def _held(catalogue: Catalogue) -> Held:
+    held: Held = catalogue[Held]
+    return held
+
+
 def _waits(item: Claimed, row: Any, now: datetime, catalogue: Catalogue) -> datetime | None:
-    """Return until when quiet hours, which have begun since, hold the message back."""
+    """Return until when a pause, or quiet hours, which have begun since, hold the message back."""
+    if item.message.campaign in _held(catalogue).paused:
+        return now + LOOK_AGAIN
     workspace = catalogue[Workspaces].by_id[item.message.workspace]
     zone = row["zone"] or workspace.zone
     if not must_wait(item.message.purpose, now, zone, workspace.rules):

@@ -23,7 +23,7 @@ class Addresses(Struct, frozen=True):
 def outgoing(
     item: Claimed, shard: int, route: Route, templates: Templates, signer: Signer, where: Addresses
 ) -> Outgoing:
-    """Render one message; raises InvalidInput where the content can't be rendered."""
+    """Render one message; raises InvalidInput where the content can't be rendered, whatever the reason."""
     message = item.message
     token = signer.token(shard, message.id)
     personal = _personal(item, route, token, signer, where)
@@ -33,7 +33,7 @@ def outgoing(
         channel=message.channel,
         to=item.display if message.channel != "sms" else message.address,
         sender=route.sender,
-        content=_render(message, personal, templates),
+        content=_rendered(message, personal, templates),
         key=message.id.hex,
         reply_token=token.hex(),
     )
@@ -56,6 +56,15 @@ def _personal(item: Claimed, route: Route, token: bytes, signer: Signer, where: 
         locale=item.locale or "en",
         unsubscribe=mail and message.purpose == MARKETING,
     )
+
+
+def _rendered(message: Message, personal: Personal, templates: Templates) -> Rendered:
+    try:
+        return _render(message, personal, templates)
+    except InvalidInput:
+        raise
+    except Exception as error:  # one message's content must not keep back its neighbours in the batch
+        raise InvalidInput(f"It can't be rendered: {type(error).__name__}: {error}.", field="content") from error
 
 
 def _render(message: Message, personal: Personal, templates: Templates) -> Rendered:

@@ -11,8 +11,8 @@ import structlog
 from msgspec import Struct
 
 from noline.channels import Fault, Receipt
-from noline.delivery.model import MESSAGES, Message, Status, storable
-from noline.delivery.results import FORWARD_STATUS
+from noline.delivery.model import MESSAGES, Message, Outcome, Status, storable
+from noline.delivery.results import FORWARD_STATUS, Fate, append_fates
 from noline.delivery.retry import REASONS
 from noline.delivery.token import Signer
 from noline.kernel.clock import Clock, wall_now
@@ -28,7 +28,9 @@ update ledger set outcome = 3, reason = given.reason, detail = given.detail
 from unnest($2::uuid[], $3::text[], $4::text[]) as given(message, reason, detail)
 where ledger.shard = $1 and ledger.message = given.message and ledger.outcome in (1, 6)
 """
-_WENT_OUT = "update ledger set outcome = 1, reason = null where shard = $1 and message = any($2) and outcome = 6"
+_UNCERTAIN = """
+select message, attempt from ledger where shard = $1 and message = any($2) and outcome = 6 order by message for update
+"""
 _REFERENCE = (
     "select message_shard, message from provider_reference where shard = $1 and account = $2 and reference = $3"
 )
@@ -120,7 +122,6 @@ class Receipts:
         known = [it for it in news if it.message in messages and messages[it.message].status not in early]
         failed = [it for it in known if it.status is Status.FAILED and messages[it.message].status < Status.SUPPRESSED]
         forward = [it for it in known if it.status is not Status.FAILED]
-        drafts = await self._went_out(tx, shard, [messages[it.message] for it in forward], now)
         if failed:
             reasons = [_reason(item.receipt) for item in failed]
             details = [storable(item.receipt.text) for item in failed]
@@ -128,16 +129,18 @@ class Receipts:
         if moved := failed + forward:
             statuses = [int(item.status) for item in moved]
             await tx.execute(FORWARD_STATUS, shard, [item.message for item in moved], statuses)
-            await append(tx, shard, drafts + [_draft(messages[item.message], item, now) for item in moved])
+            await _note_as_sent(tx, shard, [messages[item.message] for item in forward], now)
+            await append(tx, shard, [_draft(messages[item.message], item, now) for item in moved])
         placed = {item.message for item in known}
         return [item.receipt for item in news if item.message not in placed]
 
-    async def _went_out(self, tx: Connection, shard: int, messages: Sequence[Message], now: datetime) -> list[Draft]:
-        """What arrived was sent, even where nobody heard the provider's answer; returns the facts of that."""
-        uncertain = [message for message in messages if message.status == Status.UNCERTAIN]
-        if uncertain:
-            await tx.execute(_WENT_OUT, shard, [message.id for message in uncertain])
-        return [_fact(message, "message.sent", Nothing(), now) for message in uncertain]
+
+async def _note_as_sent(tx: Connection, shard: int, messages: Sequence[Message], now: datetime) -> None:
+    """What arrived was sent, even where nobody heard the provider's answer."""
+    uncertain = {message.id: message for message in messages if message.status == Status.UNCERTAIN}
+    rows = await tx.fetch(_UNCERTAIN, shard, list(uncertain)) if uncertain else []
+    fates = [Fate(uncertain[row[0]], row[1], Outcome.SENT, Status.SENT) for row in rows]
+    await append_fates(tx, shard, fates, now)
 
 
 def _reason(receipt: Receipt) -> str:
@@ -150,10 +153,7 @@ def _draft(message: Message, news: _News, now: datetime) -> Draft:
         receipt = news.receipt
         bounced = message.status >= Status.SENT
         body = MessageFailed(_reason(receipt), storable(receipt.text), receipt.permanent, bounced=bounced)
-    return _fact(message, f"message.{news.receipt.status}", body, now)
-
-
-def _fact(message: Message, kind: str, body: Struct, now: datetime) -> Draft:
+    kind = f"message.{news.receipt.status}"
     return Draft(
         id=derive(message.at, message.id, f"receipt {kind}"),
         workspace=message.workspace,

@@ -21,6 +21,7 @@ from noline.kernel.ids import Shards
 
 log = structlog.get_logger()
 
+_GONE = Unknown("The process that sent it is gone.")
 _PATIENCE = timedelta(seconds=60)
 _FOREVER = timedelta(days=365)
 
@@ -56,10 +57,11 @@ where shard = $1 and outcome = 0 and (message, attempt) in (select * from unnest
 async def record(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], routes: Routes, now: datetime) -> None:
     """Write what became of a claim; of one that was given up meanwhile, what that was too hasty about."""
     shard = claimed.shard
-    if await tx.fetchval(_FINISH, shard, claimed.id) is None:
+    finished = await tx.fetchval(_FINISH, shard, claimed.id) is not None
+    if not finished:
         verdicts = await _late(tx, claimed, verdicts)
     await _requeue(tx, claimed, verdicts, routes)
-    await append_fates(tx, shard, [verdict.fate for verdict in verdicts], now)
+    await append_fates(tx, shard, [verdict.fate for verdict in verdicts], now, deduplicate=not finished)
 
 
 async def record_references(
@@ -106,7 +108,7 @@ async def _late(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict]) -> 
 async def _requeue(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], routes: Routes) -> None:
     items = {item.message.id: item for item in claimed.items}
     route = routes.by_id.get(claimed.route)
-    other = routes.after(route) if route else None
+    other = routes.instead_of(route, wall_now()) if route else None
     again = [
         (
             items[it.fate.message.id],
@@ -160,12 +162,17 @@ class Sweeper:
         open_attempts = {row[0]: row[1] for row in await tx.fetch(_OPEN_ATTEMPTS, shard, *taken[2:])}
         messages = await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), shard, list(open_attempts))
         items = [_abandoned(message, open_attempts[message.id], taken[1]) for message in messages]
-        verdicts = [judge(item, Unknown("The process that sent it is gone."), now, policy) for item in items]
+        verdicts = [_at_once(judge(item, _GONE, now, policy), now) for item in items]
         claimed = Claim(identity, shard, taken[0], now, items)
         await _requeue(tx, claimed, verdicts, routes)
         await append_fates(tx, shard, [verdict.fate for verdict in verdicts], now)
         log.warning("an abandoned claim was settled", shard=shard, messages=len(items), policy=str(policy))
         return len(items)
+
+
+def _at_once(verdict: Verdict, now: datetime) -> Verdict:
+    """The provider is not to blame, so there is nothing to wait for."""
+    return verdict if verdict.again_at is None else Verdict(verdict.fate, now)
 
 
 def _abandoned(message: Message, attempt: int, lane: int) -> Claimed:

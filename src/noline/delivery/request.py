@@ -118,6 +118,11 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
     return message, effects
 
 
+def refusal_of(scene: Scene, wanted: Wanted, channel: str) -> Reason | None:
+    """Return why a channel may not carry a message, or None if it may."""
+    return _consider(scene, wanted, scene.get(Customer, wanted.customer), channel).reason
+
+
 def _body(wanted: Wanted) -> dict[str, Any] | None:
     if wanted.template is not None:
         return None

@@ -61,9 +61,18 @@ class Fate(Struct, frozen=True, gc=False):
 
 
 async def append_fates(
-    tx: Connection, shard: int, fates: Sequence[Fate], now: datetime, *, insert: bool = False
+    tx: Connection,
+    shard: int,
+    fates: Sequence[Fate],
+    now: datetime,
+    *,
+    insert: bool = False,
+    deduplicate: bool = True,
 ) -> None:
-    """Write fates to ledger, message and log. ``insert``: there is no row of the attempt yet."""
+    """Write fates to ledger, message and log. ``insert``: there is no row of the attempt yet.
+
+    ``deduplicate=False`` is for attempts whose claim or place in the outbox goes in the same transaction.
+    """
     if not fates:
         return
     columns: list[list[Any]] = [
@@ -84,7 +93,7 @@ async def append_fates(
         await tx.execute(
             FORWARD_STATUS, shard, [fate.message.id for fate in final], [int(fate.status) for fate in final]
         )
-        await append(tx, shard, [_draft(fate, now) for fate in final])
+        await append(tx, shard, [_draft(fate, now) for fate in final], deduplicate=deduplicate)
 
 
 def _draft(fate: Fate, now: datetime) -> Draft:

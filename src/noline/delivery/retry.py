@@ -51,7 +51,7 @@ def judge(item: Claimed, result: Result, now: datetime, policy: Uncertain) -> Ve
         return _failed(item, result, now)
     if policy is Uncertain.REPEAT and item.attempt < MAX_ATTEMPTS:
         fate = Fate(item.message, item.attempt, Outcome.AGAIN, Status.WAITING, "uncertain", result.text)
-        return Verdict(fate, now)
+        return Verdict(fate, now if item.attempt == 1 else now + wait_after(item.attempt - 1, None))
     return Verdict(Fate(item.message, item.attempt, Outcome.UNCERTAIN, Status.UNCERTAIN, "uncertain", result.text))
 
 

@@ -28,6 +28,10 @@ class Route(Struct, frozen=True):
     position: int
     suspended_until: datetime | None
 
+    def rests(self, wall: datetime) -> bool:
+        """Say whether the route is suspended at this wall time."""
+        return self.suspended_until is not None and self.suspended_until > wall
+
 
 class Routes(Struct, frozen=True):
     """The catalogue of routes; each list in the order in which they are tried."""
@@ -40,11 +44,10 @@ class Routes(Struct, frozen=True):
         found = self.by_channel.get((workspace, channel))
         return found[0] if found else None
 
-    def after(self, route: Route) -> Route | None:
-        """Return the route of the same channel to fail over to."""
+    def instead_of(self, route: Route, wall: datetime) -> Route | None:
+        """Return the route of the same channel to fail over to: the first other one that does not rest."""
         found = self.by_channel[route.workspace, route.channel]
-        place = next((i for i, other in enumerate(found) if other.id == route.id), len(found))
-        return found[place + 1] if place + 1 < len(found) else None
+        return next((other for other in found if other.id != route.id and not other.rests(wall)), None)
 
 
 _SELECT = """

@@ -10,12 +10,13 @@ from uuid import UUID
 import msgspec
 
 from noline.campaigns import find_campaign
-from noline.insights.csv_export import csv_of_async
+from noline.insights.csv_export import csv_of, csv_of_async
 from noline.insights.rollup import per_event
 from noline.kernel.db import Connection, Database
 
 CUSTOMER_COLUMNS = (
-    "external_id", "first_name", "last_name", "state", "reached_by", "via", "reached_at", "contacts", "cohort", "customer",
+    "external_id", "first_name", "last_name", "state", "reached_by", "via", "reached_at", "contacts", "cohort",
+    "customer",
 )  # fmt: skip
 EVENT_COLUMNS = (
     "contact_event", "channel", "accepted", "sent", "delivered", "answered", "positive", "registered", "suppressed",
@@ -25,7 +26,8 @@ _PAGE = """
 select customer.id, customer.attributes, enrolment.state, enrolment.why, enrolment.via, enrolment.reached_at,
   enrolment.contacts, enrolment.cohort
 from customer join enrolment on enrolment.shard = customer.shard and enrolment.customer = customer.id
-where customer.shard = $1 and customer.workspace = $2 and enrolment.campaign = $3 and ($4::uuid is null or customer.id > $4)
+where customer.shard = $1 and customer.workspace = $2 and enrolment.campaign = $3
+  and ($4::uuid is null or customer.id > $4)
 order by customer.id limit 1000
 """
 
@@ -88,3 +90,13 @@ async def export_customers(database: Database, workspace: int, slug: str, path: 
         async for chunk in csv_of_async(CUSTOMER_COLUMNS, cells(), bom=True):
             file.write(chunk)
     return count
+
+
+async def export_events(database: Database, workspace: int, slug: str, path: Path | None) -> int:
+    """Write a campaign's contact events to a CSV file and return how many rows there are."""
+    async with database.connection() as connection:
+        rows = await event_rows(connection, workspace, slug)
+    cells = [[row[name] for name in EVENT_COLUMNS] for row in rows]
+    with (path or Path(os.devnull)).open("wb") as file:
+        file.writelines(csv_of(EVENT_COLUMNS, cells, bom=True))
+    return len(rows)

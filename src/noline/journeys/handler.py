@@ -73,7 +73,7 @@ class JourneysPart:
             happened = EventHappened(body.name, body.properties)
             return self._signalled(interaction, [happened], happened, scene)
         if isinstance(body, facts_of.TimerFired) and body.purpose == PURPOSE:
-            return self._woken(interaction, body, scene)
+            return self._woken(body, scene)
         if isinstance(body, facts_of.MessageFailed):
             return self._failed(interaction, body, scene)
         if isinstance(body, facts_of.RunRequested):
@@ -98,7 +98,7 @@ class JourneysPart:
         if trigger is not None:
             yield from self._enter(interaction, trigger, scene)
 
-    def _woken(self, interaction: Interaction, body: facts_of.TimerFired, scene: Scene) -> Effects:
+    def _woken(self, body: facts_of.TimerFired, scene: Scene) -> Effects:
         row = scene.get(StoredRun, body.owner)
         if row is not None:
             yield from self._advance(row, TimerFired(body.token), scene)

@@ -40,16 +40,22 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The database's name in the embedded PostgreSQL."""
     shards: int = 64
     """Virtual shards of a new database; fixed for its life."""
+    key_file: Path | None = None
+    """The file with the key that seals stored passwords; made when it is missing, by default beside the data."""
     workers: int = 1
     """Worker processes that ``noline up`` starts beside the server."""
     http_host: str = "127.0.0.1"
+    """Where the public pages listen; loopback unless a proxy is on another machine."""
     http_port: int = 8700
+    """The port of the public pages."""
     base_url: str | None = None
     """How customers reach the public pages; by default the address of the HTTP server."""
     mail_domain: str = "mail.localhost"
     """The domain of reply addresses; its mail must arrive at the mail port."""
     mail_host: str = "127.0.0.1"
+    """Where mail is received; loopback unless a relay is on another machine."""
     mail_port: int = 8725
+    """The port for mail by SMTP."""
     lmtp_port: int | None = None
     """A port for LMTP beside SMTP."""
     safe_mode: tuple[str, ...] | None = None
@@ -59,7 +65,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     lease_seconds: float = 20.0
     """Seconds within which a worker hands a batch it has claimed to the provider; its seats lapse after 3/4 of them."""
     log_level: str = "info"
+    """What is logged: debug, info, warning or error, and what is graver."""
     log_json: bool = False
+    """Log as JSON, a line an event."""
 
     @property
     def public_url(self) -> str:

@@ -74,7 +74,6 @@ class Database:
             "tcp_keepalives_count": "3",
             "timezone": "UTC",
             "application_name": APPLICATION,
-            "plan_cache_mode": "force_generic_plan",
         }
         pool = await asyncpg.create_pool(
             dsn,

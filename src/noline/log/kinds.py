@@ -182,6 +182,13 @@ class RunEnded(Struct, frozen=True):
     reason: str
 
 
+class RunNotified(Struct, frozen=True):
+    """What became of a message of the run's: ``arrived`` or ``undeliverable``, and why."""
+
+    news: str
+    reason: str = ""
+
+
 class ContactPlanned(Struct, frozen=True):
     """A contact event has come for this customer; ``first``: it enrols."""
 
@@ -286,10 +293,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("run.started", RunStarted),
         Kind("run.ended", RunEnded),
         Kind("run.noted", RunEnded),
+        Kind("run.notified", RunNotified, reacts=True),
         Kind("conversation.handed_over"),
         Kind("campaign.enrolled", CampaignEnrolled),
         Kind("contact.planned", ContactPlanned, reacts=True),
-        Kind("goal.reached", GoalReached),
+        Kind("goal.reached", GoalReached, reacts=True),
         Kind("decision.made", DecisionMade),
         Kind("timer.fired", TimerFired, reacts=True),
         Kind("event.tracked", EventTracked, reacts=True),

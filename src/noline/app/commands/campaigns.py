@@ -13,7 +13,7 @@ from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
 from noline.campaigns import cancel, find_campaign, launch, parse_definition, pause, resume, save_campaign
 from noline.content import Templates
-from noline.insights import event_rows
+from noline.insights import event_rows, export_events
 
 app = typer.Typer(no_args_is_help=True, help="Plan, launch and watch campaigns.")
 Slug = Annotated[str, typer.Argument(help="The campaign's slug.")]
@@ -81,6 +81,21 @@ def show_(slug: Slug, workspace: InWorkspace = "demo", as_json: AsJson = False) 
 
     result = with_workspace(workspace, work)
     show(result, as_json=as_json, lines=lambda: _table(result))
+
+
+@app.command()
+def export(
+    slug: Slug,
+    file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
+    workspace: InWorkspace = "demo",
+) -> None:
+    """Write what each contact event did on each channel to a CSV file."""
+
+    async def work(noline: Noline, found: Workspace) -> int:
+        return await export_events(noline.database, found.id, slug, file)
+
+    rows = with_workspace(workspace, work)
+    messages.print(f"{rows:,} rows written to {file}.")
 
 
 def _table(result: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""``noline sandbox``: set up an example to try things with, look into sandbox customers' boxes, answer as one of them."""
+"""``noline sandbox``: an example to try things with: look into sandbox customers' boxes, and answer as one of them."""
 
 from __future__ import annotations
 

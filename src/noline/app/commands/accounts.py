@@ -1,0 +1,81 @@
+"""``noline accounts``: configure the accounts that carry channels."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from noline.access import Workspace
+from noline.app.bootstrap import Noline
+from noline.app.commands.customers import AsJson, InWorkspace
+from noline.app.commands.running import messages, show, with_workspace
+from noline.delivery import Routes, add_route
+from noline.kernel.errors import InvalidInput
+from noline.providers import kind_named, read_settings
+
+app = typer.Typer(no_args_is_help=True, help="Configure the accounts that carry channels.")
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What you call the account.")],
+    provider: Annotated[str, typer.Argument(help="smtp, sandbox …")],
+    channel: Annotated[str, typer.Argument(help="email, sms, push, web, x, print")],
+    settings: Annotated[
+        str, typer.Option(help="The provider's settings as JSON; - reads them from standard input.")
+    ] = "{}",
+    sender: Annotated[str, typer.Option(help="Whom messages come from.")] = "",
+    seats: Annotated[int, typer.Option(min=1, max=256, help="Connections at once.")] = 4,
+    rate: Annotated[float | None, typer.Option(min=0.001, help="Messages a second over all connections.")] = None,
+    position: Annotated[int, typer.Option(help="The order in which accounts of a channel are tried.")] = 0,
+    workspace: InWorkspace = "demo",
+) -> None:
+    """Add an account, or change it. Passwords are stored sealed."""
+    given = _json(typer.get_text_stream("stdin").read() if settings == "-" else settings)
+
+    async def work(noline: Noline, found: Workspace) -> int:
+        kind = kind_named(provider, noline.kinds)
+        if channel not in kind.channels:
+            text = f"{provider} does not carry {channel}."
+            raise InvalidInput(text, field="channel", remedy=f"Use {', '.join(kind.channels)}.")
+        read_settings(kind, given)
+        sealed = noline.sealer.seal(given, kind.secrets)
+        async with noline.database.transaction() as tx:
+            return await add_route(
+                tx, found.id, name, provider, channel,
+                settings=sealed, sender=sender, seats=seats, rate=rate, position=position,
+            )  # fmt: skip
+
+    messages.print(f"Route {with_workspace(workspace, work)} carries {channel} by {name}.")
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise InvalidInput(
+            f"It is not a JSON object: {error}.", field="settings", remedy='Give {"host": "…"}.'
+        ) from None
+
+
+@app.command("list")
+def list_(workspace: InWorkspace = "demo", as_json: AsJson = False) -> None:
+    """List accounts and their routes, without their settings."""
+
+    async def work(noline: Noline, found: Workspace) -> list[dict[str, Any]]:
+        async with noline.database.connection() as connection:
+            routes: Routes = (await noline.catalogue(connection))[Routes]
+        return [
+            {
+                "route": it.id, "channel": it.channel, "provider": it.provider, "sender": it.sender, "seats": it.seats,
+                "rate": it.rate, "resting_until": it.suspended_until.isoformat() if it.suspended_until else None,
+            }
+            for it in routes.by_id.values()
+            if it.workspace == found.id
+        ]  # fmt: skip
+
+    found = with_workspace(workspace, work)
+    lines = [f"{it['route']:4} {it['channel']:6} {it['provider']:8} {it['sender']}" for it in found]
+    show(found, as_json=as_json, lines=lambda: lines or ["There is no account."])
