@@ -19,10 +19,10 @@ export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types contracts bench peers format reference lock clean
+.PHONY: help setup run test test-postgresql15 check lint types contracts bench peers format reference lock clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---- set-up ---------------------------------------------------------------------------------------------------------
 
@@ -52,6 +52,9 @@ bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
 
 test: check ## Check the code, then run the tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-postgresql15: $(READY) ## Run the tests of log and delivery on PostgreSQL 15 (root, make peers)
+	@scripts/test-on-postgresql15.sh $(ARGS)
 
 check: lint types contracts ## Check the code without running it
 

@@ -3,7 +3,7 @@
 # now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="postfix swaks"
+packages="postfix swaks postgresql-15"
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2
@@ -33,6 +33,8 @@ if [ ! -e "$policy" ]; then
 fi
 
 export DEBIAN_FRONTEND=noninteractive
+mkdir -p /etc/postgresql-common
+[ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
 echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
 apt-get update -qq -o Acquire::Retries=3
 # shellcheck disable=SC2086 # a list of names

@@ -15,8 +15,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from noline.access import Rules, create_workspace
-from noline.app.bootstrap import Noline
-from noline.app.worker import Worker
+from noline.app import Noline, Worker
 from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter
 from noline.bench.ground import Ground, opened

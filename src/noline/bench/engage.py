@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from noline.access import create_workspace
-from noline.app.bootstrap import Noline
+from noline.app import Noline
 from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter
 from noline.bench.ground import Ground, opened

@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from noline.app.bootstrap import Noline, prepare
+from noline.app import Noline, prepare
 from noline.kernel.config import Settings
 from noline.kernel.errors import Misconfigured
 from noline.kernel.postgres import Cluster

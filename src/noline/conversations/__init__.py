@@ -1,10 +1,11 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
 from noline.conversations.confirmation import ConfirmationsPart
-from noline.conversations.handler import ConversationsPart, answer_automatically
+from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.model import CONVERSATIONS, Conversation, Placement, campaign_matter
 from noline.conversations.reading import Reading, read_answer
+from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "campaign_matter",
     "read_answer",
     "read_conversations",
+    "say_automatically",
 ]

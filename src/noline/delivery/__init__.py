@@ -2,7 +2,7 @@
 
 from noline.delivery.books import Books, balance
 from noline.delivery.failover import Failover
-from noline.delivery.handler import DeliveryPart
+from noline.delivery.handler import DeliveryPart, Replaced, wanted_of
 from noline.delivery.held import Held
 from noline.delivery.model import (
     AUTOMATIC,
@@ -47,6 +47,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "Receipts",
+    "Replaced",
     "Route",
     "Routes",
     "Sender",
@@ -64,4 +65,5 @@ __all__ = [
     "refusal_of",
     "request_message",
     "url_text",
+    "wanted_of",
 ]

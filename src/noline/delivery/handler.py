@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
+from msgspec import Struct
 
 from noline.access import Workspaces
 from noline.content import Templates
@@ -23,7 +24,7 @@ from noline.delivery.model import (
 )
 from noline.delivery.request import Wanted, request_message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Remove, Scene
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene
 from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
 
 _RECENT = """
@@ -39,6 +40,12 @@ _MAY_SEND = frozenset(
     }
 )  # fmt: skip
 """What a marketing message may follow from."""
+
+
+class Replaced(Struct, frozen=True):
+    """Note: what is sent instead of the message that failed, or could not be sent instead either."""
+
+    message: Message
 
 
 class DeliveryPart:
@@ -87,23 +94,29 @@ class DeliveryPart:
         if contact := scene.get(RecentContact, message.id):
             yield Remove(contact)
         if message.fallback:
-            yield from request_message(scene, _instead(message, scene))[1]
+            other, effects = request_message(scene, _instead(message, scene))
+            yield from effects
+            yield Note(Replaced(other))
 
     def _requested(self, interaction: Interaction, body: MessageRequested, scene: Scene) -> Effects:
-        template = scene.catalogue(Templates).latest(interaction.workspace, body.template) if body.template else None
-        best = ("email", "sms", "push", "web", "x")
-        wanted = Wanted(
-            customer=interaction.subject,
-            channels=best if body.channel == "best" else (body.channel,),
-            purpose=interaction.purpose or "service",
-            template=template,
-            text=body.text,
-            variables=body.variables,
-            subscription=EVERYTHING,
-            lane=PERSON,
-            expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
-        )
-        yield from request_message(scene, wanted)[1]
+        if not body.matter:  # what is about a matter belongs to a conversation, which is not ours
+            yield from request_message(scene, wanted_of(interaction, body, scene))[1]
+
+
+def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) -> Wanted:
+    """Return the message that somebody requested."""
+    best = ("email", "sms", "push", "web", "x")
+    return Wanted(
+        customer=interaction.subject,
+        channels=best if body.channel == "best" else (body.channel,),
+        purpose=interaction.purpose or "service",
+        template=scene.catalogue(Templates).latest(interaction.workspace, body.template) if body.template else None,
+        text=body.text,
+        variables=body.variables,
+        subscription=EVERYTHING,
+        lane=PERSON,
+        expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
+    )
 
 
 def _instead(message: Message, scene: Scene) -> Wanted:
@@ -124,6 +137,6 @@ def _instead(message: Message, scene: Scene) -> Wanted:
         subscription=message.subscription,
         expires_at=message.expires_at,
         until_goal=message.until_goal,
-        instead_of=message.id,
+        instead_of=message.instead_of or message.id,
         asks=message.asks,
     )

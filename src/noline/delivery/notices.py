@@ -1,4 +1,4 @@
-"""Notices: a journey's run is told of its message's fate. Only messages of runs react: a blast's receipts stay cheap."""
+"""Notices: a run is told of its message's fate. Only messages of runs react: a blast's receipts stay cheap."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from noline.channels import Fault, Receipt
 from noline.delivery.model import MESSAGES, Message, Outcome, Status, storable
+from noline.delivery.notices import ARRIVED, notices
 from noline.delivery.results import FORWARD_STATUS, Fate, append_fates
 from noline.delivery.retry import REASONS
 from noline.delivery.token import Signer
@@ -130,7 +131,10 @@ class Receipts:
             statuses = [int(item.status) for item in moved]
             await tx.execute(FORWARD_STATUS, shard, [item.message for item in moved], statuses)
             await _note_as_sent(tx, shard, [messages[item.message] for item in forward], now)
-            await append(tx, shard, [_draft(messages[item.message], item, now) for item in moved])
+            drafts = [_draft(messages[item.message], item, now) for item in moved]
+            for item in forward:
+                drafts += notices(messages[item.message], ARRIVED, now)
+            await append(tx, shard, drafts)
         placed = {item.message for item in known}
         return [item.receipt for item in news if item.message not in placed]
 

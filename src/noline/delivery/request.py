@@ -43,7 +43,10 @@ class Sending(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True):
-    """A message somebody wants sent. ``channels`` in order of choice; ``address`` fixes one address of a channel."""
+    """A message somebody wants sent. ``channels`` in order of choice; ``address`` fixes one address of the first.
+
+    ``instead_of`` is the first message that this one stands in for, however many have failed since.
+    """
 
     customer: UUID
     channels: Sequence[str]
@@ -154,7 +157,7 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     workspace = scene.catalogue(Workspaces).by_id.get(customer.workspace) if customer else None
     if customer is None or workspace is None:
         return refuse(Reason.NO_ADDRESS)
-    address = find_address(scene, wanted.customer, channel, wanted.address)
+    address = find_address(scene, wanted.customer, channel, wanted.address if channel == wanted.channels[0] else None)
     route = scene.catalogue(Routes).of(workspace.id, channel)
     if address is None or route is None:
         return refuse(Reason.NO_ADDRESS if address is None else Reason.ACCOUNT, address)
@@ -195,7 +198,7 @@ def _due(scene: Scene, wanted: Wanted, customer: Customer, workspace: Workspace)
 def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, Any] | None:
     """Return what the variant for this channel uses; None if it lacks a variant or a value."""
     if wanted.template is None:
-        return {} if channel in CHANNEL_FORMS else None
+        return {} if channel in CHANNEL_FORMS and wanted.text.strip() else None
     compiled = wanted.template.compiled(channel)
     if compiled is None:
         return None

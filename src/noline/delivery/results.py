@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from noline.delivery.model import Message, Outcome, Status, storable
+from noline.delivery.notices import UNDELIVERABLE, notices
 from noline.kernel.db import Connection
 from noline.kernel.ids import derive
 from noline.log import OUTBOUND, Draft, append
@@ -93,7 +94,11 @@ async def append_fates(
         await tx.execute(
             FORWARD_STATUS, shard, [fate.message.id for fate in final], [int(fate.status) for fate in final]
         )
-        await append(tx, shard, [_draft(fate, now) for fate in final], deduplicate=deduplicate)
+        drafts = [_draft(fate, now) for fate in final]
+        for fate in final:
+            if fate.outcome in (Outcome.SUPPRESSED, Outcome.EXPIRED):  # a failure reacts by itself
+                drafts += notices(fate.message, UNDELIVERABLE, now, fate.reason or "expired")
+        await append(tx, shard, drafts, deduplicate=deduplicate)
 
 
 def _draft(fate: Fate, now: datetime) -> Draft:

@@ -1,0 +1,98 @@
+"""Speaking: what programs say within a conversation, how much of it, and the thread that mails belong to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from noline.access import Workspaces
+from noline.conversations.model import Conversation
+from noline.conversations.placing import union
+from noline.delivery import AUTOMATIC, SERVICE, Message, Reason, Status, Wanted, request_message
+from noline.log import INBOUND, Effect, Put, Scene
+
+
+def answer_automatically(scene: Scene, conversation: Conversation, text: str) -> list[Effect]:
+    """Answer where the customer is, unless two programs seem to be answering each other."""
+    wanted = Wanted(
+        customer=conversation.customer,
+        channels=(conversation.channel,),
+        purpose=SERVICE,
+        text=text,
+        lane=AUTOMATIC,
+    )
+    if count_automatic(scene, conversation) is None:
+        return []
+    return say_automatically(scene, conversation, wanted)[1]
+
+
+def say_automatically(
+    scene: Scene, conversation: Conversation, wanted: Wanted, *, waiting_for: str | None = None
+) -> tuple[Message, list[Effect]]:
+    """Send what a program answers within a conversation; beyond its share for the hour it is accepted and suppressed.
+
+    ``waiting_for``: whom the conversation waits for afterwards, if that changes.
+    """
+    counted = count_automatic(scene, conversation)
+    here = wanted.channels[:1] == (conversation.channel,)
+    message, effects = request_message(
+        scene,
+        msgspec.structs.replace(
+            wanted,
+            subject=wanted.subject or subject_of(conversation, scene),
+            in_reply_to=thread_of(conversation, scene),
+            address=(conversation.address or None) if here else None,
+            conversation=conversation.id,
+            refused=wanted.refused or (Reason.FREQUENCY_CAP if counted is None else None),
+        ),
+    )
+    if counted is not None and message.status != Status.SUPPRESSED:
+        after = waiting_for or counted.waiting_for
+        effects.append(Put(spoken(counted, message, scene, mode=counted.mode, waiting_for=after)))
+    return message, effects
+
+
+def count_automatic(scene: Scene, conversation: Conversation) -> Conversation | None:
+    """Return the conversation with one more automatic answer counted; None if it has had its share for the hour."""
+    current = scene.get(Conversation, conversation.id) or conversation
+    share = scene.catalogue(Workspaces).by_id[current.workspace].rules.automatic_replies_per_hour
+    since = current.automatic_since
+    if since is None or scene.now - since > timedelta(hours=1):
+        return msgspec.structs.replace(current, automatic=1, automatic_since=scene.now)
+    if current.automatic >= share:
+        return None
+    return msgspec.structs.replace(current, automatic=current.automatic + 1)
+
+
+def spoken(conversation: Conversation, message: Message, scene: Scene, *, mode: str, waiting_for: str) -> Conversation:
+    """Return the conversation after something was said to the customer."""
+    return msgspec.structs.replace(
+        conversation,
+        waiting_for=waiting_for,
+        mode=mode,
+        channels=union(conversation.channels, (message.channel,)),
+        last_at=scene.now,
+    )
+
+
+def _mails(conversation: Conversation, scene: Scene) -> list[Message]:
+    found = [
+        it
+        for it in scene.of(Message, conversation.customer)
+        if it.conversation == conversation.id and it.direction == INBOUND and it.channel == "email"
+    ]
+    return sorted(found, key=lambda it: it.at)
+
+
+def subject_of(conversation: Conversation, scene: Scene) -> str:
+    """Return the subject for a mail within a conversation: that of the customer's last; empty if there is none."""
+    subjects = [(it.body or {}).get("subject", "") for it in _mails(conversation, scene)]
+    last = next((subject for subject in reversed(subjects) if subject), "")
+    return last if not last or last.lower().startswith("re:") else f"Re: {last}"
+
+
+def thread_of(conversation: Conversation, scene: Scene) -> tuple[str, ...]:
+    """Return the ids of the customer's mails in a conversation, the oldest first (RFC 5322, 3.6.4)."""
+    ids = [(it.body or {}).get("provider_id", "") for it in _mails(conversation, scene)]
+    return tuple(identity for identity in ids if identity)[-8:]
