@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import hypothesis
 import pytest
 import structlog
 
@@ -36,6 +37,11 @@ _NUMBERS = itertools.count(1)
 Address = Callable[[str], str]
 """From a database's name to its address on the server under test."""
 
+
+# The same examples on every run of CI: what it finds is a change's doing; other runs look further.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 # To the output that pytest captures; the default would spend most of a test on coloured tracebacks.
 structlog.configure(

@@ -60,7 +60,7 @@ select message.channel, message.status, coalesce(last.reason, '') from message l
   select reason from ledger where ledger.shard = message.shard and ledger.message = message.id
   order by attempt desc limit 1) as last on true
 where message.shard = $1 and message.customer = $2 and direction = 2 and ($3::uuid is null or campaign = $3)
-order by message.at, message.id
+order by (select min(seq) from interaction where interaction.shard = $1 and interaction.message = message.id)
 """
 
 
@@ -173,7 +173,11 @@ class Stage:
 
     async def press(self, message: Message, action: str = "register") -> None:
         """Press the button of the page behind a message's link."""
-        about: dict[str, Any] = {"message": message.id, "campaign": message.campaign, "contact_event": message.contact_event}
+        about: dict[str, Any] = {
+            "message": message.id,
+            "campaign": message.campaign,
+            "contact_event": message.contact_event,
+        }
         await self.tell(message.customer, "form.submitted", FormSubmitted(action), channel=message.channel, **about)
 
     async def track(self, customer: UUID, name: str, **properties: Any) -> None:
@@ -333,7 +337,7 @@ class Stage:
         return [it for it in found if it.status in (Status.SENT, Status.DELIVERED, Status.READ)]
 
     async def fates(self, customer: UUID, campaign: Campaign | None = None) -> list[tuple[str, str, str]]:
-        """Return channel, status and reason of every message to a customer, the oldest first."""
+        """Return channel, status and reason of every message to a customer, in the order in which they were wanted."""
         rows = await self.fetch(_FATES, self.shard(customer), customer, campaign.id if campaign else None)
         return [(row[0], Status(row[1]).word, row[2]) for row in rows]
 

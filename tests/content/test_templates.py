@@ -128,3 +128,22 @@ def test_the_name_of_the_source_begins_the_field() -> None:
     with pytest.raises(InvalidInput) as caught:
         compile_source(SmsSource(text="{{ a }}"), name="welcome.sms").render({}, ANA)
     assert caught.value.field == "welcome.sms.text"
+
+
+@pytest.mark.parametrize(
+    ("text", "required"),
+    [
+        pytest.param("{{ a }}", {"a"}, id="used as it is"),
+        pytest.param("{{ a | default('x') }}", set(), id="with a default"),
+        pytest.param("{{ a|d('x')|upper }}", set(), id="with a default, in short"),
+        pytest.param("{{ a | upper | default('x') }}", {"a"}, id="with a default that comes too late"),
+        pytest.param("{{ a|default('x') }} {{ a }}", {"a"}, id="once with a default and once without"),
+        pytest.param("{% if a is defined %}{{ a }}{% endif %}", set(), id="asked for"),
+        pytest.param("{% if a is not defined %}x{% else %}{{ a }}{% endif %}", set(), id="asked for the other way"),
+        pytest.param("{% if a %}{{ b|d('') }}{% endif %}", {"a"}, id="a condition wants a value"),
+        pytest.param("{{ b|default(a) }}", {"a"}, id="a default that is itself a variable"),
+    ],
+)
+def test_a_variable_with_a_default_is_not_required(text: str, required: set[str]) -> None:
+    compiled = compile_source(SmsSource(text))
+    assert compiled.required == required

@@ -8,10 +8,12 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from noline.conversations import Conversation, campaign_matter
+from noline.conversations import campaign_matter
 from noline.delivery import Message
-from noline.log.kinds import ContextChanged, ReplyRequested
+from noline.log.kinds import ContextChanged, MessageRequested
 from stage import Stage, invitation
+
+from .agents import agent_says
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
 
@@ -196,6 +198,26 @@ async def test_a_text_about_a_letter_and_a_mail_about_the_same_campaign_are_one_
     assert conversation.channels == ("print", "sms", "email")
 
 
+async def test_a_receipt_is_about_its_order_and_so_is_the_question_that_answers_it_on_any_channel(stage: Stage) -> None:
+    ana = await stage.customer(phone=PHONE, email=MAIL)
+    for number, text in ((4711, "Paid: 20 EUR"), (4712, "Paid: 30 EUR")):
+        body = MessageRequested(text, channel="email", matter=f"order:{number}")
+        await stage.tell(ana, "message.requested", body, purpose="transactional")
+        await stage.advance(hours=1)
+    first, second = await stage.sent(ana, "email")
+    assert [(it.matter, it.status, it.waiting_for) for it in await stage.conversations(ana)] == [
+        ("order:4711", "closed", "nobody"), ("order:4712", "closed", "nobody"),
+    ]  # fmt: skip
+    by_mail = await stage.hear("email", MAIL, "When does it come?", tokens=(stage.token(first),))
+    await stage.advance(days=40)
+    on_the_train = await stage.hear("sms", PHONE, "Is it here yet?")
+    assert on_the_train.conversation == by_mail.conversation == first.conversation
+    opened, _ = await stage.conversations(ana)
+    assert (opened.matter, opened.status, opened.channels) == ("order:4711", "open", ("email", "sms"))
+    late = await stage.hear("email", MAIL, "And this one?", tokens=(stage.token(second),))
+    assert [it.matter for it in await stage.conversations(ana) if it.id == late.conversation] == ["order:4712"]
+
+
 # ---- somebody else's address
 
 
@@ -256,15 +278,6 @@ async def test_after_its_window_a_new_one_begins_about_the_same_matter(stage: St
     assert old.matter == new.matter == campaign_matter(campaign.id)
 
 
-async def test_an_agent_can_answer_in_a_conversation_that_was_closed_long_ago(stage: Stage) -> None:
-    first = await stage.hear("sms", PHONE, "Do you open on Sundays?")
-    await stage.tell(first.customer, "conversation.close_requested", conversation=first.conversation)
-    await stage.advance(days=60)
-    (conversation,) = await stage.conversations(first.customer)
-    await agent_says(stage, conversation, "From May we do.")
-    assert (await stage.texts(PHONE)) == ["From May we do."]
-
-
 async def test_there_is_one_open_conversation_even_when_two_workers_race(stage: Stage) -> None:
     other = await stage.another()
     for number in range(12):
@@ -298,67 +311,6 @@ async def test_context_travels_with_the_conversation_from_channel_to_channel(sta
     )
     (conversation,) = await stage.conversations(first.customer)
     assert list(conversation.context) == ["order"]
-
-
-# ---- what agents write
-
-
-async def agent_says(stage: Stage, conversation: Conversation, text: str, *, channel: str = "") -> None:
-    """An agent answers in a conversation."""
-    body = ReplyRequested(text, channel, by="Sam")
-    await stage.tell(conversation.customer, "reply.requested", body, conversation=conversation.id)
-
-
-async def test_an_agent_answers_where_the_customer_was_last(stage: Stage) -> None:
-    ana = await stage.customer(phone=PHONE, email=MAIL)
-    await stage.hear("email", MAIL, "Do you open on Sundays?", subject="Hours")
-    await stage.hear("sms", PHONE, "I meant this Sunday")
-    (conversation,) = await stage.conversations(ana)
-    assert conversation.waiting_for == "us"
-    await agent_says(stage, conversation, "Yes, from ten to four.")
-    assert await stage.texts(PHONE) == ["Yes, from ten to four."]
-    (conversation,) = await stage.conversations(ana)
-    assert (conversation.waiting_for, conversation.mode, conversation.channel) == ("customer", "agent", "sms")
-
-
-async def test_an_agent_may_name_another_channel(stage: Stage) -> None:
-    ana = await stage.customer(phone=PHONE, email=MAIL)
-    await stage.hear("sms", PHONE, "Can you send me the map?")
-    (conversation,) = await stage.conversations(ana)
-    await agent_says(stage, conversation, "Here it is.", channel="email")
-    (mail,) = await stage.sent(ana)
-    assert (mail.channel, mail.address, mail.conversation) == ("email", MAIL, conversation.id)
-
-
-async def test_a_mail_is_answered_in_its_thread(stage: Stage) -> None:
-    first, second = "<first@mail.example>", "<second@mail.example>"
-    asked = await stage.hear("email", MAIL, "Do you open on Sundays?", subject="Hours", provider_id=first)
-    await stage.advance(minutes=1)
-    await stage.hear("email", MAIL, "I meant this Sunday", subject="Re: Hours", provider_id=second)
-    (conversation,) = await stage.conversations(asked.customer)
-    await agent_says(stage, conversation, "Yes, from ten to four.")
-    raw = await stage.one("select decode(content ->> 'mime', 'base64') from sandbox_item where address = $1", MAIL)
-    assert b"\r\nIn-Reply-To: <second@mail.example>\r\n" in raw
-    assert b"\r\nReferences: <first@mail.example>\r\n <second@mail.example>\r\n" in raw
-    assert b"\r\nSubject: Re: Hours\r\n" in raw
-
-
-async def test_an_answer_that_could_not_go_out_still_waits_for_us(stage: Stage) -> None:
-    first = await stage.hear("telegram", "31337", "Do you open on Sundays?")  # no account carries it
-    (conversation,) = await stage.conversations(first.customer)
-    await agent_says(stage, conversation, "Yes.")
-    assert await stage.fates(first.customer) == [("telegram", "suppressed", "account")]
-    (conversation,) = await stage.conversations(first.customer)
-    assert conversation.waiting_for == "us"
-
-
-async def test_an_answer_that_did_not_arrive_makes_the_conversation_wait_for_us_again(stage: Stage) -> None:
-    first = await stage.hear("sms", "+447700900003", "Do you open on Sundays?")  # the sandbox: no such address
-    (conversation,) = await stage.conversations(first.customer)
-    await agent_says(stage, conversation, "Yes.")
-    assert await stage.fates(first.customer) == [("sms", "failed", "unreachable")]
-    (conversation,) = await stage.conversations(first.customer)
-    assert conversation.waiting_for == "us"
 
 
 # ---- programs

@@ -298,7 +298,9 @@ def test_said_in_words(condition: Condition, sentence: str) -> None:
     assert to_sentence(condition) == sentence
 
 
-scalars = st.one_of(st.text(max_size=5), st.integers(), st.floats(allow_nan=False), st.booleans())
+# What JSON can hold: neither NaN nor infinity, and no integer beyond 64 bits.
+numbers = st.one_of(st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False))
+scalars = st.one_of(st.text(max_size=5), numbers, st.booleans())
 fields = st.sampled_from([f"customer.{name}" for name in FACTS["customer"]] + ["tags", "context.order", "x.y"])
 leaves = st.one_of(
     st.builds(Compare, fields, st.sampled_from(OPERATORS), st.none() | scalars | st.lists(scalars).map(tuple)),

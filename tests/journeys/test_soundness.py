@@ -120,6 +120,16 @@ UNSOUND = {
     "a set that sets nothing": (only(setting()), "steps.it.variables", "Give variables"),
     "an empty tag": (only(setting(add_tags=[""])), "steps.it.add_tags", "1 to 100"),
     "a reason that the engine uses": (only({"type": "exit", "reason": "limit"}), "steps.it.reason", "not broken, goal"),
+    "a code word that ends all messages": (
+        journey(entry={"type": "message", "word": "Stop"}),
+        "entry.word",
+        "another word",
+    ),
+    "a code word that asks for help": (
+        journey(entry={"type": "message", "word": "AYUDA"}),
+        "entry.word",
+        "another word",
+    ),
     "a queue without a name": (
         only({"type": "hand_off", "queue": "", "exits": {"next": "done"}}),
         "steps.it.queue",

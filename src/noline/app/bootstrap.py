@@ -23,6 +23,7 @@ from noline.journeys import JourneysPart
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
 from noline.kernel.db import Database, Wake
+from noline.kernel.errors import Unavailable
 from noline.kernel.ids import IdSource, RandomIds, Shards
 from noline.kernel.migrations import Migration, migrate, read_migrations
 from noline.kernel.postgres import Cluster, default_data_dir
@@ -137,7 +138,11 @@ async def prepare(
 
     ``virtual_from`` gives a database of its own to virtual time; ``seed`` makes its secret, for demos alone.
     """
-    connection = await asyncpg.connect(dsn)
+    try:
+        connection = await asyncpg.connect(dsn, timeout=15)
+    except (OSError, asyncpg.PostgresError) as error:
+        text = f"The database can't be reached: {error}."
+        raise Unavailable(text, field="dsn", remedy="Is it running, and does it know this user?") from None
     try:
         applied = await migrate(connection, migrations())
         async with connection.transaction():

@@ -6,6 +6,7 @@ Each loop sleeps until a commit wakes it or its own time comes; when the databas
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -40,13 +41,14 @@ class Worker:
     async def run(self) -> None:
         """Work until ``stop``; what is under way is finished."""
         noline = self._noline
+        gc.freeze()  # what a process is made of need not be looked through again and again
         noline.wake.listen()
         loops = [
             self._loop("engage", noline.engage.step),
-            self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=0.5),
-            self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.2),
+            self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0),
+            self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
             self._loop("timers", self._fire, rest=0.1),
-            self._loop("launches", self._launch),
+            self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
             self._loop("routes", self._mend, pause=1.0),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from noline.bench.run import BENCHES, run_bench, say
+from noline.kernel.errors import NolineError
 
 
 def main() -> None:
@@ -16,7 +18,11 @@ def main() -> None:
     parser.add_argument("--smtp", default=None, metavar="HOST:PORT", help="a mail server instead of the built-in sink")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line, nothing else")
     given = parser.parse_args()
-    say(run_bench(given.name, given.size, processes=given.processes, smtp=given.smtp), as_json=given.json)
+    try:
+        figures = run_bench(given.name, given.size, processes=given.processes, smtp=given.smtp)
+    except NolineError as error:
+        sys.exit(f"{error}")
+    say(figures, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -48,12 +48,12 @@ _STUCK = 120.0
 async def run(ground: Ground, size: int, processes: int, smtp: str | None) -> dict[str, Any]:
     """Send ``size`` mails; raises RuntimeError if one is missing, doubled or not in the books."""
     async with opened(ground) as noline:
-        async with _server(smtp) as (host, port, sink):
-            workspace = await _set_up(noline, size, host, port)
+        async with mail_server(smtp) as (host, port, sink):
+            workspace = await set_up(noline, size, host, port)
             async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
                 await crew.hear()
                 meter = Meter(ground, crew.pids)
-                await _launch(noline, workspace)
+                await launch_all(noline, workspace)
                 last = await _sent(noline, size)
                 figures = meter.figures(size) | {"sent_after_s": round(last - meter.started, 3)}
                 crew.tell("end")
@@ -74,11 +74,12 @@ def _checked(sink: dict[str, Any], size: int) -> dict[str, Any]:
     return {"balanced": True, "duplicates": sink["duplicates"], "mail_bytes": round(sink["bytes"] / size)}
 
 
-async def _set_up(noline: Noline, size: int, host: str, port: int) -> int:
+async def set_up(noline: Noline, size: int, host: str, port: int, **more: Any) -> int:
+    """Store a company, its campaign and ``size`` customers; ``more`` are settings of SMTP. Returns the workspace."""
     async with noline.database.transaction() as tx:
         rules = Rules(quiet_from="00:00", quiet_until="00:00")
         workspace = await create_workspace(tx, "bench", "Bench", rules=rules)
-        settings = {"host": host, "port": port, "tls": "off"}
+        settings = {"host": host, "port": port, "tls": "off"} | more
         sender = "Shop <shop@example.com>"
         await add_route(tx, workspace.id, "mail", "smtp", "email", settings=settings, sender=sender)
         await save_template(tx, workspace.id, "invitation", {"email": _SOURCE})
@@ -88,7 +89,8 @@ async def _set_up(noline: Noline, size: int, host: str, port: int) -> int:
     return workspace.id
 
 
-async def _launch(noline: Noline, workspace: int) -> None:
+async def launch_all(noline: Noline, workspace: int) -> None:
+    """Launch the campaign."""
     async with noline.database.transaction() as tx:
         catalogue = await noline.catalogue(tx)
         await launch(tx, workspace, "blast", noline.clock.now(), catalogue[Templates])
@@ -113,7 +115,7 @@ async def _sent(noline: Noline, size: int) -> float:
 
 
 @asynccontextmanager
-async def _server(smtp: str | None) -> AsyncIterator[tuple[str, int, dict[str, Any]]]:
+async def mail_server(smtp: str | None, *, pause: float = 0.0) -> AsyncIterator[tuple[str, int, dict[str, Any]]]:
     """Lend a mail server: the one that is named, or a sink in a process of its own, whose counts come in at the end."""
     counts: dict[str, Any] = {}
     if smtp is not None:
@@ -121,7 +123,14 @@ async def _server(smtp: str | None) -> AsyncIterator[tuple[str, int, dict[str, A
         yield host, int(port), counts
         return
     sink = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "noline.bench.sink", "--keep", stdout=asyncio.subprocess.PIPE, limit=1 << 30
+        sys.executable,
+        "-m",
+        "noline.bench.sink",
+        "--keep",
+        "--pause",
+        str(pause),
+        stdout=asyncio.subprocess.PIPE,
+        limit=1 << 30,
     )
     assert sink.stdout is not None
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -14,36 +15,48 @@ from msgspec import Struct
 from noline.app import Noline, prepare
 from noline.kernel.config import Settings
 from noline.kernel.errors import Misconfigured
-from noline.kernel.postgres import Cluster
+from noline.kernel.postgres import Cluster, default_data_dir
 
 PREFIX = "noline_bench"
 
 
 class Ground(Struct, frozen=True):
-    """A fresh, installed database. ``postmaster`` is the server's process, 0 where it runs on another machine."""
+    """A fresh, installed database. ``postmaster`` is the server's process, 0 where it runs on another machine.
+
+    ``cluster`` is the embedded server, None where another was set.
+    """
 
     settings: Settings
     dsn: str
     postgres: str
     postmaster: int
+    cluster: Cluster | None = None
 
 
 @asynccontextmanager
-async def own_ground(name: str, settings: Settings) -> AsyncIterator[Ground]:
-    """Make the bench's database and drop it afterwards; raises Misconfigured if the set one belongs to somebody."""
+async def own_ground(name: str, settings: Settings, *, alone: bool = False) -> AsyncIterator[Ground]:
+    """Make the bench's database and drop it afterwards; raises Misconfigured if the set one belongs to somebody.
+
+    ``alone``: on a server of its own, for a bench that would disturb others.
+    """
     if settings.dsn is not None:
         await _empty(settings.dsn)
         yield await _prepared(settings.dsn, settings)
         return
     database = f"{PREFIX}_{name}"
-    async with await Cluster.start(settings.data) as cluster:
-        await cluster.drop_database(database)
-        await cluster.create_database(database)
-        try:
-            yield await _prepared(cluster.dsn(database), settings)
-        finally:
-            if not os.environ.get("NOLINE_BENCH_KEEP"):
+    home = settings.data or default_data_dir()
+    place = home.with_name(f"{home.name}-{name}") if alone else home
+    try:
+        async with await Cluster.start(place) as cluster:
+            await cluster.drop_database(database)
+            await cluster.create_database(database)
+            try:
+                yield await _prepared(cluster.dsn(database), settings, cluster)
+            finally:
                 await cluster.drop_database(database)
+    finally:
+        if alone:
+            await asyncio.to_thread(shutil.rmtree, place)
 
 
 @asynccontextmanager
@@ -71,7 +84,7 @@ async def _empty(dsn: str) -> None:
         await connection.close()
 
 
-async def _prepared(dsn: str, settings: Settings) -> Ground:
+async def _prepared(dsn: str, settings: Settings, cluster: Cluster | None = None) -> Ground:
     await prepare(dsn, settings.shards)
     connection = await asyncpg.connect(dsn)
     try:
@@ -82,7 +95,7 @@ async def _prepared(dsn: str, settings: Settings) -> Ground:
     finally:
         await connection.close()
     quiet = msgspec.structs.replace(settings, dsn=dsn, safe_mode=None, log_level="warning")
-    return Ground(quiet, dsn, version, postmaster)
+    return Ground(quiet, dsn, version, postmaster, cluster)
 
 
 def parent_of(pid: int) -> int:

@@ -2,7 +2,8 @@
 
 ``python -m noline.bench.sink --port 0`` prints its port on the first line and, on SIGTERM, SIGINT or after ``--mails``,
 its counts as one line of JSON. It knows PIPELINING, SIZE, 8BITMIME and SMTPUTF8, accepts every address, and answers the
-final dot at once. With ``--keep`` it remembers each pair of recipient and Message-ID, so that duplicates show.
+final dot at once, or after a ``--pause``. With ``--keep`` it remembers each pair of recipient and Message-ID, so that
+duplicates show.
 """
 
 from __future__ import annotations
@@ -73,11 +74,12 @@ class Counts:
 
 
 class SinkProtocol(asyncio.Protocol):
-    """One connection. Replies to everything that came in one read go out in one write."""
+    """One connection. Replies to everything that came in one read go out in one write, after ``pause`` seconds."""
 
-    def __init__(self, counts: Counts, took: Callable[[], None] | None = None) -> None:
+    def __init__(self, counts: Counts, took: Callable[[], None] | None = None, pause: float = 0.0) -> None:
         self._counts = counts
         self._took = took
+        self._pause = pause
         self._rest = b""
         self._in_data = False
         self._recipients: list[bytes] = []
@@ -100,10 +102,16 @@ class SinkProtocol(asyncio.Protocol):
             rest = self._take_mail(rest, replies) if self._in_data else self._take_command(rest, replies)
             more = len(rest) < before
         self._rest = rest
-        if replies:
-            self._transport.write(b"".join(replies))
-            if replies[-1].startswith((b"221", b"500")):
-                self._transport.close()
+        if replies and self._pause:
+            asyncio.get_running_loop().call_later(self._pause, self._say, replies)
+        elif replies:
+            self._say(replies)
+
+    def _say(self, replies: list[bytes]) -> None:
+        assert self._transport is not None
+        self._transport.write(b"".join(replies))
+        if replies[-1].startswith((b"221", b"500")):
+            self._transport.close()
 
     def _take_command(self, rest: bytes, replies: list[bytes]) -> bytes:
         """Answer the first line of ``rest`` and return what follows it.
@@ -154,8 +162,9 @@ class SinkProtocol(asyncio.Protocol):
 class Sink:
     """A sink on loopback inside this process: ``async with Sink(keep=True) as sink: … sink.port, sink.counts``."""
 
-    def __init__(self, *, port: int = 0, keep: bool = False, until: int | None = None) -> None:
+    def __init__(self, *, port: int = 0, keep: bool = False, until: int | None = None, pause: float = 0.0) -> None:
         self.port = port
+        self._pause = pause
         self.counts = Counts(keep)
         self.full = asyncio.Event()
         self._until = until
@@ -174,7 +183,7 @@ class Sink:
         self._server.close()
 
     def _protocol(self) -> SinkProtocol:
-        return SinkProtocol(self.counts, self._took if self._until is not None else None)
+        return SinkProtocol(self.counts, self._took if self._until is not None else None, self._pause)
 
     def _took(self) -> None:
         if self._until is not None and self.counts.mails >= self._until:
@@ -190,8 +199,8 @@ def _message_id(mail: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-async def _serve(port: int, keep: bool, mails: int | None) -> None:
-    async with Sink(port=port, keep=keep, until=mails) as sink:
+async def _serve(port: int, keep: bool, mails: int | None, pause: float) -> None:
+    async with Sink(port=port, keep=keep, until=mails, pause=pause) as sink:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, sink.full.set)
@@ -213,8 +222,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (0: a free one, printed)")
     parser.add_argument("--keep", action="store_true", help="remember recipients and Message-IDs")
     parser.add_argument("--mails", type=int, default=None, help="stop after so many mails")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds before each answer")
     given = parser.parse_args()
-    uvloop.run(_serve(given.port, given.keep, given.mails))
+    uvloop.run(_serve(given.port, given.keep, given.mails, given.pause))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from noline.customers import Customer, customer_facts
 from noline.customers.conditions import evaluate
 from noline.decisions import DECISIONS, Decision, Ordered, explain, order_channels
 from noline.delivery import AUTOMATIC, BULK, Message, Reason, Status, Wanted, refusal_of, request_message
+from noline.journeys import Journeys
 from noline.kernel.db import Connection
 from noline.log import Effect, Effects, Interaction, Put, Scene
 from noline.log.kinds import (
@@ -26,6 +27,7 @@ from noline.log.kinds import (
     FormSubmitted,
     GoalReached,
     MessageReceived,
+    RunRequested,
 )
 
 _UNDER_WAY = ("running", "paused")
@@ -63,8 +65,7 @@ class CampaignsPart:
         enrolment = scene.get(Enrolment, interaction.subject, campaign.id)
         if enrolment is None:
             enrolment = _enrol(campaign, interaction.subject, scene)
-            body = CampaignEnrolled(enrolment.cohort)
-            yield scene.fact("campaign.enrolled", campaign=campaign.id, body=body)
+            yield from _enrolled(scene, campaign, enrolment)
         if event.name in enrolment.contacts:
             return
         yield Put(msgspec.structs.replace(enrolment, contacts=(*enrolment.contacts, event.name)))
@@ -105,7 +106,7 @@ class CampaignsPart:
             enrolment = scene.get(Enrolment, customer.id, campaign.id)
             if enrolment is None and in_audience(campaign.definition, customer):
                 enrolment = _enrol(campaign, customer.id, scene, why=f"came by {body.name}")
-                yield scene.fact("campaign.enrolled", campaign=campaign.id, body=CampaignEnrolled(enrolment.cohort))
+                yield from _enrolled(scene, campaign, enrolment)
             if enrolment is None or enrolment.state == "out":
                 continue
             for event in events:
@@ -143,6 +144,14 @@ def _enrol(campaign: Campaign, customer: UUID, scene: Scene, why: str = "") -> E
         why=why,
         enrolled_at=scene.now,
     )
+
+
+def _enrolled(scene: Scene, campaign: Campaign, enrolment: Enrolment) -> Effects:
+    """Who comes in enters the journeys that begin with the campaign, unless they are there for comparison."""
+    yield scene.fact("campaign.enrolled", campaign=campaign.id, body=CampaignEnrolled(enrolment.cohort))
+    if enrolment.cohort != "control":
+        for journey in scene.catalogue(Journeys).of_campaign(campaign.workspace, campaign.slug):
+            yield scene.fact("run.start_requested", campaign=campaign.id, body=RunRequested(journey))
 
 
 def _contact(
@@ -243,7 +252,7 @@ def _reach(
     enrolment = scene.get(Enrolment, interaction.subject, campaign.id)
     if enrolment is None:
         enrolment = _enrol(campaign, interaction.subject, scene, why=f"came by {how}")
-        yield scene.fact("campaign.enrolled", campaign=campaign.id, body=CampaignEnrolled(enrolment.cohort))
+        yield from _enrolled(scene, campaign, enrolment)
     if enrolment.state == "reached":
         return
     follow = [event for event in campaign.definition.events if event.on == ON_GOAL]

@@ -56,7 +56,7 @@ async def _check_event(tx: Connection, campaign: Campaign, event: ContactEvent, 
         if compiled is None:
             text = f"The template {event.template!r} has no variant for {channel}."
             raise InvalidInput(text, field=f"{at}.channels", remedy=f"Add a {CHANNEL_FORMS[channel]} variant.")
-        for name in sorted(compiled.variables - campaign.definition.variables.keys()):
+        for name in sorted(compiled.required - campaign.definition.variables.keys()):
             await _check_variable(tx, campaign, event, name)
 
 

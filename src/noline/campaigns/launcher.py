@@ -25,8 +25,10 @@ _PREPARE = """
 insert into launch (shard, campaign, contact_event, workspace, due_at, position)
 select shard, $1, $2, $3, $4, $5 from head on conflict do nothing
 """
+# Shards where engage is far behind have no room: they are not even tried.
 _OPEN_SHARDS = """
-select shard from head where exists (
+select head.shard from head join cursor on cursor.shard = head.shard and cursor.follower = 'engage'
+where head.reacts < cursor.seq + $2 and exists (
   select 1 from launch where launch.shard = head.shard and not done and campaign = any($1))
 order by random()
 """
@@ -64,7 +66,7 @@ class Launcher:
             return 0
         async with self._database.connection() as connection:
             await self._prepare(connection, due)
-            shards = await connection.fetch(_OPEN_SHARDS, [campaign.id for campaign in running])
+            shards = await connection.fetch(_OPEN_SHARDS, [campaign.id for campaign in running], BULK_ROWS)
         done = 0
         for row in shards:
             async with self._database.transaction() as tx:

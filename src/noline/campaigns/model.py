@@ -123,4 +123,6 @@ class Enrolment(Struct, frozen=True, gc=False):
     reached_at: datetime | None = None
 
 
-ENROLMENTS = RowType(Enrolment, "enrolment", key=("customer", "campaign"), fixed=("workspace", "cohort", "enrolled_at"))
+ENROLMENTS = RowType(
+    Enrolment, "enrolment", key=("customer", "campaign"), fixed=("workspace", "cohort", "enrolled_at"), copied=True
+)

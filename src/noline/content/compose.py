@@ -29,7 +29,8 @@ from noline.kernel.errors import InvalidInput
 class Compiled(Protocol):
     """A template version, ready to render.
 
-    ``variables`` are the author's variables it uses (without ``links``, ``code``, ``to``). ``links`` are the ordinary
+    ``variables`` are the author's variables it uses (without ``links``, ``code``, ``to``), ``required`` those of them
+    that must have a value. ``links`` are the ordinary
     tracked URLs: link *n* of a message redirects to ``links[n]``, from 0, so they are stored with the version.
     """
 
@@ -38,6 +39,10 @@ class Compiled(Protocol):
     @property
     def variables(self) -> frozenset[str]:
         """The author's variables."""
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The author's variables that have no default."""
 
     @property
     def links(self) -> tuple[str, ...]:

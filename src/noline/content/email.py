@@ -41,6 +41,7 @@ class EmailTemplate:
         self._html, flat = self._add_html(source)
         self._add_text(source, flat)
         self.variables: frozenset[str] = self._templates.variables
+        self.required: frozenset[str] = self._templates.required
         self.links: tuple[str, ...] = self._table.urls
 
     def render(self, values: Values, personal: Personal) -> EmailRendered:

@@ -69,6 +69,7 @@ class LetterTemplate:
         if source.reply_hint is not None:
             self._add("reply_hint", source.reply_hint)
         self.variables: frozenset[str] = self._templates.variables
+        self.required: frozenset[str] = self._templates.required
 
     def render(self, values: Values, personal: Personal) -> LetterRendered:
         """Render for one recipient as a PDF."""

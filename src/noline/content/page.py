@@ -64,6 +64,7 @@ class PageTemplate:
         check_form(source.form, templates.field("form"))
         self._form, self._button = source.form, source.button
         self.variables: frozenset[str] = templates.variables
+        self.required: frozenset[str] = templates.required
         self.links: tuple[str, ...] = table.urls
 
     def render(self, values: Values, personal: Personal) -> PageRendered:

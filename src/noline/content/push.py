@@ -31,6 +31,7 @@ class PushTemplate:
             flat = Flat(self._templates.parse(part, parts[part] or ""))
             self._templates.add(part, flat.pieces(table.track_text(flat.text, flat)), "text")
         self.variables: frozenset[str] = self._templates.variables
+        self.required: frozenset[str] = self._templates.required
         self.links: tuple[str, ...] = table.urls
 
     def render(self, values: Values, personal: Personal) -> PushRendered:

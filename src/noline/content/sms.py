@@ -47,6 +47,7 @@ class SmsTemplate:
         flat = Flat(self._templates.parse("text", source.text))
         self._templates.add("text", flat.pieces(table.track_text(flat.text, flat)), "text")
         self.variables: frozenset[str] = self._templates.variables
+        self.required: frozenset[str] = self._templates.required
         self.links: tuple[str, ...] = table.urls
 
     def render(self, values: Values, personal: Personal) -> TextRendered:

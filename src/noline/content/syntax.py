@@ -73,6 +73,31 @@ def literal(text: str) -> str:
     return _BRACE.sub('{{ "{" }}', text)
 
 
+def names_without_default(pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return the names that are used somewhere without ``|default`` right behind them."""
+    return frozenset(
+        name for name, behind in _names(pieces) if [it.text for it in behind[:2]] not in (["|", "default"], ["|", "d"])
+    )
+
+
+def names_tested(pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return the names of which a template asks whether they are defined."""
+    tests = (["is", "defined"], ["is", "undefined"], ["is", "not", "defined"], ["is", "not", "undefined"])
+    return frozenset(
+        name
+        for name, behind in _names(pieces)
+        if any([it.text for it in behind[: len(test)]] == test for test in tests)
+    )
+
+
+def _names(pieces: Iterable[Piece]) -> Iterator[tuple[str, tuple[Token, ...]]]:
+    """Yield each name that may be a variable, with the words behind it."""
+    for piece in pieces:
+        for at, token in enumerate(piece.tokens):
+            if token.kind == "name" and (at == 0 or piece.tokens[at - 1].text != "."):
+                yield token.text, piece.tokens[at + 1 :]
+
+
 def word_set(words: str) -> frozenset[str]:
     """Return the words of a text as a set."""
     return frozenset(words.split())

@@ -15,7 +15,15 @@ from noline.content.formats import FILTERS, short_range
 from noline.content.growth import CALLABLE, Growth, check_growth
 from noline.content.links import action_link, check_action, link_token, open_pixel, tracked_link
 from noline.content.model import Personal, Values
-from noline.content.syntax import Piece, assemble, literal, parse_template, word_set
+from noline.content.syntax import (
+    Piece,
+    assemble,
+    literal,
+    names_tested,
+    names_without_default,
+    parse_template,
+    word_set,
+)
 from noline.content.values import check_values
 from noline.kernel.errors import InvalidInput, TooLarge
 
@@ -71,6 +79,13 @@ class TemplateSet:
         self._strict: Environment | None = None
         self._actions: tuple[str, ...] = ()
         self.variables: frozenset[str] = frozenset()
+        self._unguarded: frozenset[str] = frozenset()
+        self._tested: frozenset[str] = frozenset()
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The author's variables that must have a value: neither every use gives a default, nor is it asked for one."""
+        return self.variables & (self._unguarded - self._tested)
 
     def field(self, part: str) -> str:
         """Return the full name of a field for errors: ``email.subject``."""
@@ -82,6 +97,8 @@ class TemplateSet:
         growth = check_growth(pieces, self.field(part))
         self._growth = Growth(*map(max, self._growth, growth))
         self._note_variables(part, assemble(pieces, literal))
+        self._unguarded |= names_without_default(pieces)
+        self._tested |= names_tested(pieces)
         return pieces
 
     def add(

@@ -36,7 +36,9 @@ class Conversation(Struct, frozen=True, gc=False):
     switches: int = 0
 
 
-CONVERSATIONS = RowType(Conversation, "conversation", key=("id",), fixed=("workspace", "customer", "opened_at"))
+CONVERSATIONS = RowType(
+    Conversation, "conversation", key=("id",), fixed=("workspace", "customer", "opened_at"), copied=True
+)
 
 
 class Placement(Struct, frozen=True):

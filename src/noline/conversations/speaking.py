@@ -28,13 +28,19 @@ def answer_automatically(scene: Scene, conversation: Conversation, text: str) ->
 
 
 def say_automatically(
-    scene: Scene, conversation: Conversation, wanted: Wanted, *, waiting_for: str | None = None
+    scene: Scene,
+    conversation: Conversation,
+    wanted: Wanted,
+    *,
+    answering: bool = True,
+    waiting_for: str | None = None,
 ) -> tuple[Message, list[Effect]]:
-    """Send what a program answers within a conversation; beyond its share for the hour it is accepted and suppressed.
+    """Send what a program says within a conversation; answers beyond its share for the hour are suppressed.
 
     ``waiting_for``: whom the conversation waits for afterwards, if that changes.
     """
-    counted = count_automatic(scene, conversation)
+    current = scene.get(Conversation, conversation.id) or conversation
+    counted = count_automatic(scene, current) if answering else current
     here = wanted.channels[:1] == (conversation.channel,)
     message, effects = request_message(
         scene,

@@ -69,7 +69,10 @@ class CustomersPart:
         """First contact makes the profile; the address it came from is the customer's by claim at least."""
         if scene.get(Customer, interaction.subject) is None:
             yield Put(_new_customer(interaction, CustomerChanged(attributes=_names(body.sender_name)), scene))
-        if body.known and scene.get(Address, interaction.subject, body.scheme, body.address) is None:
+        known = scene.get(Address, interaction.subject, body.scheme, body.address)
+        if known is not None and known.status == "bounced" and not body.automatic:
+            yield Put(msgspec.structs.replace(known, status="active"))  # whoever writes from it has it
+        if body.known and known is None:
             change = AddressChanged(
                 body.scheme, body.address, body.display, "claimed", f"wrote by {interaction.channel}"
             )
@@ -158,7 +161,9 @@ def _address(interaction: Interaction, change: AddressChanged, scene: Scene) -> 
         return Put(_new_address(interaction, change))
     stronger = "verified" if "verified" in (known.verification, change.verification) else known.verification
     evidence = change.evidence if stronger != known.verification else known.evidence
-    return Put(msgspec.structs.replace(known, verification=stronger, evidence=evidence, status="active"))
+    # A file that names a dead address again and again says nothing new of it; whoever links or verifies it does.
+    status = "active" if interaction.kind in ("address.linked", "address.verified") else known.status
+    return Put(msgspec.structs.replace(known, verification=stronger, evidence=evidence, status=status))
 
 
 def _new_address(interaction: Interaction, change: AddressChanged) -> Address:

@@ -125,7 +125,10 @@ class _Reader:
         yield from self._finished(row.number, draft)
 
     def _finished(self, number: int, draft: Draft) -> Iterator[CustomerRow | RowError]:
-        if draft.postal:
+        if draft.postal and "street" not in draft.postal:  # a town alone is something to know, but no address
+            for name, parts in draft.postal.items():
+                draft.attributes.setdefault(name, " ".join(parts))
+        elif draft.postal:
             try:
                 draft.addresses.append(("postal", _postal(draft.postal)))
             except InvalidInput as error:

@@ -61,6 +61,6 @@ class Consent(Struct, frozen=True, gc=False):
     at: datetime
 
 
-CUSTOMERS = RowType(Customer, "customer", key=("id",), subject="id", fixed=("workspace", "created_at"))
+CUSTOMERS = RowType(Customer, "customer", key=("id",), subject="id", fixed=("workspace", "created_at"), copied=True)
 ADDRESSES = RowType(Address, "customer_address", key=("customer", "scheme", "value"), fixed=("workspace", "added_at"))
 CONSENTS = RowType(Consent, "consent", key=("customer", "subscription", "channel"), fixed=("workspace",))

@@ -29,24 +29,26 @@ from (
   group by shard, message
 ) as fate group by 1
 """
-# A message that waits is in the outbox or in a claim; every other one's class is its last attempt's outcome.
+# A message that waits is in the outbox or in a claim; every other one's class is its last attempt's outcome. One that
+# has neither is lost, and then the classes don't add up. One pass over all tables, fast on whatever plan.
 _FROM_LEDGER = """
-with last as (
-  select distinct on (shard, message) shard, message, outcome from ledger order by shard, message, attempt desc
+with known as (
+  select shard, id as message, channel, false as waits, null::integer as tried
+  from message where workspace = $1 and direction = 2
+  union all select shard, message, null, true, null from outbox
+  union all select shard, unnest(messages), null, true, null from claim
+  union all select shard, message, null, false, attempt * 8 + outcome from ledger
 ), classed as (
-  select message.channel, case
-    when exists (select 1 from outbox where outbox.shard = message.shard and outbox.message = message.id) then 0
-    else coalesce(last.outcome, 0) end as outcome
-  from message left join last on last.shard = message.shard and last.message = message.id
-  where message.workspace = $1 and message.direction = 2
+  select min(channel) as channel, bool_or(waits) as waits, max(tried) % 8 as outcome
+  from known group by shard, message having min(channel) is not null
 )
 select channel, count(*) as accepted,
-  count(*) filter (where outcome in (0, 2)) as waiting,
-  count(*) filter (where outcome = 1) as sent,
-  count(*) filter (where outcome = 4) as suppressed,
-  count(*) filter (where outcome = 3) as failed,
-  count(*) filter (where outcome = 5) as expired,
-  count(*) filter (where outcome = 6) as uncertain
+  count(*) filter (where waits) as waiting,
+  count(*) filter (where not waits and outcome = 1) as sent,
+  count(*) filter (where not waits and outcome = 4) as suppressed,
+  count(*) filter (where not waits and outcome = 3) as failed,
+  count(*) filter (where not waits and outcome = 5) as expired,
+  count(*) filter (where not waits and outcome = 6) as uncertain
 from classed group by 1
 """
 
@@ -78,7 +80,8 @@ class Books(Struct, frozen=True):
     @property
     def balanced(self) -> bool:
         """Whether each count adds up and both agree."""
-        return self.log == self.ledger and all(count.adds_up for count in self.log.values())
+        counts = [*self.log.values(), *self.ledger.values()]
+        return self.log == self.ledger and all(count.adds_up for count in counts)
 
 
 async def balance(database: Database, workspace: int) -> Books:

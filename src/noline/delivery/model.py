@@ -149,8 +149,13 @@ class RecentContact(Struct, frozen=True, gc=False):
 
 
 MESSAGES = RowType(
-    Message, "message", key=("id",), forward=("status",), fixed=("workspace", "customer", "direction", "at")
+    Message,
+    "message",
+    key=("id",),
+    forward=("status",),
+    fixed=("workspace", "customer", "direction", "at"),
+    copied=True,
 )
-OUTBOX = RowType(Waiting, "outbox", key=("route", "lane", "due_at", "message"))
+OUTBOX = RowType(Waiting, "outbox", key=("route", "lane", "due_at", "message"), copied=True)
 LEDGER = RowType(Attempt, "ledger", key=("message", "attempt"), subject="message")
 RECENT_CONTACTS = RowType(RecentContact, "", key=("message",))

@@ -84,7 +84,7 @@ class Receipts:
         """Record receipts from a provider; those that came too early are kept and tried again for an hour."""
         early = await self.take(receipts, now, account=account)
         if early:
-            rows = [msgspec.json.encode(receipt).decode() for receipt in early]
+            rows = [msgspec.json.encode(_storable(receipt)).decode() for receipt in early]
             async with self._database.connection() as connection:
                 await connection.execute(_KEEP, account, rows)
 
@@ -145,6 +145,10 @@ async def _note_as_sent(tx: Connection, shard: int, messages: Sequence[Message],
     rows = await tx.fetch(_UNCERTAIN, shard, list(uncertain)) if uncertain else []
     fates = [Fate(uncertain[row[0]], row[1], Outcome.SENT, Status.SENT) for row in rows]
     await append_fates(tx, shard, fates, now)
+
+
+def _storable(receipt: Receipt) -> Receipt:
+    return msgspec.structs.replace(receipt, text=storable(receipt.text))
 
 
 def _reason(receipt: Receipt) -> str:

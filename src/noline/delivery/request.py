@@ -204,7 +204,7 @@ def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, An
         return None
     known = customer.attributes | wanted.variables
     used = {name: known[name] for name in compiled.variables if name in known}
-    return used if len(used) == len(compiled.variables) else None
+    return used if compiled.required <= used.keys() else None
 
 
 def _queue(scene: Scene, message: Message, choice: Choice, wanted: Wanted) -> list[Effect]:

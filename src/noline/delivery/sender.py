@@ -37,6 +37,7 @@ Work = tuple[int, int, int]
 """Shard, route and lane."""
 
 _SUSPEND = timedelta(seconds=30)
+_LOOK_EVERY = 0.1
 
 
 class Surroundings:
@@ -82,10 +83,19 @@ class Sender:
         self._catalogue: Catalogue = {}
         self._found = asyncio.Condition()
         self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
         self.sent = 0
 
     async def run(self) -> None:
         """Send until stopped."""
+        self._ended.clear()
+        try:
+            await self._run()
+        finally:
+            self._ended.set()
+
+    async def _run(self) -> None:
         renewed = 0.0
         while not self._stopping:
             try:
@@ -99,10 +109,11 @@ class Sender:
             await self._wait(found)
 
     async def _wait(self, found: int) -> None:
-        # With work at hand the seats say when they want more; with none a commit or the clock wakes us.
+        # With work at hand the seats say when they want more, or something more urgent has come meanwhile; with none a
+        # commit or the clock wakes us.
         if found:
             with suppress(TimeoutError):
-                async with asyncio.timeout(0.5):
+                async with asyncio.timeout(_LOOK_EVERY):
                     while any(self._work.values()) and not self._stopping:
                         await asyncio.sleep(0.002)
         else:
@@ -111,12 +122,14 @@ class Sender:
     async def stop(self) -> None:
         """Finish the batches under way and give the seats back."""
         self._stopping = True
+        self._ear.hear()
         async with self._found:
             self._found.notify_all()
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=25)
         for task in self._tasks.values():
             task.cancel()
+        await self._ended.wait()  # else it might take seats again
         with suppress(*LOST):
             await self._seats.give_back()
 
@@ -157,12 +170,12 @@ class Sender:
         return len(work)
 
     async def _next(self, seat: Seat) -> Work | None:
-        while not self._stopping and seat not in self._leaving:
-            if waiting := self._work.get(seat[0]):
-                work = waiting.pop()
-                self._taken.add(work)
-                return work
-            async with self._found:
+        async with self._found:  # held from the look to the wait, so that no word of new work, or of the end, is missed
+            while not self._stopping and seat not in self._leaving:
+                if waiting := self._work.get(seat[0]):
+                    work = waiting.pop()
+                    self._taken.add(work)
+                    return work
                 await self._found.wait()
         return None
 

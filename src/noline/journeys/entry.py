@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from noline.customers import read_word
 from noline.customers.conditions import (
     Condition,
     Facts,
@@ -85,6 +86,9 @@ class OnMessage(Entry, frozen=True, tag="message"):
     def problems(self) -> Iterator[Problem]:
         if not self.word.strip() or len(self.word.split()) > 1 or len(self.word) > 30:
             yield Problem("word", "It is not one word.", "Give one word of up to 30 characters.")
+        elif meaning := read_word(self.word):
+            text = f"“{self.word.strip()}” means {meaning.value.upper()} to every customer, and is answered so."
+            yield Problem("word", text, "Choose another word.")
 
 
 class OnCampaign(Entry, frozen=True, tag="campaign"):

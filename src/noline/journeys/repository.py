@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.journeys.definition import Journey, parse_journey, to_json
+from noline.journeys.entry import OnCampaign
 from noline.journeys.model import Run
 from noline.journeys.soundness import require_sound
 from noline.kernel.db import Connection
@@ -30,19 +31,23 @@ class StoredRun(Struct, frozen=True, gc=False):
     state: str
     wait_key: str | None
     body: dict[str, Any]
+    conversation: UUID | None = None
+    """Where the run talks, once the customer has written."""
 
     def run(self) -> Run:
         """Return the run."""
         return msgspec.convert(self.body, Run)
 
 
-RUNS = RowType(StoredRun, "run", key=("id",), fixed=("workspace", "customer", "journey", "version"))
+RUNS = RowType(StoredRun, "run", key=("id",), fixed=("workspace", "customer", "journey", "version"), copied=True)
 
 
-def stored(run: Run, workspace: int) -> StoredRun:
+def stored(run: Run, workspace: int, conversation: UUID | None) -> StoredRun:
     """Return a run's row."""
     body = msgspec.to_builtins(run)
-    return StoredRun(run.id, workspace, run.customer, run.journey, run.version, run.state, run.wait_key, body)
+    return StoredRun(
+        run.id, workspace, run.customer, run.journey, run.version, run.state, run.wait_key, body, conversation
+    )
 
 
 class Journeys:
@@ -51,6 +56,15 @@ class Journeys:
     def __init__(self, versions: Mapping[tuple[int, str, int], Journey], live: Mapping[int, list[Journey]]) -> None:
         self.versions = versions
         self.live = live
+        self._by_campaign: dict[tuple[int, str], list[str]] = {}
+        for workspace, journeys in live.items():
+            for journey in journeys:
+                if isinstance(journey.entry, OnCampaign):
+                    self._by_campaign.setdefault((workspace, journey.entry.campaign), []).append(journey.name)
+
+    def of_campaign(self, workspace: int, slug: str) -> Sequence[str]:
+        """Return the names of the journeys that customers enter when a campaign enrols them."""
+        return self._by_campaign.get((workspace, slug), ())
 
     def version(self, workspace: int, name: str, number: int) -> Journey | None:
         """Return a version of a journey."""

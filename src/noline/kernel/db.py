@@ -25,6 +25,7 @@ WAKE_CHANNEL = "noline_wake"
 LOST = (
     asyncpg.PostgresConnectionError,  # class 08
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver's own muddle when a connection ends in the middle of things
     asyncpg.TransactionRollbackError,  # class 40: deadlock, serialization
     asyncpg.InsufficientResourcesError,  # class 53: disk or memory full, too many connections
     asyncpg.OperatorInterventionError,  # class 57: shut down, starting up, cancelled

@@ -23,6 +23,10 @@ from noline.log.set_aside import set_aside
 log = structlog.get_logger()
 
 
+COPY_FROM = 16
+"""So many rows are worth the round trip that a copy begins with."""
+
+
 class Part(Protocol):
     """A room's part in engage. The app lists the parts in the order of the pipeline."""
 
@@ -65,12 +69,19 @@ class Engage:
             await part.load(tx, batch, scene)
         refused = [(interaction, why) for interaction in batch if (why := self._decide(interaction, scene))]
         await set_aside(tx, self.name, refused)
+        await self._write(tx, shard, scene)
+        await append(tx, shard, scene.appended, deduplicate=False)
+
+    async def _write(self, tx: Connection, shard: int, scene: Scene) -> None:
         for kind, put, gone in scene.changed():
             if gone:
                 await kind.remove(tx, shard, gone)
+            if kind.copied and len(put) >= COPY_FROM:
+                new, put = scene.table(kind).parted(put)
+                if new:
+                    await kind.copy(tx, shard, new)
             if put:
                 await kind.put(tx, shard, put)
-        await append(tx, shard, scene.appended, deduplicate=False)
 
     def _decide(self, interaction: Interaction, scene: Scene) -> str | None:
         """Run the pipeline over one interaction; returns why it could not be handled, after taking all back."""

@@ -6,7 +6,7 @@ what an interaction did is taken back as a whole when one of its handlers fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -103,6 +103,14 @@ class Table(Generic[R]):
         put = [row for _, row in dirty if row is not None]
         gone = [key for key, row in dirty if row is None and key in self._stored]
         return put, gone
+
+    def parted(self, rows: Sequence[R]) -> tuple[list[R], list[R]]:
+        """Part rows into those that are new and those that were loaded."""
+        new: list[R] = []
+        loaded: list[R] = []
+        for row in rows:
+            (loaded if self.kind.key_of(row) in self._stored else new).append(row)
+        return new, loaded
 
     def _of(self, row: R) -> dict[Key, R | None]:
         return self._by_subject.setdefault(self.kind.subject_of(row), {})

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from noline.access import Workspace
 from noline.app.bootstrap import Noline
-from noline.app.commands.running import messages, show, with_workspace
+from noline.app.commands.running import following, messages, show, with_workspace
 from noline.conversations import read_conversations
 from noline.customers import Entrance, ImportSettings, Loaded, find_customer, load_file, read_profile
 from noline.insights import export_customers
@@ -43,7 +43,8 @@ def import_(
                 taken = loaded.new + loaded.known
                 progress.update(task, description=f"{taken:,} customers, {loaded.refused:,} rows with errors")
 
-            return await load_file(entrance, found.id, file, settings, noline.clock.now(), tell)
+            async with following(noline):
+                return await load_file(entrance, found.id, file, settings, noline.clock.now(), tell)
 
     loaded = with_workspace(workspace, work)
     show(loaded, as_json=as_json, lines=lambda: _report(loaded))
@@ -83,6 +84,7 @@ def show_(
     async def work(noline: Noline, found: Workspace) -> dict[str, Any]:
         identity = await find_customer(noline.directory, found.id, found.region, customer)
         shard = noline.shards.of(identity)
+        await noline.engage.drain(shard)
         async with noline.database.connection() as connection:
             return {
                 "profile": await read_profile(connection, shard, found.id, identity),

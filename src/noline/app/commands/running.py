@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -46,6 +47,23 @@ async def installation(settings: Settings | None = None) -> AsyncIterator[Noline
     finally:
         if cluster is not None:
             await cluster.stop()
+
+
+@asynccontextmanager
+async def following(noline: Noline) -> AsyncIterator[None]:
+    """Let engage follow the log here while the block runs, and to the end of what the block has appended."""
+    ended = asyncio.Event()
+
+    async def follow() -> None:
+        while await noline.engage.step() or not ended.is_set():
+            await asyncio.sleep(0.002)
+
+    task = asyncio.create_task(follow())
+    try:
+        yield
+    finally:
+        ended.set()
+        await task
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -11,7 +11,7 @@ import typer
 from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
-from noline.app.commands.running import installation, messages, run, show, with_workspace
+from noline.app.commands.running import following, installation, messages, run, show, with_workspace
 from noline.app.demo.people import as_customer, person
 from noline.app.demo.scenario import SLUG, set_up
 from noline.channels import Inbound
@@ -34,7 +34,8 @@ def example(
                 workspace, _ = await set_up(tx, smtp=smtp, event_date=now + timedelta(days=25), at_once=True)
             entrance = Entrance(noline.database, noline.shards, noline.directory, noline.ids)
             rows = [as_customer(person(1, number)) for number in range(customers)]
-            await entrance.enter(workspace.id, workspace.region, rows, now)
+            async with following(noline):
+                await entrance.enter(workspace.id, workspace.region, rows, now)
 
     run(work())
     messages.print(f"Workspace demo has {customers} customers. Next: noline campaigns launch {SLUG}")

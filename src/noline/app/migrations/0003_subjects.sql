@@ -97,7 +97,7 @@ create table message (
   fallback text[] not null default '{}',
   asks boolean not null default false,  -- an answer is hoped for
   primary key (shard, id)
-) with (fillfactor = 80);
+) with (fillfactor = 60);                -- a status changes once or twice soon after: room for it on the same page
 create index message_customer on message (shard, customer, at);
 
 create table outbox (
@@ -126,7 +126,7 @@ create table ledger (
   cost integer not null default 0,
   currency text,
   primary key (shard, message, attempt)
-) with (fillfactor = 80);
+) with (fillfactor = 50);
 
 -- One row per batch under way: what to look at when its owner is gone.
 create table claim (

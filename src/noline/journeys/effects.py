@@ -1,0 +1,176 @@
+"""What a run wants done, as effects: messages, timers, values, goals, and the hand-over to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from noline.content import CHANNEL_FORMS, Template, Templates
+from noline.conversations import Conversation, say_automatically
+from noline.customers import Customer, customer_facts
+from noline.customers.conditions import Facts
+from noline.decisions import order_channels
+from noline.delivery import AUTOMATIC, Message, Wanted, find_address, request_message
+from noline.journeys.definition import Journey
+from noline.journeys.model import (
+    AddTags,
+    CancelTimer,
+    HandOff,
+    Intent,
+    Noted,
+    ReachGoal,
+    RemoveTags,
+    Run,
+    RunEnded,
+    SendMessage,
+    SetAttributes,
+    SetContext,
+    SetTimer,
+    id_of,
+)
+from noline.log import TIMERS, Effect, Put, Remove, Scene, Timer
+from noline.log import kinds as facts_of
+
+PURPOSE = "journey"
+"""The purpose of journeys' timers."""
+SUBSCRIPTION = "news"
+"""What the marketing of a journey that names no subscription is about."""
+
+
+class Passage(Struct, frozen=True):
+    """A move of a run. ``conversation``: where it talks, if anywhere; ``answering``: the customer has just written."""
+
+    scene: Scene
+    journey: Journey
+    customer: Customer
+    conversation: UUID | None = None
+    answering: bool = False
+
+    def talking(self) -> Conversation | None:
+        """Return the conversation as it is now."""
+        return self.scene.get(Conversation, self.conversation) if self.conversation else None
+
+
+def facts_about(scene: Scene, customer: UUID, conversation: UUID | None) -> Facts:
+    """Return what conditions may look at: the customer, and the context of the conversation the run talks in."""
+    row = scene.get(Customer, customer)
+    if row is None:
+        return {"customer": {}, "tags": []}
+    talking = scene.get(Conversation, conversation) if conversation else None
+    context = {name: value.get("value") for name, value in talking.context.items()} if talking else {}
+    return customer_facts(row, context=context)
+
+
+def send(passage: Passage, run: Run, intent: SendMessage) -> tuple[Message, list[Effect]]:
+    """Ask for a message of the run's, within its conversation if it has one."""
+    wanted, talking = _wanted(passage, run, intent), passage.talking()
+    if talking is None:
+        return request_message(passage.scene, wanted)
+    after = "customer" if passage.answering or talking.waiting_for != "us" else None
+    return say_automatically(passage.scene, talking, wanted, answering=passage.answering, waiting_for=after)
+
+
+def _wanted(passage: Passage, run: Run, intent: SendMessage) -> Wanted:
+    template = passage.scene.catalogue(Templates).latest(passage.customer.workspace, intent.template)
+    return Wanted(
+        id=intent.message,
+        customer=run.customer,
+        channels=_best(passage, template) if intent.channel == "best" else (intent.channel,),
+        purpose=intent.purpose,
+        template=template,
+        variables=dict(intent.variables),
+        run=run.id,
+        lane=AUTOMATIC,
+        expires_at=intent.expires_at,
+        asks=intent.expects_reply,
+        subscription=passage.journey.subscription or SUBSCRIPTION,
+    )
+
+
+def _best(passage: Passage, template: Template | None) -> tuple[str, ...]:
+    """Return the channels that the template has a variant for, the best for this customer first."""
+    offered = [channel for channel in CHANNEL_FORMS if template and CHANNEL_FORMS[channel] in template.variants]
+    talking = passage.talking() or _latest(passage)
+    preferred = None if passage.answering else passage.customer.attributes.get("preferred_channel")
+    return order_channels(offered, preferred=preferred, last_used=talking.channel if talking else None).channels
+
+
+def _latest(passage: Passage) -> Conversation | None:
+    return max(passage.scene.of(Conversation, passage.customer.id), key=lambda it: it.last_at, default=None)
+
+
+def effects_of(passage: Passage, run: Run, intent: Intent) -> Iterator[Effect]:
+    """Yield the effects of an intent that sends nothing."""
+    scene = passage.scene
+    customer = scene.get(Customer, run.customer) or passage.customer
+    match intent:
+        case SetTimer(key=key, at=at):
+            yield Put(Timer(at, id_of(key), customer.workspace, run.customer, PURPOSE, run.id, key))
+        case CancelTimer(key=key):
+            for timer in scene.table(TIMERS).of(run.customer):
+                if timer.token == key:
+                    yield Remove(timer)
+        case SetAttributes(values=values):
+            merged = {**customer.attributes, **values}
+            kept = {name: value for name, value in merged.items() if value is not None}
+            yield Put(msgspec.structs.replace(customer, attributes=kept))
+        case AddTags(tags=tags):
+            yield Put(msgspec.structs.replace(customer, tags=tuple(sorted({*customer.tags, *tags}))))
+        case RemoveTags(tags=tags):
+            yield Put(msgspec.structs.replace(customer, tags=tuple(sorted(set(customer.tags) - set(tags)))))
+        case SetContext(values=values):
+            yield from _set_context(passage, run, dict(values))
+        case ReachGoal(name=name):
+            yield scene.fact("goal.reached", run=run.id, body=facts_of.GoalReached(name, how=f"journey {run.journey}"))
+        case HandOff():
+            yield from _hand_off(passage, run)
+        case RunEnded(reason=reason):
+            yield scene.fact("run.ended", run=run.id, body=facts_of.RunEnded(reason))
+        case Noted(text=text):
+            yield scene.fact("run.noted", run=run.id, body=facts_of.RunEnded(text))
+        case _:
+            raise TypeError(f"There is no effect of {type(intent).__name__}.")
+
+
+def _set_context(passage: Passage, run: Run, values: dict[str, object]) -> Iterator[Effect]:
+    if conversation := passage.talking():
+        given = {name: {"value": value, "source": f"journey {run.journey}"} for name, value in values.items()}
+        context = {name: it for name, it in {**conversation.context, **given}.items() if it["value"] is not None}
+        yield Put(msgspec.structs.replace(conversation, context=context))
+
+
+def _hand_off(passage: Passage, run: Run) -> Iterator[Effect]:
+    """Give the conversation to people; where nothing has been said yet, or all is closed, there is one to be had."""
+    conversation = passage.talking()
+    if conversation is None or conversation.status != "open":
+        conversation = _open_one(passage)
+    yield Put(msgspec.structs.replace(conversation, mode="agent", waiting_for="us"))
+    yield passage.scene.fact("conversation.handed_over", conversation=conversation.id, run=run.id)
+
+
+def _open_one(passage: Passage) -> Conversation:
+    """Return the customer's open conversation about nothing in particular, else a new one on a channel they have."""
+    scene, customer = passage.scene, passage.customer
+    mine = scene.of(Conversation, customer.id)
+    if known := next((it for it in mine if it.matter == "" and it.status == "open"), None):
+        return known
+    found = ((channel, find_address(scene, customer.id, channel)) for channel in CHANNEL_FORMS)
+    channel, address = next(((name, it.value) for name, it in found if it is not None), ("", ""))
+    return Conversation(
+        id=scene.new_id("conversation"),
+        workspace=customer.workspace,
+        customer=customer.id,
+        matter="",
+        status="open",
+        waiting_for="us",
+        mode="agent",
+        channel=channel,
+        address=address,
+        channels=(),
+        context={},
+        opened_at=scene.now,
+        last_at=scene.now,
+    )
