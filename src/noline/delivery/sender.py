@@ -184,7 +184,8 @@ class Sender:
         try:
             while (work := await self._next(seat)) is not None:
                 try:
-                    self.sent += await desk.serve(work, self._catalogue)
+                    seats = sum(route == seat[0] for route, _ in self._tasks)
+                    self.sent += await desk.serve(work, self._catalogue, seats)
                 except LOST as error:
                     log.warning("the database was lost while sending", why=str(error))
                     await asyncio.sleep(0.2)
@@ -218,15 +219,15 @@ class _Desk:
             line, self._line = self._line, None
             await line.close()
 
-    async def serve(self, work: Work, catalogue: Catalogue) -> int:
-        """Claim and send what waits on one shard; returns how many messages were tried."""
+    async def serve(self, work: Work, catalogue: Catalogue, seats: int) -> int:
+        """Claim and send what waits on one shard; returns how many messages were tried. ``seats``: this process's."""
         shard, route_id, lane = work
         route = catalogue[Routes].by_id.get(route_id)
         if route is None or not await self._open(route):
             return 0
         await self._pace()
         assert self._provider is not None
-        limit = _batch(self._provider, route)
+        limit = _batch(self._provider, route, seats)
         async with self._around.database.transaction() as tx:
             catalogue = await self._around.catalogue(tx)
             if not self._around.may_send():
@@ -342,6 +343,11 @@ class _Desk:
         around.wake.signal()
 
 
-def _batch(provider: Provider, route: Route) -> int:
-    """Return how many messages a seat may have under way: what its share of the route's rate allows in a second."""
-    return min(provider.batch, max(1, int(route.rate / route.seats))) if route.rate else provider.batch
+def _batch(provider: Provider, route: Route, seats: int) -> int:
+    """Return how many messages a seat may have under way.
+
+    All seats of a process together have one of the provider's batches, so that no more can go out twice when it dies;
+    and each no more than its share of the route's rate allows in a second.
+    """
+    share = max(1, provider.batch // seats)
+    return min(share, max(1, int(route.rate / route.seats))) if route.rate else share

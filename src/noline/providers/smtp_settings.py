@@ -20,8 +20,8 @@ class SmtpSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     where offered) or ``off``. ``timeout``: seconds any one reply may take, and the whole of opening a connection.
     ``max_per_connection``: mails after which a connection is replaced. ``helo``: our name for EHLO, the address literal
     of the connection where empty. ``ca_file``: PEM file of authorities to trust instead of the system's.
-    ``plain_auth``: give the password over an unencrypted connection that leaves this machine. ``batch``: mails a
-    ``send`` should get. Raises ``InvalidInput`` naming the field.
+    ``plain_auth``: give the password over an unencrypted connection that leaves this machine. ``batch``: mails that a
+    process has under way, over all its connections. Raises ``InvalidInput`` naming the field.
     """
 
     host: str
@@ -35,7 +35,7 @@ class SmtpSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     verify_tls: bool = True
     ca_file: str | None = None
     plain_auth: bool = False
-    batch: int = 100
+    batch: int = 200
 
     def __post_init__(self) -> None:
         """Refuse what can't work, before anything is stored or tried."""
