@@ -171,14 +171,16 @@ class Stage:
         await self.settle()
         return identity
 
-    async def press(self, message: Message, action: str = "register") -> None:
+    async def press(self, message: Message, action: str = "register", fields: dict[str, str] | None = None) -> None:
         """Press the button of the page behind a message's link."""
         about: dict[str, Any] = {
             "message": message.id,
             "campaign": message.campaign,
             "contact_event": message.contact_event,
         }
-        await self.tell(message.customer, "form.submitted", FormSubmitted(action), channel=message.channel, **about)
+        await self.tell(
+            message.customer, "form.submitted", FormSubmitted(action, fields or {}), channel=message.channel, **about
+        )
 
     async def track(self, customer: UUID, name: str, **properties: Any) -> None:
         """An event of the company's own happens."""

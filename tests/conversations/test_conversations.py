@@ -63,6 +63,21 @@ async def test_the_code_is_the_one_that_is_printed_on_the_letter(stage: Stage) -
     assert stage.noline.signer.code(letter.id) in pdf.pages[0].extract_text().replace(" ", "")
 
 
+async def test_what_is_written_on_the_page_behind_a_link_joins_its_conversation_and_is_answered_to_the_owner(
+    stage: Stage,
+) -> None:
+    ana = await stage.customer(email=MAIL)
+    await stage.begin("event", invitation("mail", "email"))
+    (mail,) = await stage.sent(ana)
+    await stage.press(mail, "continue", {"message": "Where do I park?"})
+    (conversation,) = await stage.conversations(ana)
+    written = (await stage.messages(ana))[-1]
+    assert (written.conversation, written.answers, written.address) == (conversation.id, mail.id, "")
+    assert (written.body or {})["text"] == "Where do I park?"
+    await agent_says(stage, conversation, "By the gate.")
+    assert [it.address for it in await stage.sent(ana)] == [MAIL, MAIL]
+
+
 async def test_a_reference_finds_the_mail_it_names(stage: Stage) -> None:
     ana = await stage.customer(email=MAIL)
     await stage.begin("event", invitation("mail", "email"))

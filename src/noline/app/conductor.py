@@ -26,7 +26,8 @@ select
   exists (select 1 from claim) as sending,
   exists (select 1 from outbox where due_at <= $1) as waiting,
   exists (select 1 from timer where due_at <= $1) as ringing,
-  exists (select 1 from launch where not done) as launching,
+  exists (select 1 from launch join campaign on campaign.id = launch.campaign
+    where not launch.done and campaign.status = 'running') as launching,
   exists (select 1 from sandbox_item where not told and token <> '') as arriving,
   exists (select 1 from early_receipt) as early
 """

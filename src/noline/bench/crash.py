@@ -5,11 +5,13 @@ The rate says little: the mail server takes its time, so that there is always a 
 
 from __future__ import annotations
 
+import os
+import resource
+import time
 from typing import Any
 
 import msgspec
 
-from noline.bench.figures import Meter
 from noline.bench.ground import Ground
 from noline.bench.ordeal import BATCH, Ordeal, ordeal
 from noline.kernel.errors import InvalidInput
@@ -23,10 +25,10 @@ async def run(ground: Ground, size: int, processes: int, smtp: str | None) -> di
     if smtp is not None:
         raise InvalidInput("This bench counts at its own mail server.", field="smtp", remedy="Leave it out.")
     async with ordeal(ground, size, processes) as under_fire:
-        meter = Meter(ground, [child.pid for child in under_fire.children])
+        began = time.monotonic()
         await kill_in_turn(under_fire, _ROUNDS, database=ground.cluster is not None)
         await under_fire.finish()
-        figures = meter.figures(size) | {"processes": processes}
+        figures = _figures(ground, size, processes, time.monotonic() - began)
     found = under_fire.reckoning
     if found.lost or found.acknowledged_lost or found.set_aside or not found.balanced:
         raise RuntimeError(f"Something was lost or left over: {found}")
@@ -39,6 +41,21 @@ async def run(ground: Ground, size: int, processes: int, smtp: str | None) -> di
             "duplicates_per_million": round(found.duplicates / size * _MILLION),
         }
     )
+
+
+def _figures(ground: Ground, size: int, processes: int, seconds: float) -> dict[str, Any]:
+    """Return what every bench tells; of CPU time and memory what the children that have ended have had."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "size": size,
+        "seconds": round(seconds, 3),
+        "rate": round(size / seconds),
+        "cpu_s_per_1000": round((spent.ru_utime + spent.ru_stime) / size * 1000, 4),
+        "peak_rss_mb": round(spent.ru_maxrss / 1024, 1),
+        "processes": processes,
+        "cores": len(os.sched_getaffinity(0)),
+        "postgres": ground.postgres,
+    }
 
 
 async def kill_in_turn(under_fire: Ordeal, rounds: int = 1, *, database: bool = True) -> None:

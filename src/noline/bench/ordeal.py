@@ -34,7 +34,7 @@ BATCH = 100
 """Mails that a seat has under way at most: the provider's batch."""
 TOLD = "told"
 """The name of the facts that the edge takes in."""
-_TIMEOUT = 1.0
+_TIMEOUT = 2.0
 _SETTINGS = {"lease_seconds": 2.0, "session_timeout": 2.0, "log_level": "error"}
 
 _SENT = "select count(*) from message where direction = 2 and status = 3"
@@ -201,6 +201,10 @@ class Ordeal:
         for child in self.children:
             await child.start()
         await launch_all(self._noline, self._workspace)
+
+    async def ask(self, statement: str) -> Any:
+        """Return a value from the database."""
+        return await self._noline.database.pool.fetchval(statement)
 
     async def reach(self, share: float) -> None:
         """Return once so much of the blast has been sent."""

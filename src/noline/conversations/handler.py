@@ -18,6 +18,7 @@ from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import (
     ContextChanged,
+    FormSubmitted,
     MessageFailed,
     MessageReceived,
     MessageRequested,
@@ -45,7 +46,7 @@ class ConversationsPart:
     kinds = frozenset(
         {
             "message.received", "reply.requested", "conversation.close_requested", "context.changed",
-            "reading.corrected", "message.failed", "message.requested",
+            "reading.corrected", "message.failed", "message.requested", "form.submitted",
         }
     )  # fmt: skip
 
@@ -85,6 +86,8 @@ class ConversationsPart:
             return self._corrected(interaction, body, scene)
         if isinstance(body, MessageFailed):
             return self._failed(interaction, scene)
+        if isinstance(body, FormSubmitted):
+            return self._continued(interaction, body, scene)
         if isinstance(body, MessageRequested):
             return self._requested(interaction, body, scene) if body.matter else None
         return self._close(interaction, scene)
@@ -104,6 +107,17 @@ class ConversationsPart:
             customer = scene.get(Customer, interaction.subject)
             text = reply_for(said.word, customer.locale if customer else "en")
             yield from answer_automatically(scene, conversation, text)
+
+    def _continued(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:
+        """What is written on the page behind a link joins the link's conversation; links are forwarded, so no address
+        is taken for the customer's, and the answer goes to their own.
+        """
+        text = body.fields.get("message", "")
+        if body.action == "continue" and text and scene.get(Message, interaction.message) is not None:
+            written = MessageReceived(
+                text=text, address="", scheme="web", answers=interaction.message, answers_by="token", known=False
+            )
+            yield from self._received(interaction, written, scene)
 
     def _reply(self, interaction: Interaction, body: ReplyRequested, scene: Scene) -> Effects:
         conversation = _named(interaction, scene)

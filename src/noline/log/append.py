@@ -22,10 +22,11 @@ _LOCK_HEAD = "select seq, seen_generation from head where shard = $1 for update"
 _MOVE = """
 update head set seq = seq + {count}, reacts = case {reacts} when 0 then reacts else seq + {reacts} end,
   urgent = case {urgent} when 0 then urgent else seq + {urgent} end
+{source} where shard = $1
 """
 _MOVE_HEAD = (
-    _MOVE.format(count="$2::integer", reacts="$3::integer", urgent="$4::integer")
-    + "where shard = $1 returning seq - $2::integer"
+    _MOVE.format(count="$2::integer", reacts="$3::integer", urgent="$4::integer", source="")
+    + "returning seq - $2::integer"
 )
 
 # Remember the ids that neither generation holds. Usually none was held: then the head is moved at once, else the
@@ -41,11 +42,13 @@ with fresh as (
 ), found as (
   select count(*) = cardinality($2::uuid[]) as all_new, array_agg(id) as ids from fresh
 ), moved as (
-  {move} from found where shard = $1 and found.all_new
+  {move} and found.all_new
 )
 select case when not all_new then coalesce(ids, '{{{{}}}}') end from found
 """
-).format(move=_MOVE.format(count="cardinality($2::uuid[])", reacts="$3::integer", urgent="$4::integer"))
+).format(
+    move=_MOVE.format(count="cardinality($2::uuid[])", reacts="$3::integer", urgent="$4::integer", source="from found")
+)
 
 _COLUMNS = [
     "shard",
