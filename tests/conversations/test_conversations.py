@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from noline.conversations import campaign_matter
 from noline.delivery import Message
+from noline.log import INBOUND
 from noline.log.kinds import ContextChanged, MessageRequested
 from stage import Stage, invitation
 
@@ -71,7 +72,7 @@ async def test_what_is_written_on_the_page_behind_a_link_joins_its_conversation_
     (mail,) = await stage.sent(ana)
     await stage.press(mail, "continue", {"message": "Where do I park?"})
     (conversation,) = await stage.conversations(ana)
-    written = (await stage.messages(ana))[-1]
+    (written,) = [it for it in await stage.messages(ana) if it.direction == INBOUND]
     assert (written.conversation, written.answers, written.address) == (conversation.id, mail.id, "")
     assert (written.body or {})["text"] == "Where do I park?"
     await agent_says(stage, conversation, "By the gate.")
