@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +23,17 @@ def mails() -> int:
 
 
 @pytest.fixture
-async def ground() -> AsyncIterator[Ground]:
+def home() -> Iterator[Path]:
+    """A directory that PostgreSQL's own account can get to."""
+    parent = Path("/var/lib") if os.geteuid() == 0 else Path(tempfile.gettempdir())
+    made = Path(tempfile.mkdtemp(prefix="noline-faults-", dir=parent))
+    made.chmod(0o711)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+async def ground(home: Path) -> AsyncIterator[Ground]:
     """A fresh database on a server that nobody else uses."""
-    parent = Path("/var/lib") if os.geteuid() == 0 else Path(tempfile.gettempdir())  # PostgreSQL's account gets there
-    home = Path(tempfile.mkdtemp(prefix="noline-faults-", dir=parent))
-    home.chmod(0o711)
-    try:
-        async with own_ground("crash", Settings(data=home / "data"), alone=True) as made:
-            yield made
-    finally:
-        shutil.rmtree(home)
+    async with own_ground("crash", Settings(data=home / "data"), alone=True) as made:
+        yield made

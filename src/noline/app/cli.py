@@ -150,7 +150,7 @@ def mail(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="append, engage or blast.")],
+    name: Annotated[str, typer.Argument(help="append, engage, journey, blast or crash.")],
     size: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
     smtp: Annotated[str | None, typer.Option(help="HOST:PORT of a receiver; a fast built-in one otherwise.")] = None,
     processes: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes work.")] = None,

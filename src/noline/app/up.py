@@ -62,7 +62,7 @@ async def _keep(noline: Noline, stopping: asyncio.Event) -> None:
         await asyncio.wait((ended, told), return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
         if stopping.is_set():
-            if not ended.done():
+            with suppress(ProcessLookupError):  # it has just ended by itself
                 child.terminate()
             await ended
         else:

@@ -25,6 +25,7 @@ from noline.content import EmailSource, Templates, save_template
 from noline.delivery import add_route, balance
 from noline.kernel.clock import wall_now
 from noline.kernel.config import Settings
+from noline.kernel.errors import Unavailable
 
 _LOREM = "<p>Lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore.</p>\n"
 _HTML = (
@@ -110,7 +111,7 @@ async def _sent(noline: Noline, size: int) -> float:
         if sent != seen:
             seen, since = sent, now
         elif now - since > _STUCK:
-            raise RuntimeError(f"{sent} of {size} were sent, then nothing more.")
+            raise Unavailable(f"{sent} of {size} were sent, then nothing more.", remedy="Does the receiver listen?")
         await asyncio.sleep(0.1)
 
 

@@ -1,7 +1,8 @@
-"""Bench ``engage``: messages that have come in, through the whole pipeline, until each has its answer in the outbox.
+"""Benches ``engage`` and ``journey``: messages that have come in, until each has its answer in the outbox.
 
-Every event is an SMS from a known customer: it joins or opens a conversation, enters a live journey by its code word,
-and the journey's answer is queued. The events are appended before; only engage is measured.
+Every event is an SMS from a known customer: it joins or opens a conversation, and its answer is queued: in ``engage``
+an automatic one (to HELP), in ``journey`` that of a live journey which the customer enters by a code word. The whole
+pipeline runs in both. The events are appended before; only engage is measured.
 """
 
 from __future__ import annotations
@@ -52,8 +53,17 @@ select count(*) from head join cursor using (shard) where follower = 'engage' an
 
 async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> dict[str, Any]:
     """Handle ``size`` events of ``size / 2`` customers; raises RuntimeError unless each has its answer."""
+    return await _run(ground, size, processes, "HELP")
+
+
+async def run_journey(ground: Ground, size: int, processes: int, _smtp: str | None) -> dict[str, Any]:
+    """As ``run``, each event beginning and ending a run of a journey besides."""
+    return await _run(ground, size, processes, "BAL")
+
+
+async def _run(ground: Ground, size: int, processes: int, word: str) -> dict[str, Any]:
     async with opened(ground) as noline:
-        await _set_up(noline, size)
+        await _set_up(noline, size, word)
         async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
             await crew.hear()
             meter = Meter(ground, crew.pids)
@@ -69,7 +79,7 @@ async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> d
     return figures | {"handled": handled, **counts}
 
 
-async def _set_up(noline: Noline, size: int) -> None:
+async def _set_up(noline: Noline, size: int, word: str) -> None:
     async with noline.database.transaction() as tx:
         workspace = await create_workspace(tx, "bench", "Bench")
         await add_route(tx, workspace.id, "sandbox", "sandbox", "sms", sender="+15550100")
@@ -79,18 +89,18 @@ async def _set_up(noline: Noline, size: int) -> None:
     count = max(1, size // _EVENTS_PER_PERSON)
     at = wall_now()
     await people(noline.database, noline.shards, workspace.id, count, at)
-    await _write_in(noline, workspace.id, size, count, at)
+    await _write_in(noline, workspace.id, word, size, count, at)
     await noline.database.pool.execute("vacuum analyze interaction, head, cursor")
 
 
-async def _write_in(noline: Noline, workspace: int, size: int, count: int, at: Any) -> None:
+async def _write_in(noline: Noline, workspace: int, word: str, size: int, count: int, at: Any) -> None:
     """Append what the customers write, in an order of chance."""
     order = [number % count for number in range(size)]
     random.Random(7).shuffle(order)  # noqa: S311 (spreads work, guards nothing)
     waiting: dict[int, list[Draft]] = {}
     for number in order:
         customer = person(number, at)
-        body = MessageReceived("BAL", phone(number), "phone", provider_id=uuid4().hex)
+        body = MessageReceived(word, phone(number), "phone", provider_id=uuid4().hex)
         draft = Draft(uuid4(), workspace, customer, at, "message.received", body, INBOUND, "sms")
         waiting.setdefault(noline.shards.of(customer), []).append(draft)
     for shard, drafts in waiting.items():

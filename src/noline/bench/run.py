@@ -34,6 +34,7 @@ class Bench(Struct, frozen=True):
 BENCHES: Mapping[str, Bench] = {
     "append": Bench(append.run, 300_000, 2),
     "engage": Bench(engage.run, 100_000, 2),
+    "journey": Bench(engage.run_journey, 50_000, 2),
     "blast": Bench(blast.run, 50_000, 2),
     "crash": Bench(crash.run, 50_000, 2, alone=True),
 }

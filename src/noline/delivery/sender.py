@@ -245,6 +245,8 @@ class _Desk:
 
     async def _open(self, route: Route) -> bool:
         """Have a line to the provider; without one nothing is claimed and the route rests."""
+        if route.suspended_until is not None and route.suspended_until > wall_now():
+            return False  # another seat has found it down meanwhile
         if self._provider is None or self._settings != route.settings:
             await self.close()
             self._provider, self._settings = self._around.provider(route), route.settings
