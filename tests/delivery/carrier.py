@@ -38,9 +38,10 @@ class Carrier:
         self.batch = batch
         self.timeout = timeout
         self.taken: list[Outgoing] = []
-        self.batches: list[int] = []
         self.down: Failed | None = None
         self.opened = 0
+        self.under_way = 0
+        self.most_under_way = 0
 
     async def open(self) -> Line:
         """Return the line: there is but one."""
@@ -51,8 +52,10 @@ class Carrier:
 
     async def send(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
         """Answer."""
-        await asyncio.sleep(0)
-        self.batches.append(len(batch))
+        self.under_way += len(batch)
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await asyncio.sleep(0.001)
+        self.under_way -= len(batch)
         self.taken += batch
         return [self.answer(outgoing) for outgoing in batch]
 

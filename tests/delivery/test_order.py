@@ -16,6 +16,7 @@ from stage import Stage, invitation
 from .carrier import Carrier, carry, nothing_waits, sending
 
 BULK = 5_000
+SENDER = "Harbour <hello@harbour.example>"
 REQUEST = MessageRequested("Of course", channel="email")
 
 
@@ -28,39 +29,53 @@ async def launch_to(stage: Stage, count: int) -> None:
     assert await stage.one("select count(*) from outbox") == count
 
 
-async def test_a_reply_overtakes_five_thousand_mails_that_wait(stage: Stage) -> None:
-    await launch_to(stage, BULK)
-    ana = person(1, stage.now)
-    await stage.tell(ana, "message.requested", REQUEST, purpose="service")
-    carrier = Carrier()
-    await carry(stage, carrier)
-    assert len(carrier.taken) == BULK + 1
-    (answer,) = [it.id for it in await stage.messages(ana) if it.campaign is None]
-    assert carrier.messages.index(answer) == 0
+async def ask(stage: Stage, customer: UUID) -> None:
+    """A person asks for a message to a customer; it is queued when this returns."""
+    asked = stage.noline.ids.new(stage.now, f"for {customer}")
+    draft = Draft(asked, stage.workspace.id, customer, stage.now, "message.requested", REQUEST, purpose="service")
+    _, done = await stage.noline.commands.perform(draft)
+    assert done
 
 
-async def test_a_reply_that_comes_amid_a_launch_does_not_wait_for_its_end(stage: Stage) -> None:
+async def reply_to(stage: Stage, customer: UUID) -> UUID:
+    """Return the message that a person asked for."""
+    (reply,) = [it.id for it in await stage.messages(customer) if it.campaign is None]
+    return reply
+
+
+async def test_replies_overtake_five_thousand_mails_that_wait(stage: Stage) -> None:
+    """One that waits with them goes first; one that comes amid them does not wait for their end."""
     await launch_to(stage, BULK)
-    ana = person(1, stage.now)
+    early, late = person(1, stage.now), person(2, stage.now)
+    await ask(stage, early)
     carrier = Carrier()
     async with sending(stage.noline, carrier):
         while len(carrier.taken) < BULK // 10:
             await asyncio.sleep(0.001)
-        asked = Draft(UUID(int=7), stage.workspace.id, ana, stage.now, "message.requested", REQUEST, purpose="service")
-        _, done = await stage.noline.commands.perform(asked)
-        assert done
+        await ask(stage, late)
         before = len(carrier.taken)
         await nothing_waits(stage)
-    (answer,) = [it.id for it in await stage.messages(ana) if it.campaign is None]
-    assert carrier.messages.index(answer) - before < BULK // 2
+    assert len(carrier.taken) == BULK + 2
+    assert carrier.messages.index(await reply_to(stage, early)) == 0
+    assert carrier.messages.index(await reply_to(stage, late)) - before < BULK // 2
+
+
+async def test_all_seats_of_a_process_together_have_one_batch_of_the_provider_under_way(stage: Stage) -> None:
+    """So that no more can go out twice when it is killed."""
+    await launch_to(stage, 600)
+    async with stage.noline.database.transaction() as tx:
+        await add_route(tx, stage.workspace.id, "sandbox", "sandbox", "email", sender=SENDER, seats=4)
+    carrier = Carrier(batch=40)
+    await carry(stage, carrier)
+    assert len(carrier.taken) == 600
+    assert 10 < carrier.most_under_way <= 40
 
 
 async def test_a_rate_holds_over_two_processes(stage: Stage) -> None:
-    rate, seats, count = 200.0, 4, 400
+    rate, seats, count = 200.0, 4, 300
     await launch_to(stage, count)
     async with stage.noline.database.transaction() as tx:
-        sender = "Harbour <hello@harbour.example>"
-        await add_route(tx, stage.workspace.id, "sandbox", "sandbox", "email", sender=sender, seats=seats, rate=rate)
+        await add_route(tx, stage.workspace.id, "sandbox", "sandbox", "email", sender=SENDER, seats=seats, rate=rate)
     times: list[float] = []
 
     def note(outgoing: Outgoing) -> Sent:

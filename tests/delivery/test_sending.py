@@ -145,15 +145,15 @@ async def test_an_attempt_that_failed_for_the_providers_sake_goes_by_the_channel
 
 async def test_what_waits_for_a_route_that_rests_goes_by_the_other_one(stage: Stage) -> None:
     one, other = await second_route(stage)
-    people = [await asked(stage, phone=f"+4477009003{number:02}") for number in range(20)]
+    people = [await asked(stage, phone=f"+4477009003{number:02}") for number in range(6)]
     carriers = {one: Carrier(), other: Carrier()}
     carriers[one].down = BROKE
     await carry(stage, carriers)
     assert [len(carriers[it].taken) for it in (one, other)] == [0, 0]
     routes: Routes = (await stage.catalogue())[Routes]
-    assert await Failover(stage.noline.database).step(routes, stage.now) == 20
+    assert await Failover(stage.noline.database).step(routes, stage.now) == 6
     await carry(stage, carriers)
-    assert [len(carriers[it].taken) for it in (one, other)] == [0, 20]
+    assert [len(carriers[it].taken) for it in (one, other)] == [0, 6]
     assert all([await stage.fates(customer) == [("sms", "sent", "")] for customer in people])
 
 
@@ -196,7 +196,7 @@ async def test_a_fallback_goes_out_on_the_terms_of_the_message_it_stands_for(sta
 
 @pytest.mark.parametrize("how", ["the line can't be had", "an answer says so"])
 async def test_a_route_rests_and_goes_on_where_it_was(stage: Stage, how: str) -> None:
-    people = [await asked(stage, phone=f"+4477009004{number:02}") for number in range(12)]
+    people = [await asked(stage, phone=f"+4477009004{number:02}") for number in range(8)]
     carrier = Carrier(batch=4)
     if how == "the line can't be had":
         carrier.down = BROKE
@@ -204,9 +204,9 @@ async def test_a_route_rests_and_goes_on_where_it_was(stage: Stage, how: str) ->
         carrier.answer = lambda outgoing: BROKE if outgoing.attempt == 1 else Sent()
     await carry(stage, carrier)
     tried = len(carrier.taken)
-    assert tried == 0 if carrier.down else 0 < tried < 12
+    assert tried == 0 if carrier.down else 0 < tried < 8
     assert await stage.one("select suspended_why from route where channel = 'sms'") == "no money left"
-    assert await stage.one("select count(*) from outbox") == 12
+    assert await stage.one("select count(*) from outbox") == 8
     carrier.down, carrier.answer = None, lambda _: Sent()
     async with sending(stage.noline, carrier):
         pass
@@ -218,10 +218,10 @@ async def test_a_route_rests_and_goes_on_where_it_was(stage: Stage, how: str) ->
 
 
 async def test_a_provider_that_finds_us_too_fast_gets_its_messages_later_and_none_is_lost(stage: Stage) -> None:
-    people = [await asked(stage, phone=f"+4477009005{number:02}") for number in range(10)]
+    people = [await asked(stage, phone=f"+4477009005{number:02}") for number in range(5)]
     carrier = Carrier(first(1, Failed(Fault.THROTTLED, "slow down", retry=True, after=0.05)), batch=5)
     await carry(stage, carrier)
-    assert await stage.one("select count(*) from outbox where attempt = 2") == 10
+    assert await stage.one("select count(*) from outbox where attempt = 2") == 5
     await stage.advance(seconds=30)
     await carry(stage, carrier)
     assert all([await stage.fates(customer) == [("sms", "sent", "")] for customer in people])
