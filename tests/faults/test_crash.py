@@ -5,11 +5,9 @@ What may come twice is what a killed process had under way: one batch of the pro
 
 from __future__ import annotations
 
-import asyncio
-
 from noline.bench.crash import kill_in_turn
 from noline.bench.ground import Ground
-from noline.bench.ordeal import BATCH, STUCK, Ordeal, Reckoning, ordeal
+from noline.bench.ordeal import BATCH, Reckoning, ordeal
 
 
 def assert_all_is_well(found: Reckoning, *, twice: int) -> None:
@@ -39,17 +37,10 @@ async def test_a_worker_frozen_until_others_have_taken_over_its_work_does_no_har
         frozen = under_fire.workers[0]
         await under_fire.reach(0.2)
         frozen.freeze()
-        await _given_up(under_fire)
+        await under_fire.exhaust()  # what it had under way has been given up and done by another
         frozen.wake()
         await under_fire.finish()
     assert_all_is_well(under_fire.reckoning, twice=BATCH)
-
-
-async def _given_up(under_fire: Ordeal) -> None:
-    """Return once what the frozen process had under way has been settled by another, and all the rest is done."""
-    async with asyncio.timeout(STUCK):
-        while await under_fire.ask("select exists (select from outbox) or exists (select from claim)"):
-            await asyncio.sleep(0.1)
 
 
 async def test_every_connection_to_the_database_cut_again_and_again(ground: Ground, mails: int) -> None:

@@ -38,6 +38,7 @@ _TIMEOUT = 2.0
 _SETTINGS = {"lease_seconds": 2.0, "session_timeout": 2.0, "log_level": "error"}
 
 _SENT = "select count(*) from message where direction = 2 and status = 3"
+_LEFT = "select (select count(*) from outbox) + (select count(*) from claim)"
 _UNFINISHED = """
 select (select count(*) from message where direction = 2) < $1
   or exists (select from outbox) or exists (select from claim) or exists (select from launch where not done)
@@ -202,13 +203,13 @@ class Ordeal:
             await child.start()
         await launch_all(self._noline, self._workspace)
 
-    async def ask(self, statement: str) -> Any:
-        """Return a value from the database."""
-        return await self._noline.database.pool.fetchval(statement)
-
     async def reach(self, share: float) -> None:
         """Return once so much of the blast has been sent."""
         await self._wait(_SENT, lambda sent: sent >= self.size * share)
+
+    async def exhaust(self) -> None:
+        """Return once nothing waits any more and nothing is under way."""
+        await self._wait(_LEFT, lambda left: left == 0)
 
     async def kill(self, child: Child) -> None:
         """Kill a process and start it again."""
