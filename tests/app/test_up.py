@@ -109,3 +109,13 @@ async def test_a_mail_and_a_text_message_are_one_conversation_and_registered_end
         assert len(tickets) == 1
         status = json.loads(await noline.command("status", "--json"))
         assert status["set_aside"] == 0
+
+
+async def test_a_worker_ends_with_the_process_that_started_it_however_that_went(empty_dsn: str) -> None:
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "noline.app.cli", "worker", "--attached",
+        env={**os.environ, "NOLINE_DSN": empty_dsn}, stdin=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert worker.stdin is not None
+    worker.stdin.close()  # as the kernel does for one that was killed
+    assert await asyncio.wait_for(worker.wait(), PATIENCE) == 0

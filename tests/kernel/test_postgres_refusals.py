@@ -29,6 +29,14 @@ from noline.kernel.postgres import Cluster
 from noline.kernel.postgres.binaries import PACKAGE, wheel_version
 
 
+@pytest.fixture(scope="module", autouse=True)
+def made(place: Path) -> None:
+    """These tests begin where a cluster has been made and stopped."""
+    with holder(place) as process:
+        assert says(process) == "up"
+        let_go(process)
+
+
 async def test_settings_of_another_release_are_rewritten_and_the_operators_are_kept(place: Path) -> None:
     conf = place / "postgres/conf"
     (conf / "postgresql.conf").write_text("work_mem = '1MB'\n")

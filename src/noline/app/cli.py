@@ -18,6 +18,7 @@ from noline.app.commands.customers import AsJson
 from noline.app.commands.running import installation, messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
 from noline.app.status import status_of
+from noline.app.up import stop_at_end_of_input
 from noline.app.up import up as keep_up
 from noline.app.worker import Worker
 from noline.channels.mail import inspect_mail
@@ -49,7 +50,9 @@ def up() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    attached: Annotated[bool, typer.Option(help="End with the process that started it.", hidden=True)] = False,
+) -> None:
     """Follow the log, fire timers, launch and send, until told to stop."""
 
     async def work() -> None:
@@ -58,6 +61,8 @@ def worker() -> None:
             loop = asyncio.get_running_loop()
             for sign in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sign, at_work.stop)
+            if attached:
+                stop_at_end_of_input(loop, at_work.stop)
             await at_work.run()
 
     run(work())

@@ -6,6 +6,8 @@ import asyncio
 import os
 import signal
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -56,7 +58,15 @@ async def _keep(noline: Noline, stopping: asyncio.Event) -> None:
     """Keep one worker process alive."""
     environment = {**os.environ, "NOLINE_DSN": noline.database.dsn}
     while not stopping.is_set():
-        child = await asyncio.create_subprocess_exec(sys.executable, "-m", "noline.app.cli", "worker", env=environment)
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "noline.app.cli",
+            "worker",
+            "--attached",
+            env=environment,
+            stdin=asyncio.subprocess.PIPE,
+        )
         ended = asyncio.create_task(child.wait())
         told = asyncio.create_task(stopping.wait())
         await asyncio.wait((ended, told), return_when=asyncio.FIRST_COMPLETED)
@@ -68,3 +78,13 @@ async def _keep(noline: Noline, stopping: asyncio.Event) -> None:
         else:
             log.warning("a worker ended and is started again", code=ended.result())
             await asyncio.sleep(0.5)
+
+
+def stop_at_end_of_input(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Call ``stop`` when standard input ends: when the process that holds its other end is gone, however it went."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        loop.call_soon_threadsafe(stop)
+
+    threading.Thread(target=wait, name="end of input", daemon=True).start()

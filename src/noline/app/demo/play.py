@@ -95,7 +95,9 @@ async def _play(settings: Settings, options: DemoOptions, dsn: str, end: datetim
 
 async def _spawn(dsn: str) -> asyncio.subprocess.Process:
     environment = {**os.environ, "NOLINE_DSN": dsn}
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "noline.app.cli", "worker", env=environment)
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "noline.app.cli", "worker", "--attached", env=environment, stdin=asyncio.subprocess.PIPE
+    )
 
 
 async def _days(
