@@ -18,7 +18,7 @@ LONGEST = 400
 WITH_A_CLOCK = ("kernel", "app", "bench")
 
 # Put together here so that this file does not hold what it looks for.
-_NAMES = "|".join(["/wor" + "k/", "/tmp/bri" + "efs", r"/home/[a-z]", r"/root/\.", r"C:\\Users"])
+_NAMES = "|".join([r"/home/[a-z]", r"C:\\Users"])
 _HOSTS = "|".join(
     [r"pypi\.or" + "g/simple", r"pythonhosted\.or" + "g", r"deb\.debian\.or" + "g", r"registry\.np" + r"mjs\.org"]
 )
