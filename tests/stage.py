@@ -55,6 +55,11 @@ _NEXT_DUE = """
 select least(
   (select min(due_at) from outbox where due_at > $1 and due_at < 'infinity'), (select min(due_at) from timer))
 """
+# Where in the log each message was wanted or came in.
+_PLACES = """
+select case kind when 'message.accepted' then message else id end, seq from interaction
+where shard = $1 and subject = $2 and kind in ('message.accepted', 'message.received', 'form.submitted')
+"""
 _FATES = """
 select message.channel, message.status, coalesce(last.reason, '') from message left join lateral (
   select reason from ledger where ledger.shard = message.shard and ledger.message = message.id
@@ -319,10 +324,12 @@ class Stage:
         return sorted(found, key=lambda it: (it.opened_at, it.id))
 
     async def messages(self, customer: UUID) -> list[Message]:
-        """Return what was said in both directions, the oldest first."""
+        """Return what was said in both directions, in the order of the log."""
         async with self.noline.database.transaction() as tx:
             found = await MESSAGES.of_subjects(tx, self.shard(customer), [customer])
-        return sorted(found, key=lambda it: (it.at, it.direction, it.id))
+            rows = await tx.fetch(_PLACES, self.shard(customer), customer)
+        places = {row[0]: row[1] for row in rows}
+        return sorted(found, key=lambda it: (it.at, places.get(it.id, 0)))
 
     async def message(self, identity: UUID) -> Message:
         """Return a message by its id."""
