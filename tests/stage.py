@@ -31,6 +31,7 @@ from noline.kernel.clock import VirtualClock
 from noline.kernel.config import Settings
 from noline.log import Catalogue, Draft
 from noline.log.kinds import ConsentChanged, EventTracked, FormSubmitted
+from stage_looks import FATES, NEXT_DUE, PLACES, WAITING
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday morning, in nobody's quiet hours."""
@@ -45,28 +46,6 @@ _TEMPLATES = {
     "question": "Shall we call you?",
 }
 _PATIENCE = 30.0
-
-_WAITING = """
-select exists (select 1 from claim) or exists (
-  select 1 from outbox join route on route.id = outbox.route
-  where due_at <= $1 and (suspended_until is null or suspended_until < clock_timestamp()))
-"""
-_NEXT_DUE = """
-select least(
-  (select min(due_at) from outbox where due_at > $1 and due_at < 'infinity'), (select min(due_at) from timer))
-"""
-# Where in the log each message was wanted or came in.
-_PLACES = """
-select case kind when 'message.accepted' then message else id end, seq from interaction
-where shard = $1 and subject = $2 and kind in ('message.accepted', 'message.received', 'form.submitted')
-"""
-_FATES = """
-select message.channel, message.status, coalesce(last.reason, '') from message left join lateral (
-  select reason from ledger where ledger.shard = message.shard and ledger.message = message.id
-  order by attempt desc limit 1) as last on true
-where message.shard = $1 and message.customer = $2 and direction = 2 and ($3::uuid is null or campaign = $3)
-order by (select min(seq) from interaction where interaction.shard = $1 and interaction.message = message.id)
-"""
 
 
 class Fact(Struct, frozen=True):
@@ -274,7 +253,7 @@ class Stage:
         self.noline.clock.set(to)
 
     async def _next_due(self) -> datetime | None:
-        soonest = await self.noline.database.pool.fetchval(_NEXT_DUE, self.now)
+        soonest = await self.noline.database.pool.fetchval(NEXT_DUE, self.now)
         campaigns: Campaigns = (await self.catalogue())[Campaigns]
         planned = [it.due_at(event) for it in campaigns.by_id.values() for event in it.definition.events]
         found = [due for due in (soonest, *planned) if due is not None and due > self.now]
@@ -282,13 +261,13 @@ class Stage:
 
     async def _send(self) -> int:
         """Let the sender work until nothing is due; then let the sandbox tell of what it delivered."""
-        waiting = await self.noline.database.pool.fetchval(_WAITING, self.now)
+        waiting = await self.noline.database.pool.fetchval(WAITING, self.now)
         if waiting:
             await self._let_send("sends")
             if self._sending is None:
                 self._sending = asyncio.create_task(self._sender.run())
             async with asyncio.timeout(_PATIENCE):
-                while await self.noline.database.pool.fetchval(_WAITING, self.now):
+                while await self.noline.database.pool.fetchval(WAITING, self.now):
                     await asyncio.sleep(0.002)
             await self._let_send("none")
         return int(waiting) + await self.noline.box.tell()
@@ -327,7 +306,7 @@ class Stage:
         """Return what was said in both directions, in the order of the log."""
         async with self.noline.database.transaction() as tx:
             found = await MESSAGES.of_subjects(tx, self.shard(customer), [customer])
-            rows = await tx.fetch(_PLACES, self.shard(customer), customer)
+            rows = await tx.fetch(PLACES, self.shard(customer), customer)
         places = {row[0]: row[1] for row in rows}
         return sorted(found, key=lambda it: (it.at, places.get(it.id, 0)))
 
@@ -347,7 +326,7 @@ class Stage:
 
     async def fates(self, customer: UUID, campaign: Campaign | None = None) -> list[tuple[str, str, str]]:
         """Return channel, status and reason of every message to a customer, in the order in which they were wanted."""
-        rows = await self.fetch(_FATES, self.shard(customer), customer, campaign.id if campaign else None)
+        rows = await self.fetch(FATES, self.shard(customer), customer, campaign.id if campaign else None)
         return [(row[0], Status(row[1]).word, row[2]) for row in rows]
 
     async def facts(self, customer: UUID, *kinds: str) -> list[Fact]:
