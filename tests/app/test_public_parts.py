@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from litestar.exceptions import NotFoundException, ValidationException
 
-from noline.app.problems import STATUSES, Problem, problem_of, problem_response
+from noline.kernel.http import STATUSES, Problem, problem_of, problem_response
 from noline.app.public.consents import is_stopped, last_said
 from noline.app.public.fields import MAX_FIELDS, read_fields
 from noline.app.public.forms import faults_of, taken

@@ -6,10 +6,12 @@
     ├── NotFound          the caller's: no such thing in this workspace
     ├── Conflict          the caller's: the state does not allow it
     ├── Forbidden         the caller's: a token is forged, expired or lacks the right
+    ├── Unauthenticated   the caller's: no session and no key, or one that has ended
+    ├── TooManyRequests   the caller's: too fast, or too many failures; says when to come again
     ├── Misconfigured     the operator's: a setting is missing or wrong; names the key
     └── Unavailable       nobody's for now: try again later
 
-Nothing here knows of HTTP; ``noline.app`` holds the one table that maps these to problem responses (RFC 9457).
+Nothing here knows of HTTP; ``noline.kernel.http`` holds the one table that maps these to problem responses (RFC 9457).
 """
 
 from __future__ import annotations
@@ -56,6 +58,20 @@ class Conflict(NolineError):
 
 class Forbidden(NolineError):
     """The token, link or key does not give this right."""
+
+
+class Unauthenticated(NolineError):
+    """Nobody knows who asks."""
+
+
+class TooManyRequests(NolineError):
+    """It was tried too often; ``after`` says in how many seconds it may be tried again."""
+
+    retry = True
+
+    def __init__(self, text: str, *, after: int, field: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(text, field=field, remedy=remedy)
+        self.after = after
 
 
 class Misconfigured(NolineError):

@@ -8,9 +8,9 @@ import msgspec
 import structlog
 from litestar import Request, Response
 
-from noline.app.problems import Problem, is_ours, problem_of, problem_response
 from noline.app.public.pages import Page, write_page
 from noline.app.public.texts import Words, language_wanted
+from noline.kernel.http import Problem, is_ours, problem_of, problem_response
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from noline.app.bootstrap import Noline
-from noline.app.problems import problem_of, problem_response
 from noline.kernel.db import LOST
+from noline.kernel.http import problem_of, problem_response
 
 PATIENCE = 2.0
 """Seconds within which the database must answer."""

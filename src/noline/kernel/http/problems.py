@@ -23,6 +23,8 @@ from noline.kernel.errors import (
     NolineError,
     NotFound,
     TooLarge,
+    TooManyRequests,
+    Unauthenticated,
     Unavailable,
 )
 
@@ -34,6 +36,8 @@ STATUSES: Final[Mapping[type[NolineError], tuple[int, str]]] = {
     NotFound: (404, "not-found"),
     Conflict: (409, "conflict"),
     Forbidden: (403, "forbidden"),
+    Unauthenticated: (401, "unauthenticated"),
+    TooManyRequests: (429, "too-many-requests"),
     Misconfigured: (500, "misconfigured"),
     Unavailable: (503, "unavailable"),
     NolineError: (400, "refused"),
@@ -57,6 +61,8 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     field: str | None = None
     remedy: str | None = None
     retry: bool = False
+    after: int | None = None
+    """Seconds after which to try again."""
 
 
 def problem_of(error: Exception) -> Problem:
@@ -76,7 +82,9 @@ def problem_of(error: Exception) -> Problem:
 
 def problem_response(problem: Problem) -> Response[bytes]:
     """Return the response that carries a problem."""
-    headers = {"Retry-After": str(RETRY_AFTER)} if problem.retry else {}
+    headers = {"Retry-After": str(problem.after or RETRY_AFTER)} if problem.retry else {}
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     body = msgspec.json.encode(problem)
     return Response(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
@@ -91,7 +99,8 @@ def _of_ours(error: NolineError) -> Problem:
     title = HTTPStatus(status).phrase
     if error.whose == "operator":  # a setting's name is nobody's business but the operator's, who reads the log
         return Problem(_type(name), title, status, _OURS)
-    return Problem(_type(name), title, status, error.text, error.field, error.remedy, error.retry)
+    after = error.after if isinstance(error, TooManyRequests) else None
+    return Problem(_type(name), title, status, error.text, error.field, error.remedy, error.retry, after)
 
 
 def _of_framework(error: HTTPException) -> Problem:

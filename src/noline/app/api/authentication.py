@@ -1,0 +1,117 @@
+"""Who asks: an agent's session in a cookie, guarded against forged requests, or an API key; and whether they may."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error
+from hmac import compare_digest
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ValidationException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from noline.access import COOKIE, Principal, find_key, find_session
+from noline.app.bootstrap import Noline
+from noline.kernel.clock import wall_now
+from noline.kernel.errors import Forbidden, Unauthenticated
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_SIGN_IN = "Sign in, or send `Authorization: Bearer` with an API key."
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class Authentication(ASGIMiddleware):
+    """Puts the Principal into ``connection.user``; endpoints with ``public=True`` go without."""
+
+    def __init__(self, noline: Noline) -> None:
+        self._database = noline.database
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Authenticate, then go on."""
+        connection: Connection = ASGIConnection(scope)
+        if scope["route_handler"].opt.get("public"):
+            check_origin(connection)
+        elif scope.get("method") != "OPTIONS":
+            scope["user"] = await self._principal(connection)
+        await next_app(scope, receive, send)
+
+    async def _principal(self, connection: Connection) -> Principal:
+        if secret := _key_of(connection.headers.get("authorization", "")):
+            async with self._database.connection() as lent:
+                principal = await find_key(lent, secret, wall_now())
+        elif token := connection.cookies.get(COOKIE):
+            async with self._database.connection() as lent:
+                principal = await find_session(lent, token, wall_now())
+            if principal is not None:
+                _check_forgery(connection, principal)
+        else:
+            raise Unauthenticated("Nobody is signed in.", remedy=_SIGN_IN)
+        if principal is None:
+            raise Unauthenticated("The session or key has ended, or never was.", remedy=_SIGN_IN)
+        return principal
+
+
+def check_scope(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse who lacks the endpoint's scope; ``any`` is everybody who is known."""
+    if handler.opt.get("public"):
+        return
+    scope = handler.opt["scope"]
+    if scope != "any":
+        connection.user.require(scope)
+
+
+def check_query(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse query parameters that the endpoint does not know: a misspelt filter must not show everything."""
+    if not isinstance(handler, HTTPRouteHandler) or handler.opt.get("lenient"):
+        return
+    known = query_names(handler)
+    for name in connection.query_params:
+        if name not in known:
+            fault = {"message": f"There is no query parameter {name[:50]!r}.", "key": name[:50]}
+            raise ValidationException("Unknown query parameter.", extra=[fault])
+
+
+def query_names(handler: HTTPRouteHandler) -> frozenset[str]:
+    """Return the names of an endpoint's query parameters."""
+    parameters = handler.parsed_fn_signature.parameters
+    inner = {"data", "request", "socket", "state", "scope", *handler.resolve_dependencies()}
+    return frozenset(parameters) - inner - frozenset(path_names(handler))
+
+
+def path_names(handler: BaseRouteHandler) -> list[str]:
+    """Return the names of an endpoint's path parameters."""
+    return [part[1:-1].split(":")[0] for path in handler.paths for part in path.split("/") if part.startswith("{")]
+
+
+def check_origin(connection: Connection) -> None:
+    """Refuse a browser's request that comes from another site; raises Forbidden."""
+    origin = connection.headers.get("origin")
+    if origin and urlsplit(origin).netloc != connection.headers.get("host"):
+        raise Forbidden("The request comes from another site.", field="Origin", remedy="Use the pages of this server.")
+
+
+def _check_forgery(connection: Connection, principal: Principal) -> None:
+    if connection.scope.get("method") in _SAFE:
+        return
+    given = connection.headers.get("x-csrf-token", "")
+    if not compare_digest(given.encode(), (principal.csrf or "").encode()):
+        remedy = "Send the `csrf` of GET /api/v1/session with every change."
+        raise Forbidden("The request does not prove that it comes from our pages.", field="X-CSRF-Token", remedy=remedy)
+
+
+def _key_of(header: str) -> str | None:
+    """Return the key in a header: a bearer's (RFC 6750), or the user of basic authentication (Segment's clients)."""
+    kind, _, value = header.partition(" ")
+    if kind.lower() == "bearer":
+        return value.strip()
+    if kind.lower() == "basic":
+        try:
+            return b64decode(value, validate=True).decode().partition(":")[0]
+        except (Error, UnicodeDecodeError):
+            return "-"  # somebody wanted to be known and is not
+    return None

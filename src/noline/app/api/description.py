@@ -1,0 +1,21 @@
+"""The API's description of itself, for people who generate clients."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from noline.app.api.openapi import document
+from noline.app.bootstrap import Noline
+
+
+def description_route(noline: Noline) -> HTTPRouteHandler:  # noqa: ARG001 (as every room's)
+    """Return the route of the OpenAPI document."""
+
+    @get("/openapi.json", public=True, summary="Read this description")
+    async def description(request: Request[None, None, None]) -> Response[bytes]:
+        """Return the OpenAPI 3.1 document of this API."""
+        return Response(msgspec.json.encode(document(request.app)), media_type="application/json")
+
+    return description

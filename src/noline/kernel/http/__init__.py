@@ -1,0 +1,24 @@
+"""HTTP for every room: problem responses (RFC 9457) and keyset pages."""
+
+from noline.kernel.http.paging import Page, decode_cursor, encode_cursor, page_of
+from noline.kernel.http.problems import (
+    MEDIA_TYPE,
+    STATUSES,
+    Problem,
+    is_ours,
+    problem_of,
+    problem_response,
+)
+
+__all__ = [
+    "MEDIA_TYPE",
+    "STATUSES",
+    "Page",
+    "Problem",
+    "decode_cursor",
+    "encode_cursor",
+    "is_ours",
+    "page_of",
+    "problem_of",
+    "problem_response",
+]
