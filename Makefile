@@ -19,7 +19,7 @@ export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgresql15 check lint types contracts bench peers format reference lock clean
+.PHONY: help setup run test test-postgresql15 check lint types contracts bench peers format reference openapi lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ format: $(READY) ## Put the code into its usual form
 
 reference: $(READY) ## Write the pages of docs/reference that come from the code
 	@$(BIN)/python scripts/write_reference.py
+
+openapi: $(READY) ## Write web/openapi.json, from which the browser's client is made
+	@$(BIN)/noline openapi > web/openapi.json.new && mv web/openapi.json.new web/openapi.json
 
 lock: $(READY) ## Bring requirements.lock in line with pyproject.toml
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION) >&2

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the programs of others that tests/peers talks to, from Debian's packages. No service of theirs is started,
+# Installs the programs of others that tests/peers and tests/browser talk to, from Debian's packages. No service of theirs is started,
 # now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="postfix swaks postgresql-15"
+packages="postfix swaks postgresql-15 chromium"
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2

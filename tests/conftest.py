@@ -30,7 +30,7 @@ from noline.kernel.postgres import Cluster
 from noline.log import install, installation
 
 SHARDS = 64
-FOLLOWERS = ("engage", "relay", "insights", "launcher")
+FOLLOWERS = ("engage", "relay", "insights", "lists", "launcher")
 _LOCK = 0x7465737473  # queued for by runs that want to make the template
 _NUMBERS = itertools.count(1)
 
@@ -94,7 +94,7 @@ async def dsn(server: Address, template: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def database(dsn: str) -> AsyncIterator[Database]:
-    """A fresh database with 64 shards and the followers engage, relay and insights."""
+    """A fresh database with 64 shards and the app's followers."""
     opened = await Database.open(dsn)
     yield opened
     await opened.close()

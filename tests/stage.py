@@ -232,7 +232,8 @@ class Stage:
         """Let the followers read what there is."""
         total = 0
         noline = self.noline
-        while done := sum([await runner.step(shards=64) for runner in (noline.engage, noline.relay, noline.insights)]):
+        runners = (noline.engage, noline.relay, noline.insights, noline.lists)
+        while done := sum([await runner.step(shards=64) for runner in runners]):
             total += done
         return total
 

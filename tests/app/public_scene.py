@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from noline.access import Rules, create_workspace
 from noline.app.bootstrap import Noline
-from noline.app.public import public_app
+from noline.app.http import http_app
 from noline.campaigns import Campaign, ContactEvent, Definition, Goal, find_campaign, launch, save_campaign
 from noline.content import (
     EmailSource,
@@ -179,7 +179,7 @@ async def public_scene(dsn: str) -> AsyncIterator[PublicScene]:
     """Found the company on a fresh database."""
     noline = await Noline.open(Settings(base_url=BASE), dsn)
     campaign = await _found(noline)
-    transport = httpx.ASGITransport(app=public_app(noline))  # type: ignore[arg-type]  # Litestar's own ASGI types
+    transport = httpx.ASGITransport(app=http_app(noline))  # type: ignore[arg-type]  # Litestar's own ASGI types
     async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=BROWSER) as client:
         yield PublicScene(noline, client, campaign)
     await noline.close()

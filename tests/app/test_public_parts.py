@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from litestar.exceptions import NotFoundException, ValidationException
 
-from noline.kernel.http import STATUSES, Problem, problem_of, problem_response
 from noline.app.public.consents import is_stopped, last_said
 from noline.app.public.fields import MAX_FIELDS, read_fields
 from noline.app.public.forms import faults_of, taken
@@ -27,6 +26,7 @@ from noline.app.public.texts import LANGUAGES, TEXTS, Words, language_of, langua
 from noline.content import FormField
 from noline.customers import Consent
 from noline.kernel.errors import InvalidInput, Misconfigured, NolineError, NotFound, TooLarge, Unavailable
+from noline.kernel.http import STATUSES, Problem, problem_of, problem_response
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)

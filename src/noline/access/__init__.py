@@ -1,21 +1,83 @@
 """Access: workspaces and their rules; who may do what."""
 
+from noline.access.agents import (
+    change_agent,
+    change_own_password,
+    create_agent,
+    find_agent,
+    find_agent_by_email,
+    list_agents,
+    set_password,
+)
+from noline.access.audit import list_audit, record_audit
+from noline.access.keys import create_key, find_key, list_keys, revoke_key
+from noline.access.model import (
+    AREAS,
+    COOKIE,
+    ROLES,
+    SCOPES,
+    Actor,
+    Agent,
+    ApiKey,
+    AuditEntry,
+    Principal,
+    System,
+)
+from noline.access.passwords import Passwords
+from noline.access.sessions import Opened, find_session, open_session, sign_out
+from noline.access.signing_in import SignedIn, sign_in
+from noline.access.workspace_changes import RulesChange, WorkspaceChange, change_workspace
 from noline.access.workspaces import (
     Rules,
     Workspace,
     Workspaces,
     create_workspace,
     find_workspace,
+    get_workspace,
     load_workspaces,
     touch_catalogue,
 )
 
 __all__ = [
+    "AREAS",
+    "COOKIE",
+    "ROLES",
+    "SCOPES",
+    "Actor",
+    "Agent",
+    "ApiKey",
+    "AuditEntry",
+    "Opened",
+    "Passwords",
+    "Principal",
     "Rules",
+    "RulesChange",
+    "SignedIn",
+    "System",
     "Workspace",
+    "WorkspaceChange",
     "Workspaces",
+    "change_agent",
+    "change_own_password",
+    "change_workspace",
+    "create_agent",
+    "create_key",
     "create_workspace",
+    "find_agent",
+    "find_agent_by_email",
+    "find_key",
+    "find_session",
     "find_workspace",
+    "get_workspace",
+    "list_agents",
+    "list_audit",
+    "list_keys",
     "load_workspaces",
+    "open_session",
+    "record_audit",
+    "revoke_key",
+    "set_password",
+    "sign_in",
+    "sign_out",
     "touch_catalogue",
 ]

@@ -72,6 +72,14 @@ async def find_workspace(tx: Connection, slug: str) -> Workspace:
     return _workspace(row)
 
 
+async def get_workspace(tx: Connection, workspace: int, *, lock: bool = False) -> Workspace:
+    """Return a workspace by its id, locked against others' changes if wished; raises NotFound."""
+    row = await tx.fetchrow(f"{_SELECT} where id = $1{' for update' if lock else ''}", workspace)
+    if row is None:
+        raise NotFound("There is no such workspace.", field="workspace", remedy="Name another.")
+    return _workspace(row)
+
+
 async def create_workspace(
     tx: Connection,
     slug: str,

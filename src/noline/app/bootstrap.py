@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from noline.app.carriers import Codes, Linked
+from noline.app.carriers import Codes, Linked, Unlinked
 from noline.app.catalogue import CatalogueCache
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
@@ -18,7 +18,7 @@ from noline.channels import Provider
 from noline.conversations import ConfirmationsPart, ConversationsPart, Ingress
 from noline.customers import CustomersPart, Directory
 from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
-from noline.insights import Rollups
+from noline.insights import Lists, Rollups
 from noline.journeys import JourneysPart
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
@@ -43,7 +43,7 @@ from noline.log import (
 )
 from noline.providers import Ports, kind_named, make_provider, provider_kinds
 
-FOLLOWERS = ("engage", "relay", "insights", "launcher")
+FOLLOWERS = ("engage", "relay", "insights", "lists", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
 
 PIPELINE: Sequence[type[Part]] = (
@@ -78,7 +78,12 @@ class Noline:
         self.box = SandboxBox(database, self.receipts, self.clock)
         self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
         self.insights = Runner(database, Rollups())
-        carriers: dict[str, Carrier] = {"code.issued": Codes(self.directory), "address.linked": Linked(self.directory)}
+        self.lists = Runner(database, Lists())
+        carriers: dict[str, Carrier] = {
+            "code.issued": Codes(self.directory),
+            "address.linked": Linked(self.directory),
+            "address.unlinked": Unlinked(self.directory),
+        }
         self.relay = Runner(database, Relay(database, carriers))
         self.commands = Commands(database, self.appender, self.engage)
         self.timers = Timers(database)

@@ -13,12 +13,12 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from noline.app.bootstrap import find_database, prepare
-from noline.app.commands import accounts, campaigns, customers, journeys, sandbox, set_aside
+from noline.app.commands import accounts, agents, campaigns, customers, journeys, keys, sandbox, set_aside
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import installation, messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
 from noline.app.status import status_of
-from noline.app.up import stop_at_end_of_input
+from noline.app.up import serve, stop_at_end_of_input
 from noline.app.up import up as keep_up
 from noline.app.worker import Worker
 from noline.channels.mail import inspect_mail
@@ -31,6 +31,8 @@ app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(set_aside.app, name="set-aside")
+app.add_typer(agents.app, name="agents")
+app.add_typer(keys.app, name="keys")
 inspect = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
 app.add_typer(inspect, name="inspect")
 
@@ -45,6 +47,17 @@ def up() -> None:
                 f"Noline is up: pages at {noline.settings.public_url}, mail at port {noline.settings.mail_port}."
             )
             await keep_up(noline)
+
+    run(work())
+
+
+@app.command()
+def server() -> None:
+    """Serve screens, API, public pages and mail in; the work is done by `noline worker` elsewhere."""
+
+    async def work() -> None:
+        async with installation() as noline:
+            await serve(noline)
 
     run(work())
 
@@ -140,6 +153,14 @@ def status(as_json: AsJson = False) -> None:
 
     found = run(work())
     show(found, as_json=as_json, lines=lambda: [f"{name.replace('_', ' ')}: {value}" for name, value in found.items()])
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the API."""
+    from noline.app.commands.openapi import text  # makes the whole application, which no other command needs
+
+    print(text())
 
 
 @inspect.command()

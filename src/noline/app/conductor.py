@@ -22,7 +22,7 @@ _BUSY = """
 select
   exists (select 1 from head join cursor using (shard) where
     (follower = 'engage' and head.reacts > cursor.seq)
-    or (follower in ('relay', 'insights') and head.seq > cursor.seq)) as following,
+    or (follower in ('relay', 'insights', 'lists') and head.seq > cursor.seq)) as following,
   exists (select 1 from claim) as sending,
   exists (select 1 from outbox where due_at <= $1) as waiting,
   exists (select 1 from timer where due_at <= $1) as ringing,

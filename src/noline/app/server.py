@@ -1,4 +1,4 @@
-"""The server: public pages over HTTP, mail in by SMTP and LMTP."""
+"""The server: screens, API and public pages over HTTP, mail in by SMTP and LMTP."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import structlog
 import uvicorn
 
 from noline.app.bootstrap import Noline
+from noline.app.http import http_app
 from noline.app.mail import MailEdge
-from noline.app.public import public_app
 from noline.channels.mail import MailServer
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ class Server:
         self._mail: list[MailServer] = []
         settings = noline.settings
         config = uvicorn.Config(
-            public_app(noline),
+            http_app(noline),
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,

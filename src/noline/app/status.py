@@ -13,6 +13,8 @@ select
     where follower = 'engage')::bigint as engage_behind,
   (select coalesce(sum(head.seq - cursor.seq), 0) from head join cursor using (shard)
     where follower = 'insights')::bigint as insights_behind,
+  (select coalesce(sum(head.seq - cursor.seq), 0) from head join cursor using (shard)
+    where follower = 'lists')::bigint as lists_behind,
   (select count(*) from outbox) as waiting,
   (select count(*) from claim) as batches_sending,
   (select count(*) from timer) as timers,

@@ -23,10 +23,7 @@ log = structlog.get_logger()
 
 async def up(noline: Noline) -> None:
     """Serve and work. The first worker lives in this process, further ones are children."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stopping.set)
+    stopping = _told_to_stop()
     server = Server(noline)
     await server.start()
     worker = Worker(noline)
@@ -38,6 +35,23 @@ async def up(noline: Noline) -> None:
     await server.stop()
     worker.stop()
     await asyncio.gather(working, *keepers)
+
+
+async def serve(noline: Noline) -> None:
+    """Serve alone; workers run elsewhere."""
+    stopping = _told_to_stop()
+    server = Server(noline)
+    await server.start()
+    await stopping.wait()
+    await server.stop()
+
+
+def _told_to_stop() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stopping.set)
+    return stopping
 
 
 async def _keep_database(noline: Noline, stopping: asyncio.Event) -> None:

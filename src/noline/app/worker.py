@@ -26,6 +26,8 @@ Step = Callable[[], Awaitable[int]]
 """Does a bit of work; returns how much, 0 if there was none."""
 
 _SHORT, _LONG = 0.02, 0.25
+_COLLECT = 50_000, 20, 10
+"""Objects between looks for cycles: a batch makes tens of thousands of objects, hardly one of them in a cycle."""
 
 
 class Worker:
@@ -42,10 +44,12 @@ class Worker:
         """Work until ``stop``; what is under way is finished."""
         noline = self._noline
         gc.freeze()  # what a process is made of need not be looked through again and again
+        gc.set_threshold(*_COLLECT)
         noline.wake.listen()
         loops = [
             self._loop("engage", noline.engage.step),
             self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0),
+            self._loop("lists", partial(noline.lists.step, shards=noline.shards.count), rest=0.5),
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
             self._loop("timers", self._fire, rest=0.1),
             self._loop("launches", self._launch, rest=0.02),

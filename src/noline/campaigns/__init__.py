@@ -1,7 +1,8 @@
 """Campaigns: a goal with an audience, its plan of contact events over days and channels, and its launch."""
 
 from noline.campaigns.handler import CampaignsPart
-from noline.campaigns.launch import cancel, check_launch, launch, parse_definition, pause, resume
+from noline.campaigns.checks import Finding, check_launch, look_through
+from noline.campaigns.launch import cancel, launch, parse_definition, pause, resume
 from noline.campaigns.launcher import Launcher, due_events
 from noline.campaigns.model import ENROLMENTS, Campaign, Campaigns, ContactEvent, Definition, Enrolment, Goal
 from noline.campaigns.policy import problems

@@ -1,19 +1,18 @@
-"""Launch: check a campaign as a whole, start it, pause, resume or cancel it."""
+"""Launch: start a campaign that has been checked as a whole, pause, resume or cancel it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import structlog
 
-from noline.campaigns.model import Campaign, ContactEvent, Definition
-from noline.campaigns.policy import in_audience, problems
+from noline.campaigns.checks import check_launch
+from noline.campaigns.model import Campaign, Definition
+from noline.campaigns.policy import problems
 from noline.campaigns.repository import find_campaign, set_status
-from noline.content import CHANNEL_FORMS, Templates, try_template
-from noline.customers import CUSTOMERS, Customer
+from noline.content import Templates
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput
 
@@ -29,86 +28,7 @@ update outbox set due_at = $3, expires_at = case when $4 then $3 else outbox.exp
 where outbox.shard = $1 and message.shard = $1 and message.id = outbox.message and message.campaign = $2
   and (outbox.due_at = 'infinity' or $4)
 """
-_LACKING = """
-select count(*) from customer where workspace = $1 and merged_into is null and not attributes ? $2
-"""
 _CLOSE = "update launch set done = true where shard = $1 and campaign = $2 and not done"
-
-
-async def check_launch(tx: Connection, campaign: Campaign, templates: Templates) -> None:
-    """Raise InvalidInput for the first thing that would go wrong later: a template, a variant, a variable."""
-    for problem in problems(campaign.definition):
-        raise problem.as_error()
-    for event in campaign.definition.events:
-        await _check_event(tx, campaign, event, templates)
-    await _try_templates(tx, campaign, templates)
-
-
-async def _check_event(tx: Connection, campaign: Campaign, event: ContactEvent, templates: Templates) -> None:
-    at = f"events.{event.name}"
-    template = templates.latest(campaign.workspace, event.template)
-    if template is None:
-        raise InvalidInput(
-            f"There is no template {event.template!r}.", field=f"{at}.template", remedy="Create it first."
-        )
-    for channel in event.channels:
-        compiled = template.compiled(channel)
-        if compiled is None:
-            text = f"The template {event.template!r} has no variant for {channel}."
-            raise InvalidInput(text, field=f"{at}.channels", remedy=f"Add a {CHANNEL_FORMS[channel]} variant.")
-        for name in sorted(compiled.required - campaign.definition.variables.keys()):
-            await _check_variable(tx, campaign, event, name)
-
-
-async def _try_templates(tx: Connection, campaign: Campaign, templates: Templates) -> None:
-    """Render each variant once, on trial, with the values of somebody of the audience."""
-    sample = await _somebody(tx, campaign)
-    if sample is None:
-        return
-    values = sample.attributes | campaign.definition.variables
-    wanted = {(event.template, CHANNEL_FORMS[name]) for event in campaign.definition.events for name in event.channels}
-    for name, form in sorted(wanted):
-        template = templates.latest(campaign.workspace, name)
-        assert template is not None
-        await try_template(template.variants[form], values, name=name)
-
-
-async def _somebody(tx: Connection, campaign: Campaign) -> Customer | None:
-    async for customer in _everybody(tx, campaign.workspace):
-        if in_audience(campaign.definition, customer):
-            return customer
-    return None
-
-
-async def _check_variable(tx: Connection, campaign: Campaign, event: ContactEvent, name: str) -> None:
-    lacking = await tx.fetchval(_LACKING, campaign.workspace, name)
-    if not lacking:
-        return
-    if campaign.definition.audience is not None:
-        lacking = await _lacking_in_audience(tx, campaign, name)
-    if lacking:
-        raise InvalidInput(
-            f"The template {event.template!r} uses {name!r}, which {lacking} of the audience have not got.",
-            field=f"events.{event.name}.template",
-            remedy=f"Give {{{{ {name} | default('…') }}}}, set it as a variable of the campaign, or import it.",
-        )
-
-
-async def _lacking_in_audience(tx: Connection, campaign: Campaign, name: str) -> int:
-    lacking = 0
-    async for customer in _everybody(tx, campaign.workspace):
-        lacking += name not in customer.attributes and in_audience(campaign.definition, customer)
-    return lacking
-
-
-async def _everybody(tx: Connection, workspace: int) -> AsyncIterator[Customer]:
-    rows = tx.cursor(
-        f"select {CUSTOMERS.selected} from customer where workspace = $1 and merged_into is null",
-        workspace,
-        prefetch=500,
-    )
-    async for row in rows:
-        yield CUSTOMERS.read(row)
 
 
 async def launch(tx: Connection, workspace: int, slug: str, now: datetime, templates: Templates) -> Campaign:

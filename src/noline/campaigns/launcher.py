@@ -108,7 +108,7 @@ class Launcher:
     ) -> tuple[list[UUID], list[UUID]]:
         """Return the next customers, and which of them the campaign is for."""
         place = shard, campaign.workspace, after, room
-        if campaign.definition.audience is None:
+        if campaign.definition.for_everybody:
             everybody = [row[0] for row in await tx.fetch(_PAGE_OF_EVERYBODY, *place)]
             return everybody, everybody
         page = await CUSTOMERS.fetch(tx, _PAGE, *place)

@@ -61,10 +61,17 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     goal: Goal
     events: tuple[ContactEvent, ...]
     audience: Condition | None = None
+    exclude: Condition | None = None
+    """Who is left out, whatever the audience says."""
     control: float = 0.0
     """The share of the audience that is kept as a control group and gets nothing."""
     variables: dict[str, Any] = {}
     zone: str = "UTC"
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether it is for every customer there is."""
+        return self.audience is None and self.exclude is None
 
     def event(self, name: str) -> ContactEvent | None:
         """Return a contact event by its name."""
@@ -80,6 +87,8 @@ class Campaign(Struct, frozen=True):
     definition: Definition
     status: str
     launched_at: datetime | None
+    version: str = ""
+    """Of the definition: another one as soon as anything in it is changed."""
 
     def due_at(self, event: ContactEvent) -> datetime | None:
         """Return when a batch event is due; None for one in real time or before launch."""

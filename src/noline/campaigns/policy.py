@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from noline.campaigns.model import ON_GOAL, ContactEvent, Definition, Goal
 from noline.content import CHANNEL_FORMS
 from noline.customers import Customer, customer_facts
-from noline.customers.conditions import Problem, Scope, check_condition, evaluate
+from noline.customers.conditions import Incomparable, Problem, Scope, check_condition, evaluate
 
 _AUDIENCE = Scope(frozenset({"customer", "tags"}))
 _CONTACT = Scope(frozenset({"customer", "tags", "enrolment"}))
@@ -29,8 +29,15 @@ def cohort_of(campaign: UUID, customer: UUID, control: float) -> str:
 
 
 def in_audience(definition: Definition, customer: Customer) -> bool:
-    """Say whether a campaign is for this customer."""
-    return definition.audience is None or evaluate(definition.audience, customer_facts(customer))
+    """Say whether a campaign is for this customer; it is for nobody whose facts can't be compared as it demands."""
+    if definition.for_everybody:
+        return True
+    facts = customer_facts(customer)
+    try:
+        wanted = definition.audience is None or evaluate(definition.audience, facts)
+        return wanted and (definition.exclude is None or not evaluate(definition.exclude, facts))
+    except Incomparable:
+        return False
 
 
 def says_goal_word(text: str, goal: Goal) -> bool:
@@ -57,6 +64,8 @@ def problems(definition: Definition) -> Iterator[Problem]:
         yield Problem("zone", f"There is no time zone {definition.zone!r}.", "Use a name such as Europe/Madrid.")
     if definition.audience is not None:
         yield from check_condition(definition.audience, _AUDIENCE, path="audience")
+    if definition.exclude is not None:
+        yield from check_condition(definition.exclude, _AUDIENCE, path="exclude")
     if not definition.events:
         yield Problem("events", "There is no contact event.", "Plan at least one.")
     if len(definition.events) > MAX_EVENTS:

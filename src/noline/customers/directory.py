@@ -20,6 +20,9 @@ _OWNERS = """
 select scheme, value, customer, message from directory
 where shard = $1 and workspace = $2 and (scheme, value) in (select * from unnest($3::text[], $4::text[]))
 """
+_RELEASE = """
+delete from directory where shard = $1 and workspace = $2 and scheme = $3 and value = $4 and customer = $5
+"""
 
 
 class Entry(Struct, frozen=True):
@@ -68,6 +71,12 @@ class Directory:
             for owner in await self._claim(shard, workspace, wanted):
                 owners[owner.scheme, owner.value] = owner
         return [owners[entry.scheme, entry.value] for entry in entries]
+
+    async def release(self, workspace: int, entry: Entry) -> None:
+        """Let it go if the customer has it; somebody else's stays."""
+        shard = self._shards.of_text(workspace, entry.scheme, entry.value)
+        async with self._database.transaction() as tx:
+            await tx.execute(_RELEASE, shard, workspace, entry.scheme, entry.value, entry.customer)
 
     def _by_shard(self, workspace: int, entries: Sequence[Entry]) -> dict[int, list[Entry]]:
         by_shard: dict[int, list[Entry]] = {}

@@ -19,8 +19,15 @@ from noline.customers.model import (
 )
 from noline.customers.words import ConsentWord, read_word
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Scene
-from noline.log.kinds import AddressChanged, ConsentChanged, CustomerChanged, FormSubmitted, MessageReceived
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene
+from noline.log.kinds import (
+    AddressChanged,
+    AddressMarked,
+    ConsentChanged,
+    CustomerChanged,
+    FormSubmitted,
+    MessageReceived,
+)
 
 _FORMS = {"unsubscribe": "withdrawn", "subscribe": "given"}
 
@@ -39,7 +46,8 @@ class CustomersPart:
     kinds = frozenset(
         {
             "message.received", "customer.created", "customer.changed", "consent.requested", "consent.given",
-            "consent.withdrawn", "address.linked", "address.verified", "form.submitted",
+            "consent.withdrawn", "address.linked", "address.verified", "address.marked", "address.unlinked",
+            "form.submitted",
         }
     )  # fmt: skip
 
@@ -60,7 +68,10 @@ class CustomersPart:
         if isinstance(body, ConsentChanged):
             return self._consented(interaction, body, scene)
         if isinstance(body, AddressChanged):
-            return [_address(interaction, body, scene)]
+            gone = interaction.kind == "address.unlinked"
+            return _unlinked(interaction, body, scene) if gone else [_address(interaction, body, scene)]
+        if isinstance(body, AddressMarked):
+            return _marked(interaction, body, scene)
         if isinstance(body, FormSubmitted) and body.action in _FORMS:
             return self._form(interaction, body, scene)
         return None
@@ -164,6 +175,18 @@ def _address(interaction: Interaction, change: AddressChanged, scene: Scene) -> 
     # A file that names a dead address again and again says nothing new of it; whoever links or verifies it does.
     status = "active" if interaction.kind in ("address.linked", "address.verified") else known.status
     return Put(msgspec.structs.replace(known, verification=stronger, evidence=evidence, status=status))
+
+
+def _unlinked(interaction: Interaction, change: AddressChanged, scene: Scene) -> Effects:
+    known = scene.get(Address, interaction.subject, change.scheme, change.value)
+    if known is not None:
+        yield Remove(known)
+
+
+def _marked(interaction: Interaction, mark: AddressMarked, scene: Scene) -> Effects:
+    known = scene.get(Address, interaction.subject, mark.scheme, mark.value)
+    if known is not None:
+        yield Put(msgspec.structs.replace(known, status=mark.status))
 
 
 def _new_address(interaction: Interaction, change: AddressChanged) -> Address:

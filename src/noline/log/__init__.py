@@ -10,7 +10,7 @@ from noline.log.installation import Installation, install, read_installation, ro
 from noline.log.installation import ensure_partitions as ensure_partitions
 from noline.log.kinds import KINDS, REACTING
 from noline.log.model import INBOUND, NEITHER, OUTBOUND, Draft, Interaction, check_draft
-from noline.log.read import read_history, read_kinds
+from noline.log.read import read_history, read_kinds, read_timeline
 from noline.log.relay import Carrier, Relay
 from noline.log.rows import RowType
 from noline.log.scene import Append, Effect, Effects, Note, Put, Remove, Scene
@@ -58,6 +58,7 @@ __all__ = [
     "read_history",
     "read_installation",
     "read_kinds",
+    "read_timeline",
     "replay",
     "room_for_bulk",
     "rotate_seen",

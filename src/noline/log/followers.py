@@ -35,6 +35,14 @@ left join (select distinct shard from set_aside where follower = $1 and replayed
 where cursor.follower = $1 and (head.seq > cursor.seq or wanted.shard is not null)
 """
 _AHEAD_REACTING = _AHEAD.replace("head.seq > cursor.seq", "head.reacts > cursor.seq")
+# Whoever reads what engage writes goes as far as engage has come: to the head, once engage has nothing left to do.
+_ENGAGED = "case when head.reacts > engage.seq then engage.seq else head.seq end"
+_JOIN_ENGAGE = "join cursor as engage on engage.shard = head.shard and engage.follower = 'engage'"
+_AHEAD_ENGAGED = _AHEAD.replace("head.seq > cursor.seq", f"{_ENGAGED} > cursor.seq").replace(
+    "left join", f"{_JOIN_ENGAGE}\nleft join"
+)
+_UPTO = "select seq from head where shard = $1"
+_UPTO_ENGAGED = f"select {_ENGAGED} from head {_JOIN_ENGAGE} where head.shard = $1"
 _TAKE = """
 select seq, failed_seq, failures from cursor where shard = $1 and follower = $2 for update skip locked
 """
@@ -64,7 +72,7 @@ class Follower(Protocol):
 
 
 class RangeFollower(Protocol):
-    """Something that reads a stretch of a shard by SQL of its own."""
+    """Something that reads a stretch of a shard by SQL of its own; ``after_engage = True``: never beyond engage."""
 
     name: str
     batch: int
@@ -82,6 +90,9 @@ class Runner:
         self._database = database
         self._chance = random.Random(seed)  # noqa: S311 (spreads work, guards nothing)
         self._reacting = isinstance(follower, Follower) and follower.reacting
+        engaged = bool(getattr(follower, "after_engage", False))
+        self._ahead = _AHEAD_REACTING if self._reacting else _AHEAD_ENGAGED if engaged else _AHEAD
+        self._upto = _UPTO_ENGAGED if engaged else _UPTO
         self._limits: dict[int, int] = {}
         self._wanted: set[int] = set()
         self._left: set[int] = set()
@@ -92,7 +103,7 @@ class Runner:
     async def ahead(self) -> list[int]:
         """Return the shards that are ahead of this follower's cursor, the urgent first."""
         async with self._database.connection() as connection:
-            rows = await connection.fetch(_AHEAD_REACTING if self._reacting else _AHEAD, self.follower.name)
+            rows = await connection.fetch(self._ahead, self.follower.name)
         self._wanted = {row[0] for row in rows if row[2]}
         return [shard for _, _, shard in sorted((not row[1], self._chance.random(), row[0]) for row in rows)]
 
@@ -155,7 +166,7 @@ class Runner:
     async def _handle(self, tx: Connection, shard: int, after: int, limit: int) -> tuple[int, int]:
         """Handle a batch; returns the last place it came to and how many interactions it held."""
         if not isinstance(self.follower, Follower):
-            upto = min(await tx.fetchval("select seq from head where shard = $1", shard), after + limit)
+            upto = max(after, min(await tx.fetchval(self._upto, shard), after + limit))
             if upto > after:
                 upto = await known_upto(tx, shard, after, upto)
                 await self.follower.handle_range(tx, shard, after, upto)

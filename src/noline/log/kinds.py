@@ -7,6 +7,7 @@ begins to react gets a new version, so that workers of the release before leave 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,11 +53,31 @@ class MessageReceived(Struct, frozen=True):
 
 
 class ReplyRequested(Struct, frozen=True):
-    """An agent or the API answers in a conversation; without ``channel`` the customer's last one is used."""
+    """An agent or the API answers in a conversation; without ``channel`` the customer's last one is used.
+
+    ``by`` names who wrote it, ``agent`` is their number if it was an agent; ``address`` one of the customer's.
+    """
 
     text: str
     channel: str = ""
     by: str = ""
+    agent: int | None = None
+    address: str = ""
+    subject: str = ""
+    attachments: tuple[StoredFile, ...] = ()
+
+
+class BeginRequested(Struct, frozen=True):
+    """An agent begins a conversation about a matter with a customer, by a message on ``channel``."""
+
+    text: str
+    channel: str
+    matter: str = ""
+    by: str = ""
+    agent: int | None = None
+    address: str = ""
+    subject: str = ""
+    attachments: tuple[StoredFile, ...] = ()
 
 
 class MessageRequested(Struct, frozen=True):
@@ -100,13 +121,14 @@ class FormSubmitted(Struct, frozen=True):
 
 
 class ConsentChanged(Struct, frozen=True):
-    """Who consented to what, how, and the text shown. ``subscription`` ``*`` is everything."""
+    """Who consented to what, how, and the text shown. ``subscription`` ``*`` is everything; ``by`` an agent or key."""
 
     subscription: str
     channel: str
     how: str
     text: str = ""
     state: str = "given"
+    by: str = ""
 
 
 class AddressChanged(Struct, frozen=True):
@@ -117,6 +139,16 @@ class AddressChanged(Struct, frozen=True):
     display: str = ""
     verification: str = "claimed"
     evidence: str = ""
+    why: str = ""
+
+
+class AddressMarked(Struct, frozen=True):
+    """What is known of an address by now: a status, who says so and why."""
+
+    scheme: str
+    value: str
+    status: str
+    by: str = ""
     why: str = ""
 
 
@@ -134,9 +166,10 @@ class CustomerChanged(Struct, frozen=True):
 
 
 class ConversationOpened(Struct, frozen=True):
-    """What it is about."""
+    """What it is about; ``by``: the agent who began it or opened it again."""
 
     matter: str
+    by: str = ""
 
 
 class ConversationMoved(Struct, frozen=True):
@@ -153,6 +186,43 @@ class MessageAnswered(Struct, frozen=True):
     on: str
     first: bool
     positive: bool
+
+
+class ByAgent(Struct, frozen=True):
+    """Who did it, by name."""
+
+    by: str = ""
+
+
+class AgentAssigned(Struct, frozen=True):
+    """Whose conversation it is now (null: nobody's), and who said so."""
+
+    agent: int | None = None
+    name: str = ""
+    by: str = ""
+
+
+class ConversationSnoozed(Struct, frozen=True):
+    """Until when it rests (null: no longer), and who said so."""
+
+    until: datetime | None = None
+    by: str = ""
+
+
+class MessageMoved(Struct, frozen=True):
+    """To which conversation a message went (null: to the open one about ``matter``, or a new one), and by whom."""
+
+    to: UUID | None = None
+    matter: str = ""
+    by: str = ""
+
+
+class AgentNoted(Struct, frozen=True):
+    """What an agent wrote for colleagues, never for the customer."""
+
+    text: str
+    by: str = ""
+    agent: int | None = None
 
 
 class ContextChanged(Struct, frozen=True):
@@ -245,6 +315,15 @@ class ReadingCorrected(Struct, frozen=True):
     by: str
 
 
+class AnswerReread(Struct, frozen=True):
+    """How an answer was read before a correction and after; ``positive``: +1 more yes to that message, or -1."""
+
+    before: str
+    after: str
+    positive: int = 0
+    by: str = ""
+
+
 class Kind(Struct, frozen=True):
     """One kind of interaction."""
 
@@ -258,7 +337,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("message.requested", MessageRequested, reacts=True),
-        Kind("reply.requested", ReplyRequested, reacts=True),
+        Kind("reply.requested", ReplyRequested, version=2, reacts=True),
         Kind("message.received", MessageReceived, reacts=True),
         Kind("message.accepted"),
         Kind("message.sent"),
@@ -268,8 +347,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("message.suppressed", MessageReason),
         Kind("message.expired"),
         Kind("message.uncertain"),
-        Kind("reading.corrected", ReadingCorrected, reacts=True),
+        Kind("reading.corrected", ReadingCorrected, version=2, reacts=True),
         Kind("message.answered", MessageAnswered),
+        Kind("message.reread", AnswerReread),
+        Kind("message.move_requested", MessageMoved, reacts=True),
+        Kind("message.moved", MessageMoved),
         Kind("link.clicked", LinkClicked),
         Kind("mail.opened"),
         Kind("page.visited", LinkClicked),
@@ -282,12 +364,21 @@ KINDS: Mapping[str, Kind] = {
         Kind("address.linked", AddressChanged, reacts=True),
         Kind("address.verified", AddressChanged, reacts=True),
         Kind("address.bounced", AddressChanged),
+        Kind("address.marked", AddressMarked, reacts=True),
+        Kind("address.unlinked", AddressChanged, reacts=True),
         Kind("customer.created", CustomerChanged, reacts=True),
         Kind("customer.changed", CustomerChanged, reacts=True),
-        Kind("conversation.opened", ConversationOpened),
+        Kind("conversation.begin_requested", BeginRequested, reacts=True),
+        Kind("conversation.opened", ConversationOpened, version=2),
         Kind("conversation.moved", ConversationMoved),
-        Kind("conversation.close_requested", reacts=True),
-        Kind("conversation.closed"),
+        Kind("conversation.close_requested", ByAgent, version=2, reacts=True),
+        Kind("conversation.closed", ByAgent, version=2),
+        Kind("conversation.reopen_requested", ByAgent, reacts=True),
+        Kind("conversation.assign_requested", AgentAssigned, reacts=True),
+        Kind("conversation.assigned", AgentAssigned),
+        Kind("conversation.snooze_requested", ConversationSnoozed, reacts=True),
+        Kind("conversation.snoozed", ConversationSnoozed),
+        Kind("agent.noted", AgentNoted),
         Kind("context.changed", ContextChanged, reacts=True),
         Kind("run.start_requested", RunRequested, reacts=True),
         Kind("run.started", RunStarted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,12 @@ select {_COLUMNS} from interaction where shard = $1 and seq > $2 and seq <= $3 a
 _HISTORY = f"""
 select {_COLUMNS} from interaction where shard = $1 and workspace = $2 and subject = $3 order by at, seq limit $4
 """
-
+_TIMELINE = f"""
+select {_COLUMNS} from interaction where shard = $1 and workspace = $2 and subject = $3 and {{before}}
+order by at desc, seq desc limit $4
+"""
+_TIMELINE_FIRST = _TIMELINE.format(before="true")
+_TIMELINE_NEXT = _TIMELINE.format(before="at <= $5 and (at, seq) < ($5, $6)")
 
 _FIRST_UNKNOWN = """
 select min(seq) from interaction
@@ -78,6 +84,23 @@ async def read_history(
 ) -> list[Interaction]:
     """Return a subject's first interactions in the order of domain time; a newer release's have no readable body."""
     return [_interaction(row, strict=False) for row in await tx.fetch(_HISTORY, shard, workspace, subject, limit)]
+
+
+async def read_timeline(
+    tx: Connection,
+    shard: int,
+    workspace: int,
+    subject: UUID,
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[Interaction]:
+    """Return a subject's last interactions, the newest first; ``before`` is domain time and place of the last seen."""
+    if before is None:
+        rows = await tx.fetch(_TIMELINE_FIRST, shard, workspace, subject, limit)
+    else:
+        rows = await tx.fetch(_TIMELINE_NEXT, shard, workspace, subject, limit, *before)
+    return [_interaction(row, strict=False) for row in rows]
 
 
 async def read_kinds(tx: Connection, shard: int, after: int, upto: int, kinds: list[str]) -> list[Interaction]:

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
-from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from noline.access import COOKIE, Principal, find_key, find_session
+from noline.app.api.shared import SharedMiddleware
 from noline.app.bootstrap import Noline
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import Forbidden, Unauthenticated
@@ -25,7 +25,7 @@ _SIGN_IN = "Sign in, or send `Authorization: Bearer` with an API key."
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-class Authentication(ASGIMiddleware):
+class Authentication(SharedMiddleware):
     """Puts the Principal into ``connection.user``; endpoints with ``public=True`` go without."""
 
     def __init__(self, noline: Noline) -> None:

@@ -6,13 +6,13 @@ one that is still under way too (409).
 
 from __future__ import annotations
 
-from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from noline.app.api.shared import SharedMiddleware
 from noline.app.bootstrap import Noline
 
 
-class Idempotency(ASGIMiddleware):
+class Idempotency(SharedMiddleware):
     """Remembers answers by workspace and key."""
 
     def __init__(self, noline: Noline) -> None:

@@ -71,7 +71,8 @@ class _Names:
     def __init__(self, asked: list[Any], given: list[Any]) -> None:
         self._asked, asked_parts = _schemas(asked)
         self._given, given_parts = _schemas(given)
-        given_parts = {name: _complete(schema) for name, schema in given_parts.items()}
+        sparing = _sparing(given)
+        given_parts = {name: schema if name in sparing else _complete(schema) for name, schema in given_parts.items()}
         renamed = {n: f"{n}Input" for n, schema in asked_parts.items() if given_parts.get(n, schema) != schema}
         renamed |= {n: f"{n}Input" for n, schema in asked_parts.items() if _mentions(schema, asked_parts, renamed)}
         self._asked = _rename(self._asked, renamed)
@@ -210,11 +211,7 @@ def _without_none(kind: Any) -> Any:
 
 def _schemas(kinds: list[Any]) -> tuple[list[Json], dict[str, Json]]:
     schemas, parts = msgspec.json.schema_components(kinds, ref_template=_REF)
-    return [dict(schema) for schema in schemas], {_plain(name): _mend(schema) for name, schema in parts.items()}
-
-
-def _plain(name: str) -> str:
-    return name
+    return [dict(schema) for schema in schemas], {name: _mend(schema) for name, schema in parts.items()}
 
 
 def _mend(schema: Any) -> Any:
@@ -222,6 +219,27 @@ def _mend(schema: Any) -> Any:
     if isinstance(schema, Mapping):
         return {name: _mend(value) for name, value in schema.items() if name != "default"}
     return [_mend(value) for value in schema] if isinstance(schema, (list, tuple)) else schema
+
+
+def _sparing(kinds: list[Any]) -> set[str]:
+    """Return the names of the structs that leave out fields at their default."""
+    found: set[str] = set()
+    waiting: list[Any] = list(msgspec.inspect.multi_type_info(kinds))
+    seen: set[type] = set()
+    while waiting:
+        info = waiting.pop()
+        if isinstance(info, msgspec.inspect.StructType):
+            if info.cls in seen:
+                continue
+            seen.add(info.cls)
+            if info.cls.__struct_config__.omit_defaults:
+                found.add(info.cls.__name__)
+            waiting += [field.type for field in info.fields]
+        elif isinstance(info, msgspec.inspect.Type):
+            parts = [getattr(info, name) for name in info.__struct_fields__]
+            waiting += [part for part in parts if isinstance(part, msgspec.inspect.Type)]
+            waiting += [each for part in parts if isinstance(part, tuple) for each in part]
+    return found
 
 
 def _complete(schema: Json) -> Json:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import structlog
-from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from noline.access import Principal, record_audit
+from noline.app.api.shared import SharedMiddleware
 from noline.app.bootstrap import Noline
 from noline.kernel.db import LOST
 
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 _REFUSED: Final = 400
 
 
-class Trail(ASGIMiddleware):
+class Trail(SharedMiddleware):
     """Writes a line for each change that an endpoint with ``audit="noun.verb_past"`` made."""
 
     def __init__(self, noline: Noline) -> None:

@@ -1,50 +1,55 @@
 // Queries of the API for react-query. A key begins with the name of a view, so that live hints find it.
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { FetchResponse, MaybeOptionalInit } from "openapi-fetch";
-import type { PathsWithMethod } from "openapi-typescript-helpers";
+import { queryOptions, type InfiniteData, type QueryKey, type UseInfiniteQueryOptions } from "@tanstack/react-query";
+import type { ClientPathsWithMethod, MaybeOptionalInit, MethodResponse } from "openapi-fetch";
 import { api } from "./client";
 import type { paths } from "./schema";
 
 /** The view, then the id of what is shown if it is one thing: `["inbox"]`, `["conversation", id]`. */
 export type ViewKey = readonly [view: string, id?: string | number];
 
-type GetPath = PathsWithMethod<paths, "get">;
-type Init<P extends GetPath> = MaybeOptionalInit<paths[P], "get">;
-type Answer<P extends GetPath> = NonNullable<
-  FetchResponse<Extract<paths[P]["get"], Record<string | number, unknown>>, Init<P>, "application/json">["data"]
->;
-type ItemOf<A> = A extends { items: readonly (infer Item)[] } ? Item : never;
-
-interface Page<Item> {
+export interface Page<Item> {
   items: Item[];
   next?: string | null;
 }
 
-// openapi-fetch can't see that a generic path fits its own init; callers are checked, this one call is not.
-type AnyGet = (path: string, init: object) => Promise<{ data?: unknown }>;
-const get = api.GET as unknown as AnyGet;
+/** What `useList` takes; made by {@link apiList}. */
+export type ListQuery<Item> = UseInfiniteQueryOptions<
+  Page<Item>,
+  Error,
+  InfiniteData<Page<Item>, string | null>,
+  QueryKey,
+  string | null
+>;
 
-/** One answer of the API: `useQuery(apiQuery(["customer", id], "/api/v1/customers/{id}", { params: … }))`. */
-export function apiQuery<P extends GetPath>(view: ViewKey, path: P, init?: Init<P>) {
-  const given = (init ?? {}) as object;
+export type GetPath = ClientPathsWithMethod<typeof api, "get">;
+export type Answer<P extends GetPath> = MethodResponse<typeof api, "get", P>;
+type Init<P extends GetPath> = MaybeOptionalInit<paths[P], "get">;
+type Given<P extends GetPath> = object extends Init<P> ? [init?: Init<P>] : [init: Init<P>];
+type ItemOf<A> = A extends { items: readonly (infer Item)[] } ? Item : never;
+
+// openapi-fetch can't see that a generic path fits its own init: callers are checked, this one call is not.
+const get = api.GET as unknown as (path: string, init: object) => Promise<{ data?: unknown }>;
+
+/** One answer of the API: `useQuery(apiQuery(["customer", id], "/api/v1/customers/{customer}", { params: … }))`. */
+export function apiQuery<P extends GetPath>(view: ViewKey, path: P, ...[init]: Given<P>) {
+  const given: object = init ?? {};
   return queryOptions({
-    queryKey: [...view, path, given] as readonly unknown[],
+    queryKey: [...view, path, given] as QueryKey,
     queryFn: async ({ signal }) => (await get(path, { ...given, signal })).data as Answer<P>,
   });
 }
 
-/** A keyset list of the API, page by page; for `useList`. `query` holds filters and sort, never the cursor. */
-export function apiList<P extends GetPath>(view: ViewKey, path: P, init?: Init<P>) {
-  type Item = ItemOf<Answer<P>>;
-  const given = (init ?? {}) as { params?: { query?: object } };
-  return infiniteQueryOptions({
-    queryKey: [...view, path, given] as readonly unknown[],
-    initialPageParam: null as string | null,
+/** A keyset list of the API, for `useList`. `query` holds filters and sort, never the cursor. */
+export function apiList<P extends GetPath>(view: ViewKey, path: P, ...[init]: Given<P>): ListQuery<ItemOf<Answer<P>>> {
+  const given: { params?: { query?: object } } = init ?? {};
+  return {
+    queryKey: [...view, path, given],
+    initialPageParam: null,
     queryFn: async ({ signal, pageParam }) => {
       const query = { ...given.params?.query, ...(pageParam === null ? {} : { cursor: pageParam }) };
       const answer = await get(path, { ...given, params: { ...given.params, query }, signal });
-      return answer.data as Page<Item>;
+      return answer.data as Page<ItemOf<Answer<P>>>;
     },
     getNextPageParam: (last) => last.next ?? null,
-  });
+  };
 }

@@ -1,0 +1,182 @@
+"""What would go wrong after a launch, found before it: templates, variants, values, routes, and plans that go astray."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import time
+from typing import Literal
+
+from msgspec import Struct
+
+from noline.access import Rules
+from noline.campaigns.model import Campaign, ContactEvent
+from noline.campaigns.policy import in_audience, problems
+from noline.content import CHANNEL_FORMS, Template, Templates, try_template
+from noline.customers import CUSTOMERS, Customer
+from noline.customers.conditions import Problem
+from noline.delivery import MARKETING, Routes
+from noline.kernel.db import Connection
+from noline.kernel.errors import InvalidInput
+
+_LACKING = """
+select count(*) from customer where workspace = $1 and merged_into is null and not attributes ? $2
+"""
+
+
+class Finding(Struct, frozen=True):
+    """Something to look at before a launch; an ``error`` forbids it."""
+
+    field: str
+    text: str
+    remedy: str
+    severity: Literal["error", "warning"] = "error"
+
+
+async def check_launch(tx: Connection, campaign: Campaign, templates: Templates) -> None:
+    """Raise InvalidInput for the first thing that would go wrong later: a template, a variant, a variable."""
+    for problem in problems(campaign.definition):
+        raise problem.as_error()
+    async for found in _faults(tx, campaign, templates):
+        raise found.as_error()
+    await _try_templates(tx, campaign, templates)
+
+
+async def look_through(
+    tx: Connection, campaign: Campaign, templates: Templates, routes: Routes, rules: Rules
+) -> list[Finding]:
+    """Return everything that forbids a launch, and what should be known before one."""
+    found = [_error(problem) for problem in problems(campaign.definition)]
+    found += [_error(problem) async for problem in _faults(tx, campaign, templates, every=True)]
+    if not any(it.field.endswith((".template", ".channels")) for it in found):
+        found += await _trials(tx, campaign, templates)
+    found += _missing_routes(campaign, routes)
+    found += _astray(campaign, rules)
+    if not found and await _somebody(tx, campaign) is None:
+        remedy = "Change the audience, or import customers; who comes in later is not written to again."
+        found.append(Finding("audience", "There is nobody in the audience.", remedy, "warning"))
+    return found
+
+
+async def _faults(
+    tx: Connection, campaign: Campaign, templates: Templates, *, every: bool = False
+) -> AsyncIterator[Problem]:
+    for event in campaign.definition.events:
+        at = f"events.{event.name}"
+        template = templates.latest(campaign.workspace, event.template)
+        if template is None:
+            yield Problem(f"{at}.template", f"There is no template {event.template!r}.", "Create it first.")
+            continue
+        required: set[str] = set()
+        for channel in event.channels:
+            compiled = template.compiled(channel)
+            if compiled is not None:
+                required |= compiled.required
+            elif not every or channel in CHANNEL_FORMS:
+                text = f"The template {event.template!r} has no variant for {channel}."
+                yield Problem(f"{at}.channels", text, f"Add a {CHANNEL_FORMS[channel]} variant.")
+        for name in sorted(required - campaign.definition.variables.keys()):
+            if lacking := await _count_lacking(tx, campaign, name):
+                yield _lacks(event, name, lacking)
+
+
+def _lacks(event: ContactEvent, name: str, lacking: int) -> Problem:
+    text = f"The template {event.template!r} uses {name!r}, which {lacking} of the audience have not got."
+    remedy = f"Give {{{{ {name} | default('…') }}}}, set it as a variable of the campaign, or import it."
+    return Problem(f"events.{event.name}.template", text, remedy)
+
+
+async def _count_lacking(tx: Connection, campaign: Campaign, name: str) -> int:
+    lacking = int(await tx.fetchval(_LACKING, campaign.workspace, name))
+    if not lacking or campaign.definition.for_everybody:
+        return lacking
+    lacking = 0
+    async for customer in _everybody(tx, campaign.workspace):
+        lacking += name not in customer.attributes and in_audience(campaign.definition, customer)
+    return lacking
+
+
+async def _try_templates(tx: Connection, campaign: Campaign, templates: Templates) -> None:
+    """Render each variant once, on trial, with the values of somebody of the audience."""
+    sample = await _somebody(tx, campaign)
+    if sample is None:
+        return
+    values = sample.attributes | campaign.definition.variables
+    for template, form in _variants(campaign, templates):
+        await try_template(template.variants[form], values, name=template.name)
+
+
+async def _trials(tx: Connection, campaign: Campaign, templates: Templates) -> list[Finding]:
+    """Return what the first variant that fails says."""
+    try:
+        await _try_templates(tx, campaign, templates)
+    except InvalidInput as error:
+        name = (error.field or "").partition(".")[0]
+        using = [event.name for event in campaign.definition.events if event.template == name]
+        where = f"events.{using[0]}.template" if using else "events"
+        return [Finding(where, f"{error.field}: {error.text}", error.remedy or "Correct the template.")]
+    return []
+
+
+def _variants(campaign: Campaign, templates: Templates) -> Iterator[tuple[Template, str]]:
+    wanted = {(event.template, CHANNEL_FORMS[name]) for event in campaign.definition.events for name in event.channels}
+    for name, form in sorted(wanted):
+        template = templates.latest(campaign.workspace, name)
+        assert template is not None
+        yield template, form
+
+
+async def _somebody(tx: Connection, campaign: Campaign) -> Customer | None:
+    async for customer in _everybody(tx, campaign.workspace):
+        if in_audience(campaign.definition, customer):
+            return customer
+    return None
+
+
+async def _everybody(tx: Connection, workspace: int) -> AsyncIterator[Customer]:
+    rows = tx.cursor(
+        f"select {CUSTOMERS.selected} from customer where workspace = $1 and merged_into is null",
+        workspace,
+        prefetch=500,
+    )
+    async for row in rows:
+        yield CUSTOMERS.read(row)
+
+
+def _missing_routes(campaign: Campaign, routes: Routes) -> Iterator[Finding]:
+    for event in campaign.definition.events:
+        lacking = [name for name in event.channels if routes.of(campaign.workspace, name) is None]
+        if lacking:
+            text = f"No provider carries {' or '.join(lacking)}."
+            remedy = "Connect one in the channels' settings, or choose another channel."
+            alone = len(lacking) == len(event.channels)
+            yield Finding(f"events.{event.name}.channels", text, remedy, "error" if alone else "warning")
+
+
+def _astray(campaign: Campaign, rules: Rules) -> Iterator[Finding]:
+    """Yield what is allowed but hardly meant."""
+    quiet = rules.quiet_from, rules.quiet_until
+    for event in campaign.definition.events:
+        at = f"events.{event.name}"
+        if event.purpose == MARKETING and event.day is not None and _within(event.at, *quiet):
+            text = f"{event.at} is within the quiet hours: it waits until {rules.quiet_until} of each customer's time."
+            yield Finding(f"{at}.at", text, f"Plan it between {rules.quiet_until} and {rules.quiet_from}.", "warning")
+    planned = [event for event in campaign.definition.events if event.day is not None and event.purpose == MARKETING]
+    for first in planned:
+        days = [it for it in planned if 0 <= (it.day or 0) - (first.day or 0) < rules.cap_days]
+        if len(days) > rules.cap:
+            text = f"From day {first.day} on, {len(days)} marketing messages fall into {rules.cap_days} days."
+            remedy = f"Customers get {rules.cap} at most; what is over is left out. Spread them."
+            yield Finding(f"events.{first.name}.day", text, remedy, "warning")
+            return
+
+
+def _within(at: str, begin: str, end: str) -> bool:
+    try:
+        moment, first, last = (time.fromisoformat(text) for text in (at, begin, end))
+    except ValueError:
+        return False
+    return first <= moment < last if first <= last else moment >= first or moment < last
+
+
+def _error(problem: Problem) -> Finding:
+    return Finding(problem.field, problem.text, problem.remedy)

@@ -1,0 +1,146 @@
+"""A running house to look at: server, worker and database of one installation, and browsers of people who signed in."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+from noline.access import System, Workspace, create_agent
+from noline.app.bootstrap import Noline
+from noline.app.demo.people import as_customer, person
+from noline.app.demo.scenario import set_up
+from noline.app.server import Server
+from noline.app.worker import Worker
+from noline.customers import Entrance
+from noline.kernel.config import Settings
+
+PASSWORD = "correct horse battery"
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = Path(os.environ.get("NOLINE_SCREENS", ROOT / ".noline" / "screens"))
+"""Where screenshots are left for people to look at."""
+NARROW = {"width": 380, "height": 780}
+WIDE = {"width": 1440, "height": 900}
+_RULES = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+  v => `${v.id}: ${v.help} — ${v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')}`)"""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class House:
+    """The example company “demo” with some sandbox customers, its campaign a draft; in real time."""
+
+    def __init__(self, noline: Noline, workspace: Workspace, browser: Browser, exits: AsyncExitStack) -> None:
+        self.noline = noline
+        self.workspace = workspace
+        self.url = noline.settings.public_url
+        self._browser = browser
+        self._exits = exits
+
+    async def context(self, *, dark: bool = False, narrow: bool = False, **more: Any) -> BrowserContext:
+        """Return a browser of its own, with nobody signed in."""
+        made = await self._browser.new_context(
+            base_url=self.url,
+            viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type]  # a typed dictionary of the same form
+            color_scheme="dark" if dark else "light",
+            locale="en-GB",
+            reduced_motion="reduce",
+            **more,
+        )
+        made.set_default_timeout(15_000)
+        self._exits.push_async_callback(made.close)
+        return made
+
+    async def visitor(self, **more: Any) -> Page:
+        """Return a page of somebody who has not signed in: a customer, for the public pages."""
+        return await (await self.context(**more)).new_page()
+
+    async def page(self, role: str = "owner", path: str = "/app/", **more: Any) -> Page:
+        """Return a page on which somebody of this role has signed in."""
+        context = await self.context(**more)
+        answer = await context.request.post(
+            "/api/v1/session", data={"email": f"{role}@demo.example", "password": PASSWORD}
+        )
+        assert answer.ok, await answer.text()
+        page = await context.new_page()
+        await page.goto(path)
+        return page
+
+
+async def picture(page: Page, name: str) -> None:
+    """Leave a screenshot."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=PICTURES / f"{name}.png")
+
+
+async def faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page for people who use it otherwise than by eye and mouse."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(AXE.read_text(encoding="utf-8"))  # by the debugger: the page's own policy forbids scripts
+    found: list[str] = await page.evaluate(_RULES)
+    return found
+
+
+@asynccontextmanager
+async def open_house(
+    dsn: str, browser: Browser, *, customers: int = 25, launched: bool = False
+) -> AsyncIterator[House]:
+    """Run an installation on a prepared database. ``launched``: the example campaign has begun."""
+    assert (Path(str(files("noline.app"))) / "web" / "index.html").is_file(), "make web builds the interface"
+    http, mail = free_port(), free_port()
+    settings = Settings(dsn=dsn, http_port=http, mail_port=mail)
+    noline = await Noline.open(settings, dsn)
+    server, worker = Server(noline), Worker(noline)
+    async with AsyncExitStack() as exits:
+        exits.push_async_callback(noline.close)
+        await server.start()
+        exits.push_async_callback(server.stop)
+        working = asyncio.create_task(worker.run())
+        workspace = await _found(noline, customers)
+        if launched:
+            await _launch(noline, workspace)
+        try:
+            yield House(noline, workspace, browser, exits)
+        finally:
+            worker.stop()
+            await working
+
+
+async def _found(noline: Noline, customers: int) -> Workspace:
+    now = noline.clock.now()
+    smtp = (noline.settings.mail_host, noline.settings.mail_port)
+    async with noline.database.transaction() as tx:
+        workspace, _ = await set_up(tx, smtp=smtp, event_date=now + timedelta(days=25), at_once=True)
+    for role in ("owner", "agent", "viewer"):
+        email = f"{role}@demo.example"
+        actor = System(workspace.id)
+        await create_agent(noline.database, actor, email=email, name=role.title(), role=role, password=PASSWORD)
+    entrance = Entrance(noline.database, noline.shards, noline.directory, noline.ids)
+    rows = [as_customer(person(1, number)) for number in range(customers)]
+    await entrance.enter(workspace.id, workspace.region, rows, now)
+    return workspace
+
+
+async def _launch(noline: Noline, workspace: Workspace) -> None:
+    from noline.app.demo.scenario import SLUG
+    from noline.campaigns import launch
+    from noline.content import Templates
+
+    async with noline.database.transaction() as tx:
+        catalogue = await noline.catalogue(tx)
+        await launch(tx, workspace.id, SLUG, noline.clock.now(), catalogue[Templates])
+    noline.wake.signal()

@@ -1,0 +1,57 @@
+// Who is signed in, for which company, and what they may do.
+import { queryOptions } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+import { api, setCsrfToken } from "./api/client";
+import { isSignedOut } from "./api/problem";
+
+export interface Session {
+  agent: { id: string | number; email: string; name: string; role: string };
+  workspace: { slug: string; name: string; zone: string; region: string; language: string };
+  scopes: readonly string[];
+  csrf: string;
+}
+
+/** The session, or null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"] as const,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return keep((await api.GET("/api/v1/session", { signal })).data as Session);
+    } catch (error) {
+      if (isSignedOut(error)) return keep(null);
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+  gcTime: Infinity,
+});
+
+export async function signIn(email: string, password: string): Promise<Session> {
+  const answer = await api.POST("/api/v1/session", { body: { email, password } });
+  return keep(answer.data as Session) as Session;
+}
+
+export async function signOut(): Promise<void> {
+  await api.DELETE("/api/v1/session");
+  keep(null);
+}
+
+function keep<S extends Session | null>(session: S): S {
+  setCsrfToken(session?.csrf ?? "");
+  return session;
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** The session of whoever is signed in; only below the shell, which shows nothing else without one. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession outside the shell");
+  return session;
+}
+
+/** Whether the agent may do something: `const may = useMay(); may("campaigns:write")`. */
+export function useMay(): (scope: string) => boolean {
+  const { scopes } = useSession();
+  return (scope) => scopes.includes(scope);
+}

@@ -1,0 +1,26 @@
+// All English texts, by room. The shape of these files is the type of every key.
+import app from "./app.json";
+import campaigns from "./campaigns.json";
+import content from "./content.json";
+import customers from "./customers.json";
+import inbox from "./inbox.json";
+import kit from "./kit.json";
+import operations from "./operations.json";
+import playground from "./playground.json";
+import scorecard from "./scorecard.json";
+import settings from "./settings.json";
+import ui from "./ui.json";
+
+export const en = {
+  app,
+  campaigns,
+  content,
+  customers,
+  inbox,
+  kit,
+  operations,
+  playground,
+  scorecard,
+  settings,
+  ui,
+};
