@@ -122,6 +122,13 @@ async def empty_dsn(server: Address) -> AsyncIterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+async def module_dsn_empty(server: Address) -> AsyncIterator[str]:
+    """As ``empty_dsn``, for all tests of a module together."""
+    async with fresh_database(server, "template1") as address:
+        yield address
+
+
 @pytest.fixture
 async def make_database(server: Address, template: str) -> AsyncIterator[Callable[..., Awaitable[Database]]]:
     """For tests that want several databases or an odd one; takes what ``Database.open`` takes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from noline.log.kinds import ByAgent
 from stage import Stage
 
 from .agents import agent_says
@@ -63,7 +64,7 @@ async def test_an_answer_that_did_not_arrive_makes_the_conversation_wait_for_us_
 
 async def test_an_agent_can_answer_in_a_conversation_that_was_closed_long_ago(stage: Stage) -> None:
     first = await stage.hear("sms", PHONE, "Do you open on Sundays?")
-    await stage.tell(first.customer, "conversation.close_requested", conversation=first.conversation)
+    await stage.tell(first.customer, "conversation.close_requested", ByAgent(), conversation=first.conversation)
     await stage.advance(days=60)
     (conversation,) = await stage.conversations(first.customer)
     await agent_says(stage, conversation, "From May we do.")

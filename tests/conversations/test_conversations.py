@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from noline.conversations import campaign_matter
 from noline.delivery import Message
 from noline.log import INBOUND
-from noline.log.kinds import ContextChanged, MessageRequested
+from noline.log.kinds import ByAgent, ContextChanged, MessageRequested
 from stage import Stage, invitation
 
 from .agents import agent_says
@@ -270,7 +270,7 @@ async def test_a_new_address_that_comes_with_a_token_is_claimed_and_not_verified
 
 async def test_a_closed_conversation_is_reopened_within_its_window(stage: Stage) -> None:
     first = await stage.hear("sms", PHONE, "Do you open on Sundays?")
-    await stage.tell(first.customer, "conversation.close_requested", conversation=first.conversation)
+    await stage.tell(first.customer, "conversation.close_requested", ByAgent(), conversation=first.conversation)
     (closed,) = await stage.conversations(first.customer)
     assert (closed.status, closed.waiting_for) == ("closed", "nobody")
     await stage.advance(days=13)
@@ -286,7 +286,7 @@ async def test_after_its_window_a_new_one_begins_about_the_same_matter(stage: St
     campaign = await stage.begin("event", invitation("mail", "email"))
     (mail,) = await stage.sent(ana)
     first = await stage.hear("email", MAIL, "Where is it?", tokens=(stage.token(mail),))
-    await stage.tell(ana, "conversation.close_requested", conversation=first.conversation)
+    await stage.tell(ana, "conversation.close_requested", ByAgent(), conversation=first.conversation)
     await stage.advance(days=20)
     again = await stage.hear("email", MAIL, "Where was it again?", tokens=(stage.token(mail),))
     old, new = await stage.conversations(ana)

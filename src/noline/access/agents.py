@@ -71,7 +71,7 @@ async def create_agent(
 
 async def list_agents(connection: Connection, workspace: int, *, after: int = 0, limit: int = 200) -> list[Agent]:
     """Return the agents, disabled ones too, in the order they were made, from the id ``after`` on."""
-    statement = f"select {AGENT} from agent a where workspace = $1 and id > $2 order by id limit $3"
+    statement = f"select {AGENT} from agent a where workspace = $1 and id > $2::bigint order by id limit $3"
     return [agent_of(row) for row in await connection.fetch(statement, workspace, after, limit)]
 
 

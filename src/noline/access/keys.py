@@ -20,7 +20,7 @@ insert into api_key (workspace, name, hash, hint, scopes, created_by) values ($1
 """
 _FIND = "select id, workspace, name, scopes, hash, last_used_at from api_key where hash = $1 and revoked_at is null"
 _TOUCH = "update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)"
-_LIST = f"select {_KEY} from api_key where workspace = $1 and id > $2 order by id limit $3"
+_LIST = f"select {_KEY} from api_key where workspace = $1 and id > $2::bigint order by id limit $3"
 _REVOKE = f"""
 update api_key set revoked_at = $3 where workspace = $1 and id = $2 and revoked_at is null returning {_KEY}
 """

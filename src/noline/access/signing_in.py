@@ -55,7 +55,7 @@ async def sign_in(
     address = _known_form(email)
     attempt = await begin_attempt(database, address, peer, now)
     async with database.connection() as connection:
-        row = await connection.fetchrow(_CANDIDATE, address, workspace) if "\0" not in f"{address}{workspace}" else None
+        row = await connection.fetchrow(_CANDIDATE, address, workspace and _storable(workspace))
     kept: str | None = row["password_hash"] if row else None
     right = await passwords.verify(kept, password)
     if row is None or kept is None or not right or row["status"] != "active":
@@ -88,7 +88,12 @@ def _known_form(email: str) -> str:
     try:
         return read_email(email)
     except InvalidInput:  # nobody's address, which nobody needs to be told
-        return email.strip().lower()[:300]
+        return _storable(email.strip().lower()[:300])
+
+
+def _storable(text: str) -> str:
+    """Return a text that PostgreSQL can compare, and that equals nothing there if it was none."""
+    return text.encode("ascii", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def _refused() -> Unauthenticated:

@@ -16,7 +16,7 @@ from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Provider
 from noline.conversations import ConfirmationsPart, ConversationsPart, Ingress
-from noline.customers import CustomersPart, Directory
+from noline.customers import CustomersPart, Directory, People
 from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
 from noline.insights import Lists, Rollups
 from noline.journeys import JourneysPart
@@ -73,6 +73,7 @@ class Noline:
         self.catalogue = CatalogueCache(self.clock, self.sending)
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)
+        self.people = People(database, self.shards, self.directory, self.appender, ids)
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
         self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
         self.box = SandboxBox(database, self.receipts, self.clock)

@@ -1,4 +1,4 @@
-"""What would go wrong after a launch, found before it: templates, variants, values, routes, and plans that go astray."""
+"""What would go wrong after a launch, found before it: templates, variants, values, routes, plans gone astray."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from noline.log.kinds import (
     FormSubmitted,
     GoalReached,
     MessageReceived,
+    ReadingCorrected,
     RunRequested,
 )
 
@@ -36,7 +37,7 @@ _UNDER_WAY = ("running", "paused")
 class CampaignsPart:
     """Owns enrolments."""
 
-    kinds = frozenset({"contact.planned", "message.received", "form.submitted", "event.tracked"})
+    kinds = frozenset({"contact.planned", "message.received", "form.submitted", "event.tracked", "reading.corrected"})
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
         """Load the enrolments of all subjects."""
@@ -51,6 +52,8 @@ class CampaignsPart:
             return self._planned(interaction, scene)
         if isinstance(body, MessageReceived):
             return self._received(interaction, body, scene)
+        if isinstance(body, ReadingCorrected):
+            return self._corrected(interaction, scene)
         if isinstance(body, FormSubmitted):
             return self._form(interaction, body, scene)
         if isinstance(body, EventTracked):
@@ -85,6 +88,17 @@ class CampaignsPart:
                 via = placement.answers.channel if placement.answers else interaction.channel or ""
                 how = "word" if by_word else "reply"
                 yield from _reach(scene, interaction, campaign, via, how, placement.answers, placement.conversation)
+                return
+
+    def _corrected(self, interaction: Interaction, scene: Scene) -> Effects:
+        """A person says that an answer was a yes: it counts as one that was understood at once."""
+        placement = scene.note(Placement)
+        if placement is None or not placement.positive or placement.answers is None:
+            return
+        for campaign in _concerning(interaction, placement, scene):
+            if campaign.definition.goal.replies:
+                via = placement.answers.channel
+                yield from _reach(scene, interaction, campaign, via, "reply", placement.answers, placement.conversation)
                 return
 
     def _form(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:

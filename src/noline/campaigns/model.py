@@ -73,6 +73,11 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
         """Whether it is for every customer there is."""
         return self.audience is None and self.exclude is None
 
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Return every channel that the plan names, each once."""
+        return tuple(dict.fromkeys(name for event in self.events for name in event.channels))
+
     def event(self, name: str) -> ContactEvent | None:
         """Return a contact event by its name."""
         return next((event for event in self.events if event.name == name), None)

@@ -34,6 +34,7 @@ from noline.content.model import (
 )
 from noline.content.page import sanitise
 from noline.content.post import weigh
+from noline.content.preview import Shown, preview
 from noline.content.readable import text_from_html
 from noline.content.reply import Attachment, reply_email
 from noline.content.repository import CHANNEL_FORMS, Template, Templates, load_templates, save_template
@@ -63,6 +64,7 @@ __all__ = [
     "PushRendered",
     "PushSource",
     "Rendered",
+    "Shown",
     "SmsSource",
     "Source",
     "Template",
@@ -77,6 +79,7 @@ __all__ = [
     "load_templates",
     "open_pixel",
     "plain_quotes",
+    "preview",
     "render_text",
     "reply_email",
     "sanitise",

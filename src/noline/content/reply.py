@@ -30,18 +30,23 @@ def reply_email(
     subject: str,
     text: str,
     *,
+    html: str = "",
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
     attachments: Sequence[Attachment] = (),
 ) -> EmailRendered:
     """Build a mail; message ids are given with their angle brackets (those that aren't ids are left out)."""
-    if found := FORBIDDEN.search(text):
-        said = f"The text holds the character U+{ord(found[0]):04X}."
-        raise InvalidInput(said, field="text", remedy="Remove it.")
+    for field, written in (("text", text), ("html", html)):
+        if found := FORBIDDEN.search(written):
+            said = f"The {field} holds the character U+{ord(found[0]):04X}."
+            raise InvalidInput(said, field=field, remedy="Remove it.")
     if sum(len(content) for _, _, content in attachments) > MAX_ATTACHED:
         raise TooLarge("The attachments have more than 25 MB.", field="attachments", remedy="Send a link instead.")
     content = EmailMessage(policy=SMTP)
     content.set_content(text, charset="utf-8", cte="quoted-printable")
+    if html:
+        content.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+        content.set_boundary(f"=_{personal.message}_")
     for at, attachment in enumerate(attachments):
         _attach(content, *attachment, field=f"attachments[{at}]")
     if content.is_multipart():

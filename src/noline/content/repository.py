@@ -65,6 +65,15 @@ class Templates:
         """Return the newest version of a template."""
         return self._latest.get((workspace, name))
 
+    def of(self, workspace: int) -> list[Template]:
+        """Return the newest version of every template of a workspace."""
+        return [template for (owner, _), template in self._latest.items() if owner == workspace]
+
+    def version(self, workspace: int, name: str, version: int) -> Template | None:
+        """Return a version of a template."""
+        named = (it for it in self.by_id.values() if it.workspace == workspace and it.name == name)
+        return next((it for it in named if it.version == version), None)
+
 
 async def load_templates(tx: Connection, known: Templates | None = None) -> Templates:
     """Read the catalogue; versions that are known are kept, with what was compiled of them."""

@@ -62,23 +62,28 @@ async def try_template(source: Source, sample_values: Values, *, name: str | Non
     check_values(sample_values)
     task = msgspec.json.encode(_Task(source, dict(sample_values), name))
     whole = name or type(source).__struct_config__.tag
-    status, answer = await _run(task, str(whole))
-    if not answer:
-        raise Unavailable("The trial of the template could not begin.")
-    if status != 0:
-        raise _too_much(str(whole))
-    verdict = msgspec.json.decode(answer, type=_Verdict)
+    verdict = msgspec.json.decode(await run_limited(_CHILD, task, str(whole)), type=_Verdict)
     if verdict.text is not None:
         kind = TooLarge if verdict.large else InvalidInput
         raise kind(verdict.text, field=verdict.field, remedy=verdict.remedy)
 
 
-async def _run(task: bytes, field: str) -> tuple[int, bytes]:
+async def run_limited(program: str, task: bytes, field: str) -> bytes:
+    """Run a program of ours in a child that limits itself; raises TooLarge where it takes too much."""
+    status, answer = await _run(program, task, field)
+    if not answer:
+        raise Unavailable("The trial of the template could not begin.")
+    if status != 0:
+        raise _too_much(field)
+    return answer
+
+
+async def _run(program: str, task: bytes, field: str) -> tuple[int, bytes]:
     try:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
-            _CHILD,
+            program,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -100,9 +105,7 @@ async def _run(task: bytes, field: str) -> tuple[int, bytes]:
 def run_child() -> None:
     """Judge the task on standard input and write the verdict to standard output; run only in the child."""
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=_Task)
-    sys.stdout.buffer.write(b"\n")  # begun: from here on, an end without a verdict is the template's doing
-    sys.stdout.buffer.flush()
-    _limit()
+    limit_child()
     sys.stdout.buffer.write(msgspec.json.encode(_judge(task)))
 
 
@@ -114,7 +117,10 @@ def _judge(task: _Task) -> _Verdict:
     return _Verdict()
 
 
-def _limit() -> None:
+def limit_child() -> None:
+    """Say that the work begins, and limit what it may take."""
+    sys.stdout.buffer.write(b"\n")  # begun: from here on, an end without a verdict is the template's doing
+    sys.stdout.buffer.flush()
     used = _address_space()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))

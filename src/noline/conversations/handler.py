@@ -8,18 +8,25 @@ from datetime import timedelta
 import msgspec
 
 from noline.access import Workspaces
+from noline.conversations.amending import correct, move
 from noline.conversations.correlation import correlate
-from noline.conversations.model import CONVERSATIONS, CUSTOMER, NOBODY, US, Conversation, Placement
+from noline.conversations.desk import DESK_KINDS, handle_desk
+from noline.conversations.model import CONVERSATIONS, US, Conversation, Placement
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
-from noline.conversations.speaking import answer_automatically, spoken, subject_of, thread_of
+from noline.conversations.requesting import request
+from noline.conversations.speaking import answer_automatically
+from noline.conversations.writing import begin, reply
 from noline.customers import Customer, SaidWord, reply_for
-from noline.delivery import MESSAGES, PERSON, SERVICE, Message, Status, Wanted, request_message, wanted_of
+from noline.decisions import DECISIONS
+from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Scene
+from noline.log import TIMERS, Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import (
+    BeginRequested,
     ContextChanged,
     FormSubmitted,
     MessageFailed,
+    MessageMoved,
     MessageReceived,
     MessageRequested,
     ReadingCorrected,
@@ -37,7 +44,14 @@ _LIVELY = CONVERSATIONS.select("customer = any($2) and (status = 'open' or last_
 _NAMED = CONVERSATIONS.select(
     "(id = any($2) or id in (select conversation from message where shard = $1 and id = any($3)))"
 )
-_SPEAKING = frozenset({"message.received", "reply.requested"})
+_AMENDED = f"""
+with amended as (select answers, conversation from message where shard = $1 and id = any($2))
+select {MESSAGES.selected} from message where shard = $1 and (
+  id in (select answers from amended)
+  or customer = any($3) and (answers in (select answers from amended)
+    or conversation in (select conversation from amended)))
+"""
+_SPEAKING = frozenset({"message.received", "reply.requested", "conversation.begin_requested", "message.move_requested"})
 
 
 class ConversationsPart:
@@ -45,18 +59,20 @@ class ConversationsPart:
 
     kinds = frozenset(
         {
-            "message.received", "reply.requested", "conversation.close_requested", "context.changed",
-            "reading.corrected", "message.failed", "message.requested", "form.submitted",
+            "message.received", "reply.requested", "context.changed", "reading.corrected", "message.failed",
+            "message.requested", "form.submitted", "conversation.begin_requested", "message.move_requested",
         }
-    )  # fmt: skip
+    ) | DESK_KINDS  # fmt: skip
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
         """Load what may explain the messages that came in, and the conversations of all subjects."""
+        scene.table(DECISIONS)
         subjects = list({interaction.subject for interaction in batch})
         windows = [workspace.rules.reply_window_days for workspace in scene.catalogue(Workspaces).by_id.values()]
         since = scene.now - timedelta(days=max(windows, default=14))
         rows = await CONVERSATIONS.fetch(tx, _LIVELY, scene.shard, subjects, since)
         scene.table(CONVERSATIONS).load(rows)
+        scene.table(TIMERS)
         messages = scene.table(MESSAGES)
         if speaking := list({it.subject for it in batch if it.kind in _SPEAKING}):
             messages.load(await MESSAGES.fetch(tx, _RECENT, scene.shard, speaking))
@@ -70,8 +86,18 @@ class ConversationsPart:
         if named:
             messages.load(await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), scene.shard, named))
         spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
+        messages.load(await self._amended(tx, batch, scene))
+        spoken_of += [it.body.to for it in batch if isinstance(it.body, MessageMoved) and it.body.to is not None]
         if named or spoken_of:
             scene.table(CONVERSATIONS).load(await CONVERSATIONS.fetch(tx, _NAMED, scene.shard, spoken_of, named))
+
+    async def _amended(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> list[Message]:
+        """Return what messages that people amend belong with: what they answer, and their conversations."""
+        amended = [it for it in batch if isinstance(it.body, ReadingCorrected | MessageMoved)]
+        if not amended:
+            return []
+        messages = [it.message for it in amended if it.message is not None]
+        return await MESSAGES.fetch(tx, _AMENDED, scene.shard, messages, list({it.subject for it in amended}))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -79,18 +105,22 @@ class ConversationsPart:
         if isinstance(body, MessageReceived):
             return self._received(interaction, body, scene)
         if isinstance(body, ReplyRequested):
-            return self._reply(interaction, body, scene)
+            return reply(interaction, body, _named(interaction, scene), scene)
         if isinstance(body, ContextChanged):
             return self._context(interaction, body, scene)
         if isinstance(body, ReadingCorrected):
-            return self._corrected(interaction, body, scene)
+            return correct(interaction, body, scene)
         if isinstance(body, MessageFailed):
             return self._failed(interaction, scene)
         if isinstance(body, FormSubmitted):
             return self._continued(interaction, body, scene)
         if isinstance(body, MessageRequested):
-            return self._requested(interaction, body, scene) if body.matter else None
-        return self._close(interaction, scene)
+            return request(interaction, body, scene)
+        if isinstance(body, BeginRequested):
+            return begin(interaction, body, scene)
+        if isinstance(body, MessageMoved):
+            return move(interaction, body, scene)
+        return handle_desk(interaction, _named(interaction, scene), scene)
 
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
         arrival = arrival_of(interaction, body, scene)
@@ -119,30 +149,6 @@ class ConversationsPart:
             )
             yield from self._received(interaction, written, scene)
 
-    def _reply(self, interaction: Interaction, body: ReplyRequested, scene: Scene) -> Effects:
-        conversation = _named(interaction, scene)
-        if conversation is None:
-            return
-        channel = body.channel or conversation.channel
-        same = channel == conversation.channel
-        message, effects = request_message(
-            scene,
-            Wanted(
-                customer=conversation.customer,
-                channels=(channel,),
-                purpose=SERVICE,
-                text=body.text,
-                subject=subject_of(conversation, scene),
-                in_reply_to=thread_of(conversation, scene),
-                address=(conversation.address or None) if same else None,
-                conversation=conversation.id,
-                lane=PERSON,
-            ),
-        )
-        yield from effects
-        if message.status != Status.SUPPRESSED:  # otherwise nothing was said: it still waits for us
-            yield Put(spoken(conversation, message, scene, mode="agent", waiting_for=CUSTOMER))
-
     def _failed(self, interaction: Interaction, scene: Scene) -> Effects:
         """What a person wrote did not arrive: the conversation waits for us again."""
         message, conversation = scene.get(Message, interaction.message), _named(interaction, scene)
@@ -151,50 +157,12 @@ class ConversationsPart:
         if conversation.status == "open" and conversation.mode == "agent":
             yield Put(msgspec.structs.replace(conversation, waiting_for=US))
 
-    def _requested(self, interaction: Interaction, body: MessageRequested, scene: Scene) -> Effects:
-        """A message about a matter belongs to its conversation, which opens when the customer answers."""
-        mine = [it for it in scene.of(Conversation, interaction.subject) if it.matter == body.matter]
-        known = max(mine, key=lambda it: (it.status == "open", it.last_at, it.id.bytes), default=None)
-        identity = known.id if known else scene.new_id("conversation")
-        wanted = msgspec.structs.replace(wanted_of(interaction, body, scene), conversation=identity)
-        message, effects = request_message(scene, wanted)
-        yield from effects
-        conversation = known or Conversation(
-            id=identity,
-            workspace=interaction.workspace,
-            customer=interaction.subject,
-            matter=body.matter,
-            status="closed",
-            waiting_for=NOBODY,
-            mode="none",
-            channel=message.channel,
-            address=message.address,
-            channels=(),
-            context={},
-            opened_at=interaction.at,
-            last_at=interaction.at,
-        )
-        if message.status != Status.SUPPRESSED:
-            after = conversation.waiting_for
-            yield Put(spoken(conversation, message, scene, mode=conversation.mode, waiting_for=after))
-
     def _context(self, interaction: Interaction, body: ContextChanged, scene: Scene) -> Effects:
         conversation = _named(interaction, scene)
         if conversation is not None:
             given = {name: {"value": value, "source": body.source} for name, value in body.values.items()}
             context = {name: it for name, it in (conversation.context | given).items() if it["value"] is not None}
             yield Put(msgspec.structs.replace(conversation, context=context))
-
-    def _corrected(self, interaction: Interaction, body: ReadingCorrected, scene: Scene) -> Effects:
-        message = scene.get(Message, interaction.message)
-        if message is not None:
-            yield Put(msgspec.structs.replace(message, reading=body.reading))
-
-    def _close(self, interaction: Interaction, scene: Scene) -> Effects:
-        conversation = _named(interaction, scene)
-        if conversation is not None and conversation.status == "open":
-            yield Put(msgspec.structs.replace(conversation, status="closed", waiting_for=NOBODY))
-            yield scene.fact("conversation.closed", conversation=conversation.id)
 
 
 def _named(interaction: Interaction, scene: Scene) -> Conversation | None:

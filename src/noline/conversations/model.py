@@ -16,7 +16,10 @@ US, CUSTOMER, NOBODY = "us", "customer", "nobody"
 
 
 class Conversation(Struct, frozen=True, gc=False):
-    """One matter with one customer; at most one of them is open. ``channel`` and ``address``: where they were last."""
+    """One matter with one customer; at most one of them is open. ``channel`` and ``address``: where they were last.
+
+    ``agent``: whose it is; ``snoozed_until``: it rests, and asks for nobody's attention before.
+    """
 
     id: UUID
     workspace: int
@@ -34,6 +37,8 @@ class Conversation(Struct, frozen=True, gc=False):
     automatic: int = 0
     automatic_since: datetime | None = None
     switches: int = 0
+    agent: int | None = None
+    snoozed_until: datetime | None = None
 
 
 CONVERSATIONS = RowType(

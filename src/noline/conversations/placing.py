@@ -87,6 +87,7 @@ def join(
             channels=union(before.channels, touched),
             last_at=max(before.last_at, interaction.at),
             switches=before.switches + int(moved),
+            snoozed_until=before.snoozed_until if quiet else None,
         )
     effects: list[Effect] = [Put(conversation)]
     if before is None or before.status == "closed":

@@ -17,16 +17,19 @@ from noline.customers.model import (
     Customer,
 )
 from noline.customers.normalise import display_form, normalise, normalise_sender
+from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed
 from noline.customers.view import Profile, find_customer, read_profile
 from noline.customers.words import ConsentWord, read_word, reply_for
 
 __all__ = [
     "ADDRESSES",
+    "ANONYMOUS",
     "CHANNEL_SCHEMES",
     "CONSENTS",
     "CUSTOMERS",
     "EVERYTHING",
+    "EXTERNAL",
     "Address",
     "Consent",
     "ConsentPolicy",
@@ -39,7 +42,11 @@ __all__ = [
     "Entry",
     "ImportSettings",
     "Loaded",
+    "Met",
+    "Named",
     "NewCustomer",
+    "People",
+    "Person",
     "Profile",
     "Purpose",
     "QuietHours",

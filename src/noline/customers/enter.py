@@ -37,11 +37,12 @@ class NewCustomer(Struct, frozen=True):
 
 
 class Entered(Struct, frozen=True):
-    """What a row became: its customer, and whether that is a new one."""
+    """What a row became: its customer, whether that is a new one, and which addresses stay somebody else's."""
 
     key: str
     customer: UUID
     new: bool
+    others: tuple[tuple[str, str], ...] = ()
 
 
 class Entrance:
@@ -55,21 +56,30 @@ class Entrance:
 
     async def enter(self, workspace: int, region: str, rows: Sequence[NewCustomer], at: datetime) -> list[Entered]:
         """Enter rows whose addresses have been checked; raises InvalidInput naming the field of one that wasn't."""
+        prepared = await self.prepare(workspace, region, rows, at)
+        drafts: dict[int, list[Draft]] = {}
+        for _, draft in prepared:
+            drafts.setdefault(self._shards.of(draft.subject), []).append(draft)
+        for shard, waiting in sorted(drafts.items()):
+            await self._append(shard, waiting)
+        return [entered for entered, _ in prepared]
+
+    async def prepare(
+        self, workspace: int, region: str, rows: Sequence[NewCustomer], at: datetime
+    ) -> list[tuple[Entered, Draft]]:
+        """Claim what names each row's customer, and return what is to be appended; for ``enter`` and for one by one."""
         wanted = [self._ids.new(at, f"customer {workspace} {row.key}") for row in rows]
         entries = [_entries(row, identity, region) for row, identity in zip(rows, wanted, strict=True)]
         customers = await self._whose(workspace, entries, wanted)
         owners = await self._claim(workspace, entries, customers)
-        drafts: dict[int, list[Draft]] = {}
-        entered = []
+        prepared = []
         for row, mine, identity, customer in zip(rows, entries, wanted, customers, strict=True):
             new = customer == identity
             owned = {(it.scheme, it.value) for it in mine if owners[it.scheme, it.value] == customer}
+            others = tuple((it.scheme, it.value) for it in mine if (it.scheme, it.value) not in owned)
             draft = _draft(workspace, customer, row, owned, at, region, new=new)
-            drafts.setdefault(self._shards.of(customer), []).append(check_draft(draft))
-            entered.append(Entered(row.key, customer, new))
-        for shard, waiting in sorted(drafts.items()):
-            await self._append(shard, waiting)
-        return entered
+            prepared.append((Entered(row.key, customer, new, others), check_draft(draft)))
+        return prepared
 
     async def _whose(self, workspace: int, entries: Sequence[Sequence[Entry]], wanted: Sequence[UUID]) -> list[UUID]:
         """Return each row's customer: who owns its external id, else one of its addresses, else a new one.

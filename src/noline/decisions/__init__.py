@@ -2,5 +2,6 @@
 
 from noline.decisions.choice import Ordered, explain, order_channels
 from noline.decisions.model import DECISIONS, Decision
+from noline.decisions.record import decided
 
-__all__ = ["DECISIONS", "Decision", "Ordered", "explain", "order_channels"]
+__all__ = ["DECISIONS", "Decision", "Ordered", "decided", "explain", "order_channels"]

@@ -1,6 +1,7 @@
 """Delivery: whether, when and by which route a message goes, and what became of it."""
 
 from noline.delivery.books import Books, balance
+from noline.delivery.eligibility import address_refuses, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.handler import DeliveryPart, Replaced, wanted_of
 from noline.delivery.held import Held
@@ -14,6 +15,7 @@ from noline.delivery.model import (
     PERSON,
     SERVICE,
     TRANSACTIONAL,
+    Attempt,
     Message,
     Outcome,
     Reason,
@@ -38,6 +40,7 @@ __all__ = [
     "SERVICE",
     "TRANSACTIONAL",
     "Addresses",
+    "Attempt",
     "Books",
     "DeliveryPart",
     "Failover",
@@ -58,7 +61,9 @@ __all__ = [
     "Sweeper",
     "Wanted",
     "add_route",
+    "address_refuses",
     "balance",
+    "consent_refuses",
     "find_address",
     "find_codes",
     "load_routes",

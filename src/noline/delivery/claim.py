@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -71,6 +71,7 @@ select $1, given.* from unnest($2::integer[], $3::smallint[], $4::timestamptz[],
   $7::smallint[], $8::timestamptz[], $9::boolean[]) as given
 on conflict do nothing
 """
+_FILES = "select hash, content from file where hash = any($1)"
 _SCHEMES = msgspec.json.encode(CHANNEL_SCHEMES).decode()
 
 
@@ -84,6 +85,8 @@ class Claimed(Struct, frozen=True, gc=False):
     display: str
     locale: str
     until_goal: bool = False
+    files: Mapping[str, bytes] = {}
+    """What is attached, by its hash."""
 
 
 class Claim(Struct, frozen=True):
@@ -127,6 +130,7 @@ async def claim(
         else:
             items.append(item)
     if items:
+        items = await _with_files(tx, items)
         messages, attempts = [item.message.id for item in items], [item.attempt for item in items]
         await tx.execute(_ATTEMPTS, shard, route, now, messages, attempts)
         claimed = Claim(uuid4(), shard, route, until, items)
@@ -136,6 +140,21 @@ async def claim(
     await append_fates(tx, shard, fates, now, insert=True, deduplicate=False)
     await put_back(tx, shard, [(item, route, due, item.attempt) for item, due in later])
     return claimed
+
+
+async def _with_files(tx: Connection, items: list[Claimed]) -> list[Claimed]:
+    """Fetch what is attached, each file once however many messages carry it."""
+    wanted = {bytes.fromhex(it["hash"]) for item in items for it in attached(item.message)}
+    if not wanted:
+        return items
+    found = {row[0].hex(): row[1] for row in await tx.fetch(_FILES, list(wanted))}
+    return [msgspec.structs.replace(item, files=found) if attached(item.message) else item for item in items]
+
+
+def attached(message: Message) -> Sequence[Mapping[str, Any]]:
+    """Return what goes with a message: name, media type, hash and size of each file."""
+    files: Sequence[Mapping[str, Any]] = (message.body or {}).get("attachments", ())
+    return files
 
 
 async def _consents(tx: Connection, shard: int, customers: Sequence[UUID]) -> dict[UUID, list[Consent]]:

@@ -1,16 +1,17 @@
-"""Delivery's part in engage: what a failure or a bounce leads to, and messages asked for by the API."""
+"""Delivery's part in engage: what a failure or a bounce leads to; and what a request for a message asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from noline.access import Workspaces
-from noline.content import Templates
-from noline.customers import CHANNEL_SCHEMES, EVERYTHING, Address
+from noline.content import CHANNEL_FORMS, Templates
+from noline.customers import CHANNEL_SCHEMES, Address
 from noline.delivery.model import (
     LEDGER,
     MARKETING,
@@ -22,7 +23,7 @@ from noline.delivery.model import (
     RecentContact,
     Status,
 )
-from noline.delivery.request import Wanted, request_message
+from noline.delivery.request import TEXT_FORMS, Wanted, request_message
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Remove, Scene
 from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
@@ -51,7 +52,7 @@ class Replaced(Struct, frozen=True):
 class DeliveryPart:
     """Owns messages, outbox and ledger together with the sender."""
 
-    kinds = frozenset({"message.failed", "message.requested"})
+    kinds = frozenset({"message.failed"})
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
         """Load the messages that the batch names, and how often each customer has been written to lately."""
@@ -76,8 +77,6 @@ class DeliveryPart:
         body = interaction.body
         if isinstance(body, MessageFailed) and interaction.message is not None:
             return self._failed(interaction, body, scene)
-        if isinstance(body, MessageRequested):
-            return self._requested(interaction, body, scene)
         return None
 
     def _failed(self, interaction: Interaction, body: MessageFailed, scene: Scene) -> Effects:
@@ -98,25 +97,36 @@ class DeliveryPart:
             yield from effects
             yield Note(Replaced(other))
 
-    def _requested(self, interaction: Interaction, body: MessageRequested, scene: Scene) -> Effects:
-        if not body.matter:  # what is about a matter belongs to a conversation, which is not ours
-            yield from request_message(scene, wanted_of(interaction, body, scene))[1]
+
+BEST = ("email", "sms", "push", "web", "x")
+"""What ``best`` chooses from, in this order where nothing is known of the customer; print must be asked for."""
 
 
 def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) -> Wanted:
-    """Return the message that somebody requested."""
-    best = ("email", "sms", "push", "web", "x")
+    """Return the message that somebody requested; it has the request's own id."""
+    best = BEST if body.template else tuple(channel for channel in BEST if CHANNEL_FORMS[channel] in TEXT_FORMS)
+    named = best if body.channel == "best" else (body.channel,)
+    about: dict[str, Any] = {"html": body.html} if body.html else {}
+    if body.attachments:
+        about["attachments"] = msgspec.to_builtins(body.attachments)
     return Wanted(
+        id=interaction.id,
         customer=interaction.subject,
-        channels=best if body.channel == "best" else (body.channel,),
+        channels=tuple(dict.fromkeys((*named, *body.fallback))),
         purpose=interaction.purpose or "service",
         template=scene.catalogue(Templates).latest(interaction.workspace, body.template) if body.template else None,
         text=body.text,
+        subject=body.subject,
+        about=about | ({"by": body.by} if body.by else {}),
         variables=body.variables,
-        subscription=EVERYTHING,
+        address=body.address or None,
+        subscription=body.subscription,
         lane=PERSON,
         expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
     )
+
+
+_KEPT = ("html", "attachments", "by", "agent")
 
 
 def _instead(message: Message, scene: Scene) -> Wanted:
@@ -129,6 +139,7 @@ def _instead(message: Message, scene: Scene) -> Wanted:
         template=scene.catalogue(Templates).by_id.get(message.template) if message.template else None,
         text=body.get("text", ""),
         subject=body.get("subject", ""),
+        about={name: body[name] for name in _KEPT if name in body},
         variables=message.variables or {},
         conversation=message.conversation,
         campaign=message.campaign,

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from noline.channels import Outgoing
 from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email
-from noline.delivery.claim import Claimed
-from noline.delivery.model import MARKETING, Message
+from noline.delivery.claim import Claimed, attached
+from noline.delivery.model import MARKETING
 from noline.delivery.routes import Route
 from noline.delivery.token import Signer
 from noline.kernel.errors import InvalidInput
@@ -33,7 +33,7 @@ def outgoing(
         channel=message.channel,
         to=item.display if message.channel != "sms" else message.address,
         sender=route.sender,
-        content=_rendered(message, personal, templates),
+        content=_rendered(item, personal, templates),
         key=message.id.hex,
         reply_token=token.hex(),
     )
@@ -58,16 +58,24 @@ def _personal(item: Claimed, route: Route, token: bytes, signer: Signer, where: 
     )
 
 
-def _rendered(message: Message, personal: Personal, templates: Templates) -> Rendered:
+def _attachments(item: Claimed) -> list[tuple[str, str, bytes]]:
+    files = attached(item.message)
+    if missing := [it["name"] for it in files if it["hash"] not in item.files]:
+        raise InvalidInput(f"{missing[0][:80]!r} is no longer kept.", field="attachments")
+    return [(it["name"], it["media_type"], item.files[it["hash"]]) for it in files]
+
+
+def _rendered(item: Claimed, personal: Personal, templates: Templates) -> Rendered:
     try:
-        return _render(message, personal, templates)
+        return _render(item, personal, templates)
     except InvalidInput:
         raise
     except Exception as error:  # one message's content must not keep back its neighbours in the batch
         raise InvalidInput(f"It can't be rendered: {type(error).__name__}: {error}.", field="content") from error
 
 
-def _render(message: Message, personal: Personal, templates: Templates) -> Rendered:
+def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered:
+    message = item.message
     if message.template is not None:
         template = templates.by_id.get(message.template)
         compiled = template.compiled(message.channel) if template else None
@@ -78,6 +86,13 @@ def _render(message: Message, personal: Personal, templates: Templates) -> Rende
     if message.channel == "email":
         answered = body.get("in_reply_to")
         references = tuple(body.get("references", ()))
-        subject, text = body.get("subject") or "Your message", body.get("text", "")
-        return reply_email(personal, subject, text, in_reply_to=answered, references=references)
+        return reply_email(
+            personal,
+            body.get("subject") or "Your message",
+            body.get("text", ""),
+            html=body.get("html", ""),
+            in_reply_to=answered,
+            references=references,
+            attachments=_attachments(item),
+        )
     return render_text(CHANNEL_FORMS[message.channel], body.get("text", ""))

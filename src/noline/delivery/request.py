@@ -33,6 +33,9 @@ from noline.delivery.token import Signer
 from noline.log import OUTBOUND, Append, Effect, Put, Scene
 from noline.log.kinds import CodeIssued, MessageReason
 
+TEXT_FORMS = frozenset({"email", "sms", "push", "post"})
+"""Forms that plain text can take; pages and letters are made from templates."""
+
 
 class Sending(Struct, frozen=True):
     """How this installation sends: the signer of tokens, the allow-list of safe mode, the base of links."""
@@ -197,6 +200,8 @@ def _due(scene: Scene, wanted: Wanted, customer: Customer, workspace: Workspace)
 
 def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, Any] | None:
     """Return what the variant for this channel uses; None if it lacks a variant or a value."""
+    if wanted.about.get("attachments") and channel != "email":
+        return None
     if wanted.template is None:
         return {} if channel in CHANNEL_FORMS and wanted.text.strip() else None
     compiled = wanted.template.compiled(channel)

@@ -74,7 +74,7 @@ def listed(
 
 
 def search_query(workspace: int, wanted: str) -> str:
-    """Return a ``tsquery`` for rows that have a word beginning with each of the wanted ones; empty if none is wanted."""
+    """Return a ``tsquery``: for each wanted word, one that begins with it; empty if none is wanted."""
     if number := _NUMBER.fullmatch(wanted.strip()):
         digits = _digits(number[0])  # a number is one word, in whatever groups it is written
         found = dict.fromkeys((digits, digits.lstrip("0") or digits))

@@ -17,7 +17,7 @@ COUNTED = 10_000
 """Rows are counted up to here; a count of ``COUNTED`` says that there are so many or more."""
 
 CustomerSort = Literal["recent", "name"]
-InboxState = Literal["ours", "customer", "open", "closed", "all"]
+InboxState = Literal["ours", "customer", "snoozed", "open", "closed", "all"]
 
 
 class CustomerItem(Struct, frozen=True):
@@ -59,10 +59,10 @@ class InboxItem(Struct, frozen=True):
     last_direction: int
     last_reading: str
     unread: int
+    snoozed_until: datetime | None
 
 
 _CUSTOMER = ", ".join(CustomerItem.__struct_fields__)
-_INBOX = ", ".join(InboxItem.__struct_fields__)
 _ORDER: dict[str, tuple[str, type[Any], str, str]] = {
     "recent": ("last_at, customer", tuple[datetime, UUID], "<", "last_at desc, customer desc"),
     "name": ("name_key, customer", tuple[str, UUID], ">", "name_key, customer"),
@@ -70,10 +70,14 @@ _ORDER: dict[str, tuple[str, type[Any], str, str]] = {
 _STATES = {
     "ours": "state = 'us'",
     "customer": "state = 'customer'",
+    "snoozed": "state = 'snoozed'",
     "open": "state <> 'closed'",
     "closed": "state = 'closed'",
     "all": "true",
 }
+_COUNT = (
+    f"select count(*) from (select from customer_item where workspace = $1 and {{condition}} limit {COUNTED}) as found"
+)
 # Whether a search is answered from the index of words or by walking the order depends on how common its words are, and
 # only a plan that is made for them knows.
 _PLAN = "set local plan_cache_mode = force_custom_plan"
@@ -106,19 +110,20 @@ async def list_customers(
 
 
 async def list_inbox(
-    tx: Connection, workspace: int, *, state: InboxState = "ours", channel: str | None = None, q: str = "",
-    cursor: str | None = None, limit: int = 50,
+    tx: Connection, workspace: int, *, state: InboxState = "ours", channel: str | None = None,
+    agent: int | None = None, q: str = "", cursor: str | None = None, limit: int = 50,
 ) -> Page[InboxItem]:  # fmt: skip
     """Return a page of conversations, the last active first; ``q`` finds them by their customer.
 
     Within a transaction; raises InvalidInput for a cursor that is not of this list.
     """
     arguments: list[Any] = [workspace, limit + 1]
-    where = ["item.workspace = $1", f"item.{_STATES[state]}" if state != "all" else "true"]
+    where = ["item.workspace = $1", _STATES[state]]
     source = "inbox_item as item"
-    if channel:
-        arguments.append(channel)
-        where.append(f"item.channel = ${len(arguments)}")
+    for column, value in (("channel", channel), ("agent", agent)):
+        if value is not None:
+            arguments.append(value)
+            where.append(f"item.{column} = ${len(arguments)}")
     if query := search_query(workspace, q):
         arguments.append(query)
         source += " join customer_item as who on who.shard = item.shard and who.customer = item.customer"
@@ -141,7 +146,7 @@ async def count_inbox(tx: Connection, workspace: int, *, channel: str | None = N
     """Return how many conversations there are in each state, each up to ``COUNTED``."""
     one = (
         "(select count(*) from (select from inbox_item where workspace = $1 and {condition}"
-        " and ($2::text is null or channel = $2) limit {most}) as some) as {name}"
+        " and ($2::text is null or channel = $2) limit {most}) as found) as {name}"
     )
     counts = ", ".join(one.format(condition=_STATES[name], most=COUNTED, name=f'"{name}"') for name in _STATES)
     row = await tx.fetchrow(f"select {counts}", workspace, channel)
@@ -154,15 +159,17 @@ async def count_customers(tx: Connection, workspace: int, *, q: str = "") -> int
     query = search_query(workspace, q)
     if not query and q.strip():
         return 0
-    found = f"select from customer_item where workspace = $1 {'and words @@ $2::tsquery' if query else ''} limit {COUNTED}"
-    if query:
-        await tx.execute(_PLAN)
-    return int(await tx.fetchval(f"select count(*) from ({found}) as some", workspace, *([query] if query else [])))
+    if not query:
+        return int(await tx.fetchval(_COUNT.format(condition="true"), workspace))
+    await tx.execute(_PLAN)
+    return int(await tx.fetchval(_COUNT.format(condition="words @@ $2::tsquery"), workspace, query))
 
 
 def _customer(row: Sequence[Any]) -> CustomerItem:
-    return CustomerItem(*(tuple(value) if isinstance(value, list) else value for value in list(row)[:-1]))
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return CustomerItem(*values[:-1])
 
 
 def _inbox(row: Sequence[Any]) -> InboxItem:
-    return InboxItem(*(tuple(value) if isinstance(value, list) else value for value in row))
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return InboxItem(*values)

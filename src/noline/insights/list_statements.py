@@ -15,22 +15,16 @@ SHOWN = frozenset(
 SAYING = frozenset({"message.accepted"})
 """Those of them whose words are in the message that they name."""
 
-_CHANGING = frozenset(
-    {
-        "message.requested", "message.answered", "message.failed", "message.suppressed", "message.expired",
-        "reading.corrected", "conversation.opened", "conversation.moved", "conversation.closed",
-        "conversation.close_requested", "context.changed", "address.bounced", "run.start_requested", "run.started",
-        "run.notified", "run.ended", "run.noted", "timer.fired",
-    }
+_SILENT = (
+    "contact.planned", "campaign.enrolled", "decision.made", "code.issued", "letter.printed", "mail.opened",
+    "message.sent", "message.delivered", "message.read", "message.uncertain",
 )  # fmt: skip
-"""What may change a profile or a conversation besides."""
-
-_KINDS = ", ".join(f"'{kind}'" for kind in sorted(SHOWN | _CHANGING))
+"""What changes no list; any other kind may, by the journeys that it moves if not by itself."""
 
 # A message of a campaign that belongs to no conversation is in no list.
 FACTS = f"""
 select id, subject, at, kind, conversation, message, left(body ->> 'text', 400) from interaction
-where shard = $1 and seq > $2 and seq <= $3 and kind in ({_KINDS})
+where shard = $1 and seq > $2 and seq <= $3 and kind not in ({", ".join(f"'{kind}'" for kind in _SILENT)})
   and (campaign is null or conversation is not null or kind not like 'message.%')
 order by seq
 """
@@ -91,14 +85,17 @@ where item.shard = $1 and item.customer = found.id and (found.news or item.conve
 # expired was never said. Where both sides spoke in one moment, whoever is waited for spoke first.
 INBOX = """
 insert into {inbox} as item (shard, conversation, workspace, customer, customer_name, matter, state, status,
-  waiting_for, mode, channel, channels, last_at, waiting_since, last_text, last_direction, last_reading, unread)
+  waiting_for, mode, channel, channels, last_at, waiting_since, last_text, last_direction, last_reading, unread, agent,
+  snoozed_until)
 select $1, it.id, it.workspace, it.customer, coalesce(customer.name, ''), it.matter,
-  case it.status when 'closed' then 'closed' else it.waiting_for end, it.status, it.waiting_for, it.mode, it.channel,
-  it.channels, greatest(it.last_at, said.at[1]),
+  case when it.status = 'closed' then 'closed' when it.snoozed_until is not null then 'snoozed' else it.waiting_for end,
+  it.status, it.waiting_for, it.mode, it.channel, it.channels,
+  greatest(it.last_at, said.at[1]),
   case when it.status = 'open' and it.waiting_for = 'us'
     then coalesce(said.at[greatest(told.unread, 1)], it.last_at) end,
   left(regexp_replace(coalesce(said.text, template.name, ''), '\\s+', ' ', 'g'), 160),
-  coalesce(said.direction[1], 0), coalesce(said.reading, ''), told.unread
+  coalesce(said.direction[1], 0), coalesce(said.reading, ''), told.unread, it.agent,
+  it.snoozed_until
 from (
   select unnest($2::uuid[])
   union select message.conversation from message where shard = $1 and id = any($3::uuid[])
@@ -129,5 +126,5 @@ on conflict (shard, conversation) do update set customer_name = excluded.custome
   status = excluded.status, waiting_for = excluded.waiting_for, mode = excluded.mode, channel = excluded.channel,
   channels = excluded.channels, last_at = excluded.last_at, waiting_since = excluded.waiting_since,
   last_text = excluded.last_text, last_direction = excluded.last_direction, last_reading = excluded.last_reading,
-  unread = excluded.unread
+  unread = excluded.unread, agent = excluded.agent, snoozed_until = excluded.snoozed_until
 """

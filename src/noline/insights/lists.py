@@ -56,7 +56,7 @@ class Lists:
         renamed = await self._follow_profiles(tx, shard, subjects)
         await self._follow_activity(tx, shard, subjects, facts)
         conversations = list({fact.conversation for fact in facts if fact.conversation is not None})
-        messages = {fact.message for fact in facts if fact.message is not None and fact.conversation is None}
+        messages = {fact.message for fact in facts if fact.message is not None}
         messages |= {fact.id for fact in facts if fact.kind in _MESSAGE_IDS}
         await tx.execute(self._inbox, shard, conversations, list(messages), renamed)
 
@@ -94,7 +94,7 @@ class Lists:
 
 
 async def rebuild_lists(database: Database) -> None:
-    """Make the rows anew from state and log beside the old ones, shard by shard, and swap each shard's when it is done."""
+    """Make the rows anew from state and log beside the old ones, and swap each shard's when it is done."""
     tables = ("customer_item", "inbox_item")
     async with database.connection() as connection:
         for table in tables:

@@ -15,7 +15,8 @@ _ADD = """
 insert into {table} (shard, workspace, campaign, contact_event, channel, period, since, measure, count, amount)
 select shard, workspace, coalesce(campaign, '{nil}'), coalesce(contact_event, ''), coalesce(channel, ''),
   period, case period when 'hour' then date_trunc('hour', at) when 'day' then date_trunc('day', at)
-    else '2000-01-01 00:00+00' end as since, measure, count(*), coalesce(sum(cost), 0)
+    else '2000-01-01 00:00+00' end as since, ltrim(measure, '-'),
+  sum(case when left(measure, 1) = '-' then -1 else 1 end), coalesce(sum(cost), 0)
 from (
   select shard, workspace, campaign, contact_event, channel, at, cost, unnest(case kind
       when 'message.accepted' then array['accepted']
@@ -32,6 +33,9 @@ from (
         case when (body ->> 'first')::boolean then array['answered'] else '{{}}'::text[] end
         || case when (body ->> 'positive')::boolean then array['positive'] else '{{}}'::text[] end
         || array['read_as:' || (body ->> 'reading')]
+      when 'message.reread' then array['-read_as:' || (body ->> 'before'), 'read_as:' || (body ->> 'after')]
+        || case body ->> 'positive' when '1' then array['positive'] when '-1' then array['-positive']
+          else '{{}}'::text[] end
       when 'goal.reached' then array['reached']
       when 'campaign.enrolled' then array['enrolled:' || (body ->> 'cohort')]
       when 'mail.opened' then array['opened']
@@ -42,7 +46,7 @@ from (
       else '{{}}'::text[] end) as measure
   from interaction where shard = $1 and seq > $2 and seq <= $3
 ) as fact, unnest(array['hour', 'day', 'total']) as period
-group by shard, workspace, 3, 4, 5, period, 7, measure
+group by shard, workspace, 3, 4, 5, period, 7, 8
 on conflict (shard, workspace, campaign, contact_event, channel, period, since, measure)
 do update set count = {table}.count + excluded.count, amount = {table}.amount + excluded.amount
 """

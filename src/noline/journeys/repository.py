@@ -104,3 +104,36 @@ async def publish_journey(tx: Connection, workspace: int, journey: Journey) -> i
     )  # fmt: skip
     await touch_catalogue(tx)
     return version
+
+
+class JourneyRow(Struct, frozen=True):
+    """A version of a journey as it is stored; ``runs``: those under way on any version."""
+
+    id: UUID
+    version: int
+    status: str
+    journey: Journey
+    runs: int = 0
+
+
+_LAST = """
+select last.id, last.version, last.status, last.definition,
+  (select count(*) from run where run.workspace = $1 and run.journey = last.name and run.state in ('running', 'waiting'))
+from (select distinct on (name) * from journey where workspace = $1 and name > $2 order by name, version desc) as last
+order by last.name limit $3
+"""
+
+
+async def list_journeys(tx: Connection, workspace: int, after: str, limit: int) -> list[JourneyRow]:
+    """Return the last version of each journey whose name follows, by name."""
+    rows = await tx.fetch(_LAST, workspace, after, limit)
+    return [JourneyRow(row[0], row[1], row[2], parse_journey(row[3].encode()), row[4]) for row in rows]
+
+
+async def read_journey(tx: Connection, workspace: int, name: str) -> list[JourneyRow]:
+    """Return all versions of a journey, the last first."""
+    rows = await tx.fetch(
+        "select id, version, status, definition from journey where workspace = $1 and name = $2 order by version desc",
+        workspace, name,
+    )  # fmt: skip
+    return [JourneyRow(row[0], row[1], row[2], parse_journey(row[3].encode())) for row in rows]

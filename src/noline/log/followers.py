@@ -36,13 +36,12 @@ where cursor.follower = $1 and (head.seq > cursor.seq or wanted.shard is not nul
 """
 _AHEAD_REACTING = _AHEAD.replace("head.seq > cursor.seq", "head.reacts > cursor.seq")
 # Whoever reads what engage writes goes as far as engage has come: to the head, once engage has nothing left to do.
-_ENGAGED = "case when head.reacts > engage.seq then engage.seq else head.seq end"
-_JOIN_ENGAGE = "join cursor as engage on engage.shard = head.shard and engage.follower = 'engage'"
-_AHEAD_ENGAGED = _AHEAD.replace("head.seq > cursor.seq", f"{_ENGAGED} > cursor.seq").replace(
-    "left join", f"{_JOIN_ENGAGE}\nleft join"
-)
+_ENGAGED = """(
+  select case when head.reacts > engage.seq then engage.seq else head.seq end from cursor as engage
+  where engage.shard = head.shard and engage.follower = 'engage')"""
+_AHEAD_ENGAGED = _AHEAD.replace("head.seq > cursor.seq", f"{_ENGAGED} > cursor.seq")
 _UPTO = "select seq from head where shard = $1"
-_UPTO_ENGAGED = f"select {_ENGAGED} from head {_JOIN_ENGAGE} where head.shard = $1"
+_UPTO_ENGAGED = f"select {_ENGAGED} from head where shard = $1"
 _TAKE = """
 select seq, failed_seq, failures from cursor where shard = $1 and follower = $2 for update skip locked
 """

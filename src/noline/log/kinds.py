@@ -81,7 +81,11 @@ class BeginRequested(Struct, frozen=True):
 
 
 class MessageRequested(Struct, frozen=True):
-    """Somebody wants a message sent; ``channel`` may be ``best``."""
+    """Somebody wants a message sent; ``channel`` may be ``best``, ``fallback`` are tried after it, in order.
+
+    ``address`` is one of the customer's, for the first channel; ``subscription`` is what marketing is about; ``by``
+    names who asked. HTML and attachments go by mail alone.
+    """
 
     text: str = ""
     template: str = ""
@@ -89,6 +93,13 @@ class MessageRequested(Struct, frozen=True):
     variables: Json = {}
     matter: str = ""
     expires_in: float | None = None
+    subject: str = ""
+    html: str = ""
+    fallback: tuple[str, ...] = ()
+    address: str = ""
+    subscription: str = "*"
+    attachments: tuple[StoredFile, ...] = ()
+    by: str = ""
 
 
 class MessageFailed(Struct, frozen=True):
@@ -336,7 +347,7 @@ class Kind(Struct, frozen=True):
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("message.requested", MessageRequested, reacts=True),
+        Kind("message.requested", MessageRequested, version=2, reacts=True),
         Kind("reply.requested", ReplyRequested, version=2, reacts=True),
         Kind("message.received", MessageReceived, reacts=True),
         Kind("message.accepted"),

@@ -1,5 +1,4 @@
 // What a feature says of itself: the shell makes the rail, the keyboard map and the command palette of it.
-import type { AnyRoute } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import type { Translate } from "./i18n";
 
@@ -23,12 +22,12 @@ export interface Room {
   label: (t: Translate) => string;
   icon: Icon;
   /** The key after `g` that goes here. */
-  goKey: string;
+  goKey?: string;
   /** Who sees it in the rail. */
   scope?: string;
   /** A hook: the number in the rail, of things that wait for somebody. */
   useCount?: () => number | undefined;
   actions?: readonly RoomAction[];
-  routes: readonly AnyRoute[];
+  /** Not in the rail; reached by its path. */
   hidden?: boolean;
 }

@@ -2,21 +2,18 @@
 import { queryOptions } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { api, setCsrfToken } from "./api/client";
-import { isSignedOut } from "./api/problem";
+import { ApiProblem, isSignedOut } from "./api/problem";
+import type { SchemaSession } from "./api/schema";
 
-export interface Session {
-  agent: { id: string | number; email: string; name: string; role: string };
-  workspace: { slug: string; name: string; zone: string; region: string; language: string };
-  scopes: readonly string[];
-  csrf: string;
-}
+/** An agent's session; the API also answers to keys, which have no screens. */
+export type Session = SchemaSession & { agent: NonNullable<SchemaSession["agent"]> };
 
 /** The session, or null when nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"] as const,
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return keep((await api.GET("/api/v1/session", { signal })).data as Session);
+      return await readSession(signal);
     } catch (error) {
       if (isSignedOut(error)) return keep(null);
       throw error;
@@ -27,13 +24,19 @@ export const sessionQuery = queryOptions({
 });
 
 export async function signIn(email: string, password: string): Promise<Session> {
-  const answer = await api.POST("/api/v1/session", { body: { email, password } });
-  return keep(answer.data as Session) as Session;
+  await api.POST("/api/v1/session", { body: { email, password } });
+  return readSession(); // shows too that the browser took the cookie
 }
 
 export async function signOut(): Promise<void> {
   await api.DELETE("/api/v1/session");
   keep(null);
+}
+
+async function readSession(signal?: AbortSignal): Promise<Session> {
+  const { data } = await api.GET("/api/v1/session", { signal });
+  if (!data?.agent) throw new ApiProblem({}, 401);
+  return keep({ ...data, agent: data.agent });
 }
 
 function keep<S extends Session | null>(session: S): S {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -14,7 +16,7 @@ def description_route(noline: Noline) -> HTTPRouteHandler:  # noqa: ARG001 (as e
     """Return the route of the OpenAPI document."""
 
     @get("/openapi.json", public=True, summary="Read this description")
-    async def description(request: Request[None, None, None]) -> Response[bytes]:
+    async def description(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Return the OpenAPI 3.1 document of this API."""
         return Response(msgspec.json.encode(document(request.app)), media_type="application/json")
 

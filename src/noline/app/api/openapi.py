@@ -103,7 +103,9 @@ class _Operation:
         self._queries = sorted(query_names(handler))
         self._paths = path_names(handler)
         returned = handler.parsed_fn_signature.return_type
-        raw = returned.annotation is None or returned.is_subclass_of((Response, type(None)))
+        if returned.is_subclass_of(Response) and returned.inner_types:  # with headers or cookies of its own
+            returned = returned.inner_types[0]
+        raw = returned.annotation is None or returned.is_subclass_of((Response, type(None), bytes))
         self._answer = None if raw else returned.raw
         body = self._fields.get("data")
         self._body = None if body is None else body.raw
@@ -232,7 +234,7 @@ def _sparing(kinds: list[Any]) -> set[str]:
             if info.cls in seen:
                 continue
             seen.add(info.cls)
-            if info.cls.__struct_config__.omit_defaults:
+            if (get_origin(info.cls) or info.cls).__struct_config__.omit_defaults:
                 found.add(info.cls.__name__)
             waiting += [field.type for field in info.fields]
         elif isinstance(info, msgspec.inspect.Type):

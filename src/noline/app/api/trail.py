@@ -25,14 +25,17 @@ class Trail(SharedMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Go on; what was done is written down."""
-        action = scope["route_handler"].opt.get("audit")
+        action: str | None = scope["route_handler"].opt.get("audit")
+        if action is None:
+            await next_app(scope, receive, send)
+            return
 
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < _REFUSED:
                 await self._note(scope, action)
             await send(message)
 
-        await next_app(scope, receive, noted if action else send)
+        await next_app(scope, receive, noted)
 
     async def _note(self, scope: Scope, action: str) -> None:
         principal = scope.get("user")

@@ -5,6 +5,7 @@ A problem tells what is wrong, where and what to do about it; of errors that are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -109,15 +110,34 @@ def _of_framework(error: HTTPException) -> Problem:
         return Problem(_type("internal"), HTTPStatus(500).phrase, 500, _OURS)
     title = HTTPStatus(status).phrase
     name = title.lower().replace(" ", "-")
-    field, detail = _first_fault(error.extra)
-    return Problem(_type(name), title, status, detail or error.detail or title, field)
+    field, detail, remedy = _first_fault(error.extra)
+    return Problem(_type(name), title, status, detail or error.detail or title, field, remedy)
 
 
-def _first_fault(extra: Any) -> tuple[str | None, str]:
-    """Return the field and the fault that Litestar's validation names first."""
-    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
-        return extra[0].get("key"), str(extra[0].get("message", ""))
-    return None, ""
+_FAULTS: Final = (
+    (re.compile(r"Object contains unknown field `(.*)`"), "There is no field {0!r}.", "Leave it out."),
+    (re.compile(r"Object missing required field `(.*)`"), "The field {0!r} is missing.", "Add it."),
+    (re.compile(r"Invalid enum value (.*)"), "There is no choice {0}.", "Use one that the API's description names."),
+    (re.compile(r"Expected `(.*)`, got `(.*)`"), "It is {1} where {0} is expected.", "Send {0}."),
+    (re.compile(r"Expected `(.*)` (<=|>=|<|>|of length .*)(.*)"), "{0} {1}{2} is expected.", "Keep within the limit."),
+    (re.compile(r"'data'"), "There is no body.", "Send JSON."),
+)
+"""What msgspec and Litestar say of input, what people are told, and what they can do."""
+
+
+def _first_fault(extra: Any) -> tuple[str | None, str, str | None]:
+    """Return the field, the fault and the remedy that Litestar's validation names first."""
+    if not isinstance(extra, list) or not extra or not isinstance(extra[0], dict):
+        return None, "", None
+    key, message = str(extra[0].get("key", "")), str(extra[0].get("message", ""))
+    key = "body" if key == "data" else key
+    for at, (pattern, sentence, remedy) in enumerate(_FAULTS):
+        if found := pattern.fullmatch(message):
+            words = [group or "" for group in found.groups()]
+            names_field = at < 2  # it names the field that is in the wrong place, or in none
+            field = ".".join(part for part in (key if key != "body" else "", words[0]) if part) if names_field else key
+            return field, sentence.format(*words), remedy.format(*words)
+    return key or None, message, None
 
 
 def _type(name: str) -> str:

@@ -1,6 +1,6 @@
 // Queries of the API for react-query. A key begins with the name of a view, so that live hints find it.
 import { queryOptions, type InfiniteData, type QueryKey, type UseInfiniteQueryOptions } from "@tanstack/react-query";
-import type { ClientPathsWithMethod, MaybeOptionalInit, MethodResponse } from "openapi-fetch";
+import type { ClientPathsWithMethod, MaybeOptionalInit } from "openapi-fetch";
 import { api } from "./client";
 import type { paths } from "./schema";
 
@@ -22,7 +22,12 @@ export type ListQuery<Item> = UseInfiniteQueryOptions<
 >;
 
 export type GetPath = ClientPathsWithMethod<typeof api, "get">;
-export type Answer<P extends GetPath> = MethodResponse<typeof api, "get", P>;
+/** What a path answers, as JSON. */
+export type Answer<P extends GetPath> = paths[P]["get"] extends {
+  responses: { 200: { content: { "application/json": infer Body } } };
+}
+  ? Body
+  : never;
 type Init<P extends GetPath> = MaybeOptionalInit<paths[P], "get">;
 type Given<P extends GetPath> = object extends Init<P> ? [init?: Init<P>] : [init: Init<P>];
 type ItemOf<A> = A extends { items: readonly (infer Item)[] } ? Item : never;
@@ -52,4 +57,12 @@ export function apiList<P extends GetPath>(view: ViewKey, path: P, ...[init]: Gi
     },
     getNextPageParam: (last) => last.next ?? null,
   };
+}
+
+/** An answer that the API's description doesn't name; for parts that are made before their endpoint. */
+export function apiQueryAt<A>(view: ViewKey, path: string, query: Record<string, string | number>) {
+  return queryOptions({
+    queryKey: [...view, path, query] as QueryKey,
+    queryFn: async ({ signal }) => (await get(path, { params: { query }, signal })).data as A,
+  });
 }

@@ -1,0 +1,229 @@
+"""Templates over HTTP: composed once with a variant per channel, previewed for a real customer, kept in versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import get, post, put
+from litestar.params import FromPath, Parameter
+from msgspec import Meta, Struct
+
+from noline.access import Principal, Workspace
+from noline.content.compose import compile_source
+from noline.content.links import ACTIONS
+from noline.content.model import Personal, Source
+from noline.content.preview import Shown, preview
+from noline.content.repository import CHANNEL_FORMS, Template, Templates, load_templates, save_template
+from noline.content.templates import RESERVED
+from noline.customers import Profile, read_profile
+from noline.kernel.db import Connection, Database
+from noline.kernel.errors import InvalidInput, NotFound
+from noline.kernel.http import Page, decode_cursor, page_of
+from noline.kernel.ids import Shards
+from noline.log import Catalogue
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+FORMS = frozenset(CHANNEL_FORMS.values())
+
+Variants = Annotated[dict[str, Source], Meta(description="By form: email, sms, push, post, page, letter.")]
+_SENDER = "Preview <preview@sender.example>"
+
+
+class TemplateItem(Struct, frozen=True):
+    """A template in a list; ``variables`` must have a value wherever it is sent."""
+
+    id: UUID
+    name: str
+    version: int
+    forms: list[str]
+    channels: list[str]
+    variables: list[str]
+    excerpt: str
+
+
+class TemplateDetail(Struct, frozen=True):
+    """A version of a template, with what its author should know."""
+
+    id: UUID
+    name: str
+    version: int
+    versions: int
+    variants: dict[str, Source]
+    variables: list[str]
+
+
+class NewTemplate(Struct, frozen=True, forbid_unknown_fields=True):
+    """The variants of a template's next version."""
+
+    variants: Variants
+
+
+class WantedPreview(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to show, and for whom: variants as they are being written, or a stored template's."""
+
+    variants: Variants = {}
+    template: Annotated[str, Meta(max_length=63)] = ""
+    customer: UUID | None = None
+    """Whose name and facts to use; else those in ``variables`` alone."""
+    variables: dict[str, Any] = {}
+    locale: Annotated[str, Meta(max_length=35)] = "en"
+
+
+class TemplatePreview(Struct, frozen=True):
+    """Every variant as it would look, by form."""
+
+    shown: dict[str, Shown]
+    variables: dict[str, Any]
+    """The values that were used."""
+
+
+class Vocabulary(Struct, frozen=True):
+    """What templates may say beside words: personal links, and attributes of customers that are in use."""
+
+    links: list[str]
+    given: list[str]
+    attributes: list[str]
+
+
+@get("/templates", scope="content:read", summary="List templates")
+async def list_templates(
+    principal: Principal,
+    catalogue: Catalogue,
+    q: Annotated[str, Parameter(max_length=200, description="Part of a name or text.")] = "",
+    cursor: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+) -> Page[TemplateItem]:
+    """Return the latest version of every template, by name."""
+    templates: Templates = catalogue[Templates]
+    after = decode_cursor(cursor, tuple[str])[0] if cursor else ""
+    own = sorted(templates.of(principal.workspace), key=lambda it: it.name)
+    found = [it for it in map(_item, own) if it.name > after and q.lower() in f"{it.name} {it.excerpt}".lower()]
+    return page_of(found[: limit + 1], limit, lambda it: (it.name,))
+
+
+@get("/templates/vocabulary", scope="content:read", summary="List what templates may use")
+async def read_vocabulary(principal: Principal, connection: Connection) -> Vocabulary:
+    """Return personal links, given variables and the attributes that customers have."""
+    rows = await connection.fetch(_ATTRIBUTES, principal.workspace)
+    return Vocabulary(sorted(ACTIONS), sorted(RESERVED), sorted(row[0] for row in rows))
+
+
+@get("/templates/{name:str}", scope="content:read", summary="Read a template")
+async def read_template(
+    principal: Principal,
+    catalogue: Catalogue,
+    name: FromPath[str],
+    version: Annotated[int | None, Parameter(ge=1, le=2**31 - 1)] = None,
+) -> TemplateDetail:
+    """Return a template's latest version, or the one that is named."""
+    return _detail(catalogue[Templates], principal.workspace, name, version)
+
+
+@put("/templates/{name:str}", scope="content:write", audit="template.saved", summary="Save a template")
+async def store_template(
+    principal: Principal, database: Database, name: FromPath[str], data: NewTemplate
+) -> TemplateDetail:
+    """Keep the variants as the template's next version; campaigns that run stay on theirs."""
+    if not _NAME.fullmatch(name):
+        remedy = "Use lower-case letters, digits, - and _; 63 at most."
+        raise InvalidInput("This can't be a template's name.", field="name", remedy=remedy)
+    _check(data.variants)
+    async with database.transaction() as tx:
+        await tx.execute("select pg_advisory_xact_lock($1, hashtext($2))", principal.workspace, name)
+        await save_template(tx, principal.workspace, name, data.variants)
+        templates = await load_templates(tx)
+    return _detail(templates, principal.workspace, name, None)
+
+
+@post("/templates/preview", scope="content:read", status=200, status_code=200, summary="Preview a message")
+async def preview_template(
+    principal: Principal,
+    workspace: Workspace,
+    connection: Connection,
+    catalogue: Catalogue,
+    shards: Shards,
+    data: WantedPreview,
+) -> TemplatePreview:
+    """Render every variant for a customer, or for nobody in particular, and send nothing."""
+    variants: Mapping[str, Source] = data.variants
+    if data.template:
+        variants = _detail(catalogue[Templates], principal.workspace, data.template, None).variants
+    _check(variants)
+    profile = None
+    if data.customer is not None:
+        profile = await read_profile(connection, shards.of(data.customer), principal.workspace, data.customer)
+    values = (profile.customer.attributes if profile else {}) | data.variables
+    shown = await preview(variants, values, _personal(profile, data.locale, workspace))
+    return TemplatePreview(shown, values)
+
+
+HANDLERS = (list_templates, read_vocabulary, read_template, store_template, preview_template)
+
+_ATTRIBUTES = """
+select distinct jsonb_object_keys(attributes) from (
+  select attributes from customer where workspace = $1 limit 2000
+) as some
+"""
+
+
+def _check(variants: Mapping[str, Source]) -> None:
+    if not variants:
+        raise InvalidInput("There is no variant.", field="variants", remedy="Write one for a channel at least.")
+    for form, source in variants.items():
+        kind = type(source).__struct_config__.tag
+        if form not in FORMS or kind != form:
+            remedy = f"Use one of {', '.join(sorted(FORMS))}, and the same as `type`."
+            raise InvalidInput(f"The variant {form[:50]!r} is of type {kind!r}.", field="variants", remedy=remedy)
+
+
+def _item(template: Template) -> TemplateItem:
+    channels = [channel for channel, form in CHANNEL_FORMS.items() if form in template.variants]
+    return TemplateItem(
+        template.id,
+        template.name,
+        template.version,
+        sorted(template.variants),
+        channels,
+        _required(template.variants),
+        _excerpt(template.variants),
+    )
+
+
+def _detail(templates: Templates, workspace: int, name: str, version: int | None) -> TemplateDetail:
+    latest = templates.latest(workspace, name)
+    wanted = latest if version is None else templates.version(workspace, name, version)
+    if latest is None or wanted is None:
+        raise NotFound("There is no such template.", field="name", remedy="Look at the list of templates.")
+    variants = dict(wanted.variants)
+    return TemplateDetail(wanted.id, name, wanted.version, latest.version, variants, _required(variants))
+
+
+def _required(variants: Mapping[str, Source]) -> list[str]:
+    return sorted({name for form, source in variants.items() for name in compile_source(source, name=form).required})
+
+
+_EXCERPTS = {"email": "subject", "sms": "text", "push": "title", "post": "text", "page": "title", "letter": "subject"}
+
+
+def _excerpt(variants: Mapping[str, Source]) -> str:
+    form = next(form for form in _EXCERPTS if form in variants)
+    return str(getattr(variants[form], _EXCERPTS[form]))[:160]
+
+
+def _personal(profile: Profile | None, locale: str, workspace: Workspace) -> Personal:
+    addresses = {it.scheme: it.display for it in profile.addresses} if profile else {}
+    postal = tuple(addresses.get("postal", "Ana Example\n1 High Street\nBristol").split("\n"))
+    return Personal(
+        message="preview",
+        token=bytes(26),
+        code="ABC123",
+        base_url="https://preview.example",
+        sender=_SENDER,
+        to=addresses.get("email", "ana@customer.example"),
+        postal=postal,
+        locale=(profile.customer.locale if profile else "") or locale or workspace.language,
+        unsubscribe=True,
+    )

@@ -1,0 +1,158 @@
+"""What a message would look like: every variant rendered for one person, in a child process with limits of its own.
+
+Nothing is sent and no link leads anywhere. A variant that can't be rendered gives its fault; the others are shown.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from email import message_from_bytes, policy
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from noline.content.compose import compile_source
+from noline.content.letter import LetterTemplate, letter_png
+from noline.content.model import (
+    EmailRendered,
+    FormField,
+    PageRendered,
+    Personal,
+    PostRendered,
+    PushRendered,
+    Rendered,
+    Source,
+    TextRendered,
+    Values,
+)
+from noline.content.post import weigh
+from noline.content.trial import limit_child, run_limited
+from noline.content.values import check_values
+from noline.kernel.errors import InvalidInput, TooLarge
+
+PREVIEW_PPI = 80
+"""Dots per inch of a letter's pages."""
+_CHILD = "from noline.content.preview import run_child; run_child()"
+
+
+class ShownEmail(Struct, frozen=True, tag="email"):
+    """A mail as a mail program shows it; ``size`` in bytes as sent."""
+
+    subject: str
+    html: str
+    text: str
+    size: int
+
+
+class ShownText(Struct, frozen=True, tag="sms"):
+    """A text message with what the network will count."""
+
+    text: str
+    encoding: str
+    segments: int
+
+
+class ShownPush(Struct, frozen=True, tag="push"):
+    """A notification."""
+
+    title: str
+    body: str
+    url: str | None
+
+
+class ShownPost(Struct, frozen=True, tag="post"):
+    """A post; ``weight`` as X counts characters, of 280."""
+
+    text: str
+    weight: int
+
+
+class ShownPage(Struct, frozen=True, tag="page"):
+    """A web page; its HTML is sanitised."""
+
+    title: str
+    html: str
+    form: tuple[FormField, ...]
+    button: str
+
+
+class ShownLetter(Struct, frozen=True, tag="letter"):
+    """A letter's pages as PNG images."""
+
+    pages: tuple[bytes, ...]
+
+
+class NotShown(Struct, frozen=True, tag="fault"):
+    """Why a variant can't be shown."""
+
+    detail: str
+    field: str | None
+    remedy: str | None
+    variable: str | None = None
+    """The variable that has no value, if that is why."""
+
+
+Shown = ShownEmail | ShownText | ShownPush | ShownPost | ShownPage | ShownLetter | NotShown
+
+
+class _Task(Struct):
+    variants: dict[str, Source]
+    values: dict[str, Any]
+    personal: Personal
+
+
+async def preview(variants: Mapping[str, Source], values: Values, personal: Personal) -> dict[str, Shown]:
+    """Render every variant; raises InvalidInput for values that templates can't take, TooLarge beyond the limits."""
+    check_values(values)
+    task = msgspec.json.encode(_Task(dict(variants), dict(values), personal))
+    answer = await run_limited(_CHILD, task, "variants")
+    return msgspec.json.decode(answer, type=dict[str, Shown])
+
+
+def run_child() -> None:
+    """Render the task on standard input; run only in the child."""
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=_Task)
+    limit_child()
+    shown = {form: _show(form, source, task) for form, source in task.variants.items()}
+    sys.stdout.buffer.write(msgspec.json.encode(shown))
+
+
+def _show(form: str, source: Source, task: _Task) -> Shown:
+    missing: list[str] = []
+    try:
+        compiled = compile_source(source, name=form)
+        missing = sorted(compiled.required - set(task.values))
+        if isinstance(compiled, LetterTemplate):
+            return ShownLetter(tuple(letter_png([compiled.words(task.values, task.personal)], ppi=PREVIEW_PPI)))
+        return _shown(compiled.render(task.values, task.personal))
+    except InvalidInput as error:
+        lacking = missing[0] if missing and not isinstance(error, TooLarge) else None
+        return NotShown(error.text, error.field, error.remedy, lacking)
+
+
+def _shown(rendered: Rendered) -> Shown:
+    match rendered:
+        case EmailRendered():
+            return _mail(rendered.mime)
+        case TextRendered():
+            return ShownText(rendered.text, rendered.encoding, rendered.segments)
+        case PushRendered():
+            return ShownPush(rendered.title, rendered.body, rendered.url)
+        case PostRendered():
+            return ShownPost(rendered.text, weigh(rendered.text))
+        case PageRendered():
+            return ShownPage(rendered.title, rendered.html, rendered.form, rendered.button)
+    raise AssertionError(rendered)
+
+
+def _mail(mime: bytes) -> ShownEmail:
+    parsed = message_from_bytes(mime, policy=policy.default)
+    html, text = parsed.get_body(("html",)), parsed.get_body(("plain",))
+    return ShownEmail(
+        str(parsed["Subject"] or ""),
+        html.get_content() if html else "",
+        text.get_content() if text else "",
+        len(mime),
+    )

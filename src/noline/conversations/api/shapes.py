@@ -1,0 +1,177 @@
+"""What the API of conversations gives: a conversation, its thread, and its customer, as structs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from noline.conversations.presence import Present
+from noline.conversations.reply_options import ReplyOption
+
+Reading = Literal["yes", "no", "question", "complaint", "unclear"]
+
+
+class AgentRef(Struct, frozen=True):
+    """An agent, by number and name."""
+
+    id: int
+    name: str
+
+
+class ContextValue(Struct, frozen=True):
+    """A value that travels with the conversation, and who set it."""
+
+    value: Any
+    source: str
+
+
+class MessageFile(Struct, frozen=True):
+    """A file that came or went with a message; ``url`` leads to it for whoever may read the message."""
+
+    name: str
+    media_type: str
+    hash: str
+    size: int
+    url: str
+
+
+class ThreadMessage(Struct, frozen=True, tag="message"):
+    """A message of a thread. ``direction``: in (from the customer) or out; ``status`` with ``reason`` and ``detail``.
+
+    ``text`` is what was said now, ``full_text`` all of it where it quotes; ``html`` says that GET …/html shows more.
+    """
+
+    id: UUID
+    at: datetime
+    conversation: UUID | None
+    direction: Literal["in", "out"]
+    channel: str
+    address: str
+    status: str
+    reason: str | None
+    detail: str | None
+    purpose: str
+    subject: str
+    text: str
+    full_text: str
+    html: bool
+    template: str
+    attachments: list[MessageFile]
+    by: str
+    agent: int | None
+    placed_by: str | None
+    placed_why: str | None
+    reading: str | None
+    answers: UUID | None
+    campaign: UUID | None
+    contact_event: str | None
+
+
+class ThreadNote(Struct, frozen=True, tag="note"):
+    """What an agent wrote for colleagues."""
+
+    id: UUID
+    at: datetime
+    text: str
+    by: str
+
+
+class ThreadEvent(Struct, frozen=True, tag="event"):
+    """Something that happened to the conversation: its kind, and the details that the kind has."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    channel: str | None
+    detail: dict[str, Any]
+
+
+ThreadEntry = ThreadMessage | ThreadNote | ThreadEvent
+
+
+class ThreadPage(Struct, frozen=True):
+    """A stretch of a thread, oldest first; ``earlier`` is the cursor of the stretch before it."""
+
+    entries: list[ThreadEntry]
+    earlier: str | None
+
+
+class ConversationHead(Struct, frozen=True):
+    """A conversation without its messages."""
+
+    id: UUID
+    customer: UUID
+    customer_name: str
+    matter: str
+    matter_name: str
+    status: str
+    waiting_for: str
+    mode: str
+    channel: str
+    address: str
+    channels: list[str]
+    context: dict[str, ContextValue]
+    agent: AgentRef | None
+    snoozed_until: datetime | None
+    opened_at: datetime
+    last_at: datetime
+
+
+class AsideAddress(Struct, frozen=True):
+    """An address of the customer's."""
+
+    scheme: str
+    value: str
+    display: str
+    verification: str
+    status: str
+
+
+class AsideConversation(Struct, frozen=True):
+    """Another conversation with the same customer."""
+
+    id: UUID
+    matter: str
+    matter_name: str
+    status: str
+    waiting_for: str
+    channel: str
+    last_at: datetime
+
+
+class CustomerAside(Struct, frozen=True):
+    """The customer beside a conversation."""
+
+    id: UUID
+    name: str
+    locale: str
+    zone: str
+    tags: list[str]
+    attributes: dict[str, Any]
+    created_at: datetime
+    addresses: list[AsideAddress]
+    consents: list[AsideConsent]
+    conversations: list[AsideConversation]
+
+
+class AsideConsent(Struct, frozen=True):
+    """What the customer said last of one subscription on one channel."""
+
+    subscription: str
+    channel: str
+    state: str
+    at: datetime
+
+
+class ConversationDetail(Struct, frozen=True):
+    """A conversation as an agent works on it."""
+
+    conversation: ConversationHead
+    thread: ThreadPage
+    customer: CustomerAside
+    reply: list[ReplyOption]
+    present: list[Present]
+    seen_at: datetime | None

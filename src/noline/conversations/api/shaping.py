@@ -1,0 +1,159 @@
+"""From rows to what the API gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from noline.conversations.api.shapes import (
+    AgentRef,
+    AsideAddress,
+    AsideConsent,
+    AsideConversation,
+    ContextValue,
+    ConversationHead,
+    CustomerAside,
+    MessageFile,
+    ThreadEntry,
+    ThreadEvent,
+    ThreadMessage,
+    ThreadNote,
+    ThreadPage,
+)
+from noline.conversations.model import Conversation
+from noline.conversations.shown import words_of
+from noline.conversations.thread import Happening, ThreadPart
+from noline.content import Templates
+from noline.customers import Profile
+from noline.delivery import Attempt, Message, Status
+from noline.kernel.http import encode_cursor
+from noline.log import INBOUND
+
+Matters = Mapping[str, str]
+"""Names of matters that are references."""
+
+
+def head_of(conversation: Conversation, name: str, agents: Mapping[int, str], matters: Matters) -> ConversationHead:
+    """Return a conversation without its messages."""
+    agent = conversation.agent
+    return ConversationHead(
+        id=conversation.id,
+        customer=conversation.customer,
+        customer_name=name,
+        matter=conversation.matter,
+        matter_name=matters.get(conversation.matter, conversation.matter),
+        status=conversation.status,
+        waiting_for=conversation.waiting_for,
+        mode=conversation.mode,
+        channel=conversation.channel,
+        address=conversation.address,
+        channels=list(conversation.channels),
+        context={
+            key: ContextValue(it.get("value"), str(it.get("source", ""))) for key, it in conversation.context.items()
+        },
+        agent=AgentRef(agent, agents.get(agent, "")) if agent is not None else None,
+        snoozed_until=conversation.snoozed_until,
+        opened_at=conversation.opened_at,
+        last_at=conversation.last_at,
+    )
+
+
+def page_of_thread(part: ThreadPart, templates: Templates) -> ThreadPage:
+    """Return a stretch of a thread: messages and what happened between them, in the order of time."""
+    entries: list[ThreadEntry] = [message_of(it, part.fates.get(it.id), templates) for it in part.messages]
+    entries += [_happened(it) for it in part.happenings]
+    entries.sort(key=lambda it: (it.at, isinstance(it, ThreadMessage)))
+    return ThreadPage(entries, encode_cursor(part.earlier) if part.earlier else None)
+
+
+def message_of(message: Message, fate: Attempt | None, templates: Templates) -> ThreadMessage:
+    """Return one message, with what became of it."""
+    body: dict[str, Any] = message.body or {}
+    words = words_of(message, templates)
+    inbound = message.direction == INBOUND
+    agent = body.get("agent")
+    troubled = fate is not None and message.status not in (Status.SENT, Status.DELIVERED, Status.READ)
+    return ThreadMessage(
+        id=message.id,
+        at=message.at,
+        conversation=message.conversation,
+        direction="in" if inbound else "out",
+        channel=message.channel,
+        address=message.address,
+        status=Status(message.status).word,
+        reason=fate.reason if fate is not None and troubled else None,
+        detail=fate.detail if fate is not None and troubled else None,
+        purpose=message.purpose,
+        subject=words.subject,
+        text=words.text,
+        full_text=words.full_text,
+        html=bool(words.html),
+        template=words.template,
+        attachments=[_file(message, it) for it in body.get("attachments", ())],
+        by=str(body.get("by", "")),
+        agent=agent if isinstance(agent, int) else None,
+        placed_by=message.placed_by,
+        placed_why=message.placed_why,
+        reading=message.reading,
+        answers=message.answers,
+        campaign=message.campaign,
+        contact_event=message.contact_event,
+    )
+
+
+def _file(message: Message, file: Mapping[str, Any]) -> MessageFile:
+    return MessageFile(
+        name=str(file.get("name") or "file"),
+        media_type=str(file.get("media_type", "")),
+        hash=str(file.get("hash", "")),
+        size=int(file.get("size", 0)),
+        url=f"/api/v1/files/{file.get('hash')}?message={message.id}",
+    )
+
+
+def _happened(happening: Happening) -> ThreadEntry:
+    if happening.kind == "agent.noted":
+        return ThreadNote(
+            happening.id, happening.at, str(happening.body.get("text", "")), str(happening.body.get("by", ""))
+        )
+    return ThreadEvent(happening.id, happening.at, happening.kind, happening.channel, happening.body)
+
+
+def aside_of(profile: Profile, others: Sequence[Conversation], but: UUID, matters: Matters) -> CustomerAside:
+    """Return the customer as they stand beside a conversation."""
+    customer = profile.customer
+    return CustomerAside(
+        id=customer.id,
+        name=name_of(profile),
+        locale=customer.locale,
+        zone=customer.zone,
+        tags=list(customer.tags),
+        attributes=customer.attributes,
+        created_at=customer.created_at,
+        addresses=[
+            AsideAddress(it.scheme, it.value, it.display, it.verification, it.status)
+            for it in sorted(profile.addresses, key=lambda it: (it.status != "active", it.added_at, it.value))
+        ],
+        consents=[AsideConsent(it.subscription, it.channel, it.state, it.at) for it in profile.consents],
+        conversations=[
+            AsideConversation(
+                it.id, it.matter, matters.get(it.matter, it.matter), it.status, it.waiting_for, it.channel, it.last_at
+            )
+            for it in sorted(others, key=lambda it: it.last_at, reverse=True)
+            if it.id != but
+        ],
+    )
+
+
+def name_of(profile: Profile) -> str:
+    """Return what a customer goes by: their name, else an address, else the external id."""
+    known = profile.customer.attributes
+
+    def text(name: str) -> str:
+        value = known.get(name)
+        return " ".join(str(value).split())[:200] if isinstance(value, str | int) else ""
+
+    own = text("name") or f"{text('first_name')} {text('last_name')}".strip()
+    addresses = sorted(profile.addresses, key=lambda it: (it.added_at, it.scheme, it.value))
+    return own or next((" ".join(it.display.split())[:200] for it in addresses), "") or text("external_id")

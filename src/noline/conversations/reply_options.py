@@ -1,0 +1,98 @@
+"""Reply options: by which channels and addresses a customer may be answered, which is proposed, and why; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from noline.access import Workspace
+from noline.conversations.model import Conversation
+from noline.customers import CHANNEL_SCHEMES, Address, Consent
+from noline.decisions import order_channels
+from noline.delivery import SERVICE, TRANSACTIONAL, Reason, Routes, Sending, address_refuses, consent_refuses
+
+TALKING: Final = ("email", "sms", "push", "x")
+"""Channels that carry what an agent types."""
+
+_REFUSALS: Final = {
+    Reason.SUPPRESSED_ADDRESS: "The address has bounced or was stopped.",
+    Reason.SAFE_MODE: "This installation writes only to the addresses on its allow-list.",
+    Reason.NO_CONSENT: "The customer has asked for nothing more on this channel.",
+    Reason.ACCOUNT: "No account carries this channel.",
+}
+_ORDER: Final = {"verified": 0, "claimed": 1, "inferred": 2}
+
+
+class ReplyOption(Struct, frozen=True):
+    """One address on one channel. ``why``: why not, if it may not be used, else why it is proposed, if it is."""
+
+    channel: str
+    address: str
+    display: str
+    verification: str
+    may: bool
+    why: str
+    proposed: bool
+
+
+class Reachable(Struct, frozen=True):
+    """All that decides on how a customer may be answered."""
+
+    workspace: Workspace
+    routes: Routes
+    sending: Sending
+    addresses: Sequence[Address]
+    consents: Sequence[Consent]
+    preferred: str | None = None
+
+
+def reply_options(reachable: Reachable, conversation: Conversation | None) -> list[ReplyOption]:
+    """Return every address on every channel that takes a person's words, the proposed one first.
+
+    ``conversation`` None: we write first, and whoever said STOP is left alone where the rules say so.
+    """
+    purpose = SERVICE if conversation is not None else TRANSACTIONAL
+    found = list(_options(reachable, purpose))
+    offered = tuple(dict.fromkeys(option.channel for option in found if option.may))
+    last = conversation.channel if conversation is not None else None
+    ordered = order_channels(offered, preferred=None if last in offered else reachable.preferred, last_used=last)
+    best = _proposed(found, ordered.channels, conversation)
+    rank = {channel: at for at, channel in enumerate(ordered.channels)}
+    found.sort(key=lambda it: (it is not best, not it.may, rank.get(it.channel, len(rank))))
+    return [
+        ReplyOption(it.channel, it.address, it.display, it.verification, it.may, ordered.sentence, True)
+        if it is best
+        else it
+        for it in found
+    ]
+
+
+def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
+    for channel in TALKING:
+        scheme = CHANNEL_SCHEMES.get(channel, channel)
+        mine = [address for address in reachable.addresses if address.scheme == scheme]
+        for address in sorted(mine, key=lambda it: (_ORDER[it.verification], it.added_at, it.value)):
+            reason = _refusal(reachable, channel, address, purpose)
+            why = _REFUSALS.get(reason, str(reason)) if reason else ""
+            yield ReplyOption(
+                channel, address.value, address.display, address.verification, reason is None, why, proposed=False
+            )
+
+
+def _refusal(reachable: Reachable, channel: str, address: Address, purpose: str) -> Reason | None:
+    if reachable.routes.of(reachable.workspace.id, channel) is None:
+        return Reason.ACCOUNT
+    return address_refuses(address, reachable.sending.safe_mode) or consent_refuses(
+        purpose, channel, "*", reachable.consents, reachable.workspace.rules
+    )
+
+
+def _proposed(
+    found: Sequence[ReplyOption], channels: Sequence[str], conversation: Conversation | None
+) -> ReplyOption | None:
+    """Return where the customer was last if they may be answered there, else the best address of the first channel."""
+    may = [option for option in found if option.may and option.channel == next(iter(channels), None)]
+    here = conversation.address if conversation is not None else None
+    return next((option for option in may if option.address == here), next(iter(may), None))

@@ -1,0 +1,81 @@
+"""Shown: the words of a message as a person reads them, whether they were typed or made from a template."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from typing import Any
+
+from msgspec import Struct
+
+from noline.content import (
+    EmailRendered,
+    LetterTemplate,
+    PageRendered,
+    Personal,
+    PushRendered,
+    Template,
+    Templates,
+    text_from_html,
+)
+from noline.delivery import Message
+from noline.kernel.errors import InvalidInput
+
+_LONGEST = 100_000
+
+
+class Words(Struct, frozen=True):
+    """What a message says. ``full_text``: with what it quotes; ``html`` is a stranger's and not yet made safe."""
+
+    subject: str = ""
+    text: str = ""
+    full_text: str = ""
+    html: str = ""
+    template: str = ""
+
+
+def words_of(message: Message, templates: Templates) -> Words:
+    """Return what a message says; of one that can't be rendered any more, the name of its template."""
+    if message.template is None:
+        body = message.body or {}
+        given = {name: str(body.get(name) or "") for name in ("subject", "text", "full_text", "html")}
+        return Words(**given)
+    template = templates.by_id.get(message.template)
+    if template is None:
+        return Words()
+    try:
+        return _rendered(template, message)
+    except InvalidInput:
+        return Words(template=template.name)
+
+
+def _rendered(template: Template, message: Message) -> Words:
+    compiled = template.compiled(message.channel)
+    if compiled is None:
+        return Words(template=template.name)
+    # No link of it leads anywhere: whoever looks at it here is not the customer.
+    personal = Personal(
+        message=message.id.hex, token=b"", code="", base_url="about:", sender="", to="nobody@example.invalid"
+    )
+    values: dict[str, Any] = message.variables or {}
+    if isinstance(compiled, LetterTemplate):
+        letter = compiled.words(values, personal)
+        return Words(letter.subject, "\n\n".join(letter.paragraphs), template=template.name)
+    rendered = compiled.render(values, personal)
+    if isinstance(rendered, EmailRendered):
+        return _mail(rendered.mime, template.name)
+    if isinstance(rendered, PushRendered):
+        return Words(rendered.title, rendered.body, template=template.name)
+    if isinstance(rendered, PageRendered):
+        return Words(rendered.title, text_from_html(rendered.html), template=template.name)
+    return Words(text=getattr(rendered, "text", "")[:_LONGEST], template=template.name)
+
+
+def _mail(mime: bytes, name: str) -> Words:
+    parsed = message_from_bytes(mime, policy=policy.default)
+    plain, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
+    return Words(
+        str(parsed["Subject"] or ""),
+        plain.get_content().strip()[:_LONGEST] if plain else "",
+        html=html.get_content() if html else "",
+        template=name,
+    )

@@ -1,0 +1,81 @@
+"""Uploads: files that agents and programs bring to be attached; each is kept once, under its content's SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from noline.delivery import Message
+from noline.kernel.db import Connection, Database
+from noline.kernel.errors import InvalidInput, NotFound, TooLarge
+from noline.log.kinds import StoredFile
+
+MAX_FILE: Final = 10 * 1024 * 1024
+"""Bytes of one file."""
+MOST_FILES: Final = 10
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
+_KEEP = "insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on conflict do nothing"
+_UPLOADED = "insert into file_upload (workspace, hash) values ($1, $2) on conflict (workspace, hash) do nothing"
+_MINE = """
+select file.hash, file.size from file_upload join file using (hash)
+where file_upload.workspace = $1 and file_upload.hash = any($2)
+"""
+_CONTENT = "select content from file where hash = $1"
+
+
+async def keep_upload(database: Database, workspace: int, name: str, media_type: str, content: bytes) -> StoredFile:
+    """Keep a file; raises InvalidInput for an empty one, TooLarge."""
+    if not content:
+        raise InvalidInput("The file is empty.", field="content", remedy="Choose another file.")
+    if len(content) > MAX_FILE:
+        raise TooLarge("The file has more than 10 MB.", field="content", remedy="Send a link to it instead.")
+    kind = media_type.partition(";")[0].strip().lower()
+    if not _MEDIA_TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
+        kind = "application/octet-stream"
+    digest = hashlib.sha256(content).digest()
+    async with database.transaction() as tx:
+        await tx.execute(_KEEP, digest, kind, len(content), content)
+        await tx.execute(_UPLOADED, workspace, digest)
+    return StoredFile(plain_name(name), kind, digest.hex(), len(content))
+
+
+async def check_uploads(connection: Connection, workspace: int, files: Sequence[StoredFile]) -> tuple[StoredFile, ...]:
+    """Return files as they are kept; raises InvalidInput for one that was never brought to this workspace."""
+    if not files:
+        return ()
+    hashes = [_digest(file.hash) for file in files]
+    known = {row[0]: row[1] for row in await connection.fetch(_MINE, workspace, hashes)}
+    for at, digest in enumerate(hashes):
+        if digest not in known:
+            text = "There is no such file."
+            raise InvalidInput(text, field=f"attachments[{at}].hash", remedy="Upload it first: POST /api/v1/files.")
+    return tuple(
+        StoredFile(plain_name(file.name), file.media_type, file.hash, known[digest])
+        for file, digest in zip(files, hashes, strict=True)
+    )
+
+
+async def read_file(connection: Connection, message: Message, wanted: str) -> tuple[dict[str, Any], bytes]:
+    """Return an attachment of a message and its content; raises NotFound for one that it does not hold."""
+    held = (message.body or {}).get("attachments", ())
+    file = next((it for it in held if it.get("hash") == wanted), None)
+    content = await connection.fetchval(_CONTENT, _digest(wanted)) if file is not None else None
+    if file is None or content is None:
+        raise NotFound("The message holds no such file.", field="hash", remedy="Look at the message's attachments.")
+    return file, bytes(content)
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name without paths and control signs."""
+    shown = "".join(sign for sign in re.split(r"[/\\]", name)[-1] if sign.isprintable()).strip(" .")
+    return shown[:200] or "file"
+
+
+def _digest(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise InvalidInput("This is not a SHA-256.", field="hash", remedy="Use 64 hexadecimal digits.") from None

@@ -1,0 +1,14 @@
+"""Customers over HTTP: profiles, addresses, consent, segments, files of customers."""
+
+from noline.customers.api import addresses, consents, counting, imports, profiles, segments
+
+HANDLERS = (
+    *profiles.HANDLERS,
+    *addresses.HANDLERS,
+    *consents.HANDLERS,
+    *counting.HANDLERS,
+    *segments.HANDLERS,
+    *imports.HANDLERS,
+)
+
+__all__ = ["HANDLERS"]

@@ -1,0 +1,122 @@
+"""What a plan would do if nothing intervened: when each contact goes out, to how many, how and at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import Rules
+from noline.campaigns import Campaign, ContactEvent, Reach, Terms, count_reach
+from noline.content import CHANNEL_FORMS
+from noline.delivery import Routes
+from noline.insights.campaign_figures import CURRENCY
+from noline.insights.rollup import per_channel
+from noline.kernel.db import Connection, Database
+from noline.providers import COSTS
+
+
+class EventForecast(Struct, frozen=True):
+    """A contact event ahead. ``up_to``: customers at most, before caps, goals and conditions leave some out."""
+
+    name: str
+    due_at: datetime | None
+    up_to: int
+    channels: dict[str, int]
+    cost: int
+    conditional: bool
+    """Whether a condition will leave some of them out."""
+
+
+class CampaignForecast(Struct, frozen=True):
+    """A plan's forecast; ``cost`` in minor units, without the channels in ``unpriced``."""
+
+    total: int
+    reachable: int
+    first_at: datetime | None
+    messages: int
+    cost: int
+    currency: str
+    unpriced: list[str]
+    events: list[EventForecast]
+
+
+async def forecast_of(
+    database: Database, campaign: Campaign, routes: Routes, rules: Rules, now: datetime
+) -> CampaignForecast:
+    """Return what a launch now, or what lies ahead of a launched campaign, comes to at most."""
+    launched = msgspec.structs.replace(campaign, launched_at=campaign.launched_at or now)
+    async with database.connection() as connection:
+        prices = await _prices(connection, campaign.workspace, routes)
+    definition = campaign.definition
+    reaches: dict[tuple[str, str], Reach] = {}
+    for event in definition.events:
+        key = event.purpose, event.subscription
+        if key not in reaches:
+            terms = Terms(*key)
+            reaches[key] = await count_reach(
+                database, campaign.workspace, definition, terms, rules, tuple(CHANNEL_FORMS)
+            )
+    treated = 1 - definition.control
+    events = [
+        _event(launched, event, reaches[event.purpose, event.subscription], prices, treated)
+        for event in definition.events
+    ]
+    batches = [event for event in events if event.due_at is not None]
+    return _sum(reaches, definition.channels, events, batches, prices)
+
+
+def _event(
+    campaign: Campaign, event: ContactEvent, reach: Reach, prices: Mapping[str, float], treated: float
+) -> EventForecast:
+    carried = {name: round(count * treated) for name, count in reach.first_of(event.channels).items()}
+    cost = sum(count * prices.get(name, 0) for name, count in carried.items())
+    batch = event.day is not None
+    return EventForecast(
+        name=event.name,
+        due_at=campaign.due_at(event),
+        up_to=sum(carried.values()),
+        channels=carried,
+        cost=round(cost) if batch else 0,
+        conditional=event.when is not None or not batch,
+    )
+
+
+def _sum(
+    reaches: Mapping[tuple[str, str], Reach],
+    channels: Sequence[str],
+    events: list[EventForecast],
+    batches: list[EventForecast],
+    prices: Mapping[str, float],
+) -> CampaignForecast:
+    first = next(iter(reaches.values()), None)
+    return CampaignForecast(
+        total=first.total if first else 0,
+        reachable=max((reach.any_of(channels) for reach in reaches.values()), default=0),
+        first_at=min((event.due_at for event in batches if event.due_at), default=None),
+        messages=sum(event.up_to for event in batches),
+        cost=sum(event.cost for event in batches),
+        currency=CURRENCY,
+        unpriced=[name for name in channels if name not in prices],
+        events=events,
+    )
+
+
+async def _prices(connection: Connection, workspace: int, routes: Routes) -> dict[str, float]:
+    """Return what a message on each channel costs: as it was so far, else what the route's settings say."""
+    prices: dict[str, float] = {}
+    for channel in CHANNEL_FORMS:
+        route = routes.of(workspace, channel)
+        if route is None:
+            continue
+        known = COSTS if route.provider == "sandbox" else {}
+        known = {**known, **(route.settings.get("costs") or {})}
+        if channel in known:
+            prices[channel] = float(known[channel])
+    for channel, measures in (await per_channel(connection, workspace)).items():
+        count, amount = measures.get("sent", (0, 0))
+        if count and channel:
+            prices[channel] = amount / count
+    return prices

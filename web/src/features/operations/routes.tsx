@@ -1,0 +1,22 @@
+// Operations: its place in the shell, and its pages, each loaded when it is first opened.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { IconActivityHeartbeat } from "@tabler/icons-react";
+import type { Room } from "@/lib/room";
+import { shellRoute } from "@/lib/routes";
+
+const operationsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/operations",
+  component: lazyRouteComponent(() => import("./OperationsPage"), "OperationsPage"),
+});
+
+export const room: Room = {
+  key: "operations",
+  path: "/operations",
+  label: (t) => t("name", { ns: "operations" }),
+  icon: IconActivityHeartbeat,
+  goKey: "o",
+  scope: "operations:read",
+};
+
+export const routes = [operationsRoute] as const;
