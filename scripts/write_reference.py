@@ -7,7 +7,7 @@ import ast
 import inspect
 import sys
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from noline.kernel.config import Settings
 from noline.log.kinds import KINDS, Kind, Nothing
+from reference_api import api_page, cli_page, table
 
 PLACE = Path(__file__).parents[1] / "docs" / "reference"
 _PLAIN = {str: "text", int: "whole number", float: "number", bool: "yes or no", Path: "path"}
@@ -37,7 +38,12 @@ def main(arguments: list[str]) -> int:
 
 def pages() -> Mapping[Path, str]:
     """Return the pages as they should be."""
-    return {PLACE / "kinds.md": kinds_page(), PLACE / "settings.md": settings_page()}
+    return {
+        PLACE / "api.md": api_page(MADE),
+        PLACE / "cli.md": cli_page(MADE),
+        PLACE / "kinds.md": kinds_page(),
+        PLACE / "settings.md": settings_page(),
+    }
 
 
 def kinds_page() -> str:
@@ -49,7 +55,7 @@ def kinds_page() -> str:
         "Those that **react** are read by engage, which owns the state of customers; views read all of them. "
         "The version counts changes of the body or of who reacts: a worker leaves a version it doesn't know to a newer "
         "release. A kind is one line in `src/noline/log/kinds.py`.",
-        _table(("kind", "reacts", "version", "body"), _kind_rows()),
+        table(("kind", "reacts", "version", "body"), _kind_rows()),
         "## Bodies",
         *(_body_section(body) for body in dict.fromkeys(kind.body for kind in KINDS.values()) if body is not Nothing),
     ]
@@ -67,7 +73,7 @@ def _kind_row(kind: Kind) -> tuple[str, ...]:
 
 def _body_section(body: type[Struct]) -> str:
     rows = [(f"`{field.name}`", _words(field.type), _default(field)) for field in msgspec.structs.fields(body)]
-    return "\n\n".join((f"### {body.__name__}", _prose(body), _table(("field", "type", "default"), rows)))
+    return "\n\n".join((f"### {body.__name__}", _prose(body), table(("field", "type", "default"), rows)))
 
 
 def settings_page() -> str:
@@ -83,7 +89,7 @@ def settings_page() -> str:
         "Defaults are overridden by one TOML file, `noline.toml` in the working directory or the one that "
         "`NOLINE_CONFIG` names, and that by the environment. A value of the wrong type or out of range is refused at "
         "the start, by name, and so is a key of the file that is no setting.",
-        _table(("in `noline.toml`", "in the environment", "type", "default", "meaning"), rows),
+        table(("in `noline.toml`", "in the environment", "type", "default", "meaning"), rows),
         "A list in the environment is separated by commas: `NOLINE_SAFE_MODE='ana@example.com,@example.org'`.",
     ]
     return "\n\n".join(lines) + "\n"
@@ -133,11 +139,6 @@ def _prose(body: type[Struct]) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.replace("``", "`").replace("|", "\\|").split())
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def create(
             return await create_key(tx, System(found.id), name, wanted)
 
     key, secret = with_workspace(workspace, work)
-    messages.print(f"Key {key.id} ({key.name}) may: {', '.join(key.scopes)}. Keep it: it is shown this once.")
+    messages.print(f"Key {key.id} ({key.name}) may: {_scopes(key)}. Keep it: it is shown this once.")
     show({"key": key, "secret": secret}, as_json=as_json, lines=lambda: [secret])
 
 
@@ -64,4 +64,8 @@ def revoke(
 
 def _line(key: ApiKey) -> str:
     state = "revoked" if key.revoked_at else "live"
-    return f"{key.id:4} …{key.hint} {state:7} {key.name}  {' '.join(key.scopes)}"
+    return f"{key.id:4} …{key.hint} {state:7} {key.name}  {_scopes(key)}"
+
+
+def _scopes(key: ApiKey) -> str:
+    return "everything" if set(key.scopes) == SCOPES else ", ".join(key.scopes)

@@ -1,0 +1,153 @@
+"""A workspace's definitions as files: what people set up, without customers and without secrets.
+
+``workspace.json``, ``templates/<name>.json``, ``journeys/<name>.json`` and ``campaigns/<slug>.json``: small files that
+are kept and compared in version control, and carried from one installation to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from noline.access import RulesChange, System, Workspace, WorkspaceChange, change_workspace
+from noline.campaigns import Campaign, Definition, find_campaign, parse_definition, save_campaign
+from noline.content import Source, Templates, load_templates, save_template
+from noline.journeys import Journey, Journeys, load_journeys, parse_journeys, publish_journey, require_sound, to_json
+from noline.kernel.db import Connection
+from noline.kernel.errors import InvalidInput, NotFound
+
+_VARIANTS = msgspec.json.Decoder(dict[str, Source])
+_CAMPAIGNS = "select slug from campaign where workspace = $1 order by slug"
+
+
+class WorkspaceFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What ``workspace.json`` holds."""
+
+    name: str
+    zone: str
+    region: str
+    language: str
+    rules: RulesChange = RulesChange()
+
+
+class Definitions(Struct, frozen=True):
+    """Everything that the files say, read and checked."""
+
+    workspace: WorkspaceFile | None
+    templates: Mapping[str, Mapping[str, Source]]
+    journeys: tuple[Journey, ...]
+    campaigns: Mapping[str, Definition]
+
+
+class Changed(Struct, frozen=True):
+    """One thing that was applied: ``new``, ``changed`` or ``same``; a launched campaign that differs is ``refused``."""
+
+    what: str
+    name: str
+    outcome: str
+
+
+async def export_definitions(tx: Connection, workspace: Workspace, directory: Path) -> list[str]:
+    """Write the files; returns their names. Files of things that are gone stay."""
+    written: list[str] = []
+    for name, data in [it async for it in _files(tx, workspace)]:
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.format(data, indent=2) + b"\n")
+        written.append(name)
+    return written
+
+
+async def _files(tx: Connection, workspace: Workspace) -> Any:
+    about = {name: getattr(workspace, name) for name in ("name", "zone", "region", "language", "rules")}
+    yield "workspace.json", msgspec.json.encode(about)
+    templates: Templates = await load_templates(tx)
+    for template in sorted(templates.of(workspace.id), key=lambda it: it.name):
+        yield f"templates/{template.name}.json", msgspec.json.encode(template.variants, order="deterministic")
+    journeys: Journeys = await load_journeys(tx)
+    for journey in journeys.live.get(workspace.id, []):
+        yield f"journeys/{journey.name}.json", to_json(journey)
+    for row in await tx.fetch(_CAMPAIGNS, workspace.id):
+        campaign = await find_campaign(tx, workspace.id, row[0])
+        yield f"campaigns/{campaign.slug}.json", msgspec.json.encode(campaign.definition)
+
+
+def read_definitions(directory: Path) -> Definitions:
+    """Read and check the files; raises InvalidInput naming the file and the fault. Nothing is changed."""
+    if not directory.is_dir():
+        raise NotFound(f"There is no directory {directory}.", field="directory", remedy="Name one with definitions.")
+    about = directory / "workspace.json"
+    texts = {path.name: path.read_bytes() for path in sorted((directory / "journeys").glob("*.json"))}
+    journeys = parse_journeys(texts)
+    for journey in journeys:
+        require_sound(journey)
+    return Definitions(
+        _decoded(about, msgspec.json.Decoder(WorkspaceFile)) if about.is_file() else None,
+        {path.stem: _decoded(path, _VARIANTS) for path in _json(directory / "templates")},
+        journeys,
+        {path.stem: parse_definition(path.read_bytes()) for path in _json(directory / "campaigns")},
+    )
+
+
+async def apply_definitions(tx: Connection, workspace: Workspace, definitions: Definitions) -> list[Changed]:
+    """Bring the workspace in line with the files, in the caller's transaction; what no file names stays as it is."""
+    changed = [*await _apply_workspace(tx, workspace, definitions.workspace)]
+    templates: Templates = await load_templates(tx)
+    for name, variants in definitions.templates.items():
+        before = templates.latest(workspace.id, name)
+        identity = await save_template(tx, workspace.id, name, variants)
+        changed.append(Changed("template", name, _outcome(before, before is not None and before.id == identity)))
+    journeys: Journeys = await load_journeys(tx)
+    known = {journey.name: journey for journey in journeys.live.get(workspace.id, [])}
+    for journey in definitions.journeys:
+        old = known.get(journey.name)
+        same = old is not None and _content(old) == _content(journey)
+        if not same:
+            await publish_journey(tx, workspace.id, journey)
+        changed.append(Changed("journey", journey.name, _outcome(old, same)))
+    return [*changed, *[await _apply_campaign(tx, workspace, *it) for it in definitions.campaigns.items()]]
+
+
+async def _apply_workspace(tx: Connection, workspace: Workspace, file: WorkspaceFile | None) -> list[Changed]:
+    if file is None:
+        return []
+    change = WorkspaceChange(file.name, file.zone, file.region, file.language, file.rules)
+    after = await change_workspace(tx, System(workspace.id), change)
+    return [Changed("workspace", workspace.slug, _outcome(workspace, after == workspace))]
+
+
+async def _apply_campaign(tx: Connection, workspace: Workspace, slug: str, definition: Definition) -> Changed:
+    before: Campaign | None = None
+    with suppress(NotFound):
+        before = await find_campaign(tx, workspace.id, slug)
+    same = before is not None and before.definition == definition
+    if before is not None and before.status != "draft" and not same:
+        return Changed("campaign", slug, "refused")
+    if not same:
+        await save_campaign(tx, workspace.id, slug, definition)
+    return Changed("campaign", slug, _outcome(before, same))
+
+
+def _outcome(before: object | None, same: bool) -> str:
+    return "new" if before is None else "same" if same else "changed"
+
+
+def _content(journey: Journey) -> bytes:
+    """Return a journey without its version, which the installation gives."""
+    return to_json(msgspec.structs.replace(journey, version=0))
+
+
+def _json(directory: Path) -> Iterator[Path]:
+    return iter(sorted(directory.glob("*.json")))
+
+
+def _decoded(path: Path, decoder: msgspec.json.Decoder[Any]) -> Any:
+    try:
+        return decoder.decode(path.read_bytes())
+    except msgspec.DecodeError as error:
+        raise InvalidInput(f"{error}.", field=f"{path.parent.name}/{path.name}", remedy="Correct the file.") from None

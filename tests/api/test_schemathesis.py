@@ -1,0 +1,45 @@
+"""Schemathesis reads the API's description and tries whatever it allows and forbids, against the real server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from apistage import api_stage
+from browser.house import free_port
+from noline.access import SCOPES, System, create_key
+from noline.app.server import Server
+from noline.kernel.config import Settings
+
+EXAMPLES = os.environ.get("NOLINE_EXAMPLES", "5")
+"""For each endpoint; more find more."""
+
+
+async def test_the_server_does_what_its_description_says(empty_dsn: str, tmp_path: Path) -> None:
+    async with api_stage(empty_dsn) as api:
+        noline = api.stage.noline
+        noline.settings = Settings(dsn=empty_dsn, http_port=free_port(), mail_port=free_port())
+        async with noline.database.transaction() as tx:
+            _, secret = await create_key(tx, System(api.stage.workspace.id), "schemathesis", sorted(SCOPES))
+        server = Server(noline)
+        await server.start()
+        try:
+            output, status = await _schemathesis(noline.settings.public_url, secret, tmp_path)
+        finally:
+            await server.stop()
+    assert status == 0, output[-12_000:]
+
+
+async def _schemathesis(url: str, secret: str, directory: Path) -> tuple[str, int]:
+    child = await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/api/v1/openapi.json",
+        "--header", f"Authorization: Bearer {secret}", "--checks", "all", "--max-examples", EXAMPLES,
+        "--phases", "examples,coverage,fuzzing", "--seed", "1", "--no-color", "--suppress-health-check", "all",
+        "--request-timeout", "20",
+        cwd=directory, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert child.stdout is not None
+    output = (await child.stdout.read()).decode()
+    return output, await child.wait()

@@ -1,0 +1,67 @@
+"""Definitions as files: what is exported can be applied elsewhere, and applying it again changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noline.access import create_workspace
+from noline.app.definitions import apply_definitions, export_definitions, read_definitions
+from noline.campaigns import find_campaign
+from noline.content import Templates
+from noline.kernel.errors import InvalidInput
+from stage import invitation, open_stage
+
+JOURNEY = Path(__file__).parents[1] / "journeys"
+
+
+async def test_what_one_company_set_up_another_takes_over(empty_dsn: str, tmp_path: Path) -> None:
+    async with open_stage(empty_dsn) as stage:
+        await stage.draft("open-day", invitation("first", "email"), invitation("second", "sms", day=3))
+        async with stage.noline.database.transaction() as tx:
+            written = await export_definitions(tx, stage.workspace, tmp_path)
+            other = await create_workspace(tx, "branch", "Branch")
+        assert "workspace.json" in written
+        assert "campaigns/open-day.json" in written
+        definitions = read_definitions(tmp_path)
+        async with stage.noline.database.transaction() as tx:
+            first = await apply_definitions(tx, other, definitions)
+        assert {it.outcome for it in first if it.what != "workspace"} == {"new"}
+        async with stage.noline.database.transaction() as tx:
+            taken = await find_campaign(tx, other.id, "open-day")
+            given = await find_campaign(tx, stage.workspace.id, "open-day")
+        assert taken.definition == given.definition
+        assert (await stage.catalogue())[Templates].latest(other.id, "invitation") is not None
+        async with stage.noline.database.transaction() as tx:
+            again = await apply_definitions(tx, stage.workspace, definitions)
+        assert {it.outcome for it in again} == {"same"}
+
+
+async def test_a_launched_campaign_is_not_changed_by_a_file(empty_dsn: str, tmp_path: Path) -> None:
+    async with open_stage(empty_dsn) as stage:
+        await stage.begin("open-day", invitation("first", "email"))
+        async with stage.noline.database.transaction() as tx:
+            await export_definitions(tx, stage.workspace, tmp_path)
+        file = tmp_path / "campaigns" / "open-day.json"
+        file.write_text(file.read_text().replace('"Open-Day"', '"Another"'))
+        async with stage.noline.database.transaction() as tx:
+            changed = await apply_definitions(tx, stage.workspace, read_definitions(tmp_path))
+        assert [it.outcome for it in changed if it.what == "campaign"] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("templates/x.json", "{", "x.json"),
+        ("templates/x.json", '{"sms": {"type": "sms", "text": 1}}', "x.json"),
+        ("workspace.json", '{"name": "A", "colour": "red"}', "workspace.json"),
+        ("campaigns/x.json", "[]", ""),
+    ],
+)
+def test_a_file_that_is_wrong_is_named(tmp_path: Path, name: str, content: str, said: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InvalidInput) as refused:
+        read_definitions(tmp_path)
+    assert said in str(refused.value)
