@@ -12,6 +12,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := src tests scripts
+SCREENS := src/noline/app/web/index.html
+WEB_READY := web/node_modules/.ready
 UV_VERSION := 0.13.9
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -19,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgresql15 check lint types contracts bench peers format reference openapi lock clean
+.PHONY: help setup run web web-check test test-postgresql15 check lint types contracts bench peers format reference openapi lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,9 +42,24 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . >&2
 	@touch $@
 
+$(WEB_READY): web/package-lock.json web/package.json web/.npmrc
+	@command -v npm >/dev/null || { \
+	  echo "The screens need Node 20.19 or later, with npm: https://nodejs.org" >&2; exit 1; }
+	@node web/scripts/check-node.mjs
+	@echo "Installing what web/package-lock.json names …" >&2
+	@cd web && npm ci --silent >&2
+	@touch $@
+
+$(SCREENS): $(WEB_READY) $(shell find web/src web/public web/*.json web/*.ts web/index.html -type f ! -name '*.test.ts*' ! -name schema.d.ts 2>/dev/null)
+	@echo "Building the screens …" >&2
+	@cd web && npm run --silent build >&2
+	@touch $@
+
+web: $(SCREENS) ## Build the screens (run does so by itself)
+
 # ---- use ------------------------------------------------------------------------------------------------------------
 
-run: $(READY) ## Start the demo
+run: $(READY) $(SCREENS) ## Start the demo
 	@$(BIN)/noline demo $(ARGS)
 
 bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
@@ -56,7 +73,7 @@ test: check ## Check the code, then run the tests
 test-postgresql15: $(READY) ## Run the tests of log and delivery on PostgreSQL 15 (root, make peers)
 	@scripts/test-on-postgresql15.sh $(ARGS)
 
-check: lint types contracts ## Check the code without running it
+check: lint types contracts web-check ## Check the code; of the screens, run their unit tests too
 
 lint: $(READY)
 	@$(BIN)/ruff check $(CODE)
@@ -67,6 +84,9 @@ types: $(READY)
 
 contracts: $(READY)
 	@$(BIN)/lint-imports --no-logo
+
+web-check: $(WEB_READY) ## Check the screens: types, rules, unit tests
+	@cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
 
 peers: ## Install the programs of others that tests talk to (root, Debian)
 	@scripts/install-peers.sh
@@ -89,5 +109,6 @@ lock: $(READY) ## Bring requirements.lock in line with pyproject.toml
 	  --output-file requirements.lock --no-header --quiet
 
 clean: ## Remove what was set up here (the demo's data stay where they are)
+	rm -rf web/node_modules src/noline/app/web
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -30,7 +30,7 @@ from noline.kernel.postgres import Cluster
 from noline.log import install, installation
 
 SHARDS = 64
-FOLLOWERS = ("engage", "relay", "insights", "lists", "launcher")
+FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 _LOCK = 0x7465737473  # queued for by runs that want to make the template
 _NUMBERS = itertools.count(1)
 

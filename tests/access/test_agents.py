@@ -6,11 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from access.conftest import PASSWORD, QUICK, Company, SignIn, key_with, principal_of
 from noline.access import (
     ROLES,
     Agent,
+    Passwords,
     System,
     change_agent,
     change_own_password,
@@ -80,6 +82,21 @@ async def test_a_key_takes_over_nobody_who_may_more_than_itself(
             database, key, "", PASSWORD, "taken over now", company.owner.created_at, peer="", passwords=QUICK
         )
     assert await try_in(company.owner.email)
+
+
+async def test_who_was_promoted_in_the_meantime_is_not_taken_over(
+    database: Database, company: Company, try_in: SignIn
+) -> None:
+    class Promoting(Passwords):
+        async def hash(self, password: str) -> str:
+            await change_agent(database, System(company.workspace.id), company.viewer.id, role="owner")
+            return await super().hash(password)
+
+    key = key_with(company.workspace.id, "settings:write", *ROLES["viewer"])
+    slow = Promoting(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with pytest.raises(Forbidden, match="rights that you lack"):
+        await set_password(database, key, company.viewer.id, "taken over now", passwords=slow)
+    assert await try_in(company.viewer.email)
 
 
 @pytest.mark.parametrize("who", ["agent", "viewer"])

@@ -1,4 +1,4 @@
-"""Access over HTTP: cookies, forged requests, what is shown and what never is, for every role and the workspace next door."""
+"""Access over HTTP: cookies, forged requests, what is shown and what never is; for every role and the neighbour."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 
 from apistage import PASSWORD, ApiStage, api_stage
 from noline.access import COOKIE, SCOPES
+from noline.access.api.signing import session_cookie
+from noline.kernel.config import Settings
 
 ROOT = "/api/v1"
 OWNER = {"email": "owner@harbour.example", "password": PASSWORD}
@@ -24,8 +26,13 @@ async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
 
 
 async def sign_in(api: ApiStage, client: httpx.AsyncClient | None = None, **more: Any) -> httpx.Response:
-    """Sign in over HTTP."""
-    return await (client or await api.nobody()).post(f"{ROOT}/session", json=OWNER | more)
+    """Sign in over HTTP; a client keeps the cookie, which this one would send over HTTPS alone."""
+    client = client or await api.nobody()
+    answer = await client.post(f"{ROOT}/session", json=OWNER | more)
+    if answer.status_code == 200:
+        client.cookies.clear()
+        client.cookies.set(COOKIE, cookie_of(answer).value)
+    return answer
 
 
 def cookie_of(answer: httpx.Response) -> Morsel[str]:
@@ -57,10 +64,17 @@ async def test_signing_in_says_who_one_is_and_what_one_may(api: ApiStage) -> Non
     assert "password" not in answer.text
 
 
-async def test_the_cookie_is_for_no_script_and_no_other_site(api: ApiStage) -> None:
+async def test_the_cookie_is_for_no_script_no_other_site_and_no_open_line(api: ApiStage) -> None:
     cookie = cookie_of(await sign_in(api))
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["secure"]) == (True, "lax", "/", "")
-    assert cookie["max-age"] == str(14 * 24 * 3600)
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["secure"]) == (True, "lax", "/", True)
+    assert (cookie["max-age"], cookie["domain"]) == (str(14 * 24 * 3600), "")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "secure"), [(None, False), ("http://x.example", False), ("https://x.example", True)]
+)
+def test_the_cookie_is_kept_from_open_lines_where_there_is_a_choice(base_url: str | None, secure: bool) -> None:
+    assert session_cookie(Settings(base_url=base_url), "token", 60).secure is secure
 
 
 async def test_a_session_lasts_from_signing_in_to_signing_out(api: ApiStage) -> None:
@@ -138,7 +152,7 @@ async def test_a_key_says_what_it_is(api: ApiStage) -> None:
 
 async def test_ones_own_password(api: ApiStage) -> None:
     await new_agent(api, "pat")
-    pat = {"email": "pat@harbour.example"}
+    pat: dict[str, Any] = {"email": "pat@harbour.example"}
     here, elsewhere = await api.nobody(), await api.nobody()
     here.headers["X-CSRF-Token"] = (await sign_in(api, here, **pat)).json()["csrf"]
     await sign_in(api, elsewhere, **pat)

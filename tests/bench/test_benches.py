@@ -16,7 +16,7 @@ from noline.bench import run_bench
 from noline.kernel.errors import InvalidInput
 
 ALWAYS = {"bench", "size", "seconds", "rate", "cpu_s_per_1000", "peak_rss_mb", "cores", "postgres"}
-SIZES = {"append": 130, "engage": 60, "journey": 60, "blast": 70}
+SIZES = {"append": 130, "ingest": 250, "engage": 60, "journey": 60, "blast": 70}
 """More than one batch, and no multiple of one."""
 
 
@@ -56,6 +56,16 @@ async def test_a_bench_ends_with_its_figures(name: str, ground: str) -> None:
     assert figures["size"] == size
     assert figures["rate"] == pytest.approx(size / figures["seconds"], rel=0.05)
     assert figures["processes"] == 2
+
+
+async def test_screens_are_opened_over_a_company_that_is_made_for_it(ground: str) -> None:
+    code, out, err = await _run("screens", "--size", "70", "--json", dsn=ground)
+    assert code == 0, err
+    figures: dict[str, Any] = json.loads(out.splitlines()[-1])
+    assert figures.keys() >= ALWAYS
+    assert (figures["size"], figures["bench"]) == (70, "screens")
+    assert figures["interactions"] > 700
+    assert figures["timeline_p99_ms"] <= figures["p99_ms"]
 
 
 async def test_without_json_people_read_a_table_first(ground: str) -> None:

@@ -160,8 +160,7 @@ async def test_a_reading_is_corrected_and_the_figures_follow(
     assert answer.reading == was
     for reading in (corrected, corrected):
         body = ReadingCorrected(reading, "Sam")
-        about = {"message": answer.id, "conversation": answer.conversation}
-        await stage.tell(ana, "reading.corrected", body, **about)
+        await stage.tell(ana, "reading.corrected", body, message=answer.id, conversation=answer.conversation)
     assert (await stage.message(answer.id)).reading == corrected
     async with stage.noline.database.transaction() as tx:
         sms = (await per_channel(tx, stage.workspace.id, campaign.id))["sms"]

@@ -42,6 +42,7 @@ async def test_there_is_room_for_what_engage_has_handled(toy: Database) -> None:
     await put(toy, *[say(subject_on(SHARD), f"more {n}") for n in range(50)])
     async with toy.connection() as connection:
         assert await room_for_bulk(connection, SHARD) == 0
-        await connection.execute("update cursor set seq = 200 where shard = $1 and follower = 'engage'", SHARD)
+        handled = "update cursor set seq = $2 where shard = $1 and follower = 'engage'"
+        await connection.execute(handled, SHARD, BULK_ROWS)
         assert await room_for_bulk(connection, SHARD) == BULK_ROWS - 49
     assert SHARDS.of(subject_on(SHARD)) == SHARD

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from email_validator import EmailNotValidError, validate_email
 
-from noline.access.model import ROLES, SCOPES, Actor, Agent, Role, Status
+from noline.access.model import AREAS, ROLES, SCOPES, Actor, Agent, Role, Status
 from noline.kernel.errors import Conflict, Forbidden, InvalidInput
 
 SHORTEST_PASSWORD: Final = 10
@@ -45,9 +45,9 @@ def read_scopes(given: Collection[str]) -> tuple[str, ...]:
     """Return scopes in order, each once; raises InvalidInput for none and for one that there is not."""
     for scope in given:
         if scope not in SCOPES:
-            near = get_close_matches(scope[:50], SCOPES, 1) or sorted(SCOPES)
-            text = f"There is no scope {scope[:50]!r}."
-            raise InvalidInput(text, field="scopes", remedy=f"Did you mean {near[0]}?")
+            near = get_close_matches(scope[:50], SCOPES, 1)
+            remedy = f"Did you mean {near[0]}?" if near else f"Use {' or '.join(AREAS)}, with :read or :write."
+            raise InvalidInput(f"There is no scope {scope[:50]!r}.", field="scopes", remedy=remedy)
     if not given:
         raise InvalidInput("A key without scopes may do nothing.", field="scopes", remedy="Name at least one.")
     return tuple(sorted(set(given)))

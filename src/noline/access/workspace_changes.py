@@ -44,6 +44,7 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     stop_blocks_transactional: tuple[str, ...] | UnsetType = UNSET
     reply_window_days: int | UnsetType = UNSET
     automatic_replies_per_hour: int | UnsetType = UNSET
+    private_webhooks: bool | UnsetType = UNSET
 
 
 class WorkspaceChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +94,8 @@ def check_workspace(workspace: Workspace) -> Workspace:
 
 def _check_rule(name: str, value: Any) -> None:
     field = f"rules.{name}"
+    if isinstance(value, bool):
+        return
     if isinstance(value, str):
         if not _HOUR.fullmatch(value):
             raise _invalid("This is not a time of day.", field, "Write it as 21:00.")

@@ -18,7 +18,7 @@ from noline.channels import Provider
 from noline.conversations import ConfirmationsPart, ConversationsPart, Ingress
 from noline.customers import CustomersPart, Directory, People
 from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
-from noline.insights import Lists, Rollups
+from noline.insights import Courier, Lists, Rollups, Webhooks
 from noline.journeys import JourneysPart
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
@@ -43,7 +43,7 @@ from noline.log import (
 )
 from noline.providers import Ports, kind_named, make_provider, provider_kinds
 
-FOLLOWERS = ("engage", "relay", "insights", "lists", "launcher")
+FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
 
 PIPELINE: Sequence[type[Part]] = (
@@ -80,6 +80,7 @@ class Noline:
         self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
         self.insights = Runner(database, Rollups())
         self.lists = Runner(database, Lists())
+        self.webhooks = Runner(database, Webhooks())
         carriers: dict[str, Carrier] = {
             "code.issued": Codes(self.directory),
             "address.linked": Linked(self.directory),
@@ -126,6 +127,10 @@ class Noline:
             timedelta(seconds=self.settings.lease_seconds),
         )
         return Sender(around)
+
+    def courier(self) -> Courier:
+        """Return a courier for what webhooks have to tell."""
+        return Courier(self.database, self.sealer)
 
     def sweeper(self) -> Sweeper:
         """Return a sweeper for claims whose owner is gone."""

@@ -13,7 +13,20 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from noline.app.bootstrap import find_database, prepare
-from noline.app.commands import accounts, agents, campaigns, customers, journeys, keys, sandbox, set_aside
+from noline.app.commands import (
+    accounts,
+    agents,
+    backup,
+    campaigns,
+    customers,
+    definitions,
+    journeys,
+    keys,
+    sandbox,
+    send,
+    set_aside,
+    workspaces,
+)
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import installation, messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
@@ -31,8 +44,14 @@ app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(set_aside.app, name="set-aside")
+app.add_typer(workspaces.app, name="workspaces")
 app.add_typer(agents.app, name="agents")
 app.add_typer(keys.app, name="keys")
+app.command()(send.send)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(definitions.apply)
+app.command()(definitions.export)
 inspect = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
 app.add_typer(inspect, name="inspect")
 
@@ -176,7 +195,7 @@ def mail(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="append, engage, journey, blast or crash.")],
+    name: Annotated[str, typer.Argument(help="append, engage, journey, blast, screens or crash.")],
     size: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
     smtp: Annotated[str | None, typer.Option(help="HOST:PORT of a receiver; a fast built-in one otherwise.")] = None,
     processes: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes work.")] = None,

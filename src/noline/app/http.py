@@ -12,6 +12,8 @@ from litestar import Litestar, Request, Response
 from noline.app.api import api_router
 from noline.app.api.application import problem_answer as api_problem
 from noline.app.bootstrap import Noline
+from noline.app.events import events_router
+from noline.app.metrics import metrics_route
 from noline.app.public import public_routes
 from noline.app.public.answers import problem_answer as public_problem
 from noline.app.public.fields import MAX_BODY
@@ -22,7 +24,13 @@ from noline.app.screens import screen_routes
 def http_app(noline: Noline) -> Litestar:
     """Return the application that browsers, programs and customers' links lead to."""
     return Litestar(
-        route_handlers=[*public_routes(noline), api_router(noline), *screen_routes(noline)],
+        route_handlers=[
+            *public_routes(noline),
+            api_router(noline),
+            events_router(noline),
+            metrics_route(noline),
+            *screen_routes(noline),
+        ],
         request_max_body_size=MAX_BODY,
         exception_handlers={Exception: _problem},
         before_send=[add_headers],

@@ -20,7 +20,6 @@ from noline.kernel.db import LOST, Database, Wake
 log = structlog.get_logger()
 
 PAUSE = 0.2
-"""Seconds between two looks at least."""
 NAMED = 500
 """Facts of one look, on all shards, that are named one by one."""
 _IDLE = 0.5  # wakes are coalesced and may be lost, so it looks by itself too
@@ -85,10 +84,14 @@ class Subscription:
 
 
 class LiveHub:
-    """Watches the views' cursors for all listeners of this process; one task, and none while nobody listens."""
+    """Watches the views' cursors for all listeners of this process; one task, and none while nobody listens.
 
-    def __init__(self, database: Database, wake: Wake) -> None:
+    ``pause``: seconds between two looks at least.
+    """
+
+    def __init__(self, database: Database, wake: Wake, *, pause: float = PAUSE) -> None:
         self._database = database
+        self._pause = pause
         self._ear = wake.listener()
         self._listeners: set[Subscription] = set()
         self._task: asyncio.Task[None] | None = None
@@ -143,7 +146,7 @@ class LiveHub:
             except Exception:
                 log.exception("live hints stumbled")
                 self._tell({listener.workspace: {EVERYTHING: None} for listener in self._listeners})
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._pause)
             await self._ear.wait(_IDLE)
 
     async def look(self) -> None:

@@ -22,6 +22,16 @@ _POLICY: Final = (
 )
 """Styles in elements are Mantine's; everything else comes from here."""
 _HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
+_TYPES: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+"""Stated here, for browsers refuse programs and styles of another type, and a system's own table may lack them."""
 _MISSING: Final = (
     "<!doctype html><title>Noline</title><p>The interface has not been built. In a checkout, <code>make web</code>"
     " builds it; the API and the public pages work without."
@@ -50,6 +60,7 @@ def _screen(root: Path, path: str) -> Response[str] | File:
         kept = _FOR_EVER if path.startswith("assets/") else "no-cache"
         return File(
             file,
+            media_type=_TYPES.get(file.suffix, "application/octet-stream"),
             headers={"Cache-Control": kept, "X-Content-Type-Options": "nosniff"},
             content_disposition_type="inline",
         )

@@ -32,6 +32,7 @@ class Server:
             server_header=False,
             lifespan="off",
             loop="none",
+            ws="wsproto",
             timeout_graceful_shutdown=5,
         )
         self._http = uvicorn.Server(config)

@@ -13,9 +13,12 @@ from functools import partial
 
 import structlog
 
+from noline.access import Workspaces
+from noline.app.api.idempotency import tidy_idempotency
 from noline.app.bootstrap import Noline
 from noline.campaigns import Campaigns
 from noline.delivery import Failover, Routes
+from noline.insights import ALERTS_EVERY, tidy_webhooks, watch
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.log import Catalogue, ensure_partitions, rotate_seen
@@ -26,7 +29,8 @@ Step = Callable[[], Awaitable[int]]
 """Does a bit of work; returns how much, 0 if there was none."""
 
 _SHORT, _LONG = 0.02, 0.25
-_COLLECT = 50_000, 20, 10
+_LISTED = 8  # shards at a time, where a person waits first: a launch touches all of them, and no list shows it
+_COLLECT = 20_000, 20, 10
 """Objects between looks for cycles: a batch makes tens of thousands of objects, hardly one of them in a cycle."""
 
 
@@ -38,6 +42,7 @@ class Worker:
         self._stop = asyncio.Event()
         self._sender = noline.sender()
         self._sweeper = noline.sweeper()
+        self._courier = noline.courier()
         self._failover = Failover(noline.database)
 
     async def run(self) -> None:
@@ -49,13 +54,16 @@ class Worker:
         loops = [
             self._loop("engage", noline.engage.step),
             self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0),
-            self._loop("lists", partial(noline.lists.step, shards=noline.shards.count), rest=0.5),
+            self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5),
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
+            self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5),
+            self._loop("courier", self._courier.step, rest=0.2),
             self._loop("timers", self._fire, rest=0.1),
-            self._loop("launches", self._launch, rest=0.02),
+            self._loop("launches", self._launch, rest=0.1),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
             self._loop("routes", self._mend, pause=1.0),
+            self._loop("alerts", self._watch, pause=ALERTS_EVERY),
             self._loop("upkeep", self._keep_up, pause=600.0),
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
@@ -65,6 +73,7 @@ class Worker:
         done, late = await asyncio.wait([*tasks, sending], timeout=20)
         for task in late:
             task.cancel()
+        await self._courier.close()
         await asyncio.gather(*done, *late, return_exceptions=True)
 
     def stop(self) -> None:
@@ -129,6 +138,10 @@ class Worker:
         now = self._noline.clock.now()
         return await self._sweeper.sweep(routes, now) + await self._failover.step(routes, now)
 
+    async def _watch(self) -> int:
+        workspaces: Workspaces = (await self._look())[Workspaces]
+        return await watch(self._noline.database, list(workspaces.by_id), self._noline.clock.now())
+
     async def _look(self) -> Catalogue:
         """Read the clock's row and the catalogue."""
         async with self._noline.database.connection() as connection:
@@ -138,4 +151,6 @@ class Worker:
         async with self._noline.database.transaction() as tx:
             await ensure_partitions(tx, wall_now().date())
             await rotate_seen(tx, wall_now())
+        await tidy_idempotency(self._noline.database, wall_now())
+        await tidy_webhooks(self._noline.database, wall_now())
         return 0

@@ -40,7 +40,7 @@ _SOURCE = EmailSource(subject="{{ first_name }}, come and see", html=_HTML, text
 _SENT = "select coalesce(sum(count), 0)::bigint from rollup where measure = 'sent' and period = 'total'"
 _BEHIND = """
 select count(*) from head join cursor using (shard)
-where follower in ('insights', 'lists', 'relay') and head.seq > cursor.seq or follower = 'engage' and head.reacts > cursor.seq
+where follower in ('insights', 'relay') and head.seq > cursor.seq or follower = 'engage' and head.reacts > cursor.seq
 """
 _STUCK = 120.0
 """Seconds without a single mail more, after which the bench gives up."""

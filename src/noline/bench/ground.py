@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,8 +13,9 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from noline.app import Noline, prepare
+from noline.app import Noline, migrations, prepare
 from noline.kernel.config import Settings
+from noline.kernel.db import Database
 from noline.kernel.errors import Misconfigured
 from noline.kernel.postgres import Cluster, default_data_dir
 
@@ -34,10 +36,13 @@ class Ground(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def own_ground(name: str, settings: Settings, *, alone: bool = False) -> AsyncIterator[Ground]:
+async def own_ground(
+    name: str, settings: Settings, *, alone: bool = False, kept: str | None = None
+) -> AsyncIterator[Ground]:
     """Make the bench's database and drop it afterwards; raises Misconfigured if the set one belongs to somebody.
 
-    ``alone``: on a server of its own, for a bench that would disturb others.
+    ``alone``: on a server of its own, for a bench that would disturb others. ``kept``: it stays, and is taken as it is
+    if ``keep`` has said the same of it.
     """
     if settings.dsn is not None:
         await _empty(settings.dsn)
@@ -48,12 +53,14 @@ async def own_ground(name: str, settings: Settings, *, alone: bool = False) -> A
     place = home.with_name(f"{home.name}-{name}") if alone else home
     try:
         async with await Cluster.start(place) as cluster:
-            await cluster.drop_database(database)
+            if kept is None or not await _is_kept(cluster, database, kept):
+                await cluster.drop_database(database)
             await cluster.create_database(database)
             try:
                 yield await _prepared(cluster.dsn(database), settings, cluster)
             finally:
-                await cluster.drop_database(database)
+                if kept is None:
+                    await cluster.drop_database(database)
     finally:
         if alone:
             await asyncio.to_thread(shutil.rmtree, place)
@@ -67,6 +74,27 @@ async def opened(ground: Ground) -> AsyncIterator[Noline]:
         yield noline
     finally:
         await noline.close()
+
+
+async def keep(database: Database, what: str) -> None:
+    """Say what a database holds that is worth keeping; on another schema it is worth nothing."""
+    async with database.connection() as connection:
+        name = await connection.fetchval("select current_database()")
+        await connection.execute(f"comment on database \"{name}\" is '{_mark(what)}'")
+
+
+async def _is_kept(cluster: Cluster, database: str, what: str) -> bool:
+    connection = await asyncpg.connect(cluster.dsn("postgres"))
+    try:
+        said = "select shobj_description(oid, 'pg_database') from pg_database where datname = $1"
+        return bool(await connection.fetchval(said, database) == _mark(what))
+    finally:
+        await connection.close()
+
+
+def _mark(what: str) -> str:
+    schema = "".join(migration.hash for migration in migrations())
+    return f"{what} {hashlib.sha256(schema.encode()).hexdigest()[:12]}"
 
 
 async def _empty(dsn: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import uvloop
 from msgspec import Struct
 
-from noline.bench import append, blast, crash, engage
+from noline.bench import append, blast, crash, engage, ingest, screens
 from noline.bench.ground import Ground, own_ground
 from noline.kernel.config import load_settings
 from noline.kernel.errors import InvalidInput
@@ -29,13 +29,17 @@ class Bench(Struct, frozen=True):
     processes: int
     alone: bool = False
     """On a server of its own: it would disturb others."""
+    kept: bool = False
+    """What is made for it stays for the next run of the same size."""
 
 
 BENCHES: Mapping[str, Bench] = {
     "append": Bench(append.run, 300_000, 2),
+    "ingest": Bench(ingest.run, 200_000, 2),
     "engage": Bench(engage.run, 100_000, 2),
     "journey": Bench(engage.run_journey, 50_000, 2),
     "blast": Bench(blast.run, 50_000, 2),
+    "screens": Bench(screens.run, 200_000, 1, kept=True),
     "crash": Bench(crash.run, 50_000, 2, alone=True),
 }
 
@@ -56,7 +60,8 @@ def run_bench(name: str, size: int | None = None, *, processes: int | None = Non
     settings = load_settings(os.environ, Path.cwd())
 
     async def run() -> Figures:
-        async with own_ground(name, settings, alone=bench.alone) as ground:
+        kept = f"{name} {given['size']}" if bench.kept else None
+        async with own_ground(name, settings, alone=bench.alone, kept=kept) as ground:
             return {"bench": name, **await bench.run(ground, given["size"], given["processes"], smtp)}
 
     return uvloop.run(run())

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from noline.access import Rules
-from noline.campaigns.model import Definition
-from noline.campaigns.policy import in_audience
-from noline.customers import CHANNEL_SCHEMES, CUSTOMERS
+from noline.campaigns.model import Campaign, Definition
+from noline.customers import CHANNEL_SCHEMES, CUSTOMERS, Customer, Statement, matching
 from noline.delivery import MARKETING, TRANSACTIONAL
-from noline.kernel.db import Database
+from noline.kernel.db import Connection, Database
 
 _AT_ONCE = 4
 """Shards that are counted at the same time."""
@@ -42,22 +42,14 @@ with asked as (
   where it.shard = $1 and it.workspace = $2 and it.status = 'active' group by it.customer
 )
 """
-_EVERYBODY = (
+_COUNT = (
     _REACH
     + """
 select coalesce(has, '{}'), coalesce(may, '{}'), count(*)
 from customer left join reach on reach.customer = customer.id
-where shard = $1 and workspace = $2 and merged_into is null group by 1, 2
-"""
+where shard = $1 and workspace = $2 and merged_into is null """
 )
-_EACH = (
-    _REACH
-    + f"""
-select coalesce(has, '{{}}'), coalesce(may, '{{}}'), {CUSTOMERS.selected}
-from customer left join reach on reach.customer = customer.id
-where shard = $1 and workspace = $2 and merged_into is null
-"""
-)
+_OF_WORKSPACE = "from customer where workspace = $1 and merged_into is null"
 
 Combination = tuple[frozenset[str], frozenset[str]]
 """Channels with an address, and those of them that may be used."""
@@ -109,7 +101,13 @@ class Reach(Struct, frozen=True):
 
 
 async def count_reach(
-    database: Database, workspace: int, definition: Definition, terms: Terms, rules: Rules, channels: Sequence[str]
+    database: Database,
+    workspace: int,
+    definition: Definition,
+    terms: Terms,
+    rules: Rules,
+    channels: Sequence[str],
+    now: datetime,
 ) -> Reach:
     """Count an audience, several shards at a time."""
     async with database.connection() as connection:
@@ -118,8 +116,11 @@ async def count_reach(
     asked = _asked(workspace, terms, rules, channels)
 
     async def count(shard: int) -> Counter[Combination]:
-        async with room:
-            return await _count_shard(database, shard, definition, asked)
+        statement = Statement(shard, *asked)
+        sql = f"{_COUNT}{meant_by(definition, statement, now)} group by 1, 2"
+        async with room, database.connection() as connection:
+            rows = await connection.fetch(sql, *statement.arguments)
+        return Counter({(frozenset(has), frozenset(may)): number for has, may, number in rows})
 
     total: Counter[Combination] = Counter()
     for found in await asyncio.gather(*map(count, shards)):
@@ -134,18 +135,28 @@ def _asked(workspace: int, terms: Terms, rules: Rules, channels: Sequence[str]) 
     return workspace, list(channels), schemes, needs, stops, terms.subscription, terms.purpose == MARKETING
 
 
-async def _count_shard(
-    database: Database, shard: int, definition: Definition, asked: Sequence[Any]
-) -> Counter[Combination]:
-    found: Counter[Combination] = Counter()
-    if definition.for_everybody:
-        async with database.connection() as connection:
-            rows = await connection.fetch(_EVERYBODY, shard, *asked)
-        for has, may, count in rows:
-            found[frozenset(has), frozenset(may)] += count
-        return found
-    async with database.transaction() as tx:
-        async for row in tx.cursor(_EACH, shard, *asked, prefetch=1000):
-            if in_audience(definition, CUSTOMERS.read(list(row)[2:])):
-                found[frozenset(row[0]), frozenset(row[1])] += 1
-    return found
+def meant_by(definition: Definition, statement: Statement, now: datetime) -> str:
+    """Return what is true of the rows of ``customer`` that a campaign is for, as ``in_audience`` says it."""
+    parts = []
+    if definition.audience is not None:
+        parts.append(matching(definition.audience, statement, now))
+    if definition.exclude is not None:
+        parts.append(f"({matching(definition.exclude, statement, now)} is not true)")
+    return "".join(f" and {part}" for part in parts)
+
+
+async def find_sample(tx: Connection, campaign: Campaign, now: datetime) -> Customer | None:
+    """Return somebody of the audience."""
+    statement = Statement(campaign.workspace)
+    meant = meant_by(campaign.definition, statement, now)
+    sql = f"select {CUSTOMERS.selected} {_OF_WORKSPACE}{meant} limit 1"
+    found = await CUSTOMERS.fetch(tx, sql, *statement.arguments)
+    return found[0] if found else None
+
+
+async def count_lacking(tx: Connection, campaign: Campaign, attribute: str, now: datetime) -> int:
+    """Return how many of the audience have not got an attribute."""
+    statement = Statement(campaign.workspace, attribute)
+    meant = meant_by(campaign.definition, statement, now)
+    sql = f"select count(*) {_OF_WORKSPACE} and not attributes ? $2{meant}"
+    return int(await tx.fetchval(sql, *statement.arguments))

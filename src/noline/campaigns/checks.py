@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import time
+from datetime import datetime, time
 from typing import Literal
 
 from msgspec import Struct
 
 from noline.access import Rules
+from noline.campaigns.audience import count_lacking, find_sample
 from noline.campaigns.model import Campaign, ContactEvent
-from noline.campaigns.policy import in_audience, problems
+from noline.campaigns.policy import problems
 from noline.content import CHANNEL_FORMS, Template, Templates, try_template
-from noline.customers import CUSTOMERS, Customer
 from noline.customers.conditions import Problem
 from noline.delivery import MARKETING, Routes
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
-
-_LACKING = """
-select count(*) from customer where workspace = $1 and merged_into is null and not attributes ? $2
-"""
 
 
 class Finding(Struct, frozen=True):
@@ -32,33 +28,33 @@ class Finding(Struct, frozen=True):
     severity: Literal["error", "warning"] = "error"
 
 
-async def check_launch(tx: Connection, campaign: Campaign, templates: Templates) -> None:
+async def check_launch(tx: Connection, campaign: Campaign, templates: Templates, now: datetime) -> None:
     """Raise InvalidInput for the first thing that would go wrong later: a template, a variant, a variable."""
     for problem in problems(campaign.definition):
         raise problem.as_error()
-    async for found in _faults(tx, campaign, templates):
+    async for found in _faults(tx, campaign, templates, now):
         raise found.as_error()
-    await _try_templates(tx, campaign, templates)
+    await _try_templates(tx, campaign, templates, now)
 
 
 async def look_through(
-    tx: Connection, campaign: Campaign, templates: Templates, routes: Routes, rules: Rules
+    tx: Connection, campaign: Campaign, templates: Templates, routes: Routes, rules: Rules, now: datetime
 ) -> list[Finding]:
     """Return everything that forbids a launch, and what should be known before one."""
     found = [_error(problem) for problem in problems(campaign.definition)]
-    found += [_error(problem) async for problem in _faults(tx, campaign, templates, every=True)]
+    found += [_error(problem) async for problem in _faults(tx, campaign, templates, now, every=True)]
     if not any(it.field.endswith((".template", ".channels")) for it in found):
-        found += await _trials(tx, campaign, templates)
+        found += await _trials(tx, campaign, templates, now)
     found += _missing_routes(campaign, routes)
     found += _astray(campaign, rules)
-    if not found and await _somebody(tx, campaign) is None:
+    if not any(it.severity == "error" for it in found) and await find_sample(tx, campaign, now) is None:
         remedy = "Change the audience, or import customers; who comes in later is not written to again."
         found.append(Finding("audience", "There is nobody in the audience.", remedy, "warning"))
     return found
 
 
 async def _faults(
-    tx: Connection, campaign: Campaign, templates: Templates, *, every: bool = False
+    tx: Connection, campaign: Campaign, templates: Templates, now: datetime, *, every: bool = False
 ) -> AsyncIterator[Problem]:
     for event in campaign.definition.events:
         at = f"events.{event.name}"
@@ -75,7 +71,7 @@ async def _faults(
                 text = f"The template {event.template!r} has no variant for {channel}."
                 yield Problem(f"{at}.channels", text, f"Add a {CHANNEL_FORMS[channel]} variant.")
         for name in sorted(required - campaign.definition.variables.keys()):
-            if lacking := await _count_lacking(tx, campaign, name):
+            if lacking := await count_lacking(tx, campaign, name, now):
                 yield _lacks(event, name, lacking)
 
 
@@ -85,19 +81,9 @@ def _lacks(event: ContactEvent, name: str, lacking: int) -> Problem:
     return Problem(f"events.{event.name}.template", text, remedy)
 
 
-async def _count_lacking(tx: Connection, campaign: Campaign, name: str) -> int:
-    lacking = int(await tx.fetchval(_LACKING, campaign.workspace, name))
-    if not lacking or campaign.definition.for_everybody:
-        return lacking
-    lacking = 0
-    async for customer in _everybody(tx, campaign.workspace):
-        lacking += name not in customer.attributes and in_audience(campaign.definition, customer)
-    return lacking
-
-
-async def _try_templates(tx: Connection, campaign: Campaign, templates: Templates) -> None:
+async def _try_templates(tx: Connection, campaign: Campaign, templates: Templates, now: datetime) -> None:
     """Render each variant once, on trial, with the values of somebody of the audience."""
-    sample = await _somebody(tx, campaign)
+    sample = await find_sample(tx, campaign, now)
     if sample is None:
         return
     values = sample.attributes | campaign.definition.variables
@@ -105,10 +91,10 @@ async def _try_templates(tx: Connection, campaign: Campaign, templates: Template
         await try_template(template.variants[form], values, name=template.name)
 
 
-async def _trials(tx: Connection, campaign: Campaign, templates: Templates) -> list[Finding]:
+async def _trials(tx: Connection, campaign: Campaign, templates: Templates, now: datetime) -> list[Finding]:
     """Return what the first variant that fails says."""
     try:
-        await _try_templates(tx, campaign, templates)
+        await _try_templates(tx, campaign, templates, now)
     except InvalidInput as error:
         name = (error.field or "").partition(".")[0]
         using = [event.name for event in campaign.definition.events if event.template == name]
@@ -123,23 +109,6 @@ def _variants(campaign: Campaign, templates: Templates) -> Iterator[tuple[Templa
         template = templates.latest(campaign.workspace, name)
         assert template is not None
         yield template, form
-
-
-async def _somebody(tx: Connection, campaign: Campaign) -> Customer | None:
-    async for customer in _everybody(tx, campaign.workspace):
-        if in_audience(campaign.definition, customer):
-            return customer
-    return None
-
-
-async def _everybody(tx: Connection, workspace: int) -> AsyncIterator[Customer]:
-    rows = tx.cursor(
-        f"select {CUSTOMERS.selected} from customer where workspace = $1 and merged_into is null",
-        workspace,
-        prefetch=500,
-    )
-    async for row in rows:
-        yield CUSTOMERS.read(row)
 
 
 def _missing_routes(campaign: Campaign, routes: Routes) -> Iterator[Finding]:

@@ -118,7 +118,7 @@ class CampaignsPart:
             if not events or customer is None:
                 continue
             enrolment = scene.get(Enrolment, customer.id, campaign.id)
-            if enrolment is None and in_audience(campaign.definition, customer):
+            if enrolment is None and in_audience(campaign.definition, customer, scene.now):
                 enrolment = _enrol(campaign, customer.id, scene, why=f"came by {body.name}")
                 yield from _enrolled(scene, campaign, enrolment)
             if enrolment is None or enrolment.state == "out":

@@ -34,7 +34,7 @@ _CLOSE = "update launch set done = true where shard = $1 and campaign = $2 and n
 async def launch(tx: Connection, workspace: int, slug: str, now: datetime, templates: Templates) -> Campaign:
     """Start a campaign; raises InvalidInput for what is wrong with it, Conflict if it is not a draft."""
     campaign = await find_campaign(tx, workspace, slug)
-    await check_launch(tx, campaign, templates)
+    await check_launch(tx, campaign, templates, now)
     await set_status(tx, campaign, "running", ("draft",))
     await tx.execute("update campaign set launched_at = $2 where id = $1", campaign.id, now)
     return await find_campaign(tx, workspace, slug)

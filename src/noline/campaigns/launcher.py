@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from noline.campaigns.model import Campaign, Campaigns, ContactEvent
 from noline.campaigns.policy import in_audience
 from noline.customers import CUSTOMERS
 from noline.kernel.db import Connection, Database
+from noline.kernel.ids import Namespace
 from noline.log import BULK_ROWS, Draft, append, room_for_bulk
 from noline.log.kinds import ContactPlanned
 
@@ -94,17 +95,18 @@ class Launcher:
 
     async def _append(self, tx: Connection, shard: int, campaign: Campaign, row: Any, room: int) -> int:
         event = campaign.definition.event(row[1])
-        page, concerned = await self._page(tx, shard, campaign, row[3] or _BEGINNING, room)
+        page, concerned = await self._page(tx, shard, campaign, row[3] or _BEGINNING, room, row[2])
         last = page[-1] if page else row[3]
         done = len(page) < room or event is None
         await tx.execute(_MOVE, shard, campaign.id, row[1], last, done, len(page))
         if event is not None:
-            planned = [_planned(campaign, event, customer, row[2]) for customer in concerned]
+            ids = Namespace(_CONTACTS, f"{campaign.id}/{event.name}/")
+            planned = [_planned(ids, campaign, event, customer, row[2]) for customer in concerned]
             await append(tx, shard, planned, deduplicate=False)  # the place in the launch moves with them
         return len(page) + 1
 
     async def _page(
-        self, tx: Connection, shard: int, campaign: Campaign, after: UUID, room: int
+        self, tx: Connection, shard: int, campaign: Campaign, after: UUID, room: int, due: datetime
     ) -> tuple[list[UUID], list[UUID]]:
         """Return the next customers, and which of them the campaign is for."""
         place = shard, campaign.workspace, after, room
@@ -112,7 +114,7 @@ class Launcher:
             everybody = [row[0] for row in await tx.fetch(_PAGE_OF_EVERYBODY, *place)]
             return everybody, everybody
         page = await CUSTOMERS.fetch(tx, _PAGE, *place)
-        concerned = [customer.id for customer in page if in_audience(campaign.definition, customer)]
+        concerned = [customer.id for customer in page if in_audience(campaign.definition, customer, due)]
         return [customer.id for customer in page], concerned
 
 
@@ -126,9 +128,9 @@ def due_events(campaign: Campaign, now: datetime) -> list[tuple[Campaign, int, C
     return sorted(events, key=lambda item: (item[3], item[1]))
 
 
-def _planned(campaign: Campaign, event: ContactEvent, customer: UUID, due: datetime) -> Draft:
+def _planned(ids: Namespace, campaign: Campaign, event: ContactEvent, customer: UUID, due: datetime) -> Draft:
     return Draft(
-        id=uuid5(_CONTACTS, f"{campaign.id}/{event.name}/{customer}"),
+        id=ids.of(str(customer)),
         workspace=campaign.workspace,
         subject=customer,
         at=due,

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import time
+from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from noline.campaigns.model import ON_GOAL, ContactEvent, Definition, Goal
 from noline.content import CHANNEL_FORMS
 from noline.customers import Customer, customer_facts
-from noline.customers.conditions import Incomparable, Problem, Scope, check_condition, evaluate
+from noline.customers.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Happened,
+    Incomparable,
+    Not,
+    Problem,
+    Scope,
+    check_condition,
+    evaluate,
+)
 
 _AUDIENCE = Scope(frozenset({"customer", "tags"}))
 _CONTACT = Scope(frozenset({"customer", "tags", "enrolment"}))
@@ -28,11 +39,11 @@ def cohort_of(campaign: UUID, customer: UUID, control: float) -> str:
     return "control" if int.from_bytes(digest, "big") / 2**64 < control else "treated"
 
 
-def in_audience(definition: Definition, customer: Customer) -> bool:
+def in_audience(definition: Definition, customer: Customer, now: datetime) -> bool:
     """Say whether a campaign is for this customer; it is for nobody whose facts can't be compared as it demands."""
     if definition.for_everybody:
         return True
-    facts = customer_facts(customer)
+    facts = {**customer_facts(customer), "now": now}
     try:
         wanted = definition.audience is None or evaluate(definition.audience, facts)
         return wanted and (definition.exclude is None or not evaluate(definition.exclude, facts))
@@ -62,10 +73,10 @@ def problems(definition: Definition) -> Iterator[Problem]:
         yield Problem("control", f"{definition.control} is not a share.", "Give 0 or more and less than 1.")
     if definition.zone not in available_timezones():
         yield Problem("zone", f"There is no time zone {definition.zone!r}.", "Use a name such as Europe/Madrid.")
-    if definition.audience is not None:
-        yield from check_condition(definition.audience, _AUDIENCE, path="audience")
-    if definition.exclude is not None:
-        yield from check_condition(definition.exclude, _AUDIENCE, path="exclude")
+    for path, condition in (("audience", definition.audience), ("exclude", definition.exclude)):
+        if condition is not None:
+            yield from check_condition(condition, _AUDIENCE, path=path)
+            yield from _unknowable(condition, path)
     if not definition.events:
         yield Problem("events", "There is no contact event.", "Plan at least one.")
     if len(definition.events) > MAX_EVENTS:
@@ -98,6 +109,19 @@ def _event_problems(event: ContactEvent, at: str) -> Iterator[Problem]:
         yield Problem(f"{at}.purpose", f"There is no purpose {event.purpose!r}.", f"Use {', '.join(_PURPOSES)}.")
     if event.when is not None:
         yield from check_condition(event.when, _CONTACT, path=f"{at}.when")
+
+
+def _unknowable(condition: Condition, path: str) -> Iterator[Problem]:
+    """Yield what a launch can't ask of customers: what happened stands in the log, not with the customer."""
+    match condition:
+        case AllOf(of=parts) | AnyOf(of=parts):
+            for index, part in enumerate(parts):
+                yield from _unknowable(part, f"{path}.of.{index}")
+        case Not(of=part):
+            yield from _unknowable(part, f"{path}.of")
+        case Happened():
+            text = "A campaign's audience can't be chosen by what happened."
+            yield Problem(path, text, "Tag those customers, and choose them by the tag.")
 
 
 def _is_time_of_day(text: str) -> bool:

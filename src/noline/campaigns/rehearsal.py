@@ -10,8 +10,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.access import Workspace
+from noline.campaigns.audience import find_sample
 from noline.campaigns.model import Campaign, ContactEvent
-from noline.campaigns.policy import in_audience
 from noline.content import Templates
 from noline.customers import (
     ADDRESSES,
@@ -26,16 +26,14 @@ from noline.customers import (
     normalise,
 )
 from noline.delivery import SERVICE, Routes, Status
-from noline.kernel.db import Connection, Database
+from noline.kernel.db import Database
 from noline.kernel.errors import InvalidInput, NotFound
 from noline.kernel.ids import IdSource, Shards
 from noline.log import Commands, Draft
-from noline.log.kinds import MessageRequested
+from noline.log.kinds import CustomerChanged, MessageRequested
 
 TAG = "test"
 """The tag of customers who are agents trying things out."""
-_SAMPLES = 200
-"""Customers that are looked at for sample values."""
 _FATE = """
 select message.id, message.status, ledger.reason from message
 left join ledger on ledger.shard = message.shard and ledger.message = message.id and ledger.attempt = 0
@@ -76,15 +74,23 @@ class Rehearsal:
             for owner in owners.values():
                 await self._check_own(owner.customer, key, written)
         row = NewCustomer(
-            key=f"rehearsal {key}",
+            key=f"rehearsal {key} {sorted(addresses)}",
             attributes={"first_name": name},
             addresses=tuple(addresses),
-            tags=(TAG,),
             external_id=key,
             source="rehearsal",
         )
         entrance = Entrance(self._database, self._shards, self._directory, self._ids)
         (entered,) = await entrance.enter(workspace.id, workspace.region, [row], now)
+        tagged = Draft(
+            id=self._ids.new(now, f"tag {key}"),
+            workspace=workspace.id,
+            subject=entered.customer,
+            at=now,
+            kind="customer.changed",
+            body=CustomerChanged(add_tags=(TAG,)),
+        )
+        await self._commands.perform(tagged)  # and with it all that was entered before
         return entered.customer
 
     async def _check_own(self, customer: UUID, key: str, written: str) -> None:
@@ -100,7 +106,7 @@ class Rehearsal:
         found = await self._customer(customer)
         if found is None or found.workspace != campaign.workspace:
             raise NotFound("There is no such customer.", field="customer", remedy="Search the customers.")
-        variables = await self._values(campaign, event, found, catalogue[Templates])
+        variables = await self._values(campaign, event, found, catalogue[Templates], now)
         sent = []
         for channel in event.channels:
             address = await self._address(found, channel)
@@ -153,7 +159,7 @@ class Rehearsal:
         return next((it for it in found if it.scheme == scheme and it.status == "active"), None)
 
     async def _values(
-        self, campaign: Campaign, event: ContactEvent, customer: Customer, templates: Templates
+        self, campaign: Campaign, event: ContactEvent, customer: Customer, templates: Templates, now: datetime
     ) -> dict[str, Any]:
         """Return the campaign's values, and somebody's of the audience where the customer has none."""
         values = dict(campaign.definition.variables)
@@ -165,15 +171,7 @@ class Rehearsal:
         lacking = set().union(*(it.required for it in compiled)) - values.keys() - customer.attributes.keys()
         if lacking:
             async with self._database.connection() as connection:
-                sample = await _sample(connection, campaign)
-            values |= {name: sample.get(name, f"[{name}]") for name in lacking}
+                sample = await find_sample(connection, campaign, now)
+            known = sample.attributes if sample else {}
+            values |= {name: known.get(name, f"[{name}]") for name in lacking}
         return values
-
-
-async def _sample(connection: Connection, campaign: Campaign) -> dict[str, Any]:
-    statement = f"select {CUSTOMERS.selected} from customer where workspace = $1 and merged_into is null limit $2"
-    for row in await connection.fetch(statement, campaign.workspace, _SAMPLES):
-        customer = CUSTOMERS.read(row)
-        if in_audience(campaign.definition, customer):
-            return customer.attributes
-    return {}

@@ -94,7 +94,7 @@ async def _check_launched(
     if definition.events != campaign.definition.events or definition.variables != campaign.definition.variables:
         changed = msgspec.structs.replace(campaign, definition=definition)
         rules = _rules(catalogue, campaign.workspace)
-        for found in await look_through(tx, changed, catalogue[Templates], catalogue[Routes], rules):
+        for found in await look_through(tx, changed, catalogue[Templates], catalogue[Routes], rules, now):
             if found.severity == "error":
                 raise InvalidInput(found.text, field=found.field, remedy=found.remedy)
 

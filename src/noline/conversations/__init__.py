@@ -3,8 +3,11 @@
 from noline.conversations.confirmation import ConfirmationsPart
 from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
+from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Placement, campaign_matter
+from noline.conversations.presence import agent_names, seen_at
 from noline.conversations.reading import Reading, read_answer
+from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.view import Thread, read_conversations
 
@@ -17,9 +20,14 @@ __all__ = [
     "Placement",
     "Reading",
     "Thread",
+    "Words",
+    "agent_names",
     "answer_automatically",
     "campaign_matter",
+    "name_matters",
     "read_answer",
     "read_conversations",
     "say_automatically",
+    "seen_at",
+    "words_of",
 ]

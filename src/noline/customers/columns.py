@@ -38,6 +38,14 @@ class Column(Struct, frozen=True):
     subscription: str = ""
     channel: str = ""
 
+    @property
+    def target(self) -> str:
+        """The text that says what the column is, as ``columns_of`` takes it."""
+        if self.field == "attribute":
+            return ":".join(filter(None, (self.field, self.name, self.kind)))
+        named = self.field in ("consent", "refusal")
+        return f"{self.field}:{self.subscription}:{self.channel}" if named else self.field
+
 
 def columns_of(
     headers: Sequence[str], *, targets: Mapping[str, str] | None = None, subscription: str = "news"

@@ -16,10 +16,11 @@ from noline.customers.selection import Statement, matching
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
 
-_CONDITION: msgspec.json.Decoder[Condition] = msgspec.json.Decoder(Condition)  # type: ignore[arg-type]  # a union
+_CONDITION: msgspec.json.Decoder[Condition] = msgspec.json.Decoder(Condition)
 _ATTRIBUTES = """
-select name, (array_agg(distinct kind))[1:5], count(*), (array_agg(distinct left(value, 60)) filter (where value <> ''))[1:12]
-from (select attributes from customer where workspace = $1 and merged_into is null limit $2) as some
+select name, (array_agg(distinct kind))[1:5], count(*),
+  (array_agg(distinct left(value, 60)) filter (where value <> ''))[1:12]
+from (select attributes from customer where workspace = $1 and merged_into is null limit $2) as found
 cross join lateral (
   select key as name, jsonb_typeof(each.value) as kind, each.value #>> '{}' as value from jsonb_each(attributes) as each
 ) as known
@@ -28,7 +29,7 @@ group by name order by count(*) desc, name limit 200
 _TAGS = """
 select tag, count(*) from (
   select tags from customer where workspace = $1 and merged_into is null and tags <> '{}' limit $2
-) as some cross join lateral unnest(tags) as tag
+) as found cross join lateral unnest(tags) as tag
 group by tag order by count(*) desc, tag limit 200
 """
 SAMPLE = 20_000
@@ -113,7 +114,10 @@ async def _in_segment(tx: Connection, workspace: int, segment: UUID, statement: 
 
 async def known_attributes(tx: Connection, workspace: int) -> list[KnownAttribute]:
     """Return the attributes that customers have, the most common first."""
-    return [KnownAttribute(row[0], _sorted(row[1]), row[2], _sorted(row[3])) for row in await _some(tx, _ATTRIBUTES, workspace)]
+    return [
+        KnownAttribute(row[0], _sorted(row[1]), row[2], _sorted(row[3]))
+        for row in await _some(tx, _ATTRIBUTES, workspace)
+    ]
 
 
 async def known_tags(tx: Connection, workspace: int) -> list[KnownTag]:

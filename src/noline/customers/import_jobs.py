@@ -70,7 +70,9 @@ def _job(row: Any, now: datetime) -> ImportJob:
 
 async def list_imports(tx: Connection, workspace: int, now: datetime, limit: int = 50) -> list[ImportJob]:
     """Return the latest imports."""
-    statement = f"select {_COLUMNS} from customer_import where workspace = $1 order by created_at desc, id desc limit $2"
+    statement = (
+        f"select {_COLUMNS} from customer_import where workspace = $1 order by created_at desc, id desc limit $2"
+    )
     return [_job(row, now) for row in await tx.fetch(statement, workspace, limit)]
 
 
@@ -106,9 +108,7 @@ async def begin_import(
     if begun is None:
         remedy = "Wait for it, or upload the file again."
         raise Conflict("This import is at work or has ended.", field="status", remedy=remedy)
-    await tx.execute(
-        "delete from customer_import_problem where workspace = $1 and import = $2", workspace, identity
-    )
+    await tx.execute("delete from customer_import_problem where workspace = $1 and import = $2", workspace, identity)
 
 
 async def note_progress(
@@ -116,7 +116,8 @@ async def note_progress(
 ) -> bool:
     """Write down how far it is, with new problems; returns whether it is to go on."""
     row = await tx.fetchrow(
-        "update customer_import set done = $3, new = $4, known = $5, refused = $6, seen_at = $7, rows = greatest(rows, $3)"
+        "update customer_import set done = $3, new = $4, known = $5, refused = $6, seen_at = $7,"
+        " rows = greatest(rows, $3)"
         " where workspace = $1 and id = $2 returning cancelled",
         workspace, job.id, job.done, job.new, job.known, job.refused, now,
     )  # fmt: skip
@@ -131,7 +132,9 @@ async def note_progress(
 
 async def note_life(tx: Connection, workspace: int, identity: UUID, now: datetime) -> None:
     """Write down that it is at work."""
-    await tx.execute("update customer_import set seen_at = $3 where workspace = $1 and id = $2", workspace, identity, now)
+    await tx.execute(
+        "update customer_import set seen_at = $3 where workspace = $1 and id = $2", workspace, identity, now
+    )
 
 
 async def end_import(

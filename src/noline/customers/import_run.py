@@ -97,9 +97,9 @@ class ImportRun:
             await self._end(workspace, job, "failed", str(error))
         finally:
             beating.cancel()
-            with suppress(OSError):
-                if (await self._status(workspace, job)) in ("done", "cancelled"):
-                    path.unlink(missing_ok=True)
+            if (await self._status(workspace, job)) in ("done", "cancelled"):
+                with suppress(OSError):
+                    await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def _enter(self, workspace: Workspace, job: ImportJob, path: Path, settings: ImportSettings) -> bool:
         loaded = Loaded()

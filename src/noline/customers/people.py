@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -29,8 +29,9 @@ _IDENTIFIED = "identified"
 _MARKERS = UUID("4b0b2d3e-91f4-5b0c-8d55-0f6a4f1f7d10")
 _ANCHOR = datetime(2020, 1, 1, tzinfo=UTC)
 """Facts of first contact are the same facts whenever they are told again."""
+_NOBODY = UUID(int=0)
 _KEPT = 200_000
-_KEPT_FOR = 30.0
+_KEPT_FOR = 60.0
 """Seconds that a customer is remembered: so soon everybody sees when two of them have been merged."""
 _ROWS = "select id, attributes ->> 'external_id' from customer where shard = $1 and id = any($2)"
 
@@ -85,6 +86,7 @@ class People:
         self._appender = appender
         self._ids = ids
         self._kept: dict[tuple[int, Person], tuple[UUID, float]] = {}
+        self._introduced: set[UUID] = set()
         self._asked: list[_Asked] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -135,17 +137,18 @@ class People:
 
     async def _meet(self, workspace: int, asked: Sequence[_Asked]) -> list[Met]:
         persons = [it.person for it in asked]
-        wanted = await self._wanted(workspace, asked)
+        keys = {key for person in persons for key in person.names()}
+        entries = await self._directory.owners(workspace, [Entry(*key, _NOBODY) for key in keys])
+        owners = {key: entry.customer for key, entry in entries.items()}
+        wanted = await self._wanted(workspace, asked, owners)
         firsts = [person.names()[0] for person in persons]
-        owners = await self._claim(workspace, zip(firsts, wanted, strict=True))
+        await self._claim(workspace, zip(firsts, wanted, strict=True), owners)
         customers = [owners[first] for first in firsts]
-        rest = [(key, who) for it, who in zip(persons, customers, strict=True) for key in it.names()[1:]]
-        marks = [
-            ((_IDENTIFIED, str(who)), _marker(it.external))
-            for it, who in zip(persons, customers, strict=True)
-            if it.external and len(it.names()) > 1
-        ]
-        owners |= await self._claim(workspace, [*marks, *rest])
+        rest: list[tuple[Key, UUID]] = []
+        for it, who in zip(persons, customers, strict=True):
+            if more := [(key, who) for key in it.names()[1:] if key not in owners]:
+                rest += [((_IDENTIFIED, str(who)), _marker(it.external)), *more] if it.external else more
+        await self._claim(workspace, rest, owners)
         met = [
             Met(who, tuple(a for a in it.addresses if owners[a.scheme, a.value] == who))
             for it, who in zip(persons, customers, strict=True)
@@ -153,15 +156,13 @@ class People:
         await self._introduce(workspace, asked, met)
         return met
 
-    async def _wanted(self, workspace: int, asked: Sequence[_Asked]) -> list[UUID]:
+    async def _wanted(self, workspace: int, asked: Sequence[_Asked], owners: Mapping[Key, UUID]) -> list[UUID]:
         """Return whose each person's strongest key is to be: its owner's, else a weaker one's, else somebody new's.
 
         A visitor or address that another company id was met with already stays with that one: on a shared device the
         second to sign in must not become the first.
         """
-        keys = {key for it in asked for key in it.person.names()}
-        owned = await self._directory.owners(workspace, [Entry(*key, UUID(int=0)) for key in keys])
-        known = {key: entry.customer for key, entry in owned.items()}
+        known = dict(owners)
         weak = {
             it.person: next((known[key] for key in it.person.names()[1:] if key in known), None)
             for it in asked
@@ -184,18 +185,20 @@ class People:
         if not candidates:
             return {}
         rows = await self._rows(candidates.values())
-        marks = [((_IDENTIFIED, str(who)), _marker(person.external)) for person, who in candidates.items()]
-        owners = await self._claim(workspace, marks)
+        marks: dict[Key, UUID] = {}
+        wanted = [((_IDENTIFIED, str(who)), _marker(person.external)) for person, who in candidates.items()]
+        await self._claim(workspace, wanted, marks)
         return {
             person: who
             for person, who in candidates.items()
-            if owners[_IDENTIFIED, str(who)] == _marker(person.external) and rows.get(who) in (None, person.external)
+            if marks[_IDENTIFIED, str(who)] == _marker(person.external) and rows.get(who) in (None, person.external)
         }
 
-    async def _claim(self, workspace: int, wanted: Iterable[tuple[Key, UUID]]) -> dict[Key, UUID]:
-        entries = {key: Entry(*key, who) for key, who in reversed(list(wanted))}  # of two the first
-        owners = await self._directory.claim_all(workspace, list(entries.values()))
-        return {(it.scheme, it.value): it.customer for it in owners}
+    async def _claim(self, workspace: int, wanted: Iterable[tuple[Key, UUID]], owners: dict[Key, UUID]) -> None:
+        """Claim keys that nobody is known to own, and learn who does now."""
+        entries = {key: Entry(*key, who) for key, who in reversed(list(wanted)) if key not in owners}
+        for it in await self._directory.claim_all(workspace, list(entries.values())) if entries else ():
+            owners[it.scheme, it.value] = it.customer
 
     async def _rows(self, customers: Iterable[UUID]) -> dict[UUID, str | None]:
         """Return the company id in the profile of each customer that has one (a profile)."""
@@ -212,15 +215,21 @@ class People:
 
     async def _introduce(self, workspace: int, asked: Sequence[_Asked], met: Sequence[Met]) -> None:
         """Make profiles where there are none, also where whoever claimed the id died before the profile was made."""
-        rows = await self._rows(one.customer for one in met)
+        rows = await self._rows(one.customer for one in met if one.customer not in self._introduced)
         drafts: dict[UUID, Draft] = {}
         for it, one in zip(asked, met, strict=True):
             external = it.person.external
+            if one.customer in self._introduced:
+                continue
             if one.customer not in rows or (external and rows[one.customer] is None):
                 draft = _introduction(workspace, it, one, made=one.customer not in rows)
                 drafts.setdefault(draft.id, check_draft(draft))
         if drafts:
             await self._appender.append_all(list(drafts.values()))
+        if len(self._introduced) > _KEPT:
+            self._introduced.clear()
+        # What has its profile, and its company id if it has one, needs no other look.
+        self._introduced |= {one.customer for it, one in zip(asked, met, strict=True) if it.person.external}
 
 
 def _introduction(workspace: int, asked: _Asked, met: Met, *, made: bool) -> Draft:

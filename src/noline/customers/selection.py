@@ -1,8 +1,8 @@
 """A condition as SQL over rows of ``customer``, for counting and listing; it finds whom ``evaluate`` says yes to.
 
-Where ``evaluate`` refuses to compare (a number with a word), nobody is found. Beside a customer's attributes and tags it
-knows ``address.SCHEME``, ``consent.SUBSCRIPTION.CHANNEL`` (``everything`` for ``*``) and ``profile.created_at``; an event
-may also be a kind of interaction, such as ``link.clicked``.
+Where ``evaluate`` refuses to compare (a number with a word), nobody is found. Beside a customer's attributes and tags
+it knows ``address.SCHEME``, ``consent.SUBSCRIPTION.CHANNEL`` (``everything`` for ``*``) and ``profile.created_at``; an
+event may also be a kind of interaction, such as ``link.clicked``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def check_segment(condition: Condition, *, field: str = "condition") -> None:
 
 
 def matching(condition: Condition, statement: Statement, now: datetime) -> str:
-    """Return what is true of the rows of ``customer`` that meet the condition; raises InvalidInput for a fault in it."""
+    """Return what is true of the rows of ``customer`` that meet the condition; raises InvalidInput for a fault."""
     check_segment(condition)
     return _said(condition, statement, now, event=None)
 

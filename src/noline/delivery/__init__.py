@@ -1,8 +1,10 @@
 """Delivery: whether, when and by which route a message goes, and what became of it."""
 
+from noline.delivery.asking import Asker, MessageContent, MessageTo, NewMessage
 from noline.delivery.books import Books, balance
 from noline.delivery.eligibility import address_refuses, consent_refuses
 from noline.delivery.failover import Failover
+from noline.delivery.fate import MessageFate, read_fate
 from noline.delivery.handler import DeliveryPart, Replaced, wanted_of
 from noline.delivery.held import Held
 from noline.delivery.model import (
@@ -40,13 +42,18 @@ __all__ = [
     "SERVICE",
     "TRANSACTIONAL",
     "Addresses",
+    "Asker",
     "Attempt",
     "Books",
     "DeliveryPart",
     "Failover",
     "Held",
     "Message",
+    "MessageContent",
+    "MessageFate",
+    "MessageTo",
     "MessageToken",
+    "NewMessage",
     "Outcome",
     "Reason",
     "Receipts",
@@ -67,6 +74,7 @@ __all__ = [
     "find_address",
     "find_codes",
     "load_routes",
+    "read_fate",
     "refusal_of",
     "request_message",
     "url_text",

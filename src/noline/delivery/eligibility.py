@@ -17,11 +17,7 @@ def consent_refuses(
     """Return why consent forbids it. A service message answers the customer's own and needs none."""
     if purpose == SERVICE:
         return None
-    policy = ConsentPolicy(
-        double_opt_in=frozenset(rules.double_opt_in),
-        opt_out=frozenset(rules.opt_out),
-        stop_blocks_transactional=frozenset(rules.stop_blocks_transactional),
-    )
+    policy = _policy(rules.double_opt_in, rules.opt_out, rules.stop_blocks_transactional)
     kind: Purpose = "marketing" if purpose == MARKETING else "transactional"
     refusal = may_send(kind, channel, consents, policy, subscription=subscription)
     return Reason.NO_CONSENT if refusal else None
@@ -49,6 +45,11 @@ def due_at(purpose: str, now: datetime, zone: str, rules: Rules) -> datetime:
 def must_wait(purpose: str, now: datetime, zone: str, rules: Rules) -> bool:
     """Say whether quiet hours have begun since a message was queued."""
     return purpose == MARKETING and is_quiet(now, zone, _quiet(rules))
+
+
+@lru_cache(maxsize=64)
+def _policy(double_opt_in: tuple[str, ...], opt_out: tuple[str, ...], blocks: tuple[str, ...]) -> ConsentPolicy:
+    return ConsentPolicy(frozenset(double_opt_in), frozenset(opt_out), frozenset(blocks))
 
 
 @lru_cache(maxsize=64)

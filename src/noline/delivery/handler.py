@@ -121,6 +121,7 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
         variables=body.variables,
         address=body.address or None,
         subscription=body.subscription,
+        asks=body.asks,
         lane=PERSON,
         expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
     )

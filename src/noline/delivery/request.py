@@ -37,6 +37,9 @@ TEXT_FORMS = frozenset({"email", "sms", "push", "post"})
 """Forms that plain text can take; pages and letters are made from templates."""
 
 
+_CERTAINTY = {"verified": 0, "claimed": 1, "inferred": 2}
+
+
 class Sending(Struct, frozen=True):
     """How this installation sends: the signer of tokens, the allow-list of safe mode, the base of links."""
 
@@ -185,8 +188,8 @@ def find_address(scene: Scene, customer: UUID, channel: str, value: str | None =
     found = [address for address in scene.of(Address, customer) if address.scheme == scheme]
     if value is not None:
         return next((address for address in found if address.value == value), None)
-    order = {"verified": 0, "claimed": 1, "inferred": 2}
-    found.sort(key=lambda it: (it.status != "active", order[it.verification], it.added_at, it.value))
+    if len(found) > 1:
+        found.sort(key=lambda it: (it.status != "active", _CERTAINTY[it.verification], it.added_at, it.value))
     return found[0] if found else None
 
 

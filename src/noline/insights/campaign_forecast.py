@@ -57,7 +57,7 @@ async def forecast_of(
         if key not in reaches:
             terms = Terms(*key)
             reaches[key] = await count_reach(
-                database, campaign.workspace, definition, terms, rules, tuple(CHANNEL_FORMS)
+                database, campaign.workspace, definition, terms, rules, tuple(CHANNEL_FORMS), now
             )
     treated = 1 - definition.control
     events = [

@@ -74,13 +74,18 @@ def listed(
 
 
 def search_query(workspace: int, wanted: str) -> str:
-    """Return a ``tsquery``: for each wanted word, one that begins with it; empty if none is wanted."""
+    """Return a ``tsquery`` for all that is wanted; empty if nothing is."""
+    return " & ".join(search_terms(workspace, wanted))
+
+
+def search_terms(workspace: int, wanted: str) -> list[str]:
+    """Return a ``tsquery`` for each wanted word: a word that begins with it."""
     if number := _NUMBER.fullmatch(wanted.strip()):
         digits = _digits(number[0])  # a number is one word, in whatever groups it is written
         found = dict.fromkeys((digits, digits.lstrip("0") or digits))
-        return " | ".join(_prefix(workspace, word) for word in found)
+        return [f"({' | '.join(_prefix(workspace, word) for word in found)})"]
     words = [word for piece in wanted.split()[:8] for word in _wanted(folded(piece))]
-    return " & ".join(_prefix(workspace, word) for word in words)
+    return [_prefix(workspace, word) for word in words]
 
 
 def folded(text: str) -> str:

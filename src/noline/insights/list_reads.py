@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.insights.list_items import search_query
+from noline.insights.list_search import Listing, read_listing
 from noline.kernel.db import Connection
 from noline.kernel.http import Page, decode_cursor, page_of
 
@@ -62,25 +62,29 @@ class InboxItem(Struct, frozen=True):
     snoozed_until: datetime | None
 
 
-_CUSTOMER = ", ".join(CustomerItem.__struct_fields__)
+_CUSTOMER = ", ".join(f"item.{name}" for name in (*CustomerItem.__struct_fields__, "name_key"))
+_INBOX = ", ".join(f"item.{name}" for name in InboxItem.__struct_fields__)
 _ORDER: dict[str, tuple[str, type[Any], str, str]] = {
-    "recent": ("last_at, customer", tuple[datetime, UUID], "<", "last_at desc, customer desc"),
-    "name": ("name_key, customer", tuple[str, UUID], ">", "name_key, customer"),
+    "recent": ("last_at", tuple[datetime, UUID], "<", "item.last_at desc, item.customer desc"),
+    "name": ("name_key", tuple[str, UUID], ">", "item.name_key, item.customer"),
 }
 _STATES = {
-    "ours": "state = 'us'",
-    "customer": "state = 'customer'",
-    "snoozed": "state = 'snoozed'",
-    "open": "state <> 'closed'",
-    "closed": "state = 'closed'",
+    "ours": "item.state = 'us'",
+    "customer": "item.state = 'customer'",
+    "snoozed": "item.state = 'snoozed'",
+    "open": "item.state <> 'closed'",
+    "closed": "item.state = 'closed'",
     "all": "true",
 }
-_COUNT = (
-    f"select count(*) from (select from customer_item where workspace = $1 and {{condition}} limit {COUNTED}) as found"
-)
-# Whether a search is answered from the index of words or by walking the order depends on how common its words are, and
-# only a plan that is made for them knows.
-_PLAN = "set local plan_cache_mode = force_custom_plan"
+_COUNT_CUSTOMERS = f"""
+select count(*) from (select from customer_item where workspace = $1 limit {COUNTED}) as found
+"""
+_COUNT_INBOX = f"""
+select name, (
+  select count(*) from (
+    select from inbox_item where workspace = $1 and state = name {{channel}} limit {COUNTED}) as found)
+from unnest(array['us', 'customer', 'nobody', 'snoozed', 'closed']) as name
+"""
 
 
 async def list_customers(
@@ -89,23 +93,14 @@ async def list_customers(
 ) -> Page[CustomerItem]:  # fmt: skip
     """Return a page of customers; ``q``: beginnings of words of names, addresses, external ids and tags.
 
-    Within a transaction; raises InvalidInput for a cursor that is not of this list.
+    Raises InvalidInput for a cursor that is not of this list.
     """
     key, kind, beyond, order = _ORDER[sort]
-    arguments: list[Any] = [workspace, limit + 1]
-    where = ["workspace = $1"]
-    if query := search_query(workspace, q):
-        arguments.append(query)
-        where.append(f"words @@ ${len(arguments)}::tsquery")
-        await tx.execute(_PLAN)
-    elif q.strip():
-        return Page([])
+    wanted = Listing("customer_item", _CUSTOMER, ["item.workspace = $1"], order, [workspace], limit + 1)
     if cursor:
-        arguments += decode_cursor(cursor, kind)
-        where.append(f"({key}) {beyond} (${len(arguments) - 1}, ${len(arguments)})")
-    statement = f"select {_CUSTOMER}, name_key from customer_item where {' and '.join(where)} order by {order} limit $2"
-    rows = await tx.fetch(statement, *arguments)
-    page = page_of(rows, limit, lambda row: (row["last_at" if sort == "recent" else "name_key"], row["customer"]))
+        wanted.beyond(f"(item.{key}, item.customer) {beyond}", decode_cursor(cursor, kind))
+    rows = await read_listing(tx, wanted, workspace, q)
+    page = page_of(rows, limit, lambda row: (row[key], row["customer"]))
     return Page([_customer(row) for row in page.items], page.next)
 
 
@@ -115,54 +110,41 @@ async def list_inbox(
 ) -> Page[InboxItem]:  # fmt: skip
     """Return a page of conversations, the last active first; ``q`` finds them by their customer.
 
-    Within a transaction; raises InvalidInput for a cursor that is not of this list.
+    Raises InvalidInput for a cursor that is not of this list.
     """
-    arguments: list[Any] = [workspace, limit + 1]
-    where = ["item.workspace = $1", _STATES[state]]
-    source = "inbox_item as item"
+    order = "item.last_at desc, item.conversation desc"
+    conditions = ["item.workspace = $1", _STATES[state]]
+    wanted = Listing("inbox_item", _INBOX, conditions, order, [workspace], limit + 1)
     for column, value in (("channel", channel), ("agent", agent)):
         if value is not None:
-            arguments.append(value)
-            where.append(f"item.{column} = ${len(arguments)}")
-    if query := search_query(workspace, q):
-        arguments.append(query)
-        source += " join customer_item as who on who.shard = item.shard and who.customer = item.customer"
-        where.append(f"who.words @@ ${len(arguments)}::tsquery")
-        await tx.execute(_PLAN)
-    elif q.strip():
-        return Page([])
+            wanted.conditions.append(f"item.{column} = {wanted.take(value)}")
     if cursor:
-        arguments += decode_cursor(cursor, tuple[datetime, UUID])
-        where.append(f"(item.last_at, item.conversation) < (${len(arguments) - 1}, ${len(arguments)})")
-    columns = ", ".join(f"item.{name}" for name in InboxItem.__struct_fields__)
-    order = "item.last_at desc, item.conversation desc"
-    rows = await tx.fetch(
-        f"select {columns} from {source} where {' and '.join(where)} order by {order} limit $2", *arguments
-    )
+        wanted.beyond("(item.last_at, item.conversation) <", decode_cursor(cursor, tuple[datetime, UUID]))
+    rows = await read_listing(tx, wanted, workspace, q)
     return page_of([_inbox(row) for row in rows], limit, lambda it: (it.last_at, it.conversation))
 
 
 async def count_inbox(tx: Connection, workspace: int, *, channel: str | None = None) -> dict[str, int]:
     """Return how many conversations there are in each state, each up to ``COUNTED``."""
-    one = (
-        "(select count(*) from (select from inbox_item where workspace = $1 and {condition}"
-        " and ($2::text is null or channel = $2) limit {most}) as found) as {name}"
-    )
-    counts = ", ".join(one.format(condition=_STATES[name], most=COUNTED, name=f'"{name}"') for name in _STATES)
-    row = await tx.fetchrow(f"select {counts}", workspace, channel)
-    assert row is not None
-    return dict(row)
+    if channel is None:
+        rows = await tx.fetch(_COUNT_INBOX.format(channel=""), workspace)
+    else:
+        rows = await tx.fetch(_COUNT_INBOX.format(channel="and channel = $2"), workspace, channel)
+    found = {row[0]: int(row[1]) for row in rows}
+    opened = sum(found.values()) - found["closed"]
+    return {
+        "ours": found["us"],
+        "customer": found["customer"],
+        "snoozed": found["snoozed"],
+        "open": min(opened, COUNTED),
+        "closed": found["closed"],
+        "all": min(opened + found["closed"], COUNTED),
+    }
 
 
-async def count_customers(tx: Connection, workspace: int, *, q: str = "") -> int:
-    """Return how many customers there are, or are found, up to ``COUNTED``."""
-    query = search_query(workspace, q)
-    if not query and q.strip():
-        return 0
-    if not query:
-        return int(await tx.fetchval(_COUNT.format(condition="true"), workspace))
-    await tx.execute(_PLAN)
-    return int(await tx.fetchval(_COUNT.format(condition="words @@ $2::tsquery"), workspace, query))
+async def count_customers(tx: Connection, workspace: int) -> int:
+    """Return how many customers there are, up to ``COUNTED``."""
+    return int(await tx.fetchval(_COUNT_CUSTOMERS, workspace))
 
 
 def _customer(row: Sequence[Any]) -> CustomerItem:

@@ -1,24 +1,25 @@
 """Rollups: a follower that sums the log per campaign, contact event and channel, by hour, day and in total.
 
+A second table has the same sums per channel alone, so that a company's scorecard reads few rows however many campaigns.
+
 One statement a stretch: PostgreSQL counts, no row travels. A view: it can be rebuilt beside the old and swapped.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from noline.kernel.db import Connection, Database
 
+_TABLES = ("rollup", "channel_rollup")
 _NIL = "00000000-0000-0000-0000-000000000000"
 
 _ADD = """
-insert into {table} (shard, workspace, campaign, contact_event, channel, period, since, measure, count, amount)
-select shard, workspace, coalesce(campaign, '{nil}'), coalesce(contact_event, ''), coalesce(channel, ''),
-  period, case period when 'hour' then date_trunc('hour', at) when 'day' then date_trunc('day', at)
-    else '2000-01-01 00:00+00' end as since, ltrim(measure, '-'),
-  sum(case when left(measure, 1) = '-' then -1 else 1 end), coalesce(sum(cost), 0)
-from (
-  select shard, workspace, campaign, contact_event, channel, at, cost, unnest(case kind
+with fact as (
+  select workspace, coalesce(campaign, '{nil}') as campaign, coalesce(contact_event, '') as contact_event,
+    coalesce(channel, '') as channel, date_trunc('hour', at) as hour, cost, unnest(case kind
       when 'message.accepted' then array['accepted']
       when 'message.sent' then array['sent']
       when 'message.delivered' then array['delivered']
@@ -45,21 +46,47 @@ from (
       when 'consent.withdrawn' then array['withdrawn']
       else '{{}}'::text[] end) as measure
   from interaction where shard = $1 and seq > $2 and seq <= $3
-) as fact, unnest(array['hour', 'day', 'total']) as period
-group by shard, workspace, 3, 4, 5, period, 7, 8
-on conflict (shard, workspace, campaign, contact_event, channel, period, since, measure)
-do update set count = {table}.count + excluded.count, amount = {table}.amount + excluded.amount
+), hourly as materialized (
+  select workspace, campaign, contact_event, channel, hour, ltrim(measure, '-') as measure,
+    sum(case when left(measure, 1) = '-' then -1 else 1 end) as count, coalesce(sum(cost), 0) as amount
+  from fact group by 1, 2, 3, 4, 5, 6
+), counted as materialized (
+  select hourly.*, period, since from hourly cross join lateral (values
+    ('hour', hour), ('day', date_trunc('day', hour)), ('total', '2000-01-01 00:00+00')) as one(period, since)
+), by_event as (
+  insert into {table} (shard, workspace, campaign, contact_event, channel, period, since, measure, count, amount)
+  select $1, workspace, campaign, contact_event, channel, period, since, measure, sum(count), sum(amount)
+  from counted group by 2, 3, 4, 5, 6, 7, 8
+  on conflict (shard, workspace, campaign, contact_event, channel, period, since, measure)
+  do update set count = {table}.count + excluded.count, amount = {table}.amount + excluded.amount
+)
+insert into {channels} (shard, workspace, channel, period, since, measure, count, amount)
+select $1, workspace, channel, period, since, measure, sum(count), sum(amount) from counted group by 2, 3, 4, 5, 6
+on conflict (shard, workspace, channel, period, since, measure)
+do update set count = {channels}.count + excluded.count, amount = {channels}.amount + excluded.amount
 """
 
 _PER_CHANNEL = """
+select channel, measure, sum(count)::bigint, sum(amount)::bigint from channel_rollup
+where workspace = $1 and period = 'total' group by channel, measure
+"""
+_PER_CHANNEL_OF_CAMPAIGN = """
 select channel, measure, sum(count)::bigint, sum(amount)::bigint from rollup
-where workspace = $1 and period = 'total' and ($2::uuid is null or campaign = $2)
-group by channel, measure
+where workspace = $1 and period = 'total' and campaign = $2 group by channel, measure
 """
 _PER_EVENT = """
 select contact_event, channel, measure, sum(count)::bigint, sum(amount)::bigint from rollup
 where workspace = $1 and period = 'total' and campaign = $2
 group by contact_event, channel, measure
+"""
+_SERIES = """
+select since, channel, measure, sum(count)::bigint, sum(amount)::bigint from channel_rollup
+where workspace = $1 and period = $2 and since >= $3 and since < $4 group by since, channel, measure order by since
+"""
+_SERIES_OF_CAMPAIGN = """
+select since, channel, measure, sum(count)::bigint, sum(amount)::bigint from rollup
+where workspace = $1 and period = $2 and since >= $3 and since < $4 and campaign = $5
+group by since, channel, measure order by since
 """
 
 
@@ -69,8 +96,8 @@ class Rollups:
     name = "insights"
     batch = 20_000
 
-    def __init__(self, table: str = "rollup") -> None:
-        self._add = _ADD.format(table=table, nil=_NIL)
+    def __init__(self, table: str = "rollup", channels: str = "channel_rollup") -> None:
+        self._add = _ADD.format(table=table, channels=channels, nil=_NIL)
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Add a stretch of the log to the sums."""
@@ -80,20 +107,24 @@ class Rollups:
 async def rebuild(database: Database) -> None:
     """Make the sums anew from the log beside the old ones, shard by shard, and swap each shard's when it is done."""
     async with database.connection() as connection:
-        await connection.execute("create table if not exists rollup_rebuilt (like rollup including all)")
+        for table in _TABLES:
+            await connection.execute(f"create table if not exists {table}_rebuilt (like {table} including all)")
         shards = [row[0] for row in await connection.fetch("select shard from head order by shard")]
-    rollups = Rollups("rollup_rebuilt")
+    rollups = Rollups(*(f"{table}_rebuilt" for table in _TABLES))
     for shard in shards:
         async with database.transaction() as tx:
             place = "select seq from cursor where shard = $1 and follower = 'insights' for update"
             upto = int(await tx.fetchval(place, shard))
-            await tx.execute("delete from rollup_rebuilt where shard = $1", shard)
+            for table in _TABLES:
+                await tx.execute(f"delete from {table}_rebuilt where shard = $1", shard)
             for after in range(0, upto, rollups.batch):
                 await rollups.handle_range(tx, shard, after, min(after + rollups.batch, upto))
-            await tx.execute("delete from rollup where shard = $1", shard)
-            await tx.execute("insert into rollup select * from rollup_rebuilt where shard = $1", shard)
+            for table in _TABLES:
+                await tx.execute(f"delete from {table} where shard = $1", shard)
+                await tx.execute(f"insert into {table} select * from {table}_rebuilt where shard = $1", shard)
     async with database.connection() as connection:
-        await connection.execute("drop table rollup_rebuilt")
+        for table in _TABLES:
+            await connection.execute(f"drop table {table}_rebuilt")
 
 
 Measures = dict[str, tuple[int, int]]
@@ -101,9 +132,13 @@ Measures = dict[str, tuple[int, int]]
 
 
 async def per_channel(tx: Connection, workspace: int, campaign: UUID | None = None) -> dict[str, Measures]:
-    """Return the sums of each channel."""
+    """Return the sums of each channel, of a campaign or of all that happens."""
     found: dict[str, Measures] = {}
-    for channel, measure, count, amount in await tx.fetch(_PER_CHANNEL, workspace, campaign):
+    if campaign is None:
+        rows = await tx.fetch(_PER_CHANNEL, workspace)
+    else:
+        rows = await tx.fetch(_PER_CHANNEL_OF_CAMPAIGN, workspace, campaign)
+    for channel, measure, count, amount in rows:
         found.setdefault(channel, {})[measure] = (count, amount)
     return found
 
@@ -113,4 +148,23 @@ async def per_event(tx: Connection, workspace: int, campaign: UUID) -> dict[tupl
     found: dict[tuple[str, str], Measures] = {}
     for event, channel, measure, count, amount in await tx.fetch(_PER_EVENT, workspace, campaign):
         found.setdefault((event, channel), {})[measure] = (count, amount)
+    return found
+
+
+async def per_channel_over_time(
+    tx: Connection,
+    workspace: int,
+    period: Literal["hour", "day"],
+    since: datetime,
+    until: datetime,
+    campaign: UUID | None = None,
+) -> dict[tuple[datetime, str], Measures]:
+    """Return the sums of each hour or day (UTC) from ``since`` to before ``until``, and channel, in order."""
+    if campaign is None:
+        rows = await tx.fetch(_SERIES, workspace, period, since, until)
+    else:
+        rows = await tx.fetch(_SERIES_OF_CAMPAIGN, workspace, period, since, until, campaign)
+    found: dict[tuple[datetime, str], Measures] = {}
+    for at, channel, measure, count, amount in rows:
+        found.setdefault((at, channel), {})[measure] = (count, amount)
     return found

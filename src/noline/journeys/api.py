@@ -11,7 +11,6 @@ from litestar.params import FromPath, Parameter, PathParameter
 from msgspec import Struct
 
 from noline.access import Principal
-from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey, parse_journey
 from noline.journeys.repository import JourneyRow, list_journeys, publish_journey, read_journey
 from noline.journeys.soundness import check
@@ -43,11 +42,19 @@ class JourneyDefinition(Struct, frozen=True):
     definition: dict[str, Any]
 
 
+class JourneyProblem(Struct, frozen=True):
+    """Something wrong in a journey: the path of the field, what is wrong, and how to mend it."""
+
+    field: str
+    text: str
+    remedy: str
+
+
 class JourneyFindings(Struct, frozen=True):
     """What stands against publishing a journey."""
 
     ready: bool
-    problems: list[Problem]
+    problems: list[JourneyProblem]
 
 
 @get("/journeys", scope="journeys:read", summary="List journeys")
@@ -75,7 +82,7 @@ async def post_journey(principal: Principal, database: Database, data: dict[str,
 @post("/journeys/check", scope="journeys:read", summary="Check a journey", status_code=200)
 async def check_journey(data: dict[str, Any]) -> JourneyFindings:
     """Return everything that is wrong with a journey, each with its path and remedy."""
-    problems = check(parse_journey(_numbered(data)))
+    problems = [JourneyProblem(it.field, it.text, it.remedy) for it in check(parse_journey(_numbered(data)))]
     return JourneyFindings(not problems, problems)
 
 

@@ -118,7 +118,7 @@ class JourneyRow(Struct, frozen=True):
 
 _LAST = """
 select last.id, last.version, last.status, last.definition,
-  (select count(*) from run where run.workspace = $1 and run.journey = last.name and run.state in ('running', 'waiting'))
+  (select count(*) from run where run.workspace = $1 and run.journey = last.name and run.state = 'waiting')
 from (select distinct on (name) * from journey where workspace = $1 and name > $2 order by name, version desc) as last
 order by last.name limit $3
 """

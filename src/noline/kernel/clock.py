@@ -7,9 +7,10 @@ database row that only the conductor of a demo or simulation advances; processes
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
+@runtime_checkable
 class Clock(Protocol):
     """Domain time as aware UTC."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 from zlib import crc32
 
@@ -17,6 +17,10 @@ from asyncpg.pgproto.pgproto import UUID as DriverUUID  # equal to any other UUI
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x2 << 62
 _LOW_BITS = (1 << 62) - 1
+
+
+_NAME_BASED, _RFC = 0x50, 0x80
+"""Marks of version 5 and of the variant in their bytes."""
 
 
 def _compose(milliseconds: int, noise: bytes) -> UUID:
@@ -31,6 +35,29 @@ def derive(at: datetime, cause: UUID, role: str, n: int = 0) -> UUID:
     return _compose(int(at.timestamp() * 1000), noise)
 
 
+class Namespace:
+    """Ids of version 5 (RFC 9562) of names that begin alike: what ``uuid5`` gives, in a third of the time."""
+
+    def __init__(self, namespace: UUID, beginning: str) -> None:
+        self._begun = hashlib.sha1(namespace.bytes + beginning.encode(), usedforsecurity=False)
+
+    def of(self, rest: str) -> UUID:
+        """Return the id of the name that ends with ``rest``."""
+        digest = self._begun.copy()
+        digest.update(rest.encode())
+        raw = bytearray(digest.digest()[:16])
+        raw[6] = raw[6] & 0x0F | _NAME_BASED
+        raw[8] = raw[8] & 0x3F | _RFC
+        return DriverUUID(bytes(raw))
+
+
+def derive_from_name(at: datetime, name: str) -> UUID:
+    """Return the id of what is known by a name of others', such as their id of a message."""
+    noise = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=10).digest()
+    return _compose(int(at.timestamp() * 1000), noise)
+
+
+@runtime_checkable
 class IdSource(Protocol):
     """Where ids without a cause come from. ``name`` says what the id is for; it must be unique with seeded ids."""
 

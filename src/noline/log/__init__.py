@@ -9,8 +9,8 @@ from noline.log.followers import Follower, RangeFollower, Runner
 from noline.log.installation import Installation, install, read_installation, rotate_seen
 from noline.log.installation import ensure_partitions as ensure_partitions
 from noline.log.kinds import KINDS, REACTING
-from noline.log.model import INBOUND, NEITHER, OUTBOUND, Draft, Interaction, check_draft
-from noline.log.read import read_history, read_kinds, read_timeline
+from noline.log.model import INBOUND, NEITHER, OUTBOUND, Draft, Interaction, check_draft, encode_body
+from noline.log.read import read_history, read_kinds, read_subject, read_timeline
 from noline.log.relay import Carrier, Relay
 from noline.log.rows import RowType
 from noline.log.scene import Append, Effect, Effects, Note, Put, Remove, Scene
@@ -52,12 +52,14 @@ __all__ = [
     "Timers",
     "append",
     "check_draft",
+    "encode_body",
     "ensure_partitions",
     "install",
     "list_set_aside",
     "read_history",
     "read_installation",
     "read_kinds",
+    "read_subject",
     "read_timeline",
     "replay",
     "room_for_bulk",

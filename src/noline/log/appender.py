@@ -64,12 +64,12 @@ class Appender:
         (item,) = self._accept([draft])
         return await item.future
 
-    async def append_all(self, drafts: Sequence[Draft]) -> list[Appended]:
+    async def append_all(self, drafts: Sequence[Draft], bodies: Sequence[str | None] | None = None) -> list[Appended]:
         """Append several facts, each on its subject's shard; the caller has checked them one by one.
 
-        Returns or raises once every one of them is settled.
+        ``bodies``: what ``encode_body`` made of them. Returns or raises once every one of them is settled.
         """
-        items = self._accept(drafts)
+        items = self._accept(drafts, bodies)
         await asyncio.gather(*[item.future for item in items], return_exceptions=True)
         return [item.future.result() for item in items]
 
@@ -78,10 +78,11 @@ class Appender:
         while self._writers:
             await asyncio.wait(self._writers.values())
 
-    def _accept(self, drafts: Sequence[Draft]) -> list[_Item]:
+    def _accept(self, drafts: Sequence[Draft], bodies: Sequence[str | None] | None = None) -> list[_Item]:
         """Put all of them or none in the queues of their shards."""
         loop = asyncio.get_running_loop()
-        items = [_Item(draft, encode_body(draft), loop.create_future()) for draft in drafts]
+        bodies = [encode_body(draft) for draft in drafts] if bodies is None else bodies
+        items = [_Item(draft, body, loop.create_future()) for draft, body in zip(drafts, bodies, strict=True)]
         if self._count + len(items) > MAX_WAITING or self._bytes > MAX_WAITING_BYTES:
             raise Unavailable("Too much is waiting to be written.", remedy="Send it again in a moment.")
         for item in items:

@@ -40,21 +40,27 @@ _ENGAGED = """(
   select case when head.reacts > engage.seq then engage.seq else head.seq end from cursor as engage
   where engage.shard = head.shard and engage.follower = 'engage')"""
 _AHEAD_ENGAGED = _AHEAD.replace("head.seq > cursor.seq", f"{_ENGAGED} > cursor.seq")
-_UPTO = "select seq from head where shard = $1"
-_UPTO_ENGAGED = f"select {_ENGAGED} from head where shard = $1"
+# What has been taken is the cursor's newest row, the head that of a moment before: it may even lie behind.
 _TAKE = """
-select seq, failed_seq, failures from cursor where shard = $1 and follower = $2 for update skip locked
+select seq, failed_seq, failures{upto} from cursor where shard = $1 and follower = $2 for update skip locked
 """
+_TAKE_BATCH = _TAKE.format(upto="")
+_TAKE_RANGE = _TAKE.format(upto=", (select head.seq from head where head.shard = $1)")
+_TAKE_RANGE_ENGAGED = _TAKE.format(upto=f", (select {_ENGAGED} from head where head.shard = $1)")
 _MOVE = "update cursor set seq = $3 where shard = $1 and follower = $2"
 _FAILED = "update cursor set failed_seq = $3, failures = $4 where shard = $1 and follower = $2"
 
 
 class Place(Struct, frozen=True):
-    """Where a follower is on a shard, and the place whose effects last failed to be written."""
+    """Where a follower is on a shard, and the place whose effects last failed to be written.
+
+    ``upto``: how far a range follower may read.
+    """
 
     seq: int
     failed_seq: int
     failures: int
+    upto: int = 0
 
 
 @runtime_checkable
@@ -88,10 +94,11 @@ class Runner:
         self.follower = follower
         self._database = database
         self._chance = random.Random(seed)  # noqa: S311 (spreads work, guards nothing)
+        ranged = not isinstance(follower, Follower)
         self._reacting = isinstance(follower, Follower) and follower.reacting
         engaged = bool(getattr(follower, "after_engage", False))
         self._ahead = _AHEAD_REACTING if self._reacting else _AHEAD_ENGAGED if engaged else _AHEAD
-        self._upto = _UPTO_ENGAGED if engaged else _UPTO
+        self._lock = _TAKE_RANGE_ENGAGED if engaged else _TAKE_RANGE if ranged else _TAKE_BATCH
         self._limits: dict[int, int] = {}
         self._wanted: set[int] = set()
         self._left: set[int] = set()
@@ -152,20 +159,21 @@ class Runner:
             place = await self._take(tx, shard)
             if place is None:
                 return 0
-            upto, handled = await self._handle(tx, shard, place.seq, limit)
+            upto, handled = await self._handle(tx, shard, place, limit)
             if handled:
                 await tx.execute(_MOVE, shard, self.follower.name, upto)
             return handled
 
     async def _take(self, tx: Connection, shard: int) -> Place | None:
         """Become the owner of the shard for this transaction, unless somebody else is."""
-        row = await tx.fetchrow(_TAKE, shard, self.follower.name)
+        row = await tx.fetchrow(self._lock, shard, self.follower.name)
         return Place(*row) if row else None
 
-    async def _handle(self, tx: Connection, shard: int, after: int, limit: int) -> tuple[int, int]:
+    async def _handle(self, tx: Connection, shard: int, place: Place, limit: int) -> tuple[int, int]:
         """Handle a batch; returns the last place it came to and how many interactions it held."""
+        after = place.seq
         if not isinstance(self.follower, Follower):
-            upto = max(after, min(await tx.fetchval(self._upto, shard), after + limit))
+            upto = max(after, min(place.upto, after + limit))
             if upto > after:
                 upto = await known_upto(tx, shard, after, upto)
                 await self.follower.handle_range(tx, shard, after, upto)

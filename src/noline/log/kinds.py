@@ -99,6 +99,7 @@ class MessageRequested(Struct, frozen=True):
     address: str = ""
     subscription: str = "*"
     attachments: tuple[StoredFile, ...] = ()
+    asks: bool = False
     by: str = ""
 
 

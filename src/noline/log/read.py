@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,15 @@ order by at desc, seq desc limit $4
 """
 _TIMELINE_FIRST = _TIMELINE.format(before="true")
 _TIMELINE_NEXT = _TIMELINE.format(before="at <= $5 and (at, seq) < ($5, $6)")
+# With filters. The next ones follow the place after which to go on, in either direction.
+_SUBJECT = f"""
+select {_COLUMNS} from interaction where shard = $1 and workspace = $2 and subject = $3
+and ($5::text[] is null or kind = any($5)) and ($6::text is null or channel = $6)
+and ($7::timestamptz is null or (at {{sign}}= $7 and (at, seq) {{sign}} ($7, $8)))
+order by at {{order}}, seq {{order}} limit $4
+"""
+_SUBJECT_NEWEST = _SUBJECT.format(sign="<", order="desc")
+_SUBJECT_OLDEST = _SUBJECT.format(sign=">", order="asc")
 
 _FIRST_UNKNOWN = """
 select min(seq) from interaction
@@ -100,6 +110,24 @@ async def read_timeline(
         rows = await tx.fetch(_TIMELINE_FIRST, shard, workspace, subject, limit)
     else:
         rows = await tx.fetch(_TIMELINE_NEXT, shard, workspace, subject, limit, *before)
+    return [_interaction(row, strict=False) for row in rows]
+
+
+async def read_subject(
+    tx: Connection,
+    shard: int,
+    workspace: int,
+    subject: UUID,
+    *,
+    kinds: Sequence[str] | None = None,
+    channel: str | None = None,
+    past: tuple[datetime, int] | None = None,
+    oldest_first: bool = False,
+    limit: int = 50,
+) -> list[Interaction]:
+    """Return a subject's interactions of some kinds or on a channel; ``past``: time and place of the last seen."""
+    statement = _SUBJECT_OLDEST if oldest_first else _SUBJECT_NEWEST
+    rows = await tx.fetch(statement, shard, workspace, subject, limit, kinds, channel, *(past or (None, None)))
     return [_interaction(row, strict=False) for row in rows]
 
 

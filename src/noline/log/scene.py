@@ -83,17 +83,19 @@ class Table(Generic[R]):
 
     def of(self, subject: UUID) -> list[R]:
         """Return the rows of a subject in the order in which they became known."""
-        return [row for row in self._by_subject.get(subject, {}).values() if row is not None]
+        rows = self._by_subject.get(subject)
+        return [row for row in rows.values() if row is not None] if rows else []
 
     def change(self, row: R, journal: Journal, *, removed: bool) -> None:
         """Set or remove a row and remember that it must be written."""
         key = self.kind.key_of(row)
         old = self._rows.get(key)
         now = None if removed else row
-        if old is not None and (removed or self._of(old) is not self._of(row)):
+        mine = self._of(row)
+        if old is not None and (removed or self._of(old) is not mine):
             _assign(self._of(old), key, None, journal)
         if now is not None:
-            _assign(self._of(now), key, now, journal)
+            _assign(mine, key, now, journal)
         _assign(self._rows, key, now, journal)
         _assign(self._dirty, key, now, journal)
 
@@ -113,7 +115,11 @@ class Table(Generic[R]):
         return new, loaded
 
     def _of(self, row: R) -> dict[Key, R | None]:
-        return self._by_subject.setdefault(self.kind.subject_of(row), {})
+        subject = self.kind.subject_of(row)
+        rows = self._by_subject.get(subject)
+        if rows is None:
+            rows = self._by_subject[subject] = {}
+        return rows
 
 
 def _as_stored(key: Key) -> Key:
@@ -178,9 +184,11 @@ class Scene:
         cause = self._cause
         if cause is None:
             raise RuntimeError("There is no interaction at hand.")
-        given: dict[str, Any] = {"workspace": cause.workspace, "subject": cause.subject, "at": self.now} | fields
+        fields.setdefault("workspace", cause.workspace)
+        fields.setdefault("subject", cause.subject)
+        fields.setdefault("at", self.now)
         identity = self.new_id(role or kind)
-        return Append(Draft(id=identity, kind=kind, cause=cause.id, depth=cause.depth + 1, **given))
+        return Append(Draft(id=identity, kind=kind, cause=cause.id, depth=cause.depth + 1, **fields))
 
     def begin(self, interaction: Interaction) -> None:
         """Turn to the next interaction."""
@@ -192,15 +200,20 @@ class Scene:
 
     def apply(self, effects: Effects | None) -> None:
         """Let effects happen in the scene."""
+        tables, journal = self._tables, self._journal
         for effect in effects or ():
-            if isinstance(effect, Put):
-                self._tables[type(effect.row)].change(effect.row, self._journal, removed=False)
-            elif isinstance(effect, Append):
-                self.appended.append(effect.draft)
-            elif isinstance(effect, Note):
-                self._notes[type(effect.value)] = effect.value
+            kind = type(effect)  # a struct that is not of the class costs `isinstance` a call into abc
+            if kind is Put:
+                row = cast("Put", effect).row
+                tables[type(row)].change(row, journal, removed=False)
+            elif kind is Append:
+                self.appended.append(cast("Append", effect).draft)
+            elif kind is Note:
+                value = cast("Note", effect).value
+                self._notes[type(value)] = value
             else:
-                self._tables[type(effect.row)].change(effect.row, self._journal, removed=True)
+                row = cast("Remove", effect).row
+                tables[type(row)].change(row, journal, removed=True)
 
     def take_back(self) -> None:
         """Undo what the interaction at hand did."""

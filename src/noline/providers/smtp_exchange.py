@@ -37,14 +37,6 @@ class Exchange:
         self._plan: deque[tuple[Stage, int, bytes]] = deque()
         self._asked: deque[tuple[Stage, int]] = deque()
         self._refusal: Failed | None = None
-        self._on: dict[Stage, Callable[[int, Reply], None]] = {
-            Stage.RSET: self._on_reset,
-            Stage.MAIL: self._on_mail,
-            Stage.RCPT: self._on_rcpt,
-            Stage.DATA: self._on_data,
-            Stage.DOT: self._on_dot,
-            Stage.VOID: self._on_void,
-        }
 
     @property
     def done(self) -> bool:
@@ -67,7 +59,7 @@ class Exchange:
         if reply.code == 421:
             self._leave(at, verdict(reply, stage))
             return b""
-        self._on[stage](at, reply)
+        _ON[stage](self, at, reply)
         return self._write() if self._plan else b""
 
     def stop(self) -> None:
@@ -183,6 +175,17 @@ class Exchange:
         self._asked.clear()
         self._plan.clear()
         self._waiting.clear()
+
+
+# Not bound methods in the exchange: such a circle would keep a whole batch of mails until the collector comes.
+_ON: dict[Stage, Callable[[Exchange, int, Reply], None]] = {
+    Stage.RSET: Exchange._on_reset,
+    Stage.MAIL: Exchange._on_mail,
+    Stage.RCPT: Exchange._on_rcpt,
+    Stage.DATA: Exchange._on_data,
+    Stage.DOT: Exchange._on_dot,
+    Stage.VOID: Exchange._on_void,
+}
 
 
 def broken(text: str) -> Failed:

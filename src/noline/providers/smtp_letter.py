@@ -47,11 +47,7 @@ def stuffed(mime: bytes) -> bytes:
     Bare CR and LF become CRLF: servers that take them for line ends could be made to see a second mail (SMTP
     smuggling), and RFC 5321 2.3.8 forbids them.
     """
-    ends = mime.count(b"\r\n")
-    if mime.count(b"\n") == ends == mime.count(b"\r"):  # as nearly always: counting costs less than taking apart
-        body = mime if mime.endswith(b"\r\n") else mime + b"\r\n"
-    else:
-        body = b"\r\n".join([*mime.splitlines(), b""])
+    body = b"\r\n".join([*mime.splitlines(), b""])
     if b"\r\n." in body:
         body = body.replace(b"\r\n.", b"\r\n..")
     return b"." + body + b".\r\n" if body.startswith(b".") else body + b".\r\n"

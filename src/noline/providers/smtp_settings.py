@@ -35,7 +35,7 @@ class SmtpSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     verify_tls: bool = True
     ca_file: str | None = None
     plain_auth: bool = False
-    batch: int = 400
+    batch: int = 200
 
     def __post_init__(self) -> None:
         """Refuse what can't work, before anything is stored or tried."""

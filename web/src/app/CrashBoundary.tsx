@@ -3,7 +3,7 @@ import { Component, type ReactNode } from "react";
 import { ProblemView } from "@/ui";
 
 export class CrashBoundary extends Component<{ children: ReactNode }, { error: unknown }> {
-  override state = { error: null };
+  override state: { error: unknown } = { error: null };
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error ?? new Error() };

@@ -15,7 +15,7 @@ const indexRoute = createRoute({
   },
 });
 
-shellRoute.update({ component: Shell } as never);
+shellRoute.update({ component: Shell });
 
 const routeTree = rootRoute.addChildren([shellRoute.addChildren([indexRoute, ...featureRoutes])]);
 

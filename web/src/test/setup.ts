@@ -1,0 +1,30 @@
+// What a browser has and jsdom lacks: a layout, media queries, observers.
+import "@/lib/i18n";
+import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+
+afterEach(cleanup);
+
+class SilentObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+vi.stubGlobal("ResizeObserver", SilentObserver);
+vi.stubGlobal("matchMedia", (query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+}));
+if (typeof Element !== "undefined") addLayout(); // some tests run in Node alone
+
+function addLayout(): void {
+  Element.prototype.scrollTo = () => undefined;
+  Element.prototype.scrollIntoView = () => undefined;
+  for (const [name, length] of Object.entries({ offsetHeight: 600, offsetWidth: 800, clientHeight: 600, clientWidth: 800 })) {
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => length });
+  }
+}

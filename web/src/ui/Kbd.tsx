@@ -2,7 +2,7 @@
 import { Kbd as Key } from "@mantine/core";
 import { Fragment } from "react";
 
-const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const NAMES: Record<string, string> = {
   mod: MAC ? "⌘" : "Ctrl",
   shift: MAC ? "⇧" : "Shift",

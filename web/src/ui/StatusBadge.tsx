@@ -7,7 +7,7 @@ const SHAPES: Record<Tone, string> = {
   good: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1Z", // disc
   warn: "M6 1 11.5 11H.5Z", // triangle
   bad: "M1.5 1.5h9v9h-9Z", // square
-  busy: "M6 1a5 5 0 0 1 0 10V9a3 3 0 0 0 0-6Z", // half a ring
+  busy: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1Zm0 2v6a3 3 0 0 1 0-6Z", // disc, half empty
   quiet: "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1Zm0 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z", // ring
 };
 

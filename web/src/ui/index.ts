@@ -7,6 +7,7 @@ export { hueProps } from "./channels/hue";
 export { useChannelName } from "./channels/useChannelName";
 export { ComposerShell } from "./composer/ComposerShell";
 export type { ChannelChoice } from "./composer/ChannelMenu";
+export { ConditionBuilder, customerFields, type Condition, type ConditionField } from "./conditions";
 export { useConfirm, type Question } from "./ConfirmDialog";
 export { CopyField } from "./CopyField";
 export { Bubble, DeviceFrame, type Device } from "./device/DeviceFrame";

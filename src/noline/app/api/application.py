@@ -29,7 +29,7 @@ def api_router(noline: Noline) -> Router:
         PREFIX,
         route_handlers=endpoints(noline),
         dependencies=dependencies(noline),
-        middleware=[Authentication(noline), Trail(noline), Idempotency(noline)],
+        middleware=[Authentication(noline), Idempotency(noline), Trail(noline)],
         guards=[check_scope, check_query],
         exception_handlers={Exception: problem_answer, HTTPException: problem_answer},
         request_max_body_size=MAX_BODY,

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -36,12 +37,22 @@ class Authentication(SharedMiddleware):
         connection: Connection = ASGIConnection(scope)
         if scope["route_handler"].opt.get("public"):
             check_origin(connection)
+        elif scope["type"] == ScopeType.WEBSOCKET:
+            scope["user"] = await self._listener(connection)
         elif scope.get("method") != "OPTIONS":
             scope["user"] = await self._principal(connection)
         await next_app(scope, receive, send)
 
+    async def _listener(self, connection: Connection) -> Principal | None:
+        """Return who opens a WebSocket; it says itself why it closes where that is nobody, and checks the site."""
+        token = connection.cookies.get(COOKIE)
+        if token is None:
+            return None
+        async with self._database.connection() as lent:
+            return await find_session(lent, token, wall_now())
+
     async def _principal(self, connection: Connection) -> Principal:
-        if secret := _key_of(connection.headers.get("authorization", "")):
+        if secret := key_of(connection.headers.get("authorization", "")):
             async with self._database.connection() as lent:
                 principal = await find_key(lent, secret, wall_now())
         elif token := connection.cookies.get(COOKIE):
@@ -58,7 +69,7 @@ class Authentication(SharedMiddleware):
 
 def check_scope(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse who lacks the endpoint's scope; ``any`` is everybody who is known."""
-    if handler.opt.get("public"):
+    if handler.opt.get("public") or connection.scope["type"] == ScopeType.WEBSOCKET:
         return
     scope = handler.opt["scope"]
     if scope != "any":
@@ -104,7 +115,7 @@ def _check_forgery(connection: Connection, principal: Principal) -> None:
         raise Forbidden("The request does not prove that it comes from our pages.", field="X-CSRF-Token", remedy=remedy)
 
 
-def _key_of(header: str) -> str | None:
+def key_of(header: str) -> str | None:
     """Return the key in a header: a bearer's (RFC 6750), or the user of basic authentication (Segment's clients)."""
     kind, _, value = header.partition(" ")
     if kind.lower() == "bearer":

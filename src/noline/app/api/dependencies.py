@@ -24,6 +24,7 @@ def dependencies(noline: Noline) -> Mapping[str, Provide]:
         "directory": noline.directory,
         "ids": noline.ids,
         "ingress": noline.ingress,
+        "people": noline.people,
         "sealer": noline.sealer,
         "settings": noline.settings,
         "shards": noline.shards,

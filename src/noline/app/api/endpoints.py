@@ -9,19 +9,28 @@ from litestar.types import ControllerRouterHandler
 from noline.access.api import HANDLERS as ACCESS
 from noline.app.api.description import description_route
 from noline.app.bootstrap import Noline
+from noline.app.live import LiveHub
+from noline.app.live_socket import live_handler
 from noline.campaigns.api import HANDLERS as CAMPAIGNS
+from noline.content.api import HANDLERS as CONTENT
+from noline.conversations.api import HANDLERS as CONVERSATIONS
+from noline.customers.api import HANDLERS as CUSTOMERS
+from noline.delivery.api import HANDLERS as MESSAGES
 from noline.insights.api import HANDLERS as INSIGHTS
 from noline.journeys.api import HANDLERS as JOURNEYS
-from noline.content.api import HANDLERS as CONTENT
 
 
 def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
     """Return the handlers."""
     return [
         description_route(noline),
+        live_handler(LiveHub(noline.database, noline.wake)),
         *ACCESS,
         *CAMPAIGNS,
+        *CUSTOMERS,
         *INSIGHTS,
         *JOURNEYS,
         *CONTENT,
+        *CONVERSATIONS,
+        *MESSAGES,
     ]

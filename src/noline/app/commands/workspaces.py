@@ -10,6 +10,7 @@ import typer
 from noline.access import System, create_agent, create_workspace, load_workspaces
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import installation, run, show
+from noline.kernel.errors import Conflict
 
 app = typer.Typer(no_args_is_help=True, help="Make and list workspaces: one company's data each.")
 
@@ -30,6 +31,10 @@ def add(
     async def work() -> str:
         async with installation() as noline:
             async with noline.database.transaction() as tx:
+                known = {it.slug for it in (await load_workspaces(tx)).by_id.values()}
+                if slug in known:
+                    remedy = "Add people to it with noline agents add."
+                    raise Conflict(f"There is a workspace {slug!r} already.", field="slug", remedy=remedy)
                 made = await create_workspace(
                     tx, slug, name or slug.title(), zone=zone, region=region, language=language
                 )

@@ -70,6 +70,7 @@ async def check_campaign(
     workspace: Workspace,
     database: Database,
     catalogue: Catalogue,
+    clock: Clock,
     campaign: FromPath[str],
     data: CampaignCheck,
 ) -> CampaignFindings:
@@ -77,13 +78,18 @@ async def check_campaign(
     async with database.transaction() as tx:
         found = await find_any(tx, principal.workspace, campaign)
         wanted = msgspec.structs.replace(found, definition=data.definition or found.definition)
-        findings = await look_through(tx, wanted, catalogue[Templates], catalogue[Routes], workspace.rules)
+        findings = await look_through(tx, wanted, catalogue[Templates], catalogue[Routes], workspace.rules, clock.now())
     return CampaignFindings(not any(it.severity == "error" for it in findings), findings)
 
 
 @post("/campaigns/{campaign:str}/audience/count", scope="campaigns:read", summary="Count an audience", status_code=200)
 async def count_audience(
-    principal: Principal, workspace: Workspace, database: Database, campaign: FromPath[str], data: AudienceQuestion
+    principal: Principal,
+    workspace: Workspace,
+    database: Database,
+    clock: Clock,
+    campaign: FromPath[str],
+    data: AudienceQuestion,
 ) -> AudienceCount:
     """Return how many customers a campaign is for, and how many of them each channel can and may reach."""
     async with database.connection() as connection:
@@ -91,7 +97,7 @@ async def count_audience(
     wanted = _asked(found, data)
     channels = data.channels or tuple(CHANNEL_FORMS)
     terms = Terms(data.purpose, data.subscription)
-    reach = await count_reach(database, principal.workspace, wanted, terms, workspace.rules, channels)
+    reach = await count_reach(database, principal.workspace, wanted, terms, workspace.rules, channels, clock.now())
     return AudienceCount(reach.total, reach.any_of(channels), [reach.channel(name) for name in channels])
 
 

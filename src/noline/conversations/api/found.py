@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response
+from litestar.di import Provide
 from msgspec import Struct
 
 from noline.access import Principal
 from noline.conversations.api.shapes import ConversationHead
 from noline.conversations.api.shaping import head_of, name_of
+from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation
 from noline.conversations.presence import agent_names
 from noline.conversations.thread import find_conversation
@@ -22,8 +24,6 @@ from noline.kernel.ids import IdSource, Shards
 from noline.log import Catalogue, Commands, Draft
 
 _ACCEPTED = 202
-_CAMPAIGN = "campaign:"
-_NAMES = "select id, definition ->> 'name' from campaign where workspace = $1 and id = any($2)"
 
 
 class Desk(Struct, frozen=True):
@@ -48,10 +48,30 @@ class Doing(Struct, frozen=True):
     ids: IdSource
     shards: Shards
 
+    @property
+    def agent(self) -> int | None:
+        """Return the number of the agent who asks; None for a program."""
+        return self.principal.id if self.principal.kind == "agent" else None
 
-async def desk_of(
-    connection: Connection, shards: Shards, catalogue: Catalogue, workspace: int, identity: UUID
-) -> Desk:
+
+def doing_of(
+    principal: Principal,
+    database: Database,
+    catalogue: Catalogue,
+    commands: Commands,
+    clock: Clock,
+    ids: IdSource,
+    shards: Shards,
+) -> Doing:
+    """Gather it for an endpoint that asks for ``doing``."""
+    return Doing(principal, database, catalogue, commands, clock, ids, shards)
+
+
+DOING = {"doing": Provide(doing_of, sync_to_thread=False)}
+"""The dependency that gives ``doing``."""
+
+
+async def desk_of(connection: Connection, shards: Shards, workspace: int, identity: UUID) -> Desk:
     """Read a conversation and its customer; raises NotFound."""
     shard, conversation = await find_conversation(connection, shards, workspace, identity)
     profile = await read_profile(connection, shard, workspace, conversation.customer)
@@ -59,22 +79,6 @@ async def desk_of(
     agents = await agent_names(connection, workspace)
     matters = await name_matters(connection, workspace, [it.matter for it in others])
     return Desk(shard, conversation, profile, others, agents, matters)
-
-
-async def name_matters(connection: Connection, workspace: int, matters: Sequence[str]) -> dict[str, str]:
-    """Return names for those matters that are campaigns."""
-    found = {matter: _campaign(matter) for matter in matters if _campaign(matter) is not None}
-    if not found:
-        return {}
-    names = {row[0]: row[1] for row in await connection.fetch(_NAMES, workspace, list(found.values()))}
-    return {matter: names[identity] for matter, identity in found.items() if names.get(identity)}
-
-
-def _campaign(matter: str) -> UUID | None:
-    try:
-        return UUID(matter.removeprefix(_CAMPAIGN)) if matter.startswith(_CAMPAIGN) else None
-    except ValueError:
-        return None
 
 
 async def perform(doing: Doing, conversation: Conversation, kind: str, body: Struct, **more: Any) -> tuple[UUID, bool]:
@@ -92,7 +96,7 @@ async def perform(doing: Doing, conversation: Conversation, kind: str, body: Str
 async def answer(doing: Doing, conversation: UUID, done: bool) -> Response[ConversationHead]:
     """Return the conversation as it is now; 202 where what was asked for is yet to be done."""
     async with doing.database.connection() as connection:
-        desk = await desk_of(connection, doing.shards, doing.catalogue, doing.principal.workspace, conversation)
+        desk = await desk_of(connection, doing.shards, doing.principal.workspace, conversation)
     head = head_of(desk.conversation, name_of(desk.profile), desk.agents, desk.matters)
     return Response(head, status_code=200 if done else _ACCEPTED)
 

@@ -48,7 +48,7 @@ async def read_conversation(
     limit: Annotated[int, Parameter(ge=1, le=200, description="Messages of the thread at most.")] = _THREAD,
 ) -> ConversationDetail:
     """Return a conversation with the end of its thread, its customer, and how the customer may be answered."""
-    desk = await desk_of(connection, shards, catalogue, principal.workspace, conversation_id)
+    desk = await desk_of(connection, shards, principal.workspace, conversation_id)
     conversation = desk.conversation
     part = await read_thread(connection, desk.shard, conversation, None, limit)
     agent = principal.id if principal.kind == "agent" else 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from noline.content import Templates
 from noline.conversations.api.shapes import (
     AgentRef,
     AsideAddress,
@@ -24,7 +25,6 @@ from noline.conversations.api.shapes import (
 from noline.conversations.model import Conversation
 from noline.conversations.shown import words_of
 from noline.conversations.thread import Happening, ThreadPart
-from noline.content import Templates
 from noline.customers import Profile
 from noline.delivery import Attempt, Message, Status
 from noline.kernel.http import encode_cursor

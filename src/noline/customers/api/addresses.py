@@ -41,7 +41,7 @@ class AddressPatch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post(
-    "/customers/{customer_id:uuid}/addresses", scope="customers:write", audit="address.added", also=(202,), status=201,
+    "/customers/{customer_id:uuid}/addresses", scope="customers:write", audit="address.added", also=(202,),
     tag="Customers", summary="Add an address", dependencies={"asker": Provide(asker)},
 )  # fmt: skip
 async def add_address(
@@ -95,7 +95,7 @@ async def change_address(
 
 @delete(
     "/customers/{customer_id:uuid}/addresses", scope="customers:write", audit="address.removed", also=(202,),
-    status_code=200, status=200, tag="Customers", summary="Remove an address",
+    status_code=200, tag="Customers", summary="Remove an address",
     dependencies={"asker": Provide(asker)},
 )  # fmt: skip
 async def remove_address(
@@ -111,9 +111,7 @@ async def remove_address(
     return await asker.perform(connection, asker.draft(customer_id, "address.unlinked", body))
 
 
-async def _known(
-    asker: Asker, connection: Connection, customer: UUID, scheme: str, value: str
-) -> CustomerAddress:
+async def _known(asker: Asker, connection: Connection, customer: UUID, scheme: str, value: str) -> CustomerAddress:
     found = await asker.find(connection, customer)
     for address in found.addresses:
         if address.scheme == scheme and address.value == value:

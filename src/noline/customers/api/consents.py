@@ -52,8 +52,8 @@ class ConsentRecord(Struct, frozen=True):
 
 
 @get(
-    "/customers/{customer_id:uuid}/consents", scope="customers:read", tag="Customers", summary="Read a customer's consent",
-    dependencies={"asker": Provide(asker)},
+    "/customers/{customer_id:uuid}/consents", scope="customers:read", tag="Customers",
+    summary="Read a customer's consent", dependencies={"asker": Provide(asker)},
 )  # fmt: skip
 async def read_consents(asker: Asker, connection: Connection, customer_id: FromPath[UUID]) -> ConsentRecord:
     """Return what the customer consents to, and who said so when, how and on which text."""
@@ -73,7 +73,9 @@ async def record_consent(
     """Write down what the customer said; it is appended to what they said before."""
     await asker.find(connection, customer_id)
     body = ConsentChanged(data.subscription, data.channel, data.how, data.text, data.state, asker.name)
-    draft = asker.draft(customer_id, f"consent.{data.state}", body, channel=None if data.channel == "*" else data.channel)
+    draft = asker.draft(
+        customer_id, f"consent.{data.state}", body, channel=None if data.channel == "*" else data.channel
+    )
     return await asker.perform(connection, draft)
 
 

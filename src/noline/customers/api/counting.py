@@ -54,7 +54,7 @@ class CustomerFields(Struct, frozen=True):
     tags: list[TagInfo]
 
 
-@post("/customers/count", scope="customers:read", status_code=200, status=200, tag="Customers", summary="Count customers")
+@post("/customers/count", scope="customers:read", status_code=200, tag="Customers", summary="Count customers")
 async def count_customers_meant(
     principal: Principal, connection: Connection, clock: Clock, data: CountWanted
 ) -> CustomerCount:

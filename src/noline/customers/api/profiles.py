@@ -29,8 +29,9 @@ Short = Annotated[str, Meta(min_length=1, max_length=200)]
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=200)]
 Locale = Annotated[str, Meta(max_length=35, pattern=r"^([A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)?$")]
-AttributeName = Annotated[str, Meta(min_length=1, max_length=64)]
-Attributes = Annotated[dict[AttributeName, Any], Meta(max_length=500)]
+Attributes = dict[str, Any]
+_MOST_ATTRIBUTES = 500
+_LONGEST_NAME = 64
 
 
 class GivenAddress(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,6 +101,7 @@ async def create_customer(
 ) -> Response[Identified]:
     """Create a customer; one whose external id or address is known is changed instead. 202 while that is under way."""
     _check_zone(data.zone)
+    _check_attributes(data.attributes)
     entrance = Entrance(database, shards, directory, ids)
     row = _row(data, key=asker.fresh("customer"), source=asker.name, region=workspace.region)
     ((entered, draft),) = await entrance.prepare(workspace.id, workspace.region, [row], asker.clock.now())
@@ -172,6 +174,7 @@ async def change_customer(
 ) -> Response[CustomerDetail]:
     """Change attributes, language or time zone."""
     _check_zone(data.zone)
+    _check_attributes(data.attributes)
     if "external_id" in data.attributes:
         text = "The external id can't be changed as an attribute."
         raise InvalidInput(text, field="attributes.external_id", remedy="Create the customer under that id.")
@@ -196,6 +199,16 @@ async def set_tags(
         source=asker.name,
     )
     return await asker.perform(connection, asker.draft(customer_id, "customer.changed", body))
+
+
+def _check_attributes(attributes: Attributes) -> None:
+    if len(attributes) > _MOST_ATTRIBUTES:
+        remedy = f"Keep it within {_MOST_ATTRIBUTES}."
+        raise InvalidInput(f"{len(attributes)} attributes are too many.", field="attributes", remedy=remedy)
+    for name in attributes:
+        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+            remedy = f"Use 1 to {_LONGEST_NAME} characters that can be printed."
+            raise InvalidInput(f"{name[:80]!r} can't name an attribute.", field="attributes", remedy=remedy)
 
 
 def _check_zone(zone: str | None) -> None:

@@ -149,9 +149,7 @@ async def change_segment(
     "/segments/{segment_id:uuid}", scope="customers:write", audit="segment.removed", tag="Segments",
     summary="Remove a segment",
 )  # fmt: skip
-async def delete_segment(
-    principal: Principal, database: Database, shards: Shards, segment_id: FromPath[UUID]
-) -> None:
+async def delete_segment(principal: Principal, database: Database, shards: Shards, segment_id: FromPath[UUID]) -> None:
     """Remove a segment; the customers stay."""
     await remove_segment(database, shards, principal.workspace, segment_id)
 

@@ -100,9 +100,7 @@ class Asker(Struct, frozen=True):
         return detail_of(await self.profile(connection, customer))
 
 
-async def asker(
-    principal: Principal, commands: Commands, clock: Clock, ids: IdSource, shards: Shards
-) -> Asker:
+async def asker(principal: Principal, commands: Commands, clock: Clock, ids: IdSource, shards: Shards) -> Asker:
     """Return who asks with what a change needs: a dependency of endpoints."""
     return Asker(principal, commands, clock, ids, shards)
 

@@ -1,7 +1,29 @@
 """Insights over HTTP: figures, forecasts and exports, read from views that follow the log."""
 
-from noline.insights.api import campaigns, exports, forecast
+from noline.insights.api import (
+    alerts,
+    campaigns,
+    customer_page,
+    customers,
+    exports,
+    forecast,
+    inbox,
+    scorecard,
+    scorecard_customers,
+    webhooks,
+)
 
-HANDLERS = (*campaigns.HANDLERS, *forecast.HANDLERS, *exports.HANDLERS)
+HANDLERS = (
+    *webhooks.HANDLERS,
+    *campaigns.HANDLERS,
+    *forecast.HANDLERS,
+    *exports.HANDLERS,
+    *inbox.HANDLERS,
+    *customers.HANDLERS,
+    *customer_page.HANDLERS,
+    *scorecard.HANDLERS,
+    *scorecard_customers.HANDLERS,
+    *alerts.HANDLERS,
+)
 
 __all__ = ["HANDLERS"]

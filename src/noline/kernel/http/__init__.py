@@ -1,5 +1,6 @@
 """HTTP for every room: problem responses (RFC 9457) and keyset pages."""
 
+from noline.kernel.http.once import Once, once_of, put_once
 from noline.kernel.http.paging import Page, decode_cursor, encode_cursor, page_of
 from noline.kernel.http.problems import (
     MEDIA_TYPE,
@@ -13,12 +14,15 @@ from noline.kernel.http.problems import (
 __all__ = [
     "MEDIA_TYPE",
     "STATUSES",
+    "Once",
     "Page",
     "Problem",
     "decode_cursor",
     "encode_cursor",
     "is_ours",
+    "once_of",
     "page_of",
     "problem_of",
     "problem_response",
+    "put_once",
 ]

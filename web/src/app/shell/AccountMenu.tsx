@@ -1,5 +1,5 @@
 // Whose account it is, the colours they like, the keyboard map, and the way out.
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconKeyboard, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,18 +39,12 @@ export function AccountItems({ onKeys }: { onKeys: () => void }) {
         </Text>
         {agent.email}
       </Menu.Label>
-      <SegmentedControl
-        aria-label={t("scheme.label")}
-        fullWidth
-        my={4}
-        value={colorScheme}
-        onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
-        data={[
-          { value: "light", label: t("scheme.light") },
-          { value: "dark", label: t("scheme.dark") },
-          { value: "auto", label: t("scheme.auto") },
-        ]}
-      />
+      <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+        <Menu.RadioItem value="light">{t("scheme.light")}</Menu.RadioItem>
+        <Menu.RadioItem value="dark">{t("scheme.dark")}</Menu.RadioItem>
+        <Menu.RadioItem value="auto">{t("scheme.auto")}</Menu.RadioItem>
+      </Menu.RadioGroup>
+      <Menu.Divider />
       <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onKeys}>
         {t("account.keyboard")}
       </Menu.Item>

@@ -5,7 +5,6 @@ import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { AccountItems } from "./AccountMenu";
-import { LiveMark } from "./LiveMark";
 import { RoomLink } from "./RoomLink";
 import classes from "./Shell.module.css";
 import { useVisibleRooms } from "./useVisibleRooms";
@@ -38,8 +37,6 @@ export function BottomBar({ onKeys }: { onKeys: () => void }) {
           ))}
           <Menu.Divider />
           <AccountItems onKeys={onKeys} />
-          <Menu.Divider />
-          <LiveMark />
         </Menu.Dropdown>
       </Menu>
     </nav>

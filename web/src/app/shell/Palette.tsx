@@ -1,4 +1,5 @@
 // The command palette: rooms, what can be done in them, and customers by name or address.
+import { Modal, VisuallyHidden } from "@mantine/core";
 import { Spotlight } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconUser } from "@tabler/icons-react";
@@ -8,6 +9,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apiQueryAt } from "@/lib/api";
 import { useMay } from "@/lib/session";
+import classes from "./Palette.module.css";
 import { matches } from "./matches";
 import { useVisibleRooms } from "./useVisibleRooms";
 
@@ -43,7 +45,10 @@ export function Palette() {
   const nothing = !places.length && !actions.length && !customers.length;
 
   return (
-    <Spotlight.Root query={words} onQueryChange={setWords} shortcut={null} scrollable maxHeight={420}>
+    <Spotlight.Root query={words} onQueryChange={setWords} shortcut={null} scrollable maxHeight={420} overlayProps={{ blur: 0 }}>
+      <VisuallyHidden>
+        <Modal.Title>{t("palette.open")}</Modal.Title>
+      </VisuallyHidden>
       <Spotlight.Search
         placeholder={t("palette.placeholder")}
         aria-label={t("palette.placeholder")}
@@ -51,7 +56,7 @@ export function Palette() {
       />
       <Spotlight.ActionsList aria-label={t("palette.open")}>
         {places.length > 0 && (
-          <Spotlight.ActionsGroup label={t("palette.rooms")}>
+          <Spotlight.ActionsGroup className={classes.group} label={t("palette.rooms")}>
             {places.map((room) => (
               <Spotlight.Action
                 key={room.key}
@@ -63,7 +68,7 @@ export function Palette() {
           </Spotlight.ActionsGroup>
         )}
         {actions.length > 0 && (
-          <Spotlight.ActionsGroup label={t("palette.actions")}>
+          <Spotlight.ActionsGroup className={classes.group} label={t("palette.actions")}>
             {actions.map((action) => (
               <Spotlight.Action
                 key={action.id}
@@ -75,7 +80,7 @@ export function Palette() {
           </Spotlight.ActionsGroup>
         )}
         {customers.length > 0 && (
-          <Spotlight.ActionsGroup label={t("palette.customers")}>
+          <Spotlight.ActionsGroup className={classes.group} label={t("palette.customers")}>
             {customers.map((customer) => (
               <Spotlight.Action
                 key={customer.id}

@@ -29,10 +29,10 @@ export function Rail({ folded, onFold, onKeys }: Props) {
       <div className={classes.workspace} title={workspace.name}>
         {workspace.name}
       </div>
-      <UnstyledButton className={classes.item} onClick={spotlight.open} aria-label={t("palette.open")}>
+      <UnstyledButton className={classes.item} onClick={spotlight.open} aria-label={folded ? t("palette.open") : undefined}>
         <IconSearch size={18} stroke={1.6} />
-        <span className={classes.label}>{t("palette.open")}</span>
-        <span className={classes.hint}>
+        <span className={classes.label}>{t("palette.short")}</span>
+        <span className={classes.hint} aria-hidden>
           <Kbd keys="mod+k" />
         </span>
       </UnstyledButton>

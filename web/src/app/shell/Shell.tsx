@@ -9,6 +9,7 @@ import { listenForShortcuts } from "@/lib/shortcuts";
 import { recall, remember } from "@/lib/storage";
 import { BottomBar } from "./BottomBar";
 import { KeyboardMap } from "./KeyboardMap";
+import { LiveMark } from "./LiveMark";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
@@ -42,6 +43,11 @@ export function Shell() {
         <main id="main" ref={main} className={classes.main} tabIndex={-1}>
           <Outlet />
         </main>
+        {narrow && live !== "open" && (
+          <div className={classes.strip}>
+            <LiveMark />
+          </div>
+        )}
         {narrow && <BottomBar onKeys={() => setMapOpen(true)} />}
       </div>
       <Palette />

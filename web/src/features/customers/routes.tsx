@@ -1,19 +1,34 @@
 // Customers: its place in the shell, and its pages, each loaded when it is first opened.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { IconUsers } from "@tabler/icons-react";
+import { IconFileImport, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import type { Room } from "@/lib/room";
 import { shellRoute } from "@/lib/routes";
+import { readListSearch, readPageSearch } from "./search";
 
 const customersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/customers",
-  component: lazyRouteComponent(() => import("./CustomersPage"), "CustomersPage"),
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import("./list/CustomersPage"), "CustomersPage"),
+});
+
+const importsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers/imports",
+  component: lazyRouteComponent(() => import("./import/ImportsPage"), "ImportsPage"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers/imports/$import",
+  component: lazyRouteComponent(() => import("./import/ImportPage"), "ImportPage"),
 });
 
 const customerRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/customers/$customer",
-  component: lazyRouteComponent(() => import("./CustomerPage"), "CustomerPage"),
+  validateSearch: readPageSearch,
+  component: lazyRouteComponent(() => import("./page/CustomerPage"), "CustomerPage"),
 });
 
 export const room: Room = {
@@ -23,6 +38,22 @@ export const room: Room = {
   icon: IconUsers,
   goKey: "c",
   scope: "customers:read",
+  actions: [
+    {
+      id: "new-customer",
+      label: (t) => t("new.title", { ns: "customers" }),
+      icon: IconUserPlus,
+      scope: "customers:write",
+      to: "/customers?new=true",
+    },
+    {
+      id: "import-customers",
+      label: (t) => t("import.title", { ns: "customers" }),
+      icon: IconFileImport,
+      scope: "customers:write",
+      to: "/customers/imports",
+    },
+  ],
 };
 
-export const routes = [customersRoute, customerRoute] as const;
+export const routes = [customersRoute, importsRoute, importRoute, customerRoute] as const;

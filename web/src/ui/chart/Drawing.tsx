@@ -17,7 +17,7 @@ export default function Drawing({ option, height, onOpen }: Props) {
 
   useEffect(() => {
     if (!box.current) return;
-    const drawn = echarts.init(box.current);
+    const drawn = echarts.init(box.current, axes(paletteOf(scheme)));
     chart.current = drawn;
     const watch = new ResizeObserver(() => drawn.resize());
     watch.observe(box.current);
@@ -26,7 +26,7 @@ export default function Drawing({ option, height, onOpen }: Props) {
       drawn.dispose();
       chart.current = null;
     };
-  }, []);
+  }, [scheme]);
 
   useEffect(() => {
     chart.current?.setOption({ ...frame(paletteOf(scheme)), ...option }, { notMerge: true });
@@ -37,13 +37,24 @@ export default function Drawing({ option, height, onOpen }: Props) {
     if (!drawn || !onOpen) return;
     const click = (part: { seriesName?: string; name: string }) =>
       onOpen({ series: part.seriesName ?? "", name: part.name });
-    drawn.on("click", click as never);
+    drawn.on("click", click);
     return () => {
-      drawn.off("click", click as never);
+      drawn.off("click", click);
     };
-  }, [onOpen]);
+  }, [onOpen, scheme]);
 
   return <div ref={box} style={{ height }} />;
+}
+
+/** Axes in the colours of the scheme, which only a theme can give to all of them. */
+function axes(palette: Palette): object {
+  const axis = {
+    axisLabel: { color: palette.dimmed },
+    axisLine: { lineStyle: { color: palette.line } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: palette.line } },
+  };
+  return { categoryAxis: axis, valueAxis: axis, timeAxis: axis, logAxis: axis };
 }
 
 function frame(palette: Palette): ChartOption {

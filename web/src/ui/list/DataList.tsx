@@ -50,7 +50,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
 
   const selectable = selection !== undefined && onSelect !== undefined;
   const columns = columnsFor(props.columns, width);
-  const template = templateOf(columns as readonly Column<never>[], selectable);
+  const template = templateOf(columns, selectable);
 
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler isn't used; it would skip this component
   const virtual = useVirtualizer({

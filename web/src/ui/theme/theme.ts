@@ -1,14 +1,17 @@
 // Mantine in our terms: Inter at 14 px, a grid of 4 px, one accent, one shadow, short motion.
 import {
   Button,
+  Checkbox,
   createTheme,
   Input,
   InputWrapper,
   Menu,
   Modal,
   Popover,
+  Portal,
   SegmentedControl,
   Tooltip,
+  type CSSVariablesResolver,
   type MantineColorsTuple,
 } from "@mantine/core";
 
@@ -25,11 +28,27 @@ const accent: MantineColorsTuple = [
   "#1a3883",
 ];
 
+const dark: MantineColorsTuple = [
+  "#e6e9ef",
+  "#c4cad5",
+  "#a0a8b7",
+  "#717a8a",
+  "#2a303b",
+  "#242a34",
+  "#1c2028",
+  "#16191f",
+  "#101216",
+  "#0b0d10",
+];
+
+/** Where everything that floats is drawn: a landmark of its own, so that screen readers can find it. */
+export const OVERLAYS = "overlays";
+
 const SHADOW = "var(--nl-shadow)";
 const MOTION = { duration: 120 };
 
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: false,
@@ -53,6 +72,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: "xs" } }),
+    Portal: Portal.extend({ defaultProps: { target: `#${OVERLAYS}` } }),
     Button: Button.extend({
       defaultProps: { size: "sm" },
       vars: (_theme, { size }) => ({
@@ -65,9 +86,25 @@ export const theme = createTheme({
     }),
     InputWrapper: InputWrapper.extend({ defaultProps: { size: "sm" } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: MOTION, radius: "md", shadow: "md" } }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: MOTION, shadow: "md", position: "bottom-end" } }),
+    Modal: Modal.extend({ defaultProps: { transitionProps: MOTION, radius: "md", shadow: "md" }, styles: { title: { fontWeight: 600 } } }),
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, transitionProps: MOTION, shadow: "md", position: "bottom-end" } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: MOTION, shadow: "md" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: MOTION, withinPortal: true } }),
   },
 });
+
+/** Mantine's own colours, said in ours. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const ours = {
+    "--mantine-color-body": "var(--nl-surface)",
+    "--mantine-color-text": "var(--nl-text)",
+    "--mantine-color-dimmed": "var(--nl-dimmed)",
+    "--mantine-color-default": "var(--nl-surface)",
+    "--mantine-color-default-hover": "var(--nl-hover)",
+    "--mantine-color-default-border": "var(--nl-border)",
+    "--mantine-color-error": "var(--nl-bad)",
+    "--mantine-color-placeholder": "var(--nl-dimmed)",
+    "--mantine-color-anchor": "var(--nl-accent)",
+  };
+  return { variables: {}, light: ours, dark: ours };
+};

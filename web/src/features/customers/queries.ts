@@ -1,0 +1,46 @@
+// What the customers' screens read.
+import { apiList, apiQuery } from "@/lib/api";
+import { queryOf, type ListSearch, type PageSearch } from "./search";
+
+export const customersList = (search: ListSearch) =>
+  apiList(["customer"], "/api/v1/customers", { params: { query: queryOf(search) } });
+
+export const fieldsQuery = () => ({ ...apiQuery(["customer-fields"], "/api/v1/customers/fields"), staleTime: 60_000 });
+
+export const segmentsQuery = () => apiQuery(["segment"], "/api/v1/segments");
+
+export const customerQuery = (customer: string) =>
+  apiQuery(["customer", customer], "/api/v1/customers/{customer_id}", { params: { path: { customer_id: customer } } });
+
+export const consentsQuery = (customer: string) =>
+  apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/consents", { params: { path: { customer_id: customer } } });
+
+export const bestChannelQuery = (customer: string) =>
+  apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/best-channel", { params: { path: { customer_id: customer } } });
+
+export const conversationsQuery = (customer: string) =>
+  apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/conversations", { params: { path: { customer_id: customer } } });
+
+export const journeysQuery = (customer: string) =>
+  apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/journeys", { params: { path: { customer_id: customer } } });
+
+export const timelineList = (customer: string, search: PageSearch) =>
+  apiList(["customer", customer], "/api/v1/customers/{customer_id}/timeline", {
+    params: {
+      path: { customer_id: customer },
+      query: {
+        ...(search.group ? { group: search.group } : {}),
+        ...(search.channel ? { channel: search.channel } : {}),
+        ...(search.everything ? { everything: true } : {}),
+        ...(search.oldest ? { oldest_first: true } : {}),
+      },
+    },
+  });
+
+export const importsQuery = () => apiQuery(["import"], "/api/v1/imports");
+
+export const importQuery = (id: string) =>
+  apiQuery(["import", id], "/api/v1/imports/{import_id}", { params: { path: { import_id: id } } });
+
+export const problemsList = (id: string) =>
+  apiList(["import", id], "/api/v1/imports/{import_id}/problems", { params: { path: { import_id: id } } });

@@ -1,0 +1,130 @@
+// The head of a conversation: who and about what, whose it is, who else looks at it, and what can be done with it.
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { IconCheck, IconDots, IconEyeOff, IconMoon, IconRotate, IconUser, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { formatInstant } from "@/lib/format";
+import { Kbd, StatusBadge } from "@/ui";
+import { AssignMenu } from "./AssignMenu";
+import classes from "./Inbox.module.css";
+import type { Detail, Present } from "./model";
+import { SnoozeMenu } from "./SnoozeMenu";
+import type { Desk } from "./useDesk";
+
+export type OpenMenu = "assign" | "snooze" | null;
+
+interface Props {
+  detail: Detail;
+  desk: Desk;
+  others: readonly Present[];
+  menu: OpenMenu;
+  onMenu: (menu: OpenMenu) => void;
+  mayWrite: boolean;
+  onLeave: () => void;
+  onCustomer?: () => void;
+  /** Beside others: only icons. */
+  dense: boolean;
+}
+
+export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite, onLeave, onCustomer, dense }: Props) {
+  const { t } = useTranslation("inbox");
+  const head = detail.conversation;
+  const open = head.status === "open";
+  return (
+    <header className={classes.head}>
+      <div className={classes.headLine}>
+        <div className={classes.headWords}>
+          <h2 className={classes.headName} dir="auto">
+            {head.customer_name || "–"}
+          </h2>
+          <span className={classes.headMatter} dir="auto">
+            {head.matter_name ? t("matter.about", { matter: head.matter_name }) : t("matter.none")}
+          </span>
+        </div>
+        {!open && <StatusBadge tone="quiet">{t("head.closedState")}</StatusBadge>}
+        {mayWrite && (
+          <>
+            <AssignMenu agent={head.agent} desk={desk} opened={menu === "assign"} onOpened={(yes) => onMenu(yes ? "assign" : null)} />
+            {open && (
+              <SnoozeMenu desk={desk} until={head.snoozed_until} opened={menu === "snooze"} onOpened={(yes) => onMenu(yes ? "snooze" : null)} />
+            )}
+            <Closing open={open} desk={desk} dense={dense} />
+          </>
+        )}
+        <Menu>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={t("head.more")}>
+              <IconDots size={17} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {onCustomer && (
+              <Menu.Item leftSection={<IconUser size={15} />} onClick={onCustomer}>
+                {t("head.customer")}
+              </Menu.Item>
+            )}
+            <Menu.Item leftSection={<IconEyeOff size={15} />} onClick={() => {
+                desk.unseen.mutate();
+                onLeave();
+              }}>
+              {t("head.unseen")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <Tooltip label={<>{t("head.leave")} <Kbd keys="x" /></>}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("head.leave")} onClick={onLeave}>
+            <IconX size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {head.snoozed_until && (
+        <div className={classes.strip}>
+          <IconMoon size={14} aria-hidden />
+          {t("head.snoozed", { at: formatInstant(new Date(head.snoozed_until)) })}
+          {mayWrite && (
+            <button type="button" className={classes.link} onClick={() => desk.snooze.mutate(null)}>
+              {t("head.wake")}
+            </button>
+          )}
+        </div>
+      )}
+      <Others others={others} />
+    </header>
+  );
+}
+
+function Closing({ open, desk, dense }: { open: boolean; desk: Desk; dense: boolean }) {
+  const { t } = useTranslation("inbox");
+  const word = open ? t("head.close") : t("head.reopen");
+  const Icon = open ? IconCheck : IconRotate;
+  const run = () => (open ? desk.close : desk.reopen).mutate();
+  const tip = (
+    <>
+      {word} <Kbd keys="e" />
+    </>
+  );
+  return (
+    <Tooltip label={tip}>
+      {dense ? (
+        <ActionIcon variant="default" aria-label={word} onClick={run}>
+          <Icon size={16} />
+        </ActionIcon>
+      ) : (
+        <Button variant="default" size="compact-sm" leftSection={<Icon size={15} aria-hidden />} onClick={run}>
+          {word}
+        </Button>
+      )}
+    </Tooltip>
+  );
+}
+
+function Others({ others }: { others: readonly Present[] }) {
+  const { t } = useTranslation("inbox");
+  const typing = others.filter((each) => each.typing);
+  const shown = typing.length ? typing : others;
+  const names = shown.map((each) => each.name).join(", ");
+  return (
+    <div role="status" className={others.length ? classes.strip : classes.unseen} data-warn={typing.length > 0 || undefined}>
+      {others.length > 0 && t(typing.length ? "present.typing" : "present.here", { count: shown.length, names })}
+    </div>
+  );
+}

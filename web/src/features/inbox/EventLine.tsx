@@ -1,0 +1,58 @@
+// What happened to a conversation between its messages, in one line; and the notes of colleagues.
+import { IconNote } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { formatInstant } from "@/lib/format";
+import { RelativeTime, useChannelName } from "@/ui";
+import classes from "./Inbox.module.css";
+import type { Happening, Note } from "./model";
+
+export function EventLine({ event }: { event: Happening }) {
+  const words = useWords(event);
+  if (!words) return null;
+  return (
+    <p className={classes.event}>
+      {words} · <RelativeTime at={event.at} />
+    </p>
+  );
+}
+
+function useWords({ kind, detail }: Happening): string | null {
+  const { t } = useTranslation("inbox");
+  const channel = useChannelName();
+  const given = detail as Record<string, unknown>;
+  const text = (name: string) => (typeof given[name] === "string" ? given[name] : "");
+  const by = text("by");
+  switch (kind) {
+    case "conversation.opened":
+      return by ? t("event.openedBy", { by }) : t("event.opened");
+    case "conversation.closed":
+      return by ? t("event.closedBy", { by }) : t("event.closed");
+    case "conversation.moved":
+      return t("event.moved", { before: channel(text("before")), after: channel(text("after")) });
+    case "conversation.assigned":
+      if (!given.agent) return t("event.unassigned", { by });
+      return by === text("name") ? t("event.taken", { by }) : t("event.assigned", { by, name: text("name") });
+    case "conversation.snoozed":
+      return text("until") ? t("event.snoozed", { by, until: formatInstant(new Date(text("until"))) }) : t("event.woken");
+    case "conversation.handed_over":
+      return t("event.handedOver");
+    case "message.moved":
+      return t("event.messageMoved", { by });
+    default:
+      return null;
+  }
+}
+
+export function NoteView({ note }: { note: Note }) {
+  const { t } = useTranslation("inbox");
+  return (
+    <article className={classes.note}>
+      <div className={classes.meta}>
+        <IconNote size={14} aria-hidden />
+        <span className={classes.who}>{t("note.by", { name: note.by })}</span>
+        <RelativeTime at={note.at} />
+      </div>
+      <div className={classes.text} dir="auto">{note.text}</div>
+    </article>
+  );
+}

@@ -1,0 +1,140 @@
+// Where one writes: an answer, which says by which channel and address it goes and why, or a note to colleagues.
+import { ActionIcon, Button, FileButton, Group, TextInput, Tooltip } from "@mantine/core";
+import { IconPaperclip, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { ComposerShell, Kbd, type ChannelChoice } from "@/ui";
+import classes from "./Inbox.module.css";
+import { keyOf, type Detail } from "./model";
+import { NoteField } from "./NoteField";
+import { segmentsOf } from "./segments";
+import { sizeOf } from "./sizeOf";
+import type { Desk } from "./useDesk";
+import type { FieldState } from "./useField";
+
+export type { Mode } from "./useField";
+
+interface Props {
+  detail: Detail;
+  field: FieldState;
+  desk: Desk;
+  mayWrite: boolean;
+}
+
+export function Field({ detail, field, desk, mayWrite }: Props) {
+  const { t } = useTranslation("inbox");
+  if (!mayWrite) return <p className={classes.event}>{t("compose.readonly")}</p>;
+  return (
+    <>
+      <div className={classes.tabs} role="group" aria-label={t("compose.kind")}>
+        <button type="button" aria-pressed={field.mode === "reply"} onClick={() => field.setMode("reply")}>
+          {t("compose.tab")} <Kbd keys="r" />
+        </button>
+        <button type="button" aria-pressed={field.mode === "note"} onClick={() => field.setMode("note")}>
+          {t("note.tab")} <Kbd keys="n" />
+        </button>
+      </div>
+      {field.mode === "note" ? <NoteField field={field} desk={desk} /> : <Answer detail={detail} field={field} />}
+    </>
+  );
+}
+
+function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
+  const { t } = useTranslation("inbox");
+  const { way, uploads } = field;
+  const mail = way?.channel === "email";
+  const choices = field.ways.map((each): ChannelChoice => ({
+    key: keyOf(each),
+    channel: each.channel,
+    address: each.display || each.address,
+    reason: each.why || undefined,
+    impossible: !each.may,
+  }));
+  const blocked = !way ? t("compose.nowhere") : !mail && uploads.files.length > 0 ? t("compose.onlyMail") : undefined;
+  return (
+    <div
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
+      }}
+    >
+      {mail && (
+        <TextInput
+          variant="unstyled"
+          className={classes.subjectField}
+          aria-label={t("compose.subject")}
+          placeholder={subjectOf(detail) || t("compose.subject")}
+          value={field.subject}
+          maxLength={500}
+          onChange={(event) => field.setSubject(event.currentTarget.value)}
+          dir="auto"
+        />
+      )}
+      <ComposerShell
+        label={t("compose.label", { name: detail.conversation.customer_name })}
+        value={field.text}
+        onChange={field.setText}
+        onSend={field.send}
+        choice={choices.find((each) => way && each.key === keyOf(way)) ?? null}
+        choices={choices}
+        onChoose={(choice) => {
+          const option = field.ways.find((each) => keyOf(each) === choice.key);
+          if (option) field.choose(option);
+        }}
+        sending={uploads.busy}
+        blocked={blocked}
+        counter={way?.channel === "sms" && field.text ? <SmsCounter text={field.text} /> : undefined}
+        tools={mail ? <Attach field={field} /> : undefined}
+      />
+      {uploads.files.length > 0 && <Chosen field={field} />}
+    </div>
+  );
+}
+
+function SmsCounter({ text }: { text: string }) {
+  const { t } = useTranslation("inbox");
+  const { count, left, unicode } = segmentsOf(text);
+  const words = <span>{t("compose.segments", { count, left })}</span>;
+  return unicode ? <Tooltip label={t("compose.unicode")}>{words}</Tooltip> : words;
+}
+
+function Attach({ field }: { field: FieldState }) {
+  const { t } = useTranslation("inbox");
+  return (
+    <FileButton multiple onChange={field.uploads.add}>
+      {(props) => (
+        <Tooltip label={t("compose.attach")}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("compose.attach")} loading={field.uploads.busy} {...props}>
+            <IconPaperclip size={17} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </FileButton>
+  );
+}
+
+function Chosen({ field }: { field: FieldState }) {
+  const { t } = useTranslation("inbox");
+  return (
+    <Group gap={6} mt={6}>
+      {field.uploads.files.map((file, index) => (
+        <Button
+          key={`${file.hash} ${index}`}
+          variant="default"
+          size="compact-xs"
+          rightSection={<IconX size={12} aria-hidden />}
+          aria-label={t("compose.remove", { name: file.name })}
+          onClick={() => field.uploads.remove(index)}
+        >
+          {t("message.attachment", { name: file.name, size: sizeOf(file.size) })}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+/** The subject an answer takes by itself, as the server makes it. */
+function subjectOf(detail: Detail): string {
+  const last = detail.thread.entries.findLast((each) => each.type === "message" && each.direction === "in" && each.subject);
+  const subject = last?.type === "message" ? last.subject : "";
+  return !subject || subject.toLowerCase().startsWith("re:") ? subject : `Re: ${subject}`;
+}
+

@@ -1,0 +1,77 @@
+// Whose turn it is, with how many there are; search, channel, and mine only.
+import { Group, Menu, ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconCheck, IconFilter, IconFilterFilled } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { apiQuery } from "@/lib/api";
+import { formatCompact } from "@/lib/format";
+import { ChannelBadge, SearchField } from "@/ui";
+import classes from "./Inbox.module.css";
+import { VIEWS } from "./model";
+import type { InboxState } from "./useInboxSearch";
+
+const CHANNELS = ["email", "sms", "whatsapp", "push", "web", "x", "telegram"] as const;
+
+export function InboxFilters({ state }: { state: InboxState }) {
+  const { t } = useTranslation("inbox");
+  const { search, set } = state;
+  const view = search.view ?? "ours";
+  const { data: counts } = useQuery(
+    apiQuery(["inbox"], "/api/v1/conversations/counts", {
+      params: { query: search.channel ? { channel: search.channel } : {} },
+    }),
+  );
+  const filtered = Boolean(search.channel || search.mine);
+  return (
+    <div className={classes.filters}>
+      <div className={classes.views} role="group" aria-label={t("views.label")}>
+        {VIEWS.map((each) => (
+          <UnstyledButton
+            key={each}
+            className={classes.view}
+            aria-pressed={each === view}
+            onClick={() => set({ view: each === "ours" ? undefined : each })}
+          >
+            {t(`views.${each}`)}
+            {each !== "all" && each !== "closed" && counts && counts[each] > 0 && (
+              <span className={classes.count}>{formatCompact(counts[each])}</span>
+            )}
+          </UnstyledButton>
+        ))}
+      </div>
+      <Group gap={6} wrap="nowrap" w="100%">
+        <div className={classes.search}>
+          <SearchField label={t("search")} value={search.q ?? ""} onSearch={(q) => set({ q: q || undefined })} />
+        </div>
+        <Menu closeOnItemClick={false}>
+          <Menu.Target>
+            <Tooltip label={t("filter.more")}>
+              <ActionIcon variant={filtered ? "light" : "default"} size={32} aria-label={t("filter.more")}>
+                {filtered ? <IconFilterFilled size={15} /> : <IconFilter size={15} />}
+              </ActionIcon>
+            </Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item rightSection={search.mine && <IconCheck size={14} />} onClick={() => set({ mine: search.mine ? undefined : true })}>
+              {t("filter.mine")}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Label>{t("filter.channel")}</Menu.Label>
+            <Menu.Item rightSection={!search.channel && <IconCheck size={14} />} onClick={() => set({ channel: undefined })}>
+              {t("filter.anyChannel")}
+            </Menu.Item>
+            {CHANNELS.map((each) => (
+              <Menu.Item
+                key={each}
+                rightSection={search.channel === each && <IconCheck size={14} />}
+                onClick={() => set({ channel: each })}
+              >
+                <ChannelBadge channel={each} />
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+// One message: its channel by hue and icon, who and when, what became of it, and, with the focus on it, why it is here.
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconArrowForwardUp } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { ChannelBadge, hueProps, RelativeTime, StatusBadge, type Tone } from "@/ui";
+import { Attachments } from "./Attachments";
+import { Body } from "./Body";
+import classes from "./Inbox.module.css";
+import { isReading, READINGS, type Detail, type Message } from "./model";
+import { READING_ICONS, ReadingMark } from "./ReadingMark";
+import type { Desk } from "./useDesk";
+
+interface Props {
+  message: Message;
+  detail: Detail;
+  desk: Desk;
+  mayWrite: boolean;
+  onMove: (message: Message) => void;
+  onFocusMessage: (message: string | null) => void;
+}
+
+const TONES: Record<string, Tone> = {
+  waiting: "busy",
+  sending: "busy",
+  sent: "good",
+  delivered: "good",
+  read: "good",
+  suppressed: "warn",
+  failed: "bad",
+  expired: "warn",
+  uncertain: "warn",
+};
+
+export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMessage }: Props) {
+  const { t } = useTranslation("inbox");
+  const inbound = message.direction === "in";
+  const hue = hueProps(message.channel);
+  const who = inbound
+    ? detail.conversation.customer_name
+    : message.by || (message.campaign ? t("message.campaign") : t("message.program"));
+  return (
+    <article
+      className={`${hue.className} ${classes.message}`}
+      style={hue.style}
+      data-message={message.id}
+      data-direction={message.direction}
+      data-wide={message.html || undefined}
+      tabIndex={-1}
+      onFocus={() => onFocusMessage(inbound ? message.id : null)}
+      onBlur={() => onFocusMessage(null)}
+      onClick={(event) => event.currentTarget.focus({ preventScroll: true })}
+    >
+      <div className={classes.meta}>
+        <ChannelBadge channel={message.channel} iconOnly />
+        <span className={classes.who} dir="auto">
+          {who}
+        </span>
+        <RelativeTime at={message.at} zone={detail.customer.zone} />
+        {inbound && isReading(message.reading) && <ReadingMark reading={message.reading} />}
+        {!inbound && <Fate message={message} />}
+      </div>
+      <div className={classes.bubble}>
+        {message.subject && <div className={classes.subject} dir="auto">{message.subject}</div>}
+        <Body message={message} />
+        <Attachments message={message} />
+      </div>
+      {(message.placed_why || (inbound && mayWrite)) && (
+        <div className={classes.why}>
+          {message.placed_why && <span>{t("message.why", { why: message.placed_why })}</span>}
+          {inbound && mayWrite && <Corrections message={message} desk={desk} onMove={onMove} />}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Fate({ message }: { message: Message }) {
+  const { t } = useTranslation("inbox");
+  const tone = TONES[message.status] ?? "quiet";
+  const word = t(`status.${message.status as "sent"}`, { defaultValue: message.status });
+  const reason = message.reason ? t(`reason.${message.reason as "content"}`, { defaultValue: message.reason }) : "";
+  const why = [reason, message.detail].filter(Boolean).join(": ");
+  return (
+    <>
+      <StatusBadge tone={tone}>{word}</StatusBadge>
+      {why && (tone === "bad" || tone === "warn") && <span className={classes.reason}>{why}</span>}
+    </>
+  );
+}
+
+function Corrections({ message, desk, onMove }: Pick<Props, "message" | "desk" | "onMove">) {
+  const { t } = useTranslation("inbox");
+  return (
+    <span className={classes.corrections} role="group" aria-label={t("reading.label")}>
+      {READINGS.map((reading, index) => {
+        const Icon = READING_ICONS[reading];
+        const label = t("reading.set", { reading: t(`reading.${reading}`) });
+        return (
+          <Tooltip key={reading} label={`${label} (${index + 1})`}>
+            <ActionIcon
+              size={22}
+              variant={message.reading === reading ? "light" : "subtle"}
+              color={message.reading === reading ? undefined : "gray"}
+              aria-label={label}
+              aria-pressed={message.reading === reading}
+              onClick={() => desk.read.mutate({ message: message.id, reading })}
+            >
+              <Icon size={14} />
+            </ActionIcon>
+          </Tooltip>
+        );
+      })}
+      <Tooltip label={t("message.move")}>
+        <ActionIcon size={22} variant="subtle" color="gray" aria-label={t("message.move")} onClick={() => onMove(message)}>
+          <IconArrowForwardUp size={14} />
+        </ActionIcon>
+      </Tooltip>
+    </span>
+  );
+}

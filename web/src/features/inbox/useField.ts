@@ -1,0 +1,69 @@
+// The field below a thread: answer or note, the way an answer takes, its files, and what was begun.
+import { useEffect, useState } from "react";
+import { keyOf, type Detail, type Option } from "./model";
+import { useDraft } from "./useDraft";
+import { useReply } from "./useReply";
+import { useUploads } from "./useUploads";
+
+export type Mode = "reply" | "note";
+
+const PAUSE = 4000; // ms after the last key until one counts as no longer writing
+
+export function useField(id: string, detail: Detail) {
+  const [mode, setMode] = useState<Mode>("reply");
+  const [text, setText] = useDraft(`reply.${id}`);
+  const [note, setNote] = useDraft(`note.${id}`);
+  const [subject, setSubject] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const uploads = useUploads();
+  const { typing, touch } = useTyping();
+  const ways = detail.reply;
+  const possible = ways.filter((each) => each.may);
+  const way = possible.find((each) => keyOf(each) === chosen) ?? possible.find((each) => each.proposed) ?? possible[0] ?? null;
+
+  const reply = useReply(id, (words) => {
+    setText(words.text);
+    uploads.put(words.files);
+  });
+  const send = () => {
+    if (!way || !text.trim()) return;
+    const files = way.channel === "email" ? uploads.files : [];
+    void reply.send({ text: text.trim(), way, subject: way.channel === "email" ? subject.trim() : "", files });
+    setText("");
+    setSubject("");
+    uploads.put([]);
+  };
+  const nextWay = () => {
+    const place = possible.findIndex((each) => way && keyOf(each) === keyOf(way));
+    const next = nextChannel(possible, place);
+    if (next) setChosen(keyOf(next));
+  };
+  return {
+    mode, setMode, text, note, setNote, subject, setSubject, way, ways, uploads, typing, send, nextWay,
+    pending: reply.pending,
+    choose: (option: Pick<Option, "channel" | "address">) => setChosen(keyOf(option)),
+    setText: (next: string) => {
+      setText(next);
+      touch();
+    },
+  };
+}
+
+export type FieldState = ReturnType<typeof useField>;
+
+/** The next way by another channel, else by another address. */
+function nextChannel(possible: readonly Option[], place: number): Option | undefined {
+  const after = [...possible.slice(place + 1), ...possible.slice(0, Math.max(0, place))];
+  const now = possible[place]?.channel;
+  return after.find((each) => each.channel !== now) ?? after[0];
+}
+
+function useTyping() {
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    if (!at) return;
+    const timer = setTimeout(() => setAt(0), PAUSE);
+    return () => clearTimeout(timer);
+  }, [at]);
+  return { typing: at > 0, touch: () => setAt(Date.now()) };
+}

@@ -1,0 +1,61 @@
+// Sending an answer: it stands in the thread at once; if the server refuses, it goes back into the field.
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/lib/api";
+import { notifyDone, notifyProblem } from "@/ui";
+import { touched, type Detail, type Option, type Upload } from "./model";
+import { conversationQuery } from "./useConversation";
+
+export interface Pending {
+  key: string;
+  text: string;
+  channel: string;
+  files: readonly Upload[];
+}
+
+interface Words {
+  text: string;
+  way: Option;
+  subject: string;
+  files: readonly Upload[];
+}
+
+export function useReply(id: string, onRefused: (words: Words) => void) {
+  const { t } = useTranslation("inbox");
+  const queries = useQueryClient();
+  const [pending, setPending] = useState<readonly Pending[]>([]);
+
+  const send = async (words: Words) => {
+    const { text, way, files } = words;
+    const key = crypto.randomUUID();
+    setPending((before) => [...before, { key, text, channel: way.channel, files }]);
+    try {
+      const { data } = await api.POST("/api/v1/conversations/{conversation_id}/messages", {
+        params: { path: { conversation_id: id }, header: { "Idempotency-Key": key } },
+        body: {
+          text,
+          channel: way.channel,
+          address: way.address,
+          subject: words.subject,
+          attachments: files.map(({ hash, name, media_type }) => ({ hash, name, media_type })),
+        },
+      });
+      if (data) {
+        queries.setQueryData<Detail>(conversationQuery(id).queryKey, (detail) =>
+          detail && !detail.thread.entries.some((each) => each.id === data.id)
+            ? { ...detail, thread: { ...detail.thread, entries: [...detail.thread.entries, data] } }
+            : detail,
+        );
+      }
+    } catch (error) {
+      onRefused(words);
+      notifyProblem(error);
+      notifyDone(t("compose.rolledBack"));
+    } finally {
+      setPending((before) => before.filter((each) => each.key !== key));
+      for (const queryKey of touched(id)) void queries.invalidateQueries({ queryKey: [...queryKey] });
+    }
+  };
+  return { pending, send };
+}
