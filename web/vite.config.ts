@@ -28,5 +28,6 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     css: false,
     restoreMocks: true,
+    testTimeout: 60_000, // a busy machine is no fault of the test
   },
 });

@@ -15,6 +15,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from apistage import ApiStage, api_stage
+from noline.insights import tidy_webhooks
 from noline.insights.webhooks.events import EVENTS
 from noline.insights.webhooks.schedule import PAUSES, next_attempt
 from noline.insights.webhooks.targets import PublicResolver, check_url, is_public
@@ -163,6 +164,24 @@ async def test_what_never_arrives_is_given_up_and_the_endpoint_disabled(api: Api
         await tell(api)
         assert {json.loads(body)["data"]["detail"]["name"] for _, body in receiver.heard} >= {"Lost", "Missed"}
         await api.owner.delete(path)
+
+
+async def test_what_is_old_or_of_nobody_is_forgotten(api: ApiStage) -> None:
+    async with receiving() as receiver:
+        path, _ = await create(api, receiver.url, "event.tracked")
+        await event(api, "Old")
+        await tell(api)
+        database = api.stage.noline.database
+        await tidy_webhooks(database, wall_now())
+        assert len(await deliveries(api, path)) == 1
+        await tidy_webhooks(database, wall_now() + timedelta(days=31))
+        assert await deliveries(api, path) == []
+        await event(api, "Of nobody")
+        while await api.stage.noline.webhooks.step(shards=64):
+            pass
+        await api.owner.delete(path)
+        await tidy_webhooks(database, wall_now())
+        assert await api.stage.one("select count(*) from webhook_delivery") == 0
 
 
 async def test_gone_is_gone(api: ApiStage) -> None:

@@ -30,8 +30,6 @@ Step = Callable[[], Awaitable[int]]
 
 _SHORT, _LONG = 0.02, 0.25
 _LISTED = 8  # shards at a time, where a person waits first: a launch touches all of them, and no list shows it
-_COLLECT = 20_000, 20, 10
-"""Objects between looks for cycles: a batch makes tens of thousands of objects, hardly one of them in a cycle."""
 
 
 class Worker:
@@ -49,7 +47,6 @@ class Worker:
         """Work until ``stop``; what is under way is finished."""
         noline = self._noline
         gc.freeze()  # what a process is made of need not be looked through again and again
-        gc.set_threshold(*_COLLECT)
         noline.wake.listen()
         loops = [
             self._loop("engage", noline.engage.step),
@@ -59,7 +56,7 @@ class Worker:
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5),
             self._loop("courier", self._courier.step, rest=0.2),
             self._loop("timers", self._fire, rest=0.1),
-            self._loop("launches", self._launch, rest=0.1),
+            self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
             self._loop("routes", self._mend, pause=1.0),

@@ -20,6 +20,7 @@ CHANNEL_FORMS = {
     "x": "post",
     "web": "page",
     "print": "letter",
+    "chat": "sms",
 }
 """Which form of a message a channel carries."""
 

@@ -17,6 +17,7 @@ CHANNEL_SCHEMES = {
     "voice": "phone",
     "push": "push",
     "web": "web",
+    "chat": "chat",
     "x": "x",
     "print": "postal",
 }

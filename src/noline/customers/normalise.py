@@ -17,7 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 from noline.customers.phones import phone_key, phone_of_id
 from noline.kernel.errors import InvalidInput
 
-SCHEMES: Final = ("email", "phone", "external", "x", "push", "web", "postal")
+SCHEMES: Final = ("email", "phone", "external", "x", "push", "web", "chat", "postal")
 """The kinds of address that have rules of their own; instant messengers' ids are kept as they are given."""
 
 MESSENGERS: Final = ("telegram", "messenger", "instagram", "line", "viber", "slack", "teams", "xmpp", "matrix")
@@ -29,6 +29,7 @@ _SCHEME_OF_CHANNEL: Final = {
     "email": "email",
     "push": "push",
     "web": "web",
+    "chat": "chat",
     "x": "x",
     "print": "postal",
     **{name: name for name in MESSENGERS},
@@ -175,6 +176,7 @@ _RULES: Final[dict[str, Callable[[str], str]]] = {
     "x": _x_key,
     "push": _token_key("push", _MAX_TOKEN),
     "web": _token_key("web", _MAX_ID),
+    "chat": _token_key("chat", _MAX_ID),
     "postal": _postal_key,
 }
 

@@ -84,21 +84,21 @@ class FigureCustomer(Struct, frozen=True):
 
 
 async def list_behind(
-    tx: Connection, workspace: int, wanted: FigureWanted, after: Place, limit: int
+    tx: Connection, workspace: int, wanted: FigureWanted, after: Place, limit: int, *, looked_at: int = LOOKED_AT
 ) -> Page[FigureCustomer]:
     """Return customers whom a figure counts; without a next page there are no more."""
     statement = Statement()
     if wanted.measure == "waiting":
         page = _waiting(workspace, wanted, after, limit, statement)
     elif wanted.measure in FREQUENT:
-        page = _frequent(workspace, wanted, after, limit, statement)
+        page = _frequent(workspace, wanted, after, limit, statement, looked_at)
     else:
         page = _rare(workspace, wanted, after, limit, statement)
     rows = await tx.fetch(_NAMED.format(page=page), *statement.arguments)
     shown = rows[:limit]
     place: Place | None = (shown[-1]["shard"], shown[-1]["subject"]) if len(rows) > limit else None
     if place is None and wanted.measure in FREQUENT:
-        place = await _looked_upto(tx, workspace, wanted, after)
+        place = await _looked_upto(tx, workspace, wanted, after, looked_at)
     items = [
         FigureCustomer(row["subject"], row["name"], row["external_id"], row["times"], row["last_at"], row["cost"])
         for row in shown
@@ -115,13 +115,15 @@ def _rare(workspace: int, wanted: FigureWanted, after: Place, limit: int, statem
     return _RARE.format(weight=weight(wanted), facts=facts, limit=limit + 1, **_after(statement, after))
 
 
-def _frequent(workspace: int, wanted: FigureWanted, after: Place, limit: int, statement: Statement) -> str:
-    candidates = _candidates(workspace, wanted, after, statement)
+def _frequent(
+    workspace: int, wanted: FigureWanted, after: Place, limit: int, statement: Statement, looked_at: int
+) -> str:
+    candidates = _candidates(workspace, wanted, after, statement, looked_at)
     return _FREQUENT.format(candidates=candidates, facts=conditions(wanted, statement, workspace), limit=limit + 1)
 
 
-def _candidates(workspace: int, wanted: FigureWanted, after: Place, statement: Statement) -> str:
-    places = {"workspace": statement.take(workspace, "integer"), **_after(statement, after), "looked_at": LOOKED_AT}
+def _candidates(workspace: int, wanted: FigureWanted, after: Place, statement: Statement, looked_at: int) -> str:
+    places = {"workspace": statement.take(workspace, "integer"), **_after(statement, after), "looked_at": looked_at}
     if wanted.campaign is None:
         return _OF_ALL.format(**places)
     return _OF_CAMPAIGN.format(campaign=statement.take(wanted.campaign, "uuid"), **places)
@@ -138,11 +140,13 @@ def _waiting(workspace: int, wanted: FigureWanted, after: Place, limit: int, sta
     )
 
 
-async def _looked_upto(tx: Connection, workspace: int, wanted: FigureWanted, after: Place) -> Place | None:
+async def _looked_upto(
+    tx: Connection, workspace: int, wanted: FigureWanted, after: Place, looked_at: int
+) -> Place | None:
     """Return the last customer that was looked at, None if there are no more after them."""
     statement = Statement()
-    candidates = _candidates(workspace, wanted, after, statement)
-    last = _LAST_LOOKED_AT.format(candidates=candidates, all_but_one=LOOKED_AT - 1)
+    candidates = _candidates(workspace, wanted, after, statement, looked_at)
+    last = _LAST_LOOKED_AT.format(candidates=candidates, all_but_one=looked_at - 1)
     row = await tx.fetchrow(last, *statement.arguments)
     return (row[0], row[1]) if row else None
 

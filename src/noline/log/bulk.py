@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from noline.kernel.db import Connection
 
-BULK_ROWS = 400
+BULK_ROWS = 200
 """Rows of bulk that are appended to a shard at a time, and the most that may wait there for engage."""
 
 _WAITING = """

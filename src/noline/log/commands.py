@@ -31,11 +31,14 @@ class Commands:
         One that was appended before is done once all that reacts on its shard is.
         """
         appended = await self._appender.append(draft)
-        deadline = time.monotonic() + PATIENCE
+        return appended, await self.see_through(appended)
+
+    async def see_through(self, appended: Appended) -> bool:
+        """Return once what was appended has been handled; False if that takes too long."""
         try:
-            return appended, await self._see_through(appended, deadline)
+            return await self._see_through(appended, time.monotonic() + PATIENCE)
         except LOST:
-            return appended, False  # it is written: a worker handles it once the database is back
+            return False  # it is written: a worker handles it once the database is back
 
     async def _see_through(self, appended: Appended, deadline: float) -> bool:
         seq = appended.seq or await self._ask(_HEAD, appended.shard)

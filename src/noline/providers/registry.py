@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
+from noline.providers.chat import Chat, ChatSettings
 from noline.providers.sandbox import Box, Sandbox, SandboxSettings
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
@@ -58,6 +59,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         settings=SandboxSettings,
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
+    ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
 )
 
 

@@ -1,8 +1,9 @@
 // What a browser has and jsdom lacks: a layout, media queries, observers.
 import "@/lib/i18n";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
+configure({ asyncUtilTimeout: 20_000 }); // a busy machine is no fault of the test
 afterEach(cleanup);
 
 class SilentObserver {

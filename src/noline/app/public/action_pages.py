@@ -12,7 +12,7 @@ import structlog
 
 from noline.app.public.pages import Button, Entry, Link, Option, Page, entries_of
 from noline.app.public.tracking import PAGE_PREFIX
-from noline.app.public.visit import Visit
+from noline.app.public.visit import CHAT, Visit
 from noline.content import FormField, PageRendered, PageSource, Personal, action_link
 from noline.customers import EVERYTHING
 from noline.kernel.errors import InvalidInput
@@ -72,7 +72,8 @@ def done_page(visit: Visit, action: str, base: str, *, everywhere: bool = False)
 def foot_links(visit: Visit, action: str, base: str) -> list[Link]:
     """Return the ways out that every page offers."""
     names = [name for name in ("preferences", "unsubscribe") if name != action]
-    return [Link(action_link(base, name, visit.token), visit.words(f"foot_{name}")) for name in names]
+    chat = [Link(f"{base}/chat/{visit.token}", visit.words("foot_chat"))] if CHAT in visit.channels else []
+    return [*chat, *[Link(action_link(base, name, visit.token), visit.words(f"foot_{name}")) for name in names]]
 
 
 def _render(visit: Visit, base: str) -> PageRendered | None:
@@ -114,9 +115,9 @@ def _fields(visit: Visit, action: str) -> list[Entry]:
     answers = tuple(Option(value, words(value or "keep")) for value in ("", "yes", "no"))
     fields = [
         Entry(channel, _capital(words.channel(channel)), kind="choice", options=answers, radio=True)
-        for channel in visit.channels
+        for channel in visit.chooses
     ]
-    best = (Option("", words("keep")), *[Option(it, _capital(words.channel(it))) for it in visit.channels])
+    best = (Option("", words("keep")), *[Option(it, _capital(words.channel(it))) for it in visit.chooses])
     return [*fields, Entry(BEST, words("preferences_best"), kind="choice", options=best)]
 
 

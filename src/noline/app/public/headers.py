@@ -23,17 +23,18 @@ _ALWAYS: Final = {
 _LOCKED: Final = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 
 
-def content_policy(style: str, *, author_html: str = "") -> str:
+def content_policy(style: str, *, author_html: str = "", program: bool = False) -> str:
     """Return the content security policy (CSP 3) of a page with one style sheet and perhaps an author's HTML.
 
-    An author's ``style`` attributes, which have been sanitised, are allowed one by one; images from the web too.
+    Our own screens may frame it: the playground's browser does. An author's ``style`` attributes, which have been sanitised, are allowed one by one; images from the web too.
     """
     hashes = list(dict.fromkeys(_hash(text) for text in style_attributes(author_html)))[:MAX_STYLES]
     styles = [_hash(style), *(["'unsafe-hashes'", *hashes] if hashes else [])]
+    more = "; script-src 'self'; connect-src 'self'" if program else ""
     images = "img-src data: https: 'self'" if author_html else "img-src data:"
     return (
         f"default-src 'none'; style-src {' '.join(styles)}; {images};"
-        " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f" form-action 'self'; frame-ancestors 'self'; base-uri 'none'{more}"
     )
 
 

@@ -20,9 +20,9 @@ def faults_of_choices(visit: Visit, chosen: Mapping[str, str]) -> dict[str, str]
     """Return what can't be taken, by field, as keys of the texts."""
     found = {}
     for name, value in chosen.items():
-        if name != BEST and name not in visit.channels:
+        if name != BEST and name not in visit.chooses:
             found[name] = "fault_unknown"
-        elif value not in (("", *visit.channels) if name == BEST else ("", *_STATES)):
+        elif value not in (("", *visit.chooses) if name == BEST else ("", *_STATES)):
             found[name] = "fault_choice"
     return found
 
@@ -49,7 +49,7 @@ def chosen_facts(
 
 
 def _changes(visit: Visit, chosen: Mapping[str, str], consents: Sequence[Consent]) -> Iterator[tuple[str, str]]:
-    for channel in visit.channels:
+    for channel in visit.chooses:
         state = _STATES.get(chosen.get(channel, ""))
         last = said_of(consents, channel)
         if state is not None and (last is None or last.state != state):

@@ -19,6 +19,8 @@ _AGENTS: Final = re.compile(
 _BARE: Final = frozenset({"", "mozilla/5.0", "mozilla/4.0"})
 """No browser says just this; Apple's Mail Privacy Protection does, fetching images nobody has looked at."""
 _AHEAD: Final = re.compile("prefetch|prerender|preview", re.IGNORECASE)
+_PAGES: Final = ("document", "iframe")
+"""Where a person sees a page; only screens of ours may frame one."""
 _PURPOSES: Final = ("purpose", "x-purpose", "sec-purpose", "x-moz")
 
 
@@ -29,4 +31,4 @@ def is_robot(method: str, headers: Mapping[str, str], *, navigation: bool = True
         return True
     if any(_AHEAD.search(headers.get(name, "")) for name in _PURPOSES):
         return True
-    return navigation and headers.get("sec-fetch-dest", "document") != "document"
+    return navigation and headers.get("sec-fetch-dest", "document") not in _PAGES

@@ -38,14 +38,14 @@ def tracking_routes(noline: Noline) -> list[HTTPRouteHandler]:
     @route("/l/{number:str}/{token:str}", http_method=LOOKING, name="link")
     async def follow(request: Request[Any, Any, Any], number: FromPath[str], token: FromPath[str]) -> Response[bytes]:
         visit = await read_visit(noline, token)
-        return _redirect(noline, request, visit, number, _find(visit, visit.message.channel, number))
+        return _redirect(noline, request, visit, number, link_of(visit, visit.message.channel, number))
 
     @route(f"{PAGE_PREFIX}/l/{{number:str}}/{{token:str}}", http_method=LOOKING, name="link of a page")
     async def follow_from_page(
         request: Request[Any, Any, Any], number: FromPath[str], token: FromPath[str]
     ) -> Response[bytes]:
         visit = await read_visit(noline, token)
-        return _redirect(noline, request, visit, f"page {number}", _find(visit, "web", number))
+        return _redirect(noline, request, visit, f"page {number}", link_of(visit, "web", number))
 
     @route("/o/{image:str}", http_method=LOOKING, name="open pixel")
     async def open_pixel(request: Request[Any, Any, Any], image: FromPath[str]) -> Response[bytes]:
@@ -73,7 +73,7 @@ async def _note_open(noline: Noline, token: str, now: datetime) -> None:
         await note(noline, mail_opened(await read_visit(noline, token), now))
 
 
-def _find(visit: Visit, channel: str, number: str) -> str:
+def link_of(visit: Visit, channel: str, number: str) -> str:
     """Return where a link leads: only to what is stored in the template version, so never an open redirect."""
     compiled = visit.template.compiled(channel) if visit.template else None
     links = compiled.links if compiled else ()

@@ -18,6 +18,7 @@ from noline.log import OUTBOUND
 
 MAX_TOKEN: Final = 64
 MAX_NAME: Final = 60
+CHAT: Final = "chat"
 
 _MESSAGE = MESSAGES.select("id = $2 and direction = $3")
 _CUSTOMER = CUSTOMERS.select("id = $2")
@@ -34,6 +35,11 @@ class Visit(Struct, frozen=True):
     template: Template | None
     campaign: Campaign | None
     channels: tuple[str, ...]
+
+    @property
+    def chooses(self) -> tuple[str, ...]:
+        """The channels that a customer may choose; a chat is there only while they keep its page open."""
+        return tuple(channel for channel in self.channels if channel != CHAT)
 
     @property
     def token(self) -> str:

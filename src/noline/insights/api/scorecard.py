@@ -8,19 +8,19 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import get
-from litestar.di import Provide
 from litestar.params import Parameter
 from litestar.response import Stream
 from msgspec import Struct
 
 from noline.access import Principal
 from noline.campaigns import Campaign, find_any
-from noline.insights.api.scorecard_asked import ScorecardAsked, scorecard_asked
+from noline.insights.api.scorecard_asked import CampaignAsked, Last, Since, Until, scorecard_asked
 from noline.insights.campaign_figures import CURRENCY
 from noline.insights.csv_export import MEDIA_TYPE, Cell, csv_of
 from noline.insights.scorecard import DAY, HOUR, ScorecardFigures, ScorecardRow, read_scorecard
 from noline.insights.scorecard_funnel import Funnel, Funnels
 from noline.insights.scorecard_series import SeriesLine, Switch, buckets_of, read_series, read_switches
+from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput
 
@@ -28,7 +28,6 @@ SeriesMeasure = Literal[
     "accepted", "sent", "delivered", "read", "opened", "clicked", "received", "answered", "positive", "reached",
     "suppressed", "failed", "expired", "uncertain", "withdrawn", "cost",
 ]  # fmt: skip
-_ASKED = {"asked": Provide(scorecard_asked)}
 _MOST_BUCKETS = 1_100
 _FUNNELS = Funnels()
 
@@ -83,10 +82,19 @@ class ScorecardSwitches(Struct, frozen=True):
 
 
 @get(
-    "/scorecard", scope="insights:read", tag="Scorecard", summary="Read the scorecard", dependencies=_ASKED,
+    "/scorecard", scope="insights:read", tag="Scorecard", summary="Read the scorecard",
 )  # fmt: skip
-async def read_scorecard_now(asked: ScorecardAsked, connection: Connection) -> Scorecard:
+async def read_scorecard_now(
+    principal: Principal,
+    connection: Connection,
+    clock: Clock,
+    campaign: CampaignAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
+) -> Scorecard:
     """Return what was sent, what came back and what it cost, per channel and contact event."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
     sums = await read_scorecard(connection, asked.workspace, asked.campaign_id, asked.span)
     return Scorecard(
         campaign=_campaign(asked.campaign) if asked.campaign else None,
@@ -102,15 +110,20 @@ async def read_scorecard_now(asked: ScorecardAsked, connection: Connection) -> S
 
 @get(
     "/scorecard/series", scope="insights:read", tag="Scorecard", summary="Read the scorecard over time",
-    dependencies=_ASKED,
 )  # fmt: skip
 async def read_scorecard_series(
-    asked: ScorecardAsked,
+    principal: Principal,
     connection: Connection,
+    clock: Clock,
+    campaign: CampaignAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
     measure: Annotated[list[SeriesMeasure] | None, Parameter(description="Which; without, sent and answered.")] = None,
     bucket: Annotated[Literal["hour", "day"] | None, Parameter(description="Hours or UTC days.")] = None,
 ) -> ScorecardSeries:
     """Return measures per channel by hours or days: hours up to three days, days beyond, unless it is said."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
     span = asked.bounded()
     by_hour = bucket == "hour" if bucket else span.until - span.since <= 3 * DAY
     buckets = buckets_of(span, HOUR if by_hour else DAY)
@@ -140,10 +153,18 @@ async def read_scorecard_funnel(
 
 @get(
     "/scorecard/switches", scope="insights:read", tag="Scorecard", summary="Read how customers switched channels",
-    dependencies=_ASKED,
 )  # fmt: skip
-async def read_scorecard_switches(asked: ScorecardAsked, connection: Connection) -> ScorecardSwitches:
+async def read_scorecard_switches(
+    principal: Principal,
+    connection: Connection,
+    clock: Clock,
+    campaign: CampaignAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
+) -> ScorecardSwitches:
     """Return from which channel to which conversations moved."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
     return ScorecardSwitches(await read_switches(connection, asked.workspace, asked.campaign_id, asked.span))
 
 
@@ -155,10 +176,19 @@ _COLUMNS = (
 
 @get(
     "/scorecard/export.csv", scope="insights:read", tag="Scorecard", summary="Export the scorecard",
-    gives=("text/csv",), dependencies=_ASKED,
+    gives=("text/csv",),
 )  # fmt: skip
-async def export_scorecard(asked: ScorecardAsked, connection: Connection) -> Stream:
+async def export_scorecard(
+    principal: Principal,
+    connection: Connection,
+    clock: Clock,
+    campaign: CampaignAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
+) -> Stream:
     """Return the figures per channel, of a campaign per contact event and channel, as CSV."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
     sums = await read_scorecard(connection, asked.workspace, asked.campaign_id, asked.span, compare=False)
     rows = sums.events if asked.campaign else sums.channels
 

@@ -55,12 +55,12 @@ async def scorecard_asked(
     principal: Principal,
     connection: Connection,
     clock: Clock,
-    campaign: CampaignAsked = None,
-    since: Since = None,
-    until: Until = None,
-    last: Last = None,
+    campaign: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    last: str | None,
 ) -> ScorecardAsked:
-    """Return what is asked for: a dependency of endpoints; raises InvalidInput and NotFound."""
+    """Return what is asked for; raises InvalidInput and NotFound."""
     found = await find_any(connection, principal.workspace, campaign) if campaign else None
     now = clock.now()
     return ScorecardAsked(principal.workspace, found, _span(since, until, last, now), now)

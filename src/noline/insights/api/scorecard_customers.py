@@ -8,14 +8,13 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import get, post
-from litestar.di import Provide
 from litestar.params import FromPath, Parameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
 from noline.access import Principal
 from noline.customers import Segment, add_members, read_profile, save_segment
-from noline.insights.api.scorecard_asked import ScorecardAsked, scorecard_asked
+from noline.insights.api.scorecard_asked import CampaignAsked, Last, ScorecardAsked, Since, Until, scorecard_asked
 from noline.insights.campaign_figures import CURRENCY
 from noline.insights.csv_export import MEDIA_TYPE, Cell, csv_of_async
 from noline.insights.scorecard_customers import BEGINNING, FigureCustomer, all_behind, list_behind, rows_behind
@@ -62,35 +61,37 @@ class ScorecardCustomer(Struct, frozen=True):
     channels: list[CustomerFigures]
 
 
-async def figure_asked(
-    asked: ScorecardAsked,
-    measure: MeasureAsked,
-    channel: Word = None,
-    contact_event: Word = None,
-    detail: DetailAsked = None,
+def figure_of(
+    asked: ScorecardAsked, measure: ScorecardMeasure, contact_event: str | None, channel: str | None, detail: str | None
 ) -> FigureWanted:
-    """Return which figure is meant: a dependency of endpoints."""
+    """Return which figure is meant; raises InvalidInput for a detail of what has none."""
     if detail is not None and measure not in ("suppressed", "moved"):
         raise InvalidInput("This measure has no detail.", field="detail", remedy="Leave it out.")
     since, until = (asked.span.since, asked.span.until) if asked.span else (None, None)
     return FigureWanted(measure, asked.campaign_id, contact_event, channel, detail, since, until)
 
 
-_FIGURE = {"asked": Provide(scorecard_asked), "figure": Provide(figure_asked)}
-
-
 @get(
     "/scorecard/customers", scope="customers:read", tag="Scorecard", summary="List the customers behind a figure",
-    dependencies=_FIGURE,
 )  # fmt: skip
 async def list_figure_customers(
-    asked: ScorecardAsked,
-    figure: FigureWanted,
+    principal: Principal,
     connection: Connection,
+    clock: Clock,
+    measure: MeasureAsked,
+    campaign: CampaignAsked = None,
+    contact_event: Word = None,
+    channel: Word = None,
+    detail: DetailAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
     cursor: str | None = None,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> Page[FigureCustomer]:
     """Return whom a figure counts, in no order that means anything; a page may be short and still have a next one."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
+    figure = figure_of(asked, measure, contact_event, channel, detail)
     after = decode_cursor(cursor, tuple[int, UUID]) if cursor else BEGINNING
     if not -1 <= after[0] <= _LARGEST_SHARD:
         raise InvalidInput("This cursor is not one of ours.", field="cursor", remedy="Take `next` of the page before.")
@@ -99,10 +100,25 @@ async def list_figure_customers(
 
 @get(
     "/scorecard/customers.csv", scope="customers:read", tag="Scorecard", audit="figure.exported",
-    summary="Export the customers behind a figure", gives=("text/csv",), dependencies=_FIGURE,
+    summary="Export the customers behind a figure", gives=("text/csv",),
 )  # fmt: skip
-async def export_figure_customers(asked: ScorecardAsked, figure: FigureWanted, database: Database) -> Stream:
+async def export_figure_customers(
+    principal: Principal,
+    connection: Connection,
+    clock: Clock,
+    database: Database,
+    measure: MeasureAsked,
+    campaign: CampaignAsked = None,
+    contact_event: Word = None,
+    channel: Word = None,
+    detail: DetailAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
+) -> Stream:
     """Return whom a figure counts, as CSV."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
+    figure = figure_of(asked, measure, contact_event, channel, detail)
 
     async def cells() -> AsyncIterator[list[Cell]]:
         async for it in rows_behind(database, asked.workspace, figure):
@@ -115,19 +131,28 @@ async def export_figure_customers(asked: ScorecardAsked, figure: FigureWanted, d
 
 @post(
     "/scorecard/segment", scope="customers:write", tag="Scorecard", audit="segment.created",
-    summary="Make a segment of a figure", dependencies=_FIGURE,
+    summary="Make a segment of a figure",
 )  # fmt: skip
 async def create_figure_segment(
     principal: Principal,
-    asked: ScorecardAsked,
-    figure: FigureWanted,
+    connection: Connection,
+    clock: Clock,
     database: Database,
     shards: Shards,
     ids: IdSource,
-    clock: Clock,
     data: ScorecardSegmentInput,
+    measure: MeasureAsked,
+    campaign: CampaignAsked = None,
+    contact_event: Word = None,
+    channel: Word = None,
+    detail: DetailAsked = None,
+    since: Since = None,
+    until: Until = None,
+    last: Last = None,
 ) -> ScorecardSegment:
     """Name everybody behind a figure in a new segment; who joins them later is not in it."""
+    asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
+    figure = figure_of(asked, measure, contact_event, channel, detail)
     now, name = clock.now(), data.name.strip()
     if not name:
         raise InvalidInput("A segment needs a name.", field="name", remedy="Write one.")

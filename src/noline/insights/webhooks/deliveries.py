@@ -32,11 +32,12 @@ _AGAIN = """
 update webhook_delivery set state = 'waiting', attempts = 0, due_at = $3, settled_at = null, note = ''
 where webhook = $1 and event = $2 and shard = any($4) and state <> 'waiting' returning seq
 """
-_TIDY_ATTEMPTS = "delete from webhook_attempt where at < $1"
+_TIDY_ATTEMPTS = "delete from webhook_attempt where shard = $1 and at < $2"
 _TIDY = """
-delete from webhook_delivery where state <> 'waiting' and settled_at < $1
-  or not exists (select from webhook where webhook.id = webhook_delivery.webhook)
+delete from webhook_delivery where shard = $1 and (state <> 'waiting' and settled_at < $2
+  or not exists (select from webhook where webhook.id = webhook_delivery.webhook))
 """
+_SHARDS = "select shard from head order by shard"
 
 
 class WebhookAttempt(Struct, frozen=True):
@@ -93,7 +94,7 @@ def _delivery(row: Any, attempts: list[WebhookAttempt]) -> WebhookDelivery:
 
 async def tell_again(connection: Connection, webhook: UUID, event: UUID, now: datetime) -> None:
     """Tell one event once more; raises NotFound for one that was never told, or waits still."""
-    shards = [row[0] for row in await connection.fetch("select shard from head")]
+    shards = [row[0] for row in await connection.fetch(_SHARDS)]
     if not await connection.fetch(_AGAIN, webhook, event, now, shards):
         text = "No such event has been told to this webhook."
         raise NotFound(text, field="event", remedy="Take one of its deliveries that does not wait.")
@@ -102,7 +103,7 @@ async def tell_again(connection: Connection, webhook: UUID, event: UUID, now: da
 async def tell_since(database: Database, endpoint: Endpoint, since: datetime, now: datetime) -> int:
     """Tell everything that was logged since then once more, also what happened while the endpoint was disabled."""
     async with database.connection() as connection:
-        shards = [row[0] for row in await connection.fetch("select shard from head order by shard")]
+        shards = [row[0] for row in await connection.fetch(_SHARDS)]
     count = 0
     for shard in shards:
         async with database.transaction() as tx:
@@ -113,5 +114,6 @@ async def tell_since(database: Database, endpoint: Endpoint, since: datetime, no
 async def tidy_webhooks(database: Database, now: datetime) -> None:
     """Forget what was settled long ago, and what belongs to endpoints that are gone."""
     async with database.connection() as connection:
-        await connection.execute(_TIDY_ATTEMPTS, now - KEPT)
-        await connection.execute(_TIDY, now - KEPT)
+        for (shard,) in await connection.fetch(_SHARDS):
+            await connection.execute(_TIDY_ATTEMPTS, shard, now - KEPT)
+            await connection.execute(_TIDY, shard, now - KEPT)

@@ -33,7 +33,7 @@ export function NewCampaign({ opened, onClose }: { opened: boolean; onClose: () 
     },
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={t("new.action")} centered>
+    <Modal opened={opened} onClose={onClose} closeButtonProps={{ "aria-label": t("event.close") }} title={t("new.action")} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,11 +1,11 @@
-// What the campaign screens read.
+// What the campaign screens read. Keys name no campaign: hints carry ids, addresses here mostly slugs.
 import { apiList, apiQuery } from "@/lib/api";
 
 export const campaignQuery = (campaign: string) =>
-  apiQuery(["campaign", campaign], "/api/v1/campaigns/{campaign}", { params: { path: { campaign } } });
+  apiQuery(["campaign"], "/api/v1/campaigns/{campaign}", { params: { path: { campaign } } });
 
 export const figuresQuery = (campaign: string) =>
-  apiQuery(["campaign", campaign], "/api/v1/campaigns/{campaign}/figures", { params: { path: { campaign } } });
+  apiQuery(["campaign"], "/api/v1/campaigns/{campaign}/figures", { params: { path: { campaign } } });
 
 export const sumsQuery = () => apiQuery(["campaign"], "/api/v1/figures/campaigns");
 
@@ -15,7 +15,7 @@ export const campaignsList = (q: string, status: string) =>
   });
 
 export const peopleList = (campaign: string, stage: string) =>
-  apiList(["campaign", campaign], "/api/v1/campaigns/{campaign}/customers", {
+  apiList(["campaign"], "/api/v1/campaigns/{campaign}/customers", {
     params: { path: { campaign }, query: stage ? { stage: stage as "in" } : {} },
   });
 

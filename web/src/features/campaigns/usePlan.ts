@@ -54,7 +54,7 @@ export function usePlan(campaign: string, mayWrite: boolean) {
         wanted.current = null;
         setPending(null);
         notifyProblem(error);
-        void queries.invalidateQueries({ queryKey: ["campaign", campaign] });
+        void queries.invalidateQueries({ queryKey: ["campaign"] });
         return false;
       }
     }

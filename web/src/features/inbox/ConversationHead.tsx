@@ -3,7 +3,7 @@ import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconCheck, IconDots, IconEyeOff, IconMoon, IconRotate, IconUser, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { formatInstant } from "@/lib/format";
-import { Kbd, StatusBadge } from "@/ui";
+import { Kbd, StatusBadge, useChannelName } from "@/ui";
 import { AssignMenu } from "./AssignMenu";
 import classes from "./Inbox.module.css";
 import type { Detail, Present } from "./model";
@@ -27,6 +27,7 @@ interface Props {
 
 export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite, onLeave, onCustomer, dense }: Props) {
   const { t } = useTranslation("inbox");
+  const channel = useChannelName();
   const head = detail.conversation;
   const open = head.status === "open";
   return (
@@ -37,7 +38,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
             {head.customer_name || "–"}
           </h2>
           <span className={classes.headMatter} dir="auto">
-            {head.matter_name ? t("matter.about", { matter: head.matter_name }) : t("matter.none")}
+            {head.matter_name ? t("matter.about", { matter: head.matter_name }) : head.channels.map(channel).join(" · ")}
           </span>
         </div>
         {!open && <StatusBadge tone="quiet">{t("head.closedState")}</StatusBadge>}

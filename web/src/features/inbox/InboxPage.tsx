@@ -21,6 +21,8 @@ export function InboxPage() {
   const state = useInboxSearch();
   const { columns, active, search } = state;
   const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const wide = useMediaQuery("(min-width: 1800px)", false, { getInitialValueInEffect: false });
+  const roomy = !narrow && (columns.length === 1 || wide);
   const [customerShown, setCustomerShown] = useState(false);
   const waiting = useQuery(apiQuery(["inbox"], "/api/v1/conversations/counts")).data?.ours ?? 0;
   useTitle(waiting ? t("title", { count: waiting }) : t("name"));
@@ -45,7 +47,7 @@ export function InboxPage() {
             active={id === active}
             alone={shown.length === 1}
             state={state}
-            onCustomer={narrow ? () => setCustomerShown(true) : undefined}
+            onCustomer={roomy ? undefined : () => setCustomerShown(narrow || !customerShown)}
           />
         ))
       )}
@@ -60,7 +62,7 @@ export function InboxPage() {
         start={{ list: 340, aside: 288 }}
         list={<InboxList state={state} />}
         detail={detail || (narrow ? undefined : <EmptyState icon={IconMessages} title={t("none.title")} text={t("none.text")} />)}
-        aside={active && !narrow ? <CustomerPane id={active} state={state} /> : undefined}
+        aside={active && (roomy || (customerShown && !narrow)) ? <CustomerPane id={active} state={state} /> : undefined}
         onBack={() => state.set({ open: undefined, at: undefined })}
       />
       {search.customer && <BeginDialog customer={search.customer} state={state} />}

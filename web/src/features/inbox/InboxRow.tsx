@@ -45,7 +45,7 @@ export function InboxRow({ row, onBeside }: { row: Listed; onBeside: () => void 
       </div>
       <div className={classes.rowLine}>
         <span className={classes.rowMatter} dir="auto">
-          {row.matter_name || t("matter.none")}
+          {row.matter_name}
         </span>
         {isReading(row.last_reading) && row.last_direction === 1 && <ReadingMark reading={row.last_reading} />}
         {row.agent_name && (

@@ -31,7 +31,7 @@ export function SendTest({ plan, event, onClose }: { plan: Plan; event: string; 
     onDone: (result) => setSent(result ?? null),
   });
   return (
-    <Modal opened onClose={onClose} title={t("test.title", { name: event })}>
+    <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": t("event.close") }} title={t("test.title", { name: event })}>
       <form
         onSubmit={(press) => {
           press.preventDefault();

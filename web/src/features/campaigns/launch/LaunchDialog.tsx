@@ -45,7 +45,7 @@ export function LaunchDialog({ plan, onClose, onField }: Props) {
   });
   const ready = check.data?.ready === true && forecast.data !== undefined;
   return (
-    <Modal opened onClose={onClose} title={t("launch.title", { name: plan.definition.name })} size="lg">
+    <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": t("event.close") }} title={t("launch.title", { name: plan.definition.name })} size="lg">
       <Stack gap="md">
         {check.error && <ProblemView error={check.error} onRetry={() => void check.refetch()} />}
         {!check.data && !check.error && <Skeleton h={80} aria-label={t("launch.checking")} />}

@@ -57,7 +57,7 @@ export function EventBlock({ event, place, figures, chosen, fixed, carried, wher
         {event.day === null ? (
           <>
             <IconBolt size={12} aria-hidden />
-            <span className={classes.unseen}>{where}</span>
+            <span className={classes.oneLine}>{where}</span>
           </>
         ) : (
           <>
@@ -79,7 +79,7 @@ export function EventBlock({ event, place, figures, chosen, fixed, carried, wher
       {chip && (
         <span className={classes.chip} title={chip}>
           <IconTargetOff size={11} aria-hidden />
-          {chip}
+          <span className={classes.oneLine}>{chip}</span>
         </span>
       )}
       {figures && figures.sent + figures.suppressed > 0 && (

@@ -38,7 +38,7 @@ export function NewMessage({ at, templates, onChosen, onClose }: Props) {
   });
   const ready = wanted !== "" && !taken && text.trim() !== "" && channels.length > 0;
   return (
-    <Modal opened onClose={onClose} title={t("compose.title")} size="lg">
+    <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": t("event.close") }} title={t("compose.title")} size="lg">
       <Stack gap="md">
         {templates.length > 0 && (
           <>

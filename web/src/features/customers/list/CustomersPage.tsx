@@ -42,7 +42,6 @@ export function CustomersPage() {
           </>
         }
       />
-      <ConditionPanel search={search} change={change} mayWrite={mayWrite} />
       <DataList
         label={t("name")}
         list={list}
@@ -51,7 +50,12 @@ export function CustomersPage() {
         onOpen={(row) => void navigate({ to: "/customers/$customer", params: { customer: row.customer } })}
         sort={search.sort ?? "recent"}
         onSort={(sort) => change({ sort: sort.includes("name") ? "name" : undefined })}
-        filters={<CustomerFilters search={search} change={change} />}
+        filters={
+          <>
+            <CustomerFilters search={search} change={change} />
+            <ConditionPanel search={search} change={change} mayWrite={mayWrite} />
+          </>
+        }
         empty={
           filtered ? (
             <EmptyState

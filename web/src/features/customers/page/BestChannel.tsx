@@ -1,9 +1,9 @@
 // The channel that would be chosen for this customer, and why it is that one.
-import { Collapse, UnstyledButton } from "@mantine/core";
+import { Collapse, Skeleton, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ChannelBadge, ListSkeleton } from "@/ui";
+import { ChannelBadge } from "@/ui";
 import { bestChannelQuery } from "../queries";
 import classes from "./Page.module.css";
 import { Part } from "./Part";
@@ -12,7 +12,7 @@ export function BestChannel({ id }: { id: string }) {
   const { t } = useTranslation("customers");
   const { data } = useQuery(bestChannelQuery(id));
   const [open, setOpen] = useState(false);
-  if (!data) return <ListSkeleton rowHeight={32} />;
+  if (!data) return <Part title={t("best.title")}><Skeleton height={24} /></Part>;
   return (
     <Part title={t("best.title")}>
       <div className={classes.line}>

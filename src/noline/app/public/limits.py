@@ -1,0 +1,42 @@
+"""Limits: how often one place in the network may write on public pages, counted in the memory of this process."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request
+
+from noline.kernel.errors import TooManyRequests
+
+_MOST = 50_000
+"""Places that are remembered; of more, those that were quiet longest are forgotten."""
+
+
+class Limit:
+    """``count`` acts in ``seconds`` for each place, one more every ``seconds / count`` (a leaky bucket, GCRA)."""
+
+    def __init__(self, count: int, seconds: float, now: Callable[[], float]) -> None:
+        self._step = seconds / count
+        self._room = seconds
+        self._now = now
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def take(self, place: str) -> None:
+        """Count one act; raises TooManyRequests, which says when to come again."""
+        now = self._now()
+        until = max(self._until.get(place, 0.0), now) + self._step
+        if until - now > self._room + self._step / 2:
+            after = max(1, round(until - now - self._room))
+            raise TooManyRequests("That is too fast.", after=after, remedy=f"Come again in {after} seconds.")
+        self._until[place] = until
+        self._until.move_to_end(place)
+        if len(self._until) > _MOST:
+            self._until.popitem(last=False)
+
+
+def place_of(request: Request[Any, Any, Any]) -> str:
+    """Return where a request comes from; of IPv6 the network that one household has."""
+    host = request.client.host if request.client else ""
+    return ":".join(host.split(":")[:4]) if host.count(":") > 1 else host
