@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -36,13 +38,19 @@ class People:
         return (await house.noline.ingress.receive(house.workspace, inbound, at)).id
 
 
+_REACHABLE = """
+select jsonb_object_agg(scheme, value)::text from customer_address
+where workspace = $1 and scheme in ('phone', 'email') group by customer having count(*) = 2 order by customer
+"""
+
+
 @pytest.fixture(scope="module")
 async def people(house: House) -> People:
-    rows = await house.noline.database.pool.fetch(
-        "select jsonb_object_agg(scheme, value)::text from customer_address where workspace = $1"
-        " and scheme in ('phone', 'email') group by customer having count(*) = 2 order by customer",
-        house.workspace.id,
-    )
+    rows: list[Any] = []
+    async with asyncio.timeout(20):
+        while len(rows) < 6:  # the worker is still entering them
+            rows = list(await house.noline.database.pool.fetch(_REACHABLE, house.workspace.id))
+            await asyncio.sleep(0.05)
     return People(house, [msgspec.json.decode(row[0], type=dict[str, str]) for row in rows])
 
 

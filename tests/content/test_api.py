@@ -59,6 +59,45 @@ async def test_a_variant_that_can_not_be_shown_says_why_and_the_others_are_shown
     }
 
 
+async def test_versions_tell_when_and_by_whom_and_two_who_write_at_once_are_told(api: ApiStage) -> None:
+    path = "/api/v1/templates/shared"
+    made = await api.agent.put(path, json={"variants": {"sms": SMS}, "base": 0})
+    assert made.json()["version"] == 1
+    again = await api.owner.put(path, json={"variants": {"sms": SMS, "email": MAIL}, "base": 0})
+    assert (again.status_code, again.json()["field"]) == (409, "name")
+    assert (await api.owner.put(path, json={"variants": {"email": MAIL}, "base": 1})).json()["version"] == 2
+    late = await api.agent.put(path, json={"variants": {"sms": SMS}, "base": 1})
+    assert (late.status_code, late.json()["field"]) == (409, "base")
+    versions = (await api.viewer.get(f"{path}/versions")).json()["items"]
+    assert [(it["version"], it["forms"]) for it in versions] == [(2, ["email"]), (1, ["sms"])]
+    assert all(it["saved_at"] and it["saved_by"] for it in versions)
+    assert (await api.stranger.get(f"{path}/versions")).status_code == 404
+
+
+async def test_a_letter_is_given_as_it_would_be_printed(api: ApiStage) -> None:
+    bea = await api.stage.customer("Bea", phone="+447700900202")
+    await api.agent.put("/api/v1/templates/paper", json={"variants": {"letter": LETTER, "sms": SMS}})
+    for answer in (
+        await api.viewer.get(f"/api/v1/templates/paper/letter.pdf?customer={bea}"),
+        await api.viewer.post(
+            "/api/v1/templates/preview/letter.pdf", json={"variants": {"letter": LETTER}, "customer": str(bea)}
+        ),
+    ):
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+    lacking = await api.viewer.get("/api/v1/templates/paper/letter.pdf")
+    assert (lacking.status_code, lacking.json()["field"]) == (422, "letter.paragraphs[0]")
+    await api.agent.put("/api/v1/templates/textual", json={"variants": {"sms": SMS}})
+    assert (await api.viewer.get("/api/v1/templates/textual/letter.pdf")).status_code == 404
+
+
+async def test_a_text_says_which_characters_make_it_dear(api: ApiStage) -> None:
+    wanted = {"variants": {"sms": {"type": "sms", "text": "Come – it’s at 5 – do"}}}
+    shown = (await api.viewer.post("/api/v1/templates/preview", json=wanted)).json()["shown"]["sms"]
+    assert (shown["encoding"], shown["foreign"]) == ("ucs2", "–’")
+
+
 BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("no variant", "x", {"variants": {}}, 422, "variants"),
     ("a form that there is not", "x", {"variants": {"fax": SMS}}, 422, "variants"),

@@ -84,8 +84,9 @@ async def test_figures_of_channels_and_of_contact_events_add_up(company: Company
 
 async def test_a_period_is_held_against_the_one_before(company: Company) -> None:
     whole = await company.get("scorecard", campaign="open-day")
-    first = await company.get("scorecard", campaign="open-day", since="2026-03-02T00:00:00Z", until="2026-03-03T12:00:00Z")
-    then = await company.get("scorecard", campaign="open-day", since="2026-03-03T12:00:00Z", until="2026-03-05T00:00:00Z")
+    begin, noon, end = "2026-03-02T00:00:00Z", "2026-03-03T12:00:00Z", "2026-03-05T00:00:00Z"
+    first = await company.get("scorecard", campaign="open-day", since=begin, until=noon)
+    then = await company.get("scorecard", campaign="open-day", since=noon, until=end)
     assert then["before"] == {**first["total"], "waiting": then["before"]["waiting"]}
     assert first["before"]["sent"] == 0
     for name in ("sent", "delivered", "reached", "cost"):

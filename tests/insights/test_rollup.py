@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from noline.access import create_workspace
-from noline.insights import per_channel, per_channel_over_time, per_event, rebuild
+from noline.insights import fold, per_channel, per_channel_over_time, per_event, rebuild
 from stage import Stage, invitation
 
 
@@ -59,3 +59,21 @@ async def test_another_workspace_has_nothing_to_sum(stage: Stage) -> None:
     async with stage.noline.database.transaction() as tx:
         other = await create_workspace(tx, "other", "Other")
         assert await per_channel(tx, other.id) == {}
+
+
+async def test_sums_that_are_over_are_folded_and_stay_the_same(stage: Stage) -> None:
+    first, _ = await _two_campaigns(stage)
+    keys = {"rollup": "campaign, contact_event, channel", "channel_rollup": "channel"}
+    sums = [f"select period, since, measure, {key}, sum(count), sum(amount) from {table} group by period, since, "
+            f"measure, {key} order by period, since, measure, {key}" for table, key in keys.items()]  # fmt: skip
+    before = [[tuple(row) for row in await stage.fetch(each)] for each in sums]
+    await stage.advance(days=3)
+    assert await fold(stage.noline.database, stage.now) > 0
+    assert await fold(stage.noline.database, stage.now) == 0
+    assert [[tuple(row) for row in await stage.fetch(each)] for each in sums] == before
+    for table in keys:
+        assert await stage.one(f"select count(*) from {table} where shard >= 0 and period <> 'total'") == 0
+    await rebuild(stage.noline.database)
+    assert [[tuple(row) for row in await stage.fetch(each)] for each in sums] == before
+    async with stage.noline.database.transaction() as tx:
+        assert (await per_channel(tx, stage.workspace.id, first.id))["email"]["sent"][0] == 3

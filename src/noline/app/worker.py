@@ -18,7 +18,7 @@ from noline.app.api.idempotency import tidy_idempotency
 from noline.app.bootstrap import Noline
 from noline.campaigns import Campaigns
 from noline.delivery import Failover, Routes
-from noline.insights import ALERTS_EVERY, tidy_webhooks, watch
+from noline.insights import ALERTS_EVERY, fold, tidy_webhooks, watch
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.log import Catalogue, ensure_partitions, rotate_seen
@@ -137,6 +137,7 @@ class Worker:
 
     async def _watch(self) -> int:
         workspaces: Workspaces = (await self._look())[Workspaces]
+        await fold(self._noline.database, self._noline.clock.now())
         return await watch(self._noline.database, list(workspaces.by_id), self._noline.clock.now())
 
     async def _look(self) -> Catalogue:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath, Parameter
 from msgspec import Meta, Struct
 
 from noline.access import Principal, Workspace
 from noline.content.compose import compile_source
 from noline.content.links import ACTIONS
-from noline.content.model import Personal, Source
-from noline.content.preview import Shown, preview
-from noline.content.repository import CHANNEL_FORMS, Template, Templates, load_templates, save_template
+from noline.content.model import LetterSource, Personal, Source
+from noline.content.preview import Shown, letter_pdf, preview
+from noline.content.repository import (
+    CHANNEL_FORMS,
+    Saved,
+    Template,
+    Templates,
+    last_saved,
+    load_templates,
+    save_template,
+    saved_versions,
+)
 from noline.content.templates import RESERVED
 from noline.customers import Profile, read_profile
 from noline.kernel.db import Connection, Database
-from noline.kernel.errors import InvalidInput, NotFound
+from noline.kernel.errors import Conflict, InvalidInput, NotFound
 from noline.kernel.http import Page, decode_cursor, page_of
 from noline.kernel.ids import Shards
 from noline.log import Catalogue
@@ -29,6 +39,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 FORMS = frozenset(CHANNEL_FORMS.values())
 
 Variants = Annotated[dict[str, Source], Meta(description="By form: email, sms, push, post, page, letter.")]
+PDF = "application/pdf"
 _SENDER = "Preview <preview@sender.example>"
 
 
@@ -42,6 +53,8 @@ class TemplateItem(Struct, frozen=True):
     channels: list[str]
     variables: list[str]
     excerpt: str
+    saved_at: datetime | None
+    """Null of templates from before this was kept."""
 
 
 class TemplateDetail(Struct, frozen=True):
@@ -59,6 +72,8 @@ class NewTemplate(Struct, frozen=True, forbid_unknown_fields=True):
     """The variants of a template's next version."""
 
     variants: Variants
+    base: Annotated[int | None, Meta(ge=0, le=2**31 - 1)] = None
+    """The version that was edited, 0 for a template that is to be new: refused if there is a later one by now."""
 
 
 class WantedPreview(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +95,12 @@ class TemplatePreview(Struct, frozen=True):
     """The values that were used."""
 
 
+class TemplateVersions(Struct, frozen=True):
+    """The versions of a template, the latest first."""
+
+    items: list[Saved]
+
+
 class Vocabulary(Struct, frozen=True):
     """What templates may say beside words: personal links, and attributes of customers that are in use."""
 
@@ -91,6 +112,7 @@ class Vocabulary(Struct, frozen=True):
 @get("/templates", scope="content:read", summary="List templates")
 async def list_templates(
     principal: Principal,
+    connection: Connection,
     catalogue: Catalogue,
     q: Annotated[str, Parameter(max_length=200, description="Part of a name or text.")] = "",
     cursor: str | None = None,
@@ -100,7 +122,9 @@ async def list_templates(
     templates: Templates = catalogue[Templates]
     after = decode_cursor(cursor, tuple[str])[0] if cursor else ""
     own = sorted(templates.of(principal.workspace), key=lambda it: it.name)
-    found = [it for it in map(_item, own) if it.name > after and q.lower() in f"{it.name} {it.excerpt}".lower()]
+    saved = await last_saved(connection, principal.workspace)
+    items = [_item(it, saved.get(it.name)) for it in own if it.name > after]
+    found = [it for it in items if q.lower() in f"{it.name} {it.excerpt}".lower()]
     return page_of(found[: limit + 1], limit, lambda it: (it.name,))
 
 
@@ -122,6 +146,15 @@ async def read_template(
     return _detail(catalogue[Templates], principal.workspace, name, version)
 
 
+@get("/templates/{name:str}/versions", scope="content:read", summary="List a template's versions")
+async def list_template_versions(principal: Principal, connection: Connection, name: FromPath[str]) -> TemplateVersions:
+    """Return every version with when it was saved and by whom, the latest first."""
+    found = await saved_versions(connection, principal.workspace, name)
+    if not found:
+        raise NotFound("There is no such template.", field="name", remedy="Look at the list of templates.")
+    return TemplateVersions(found)
+
+
 @put("/templates/{name:str}", scope="content:write", audit="template.saved", summary="Save a template")
 async def store_template(
     principal: Principal, database: Database, name: FromPath[str], data: NewTemplate
@@ -133,7 +166,9 @@ async def store_template(
     _check(data.variants)
     async with database.transaction() as tx:
         await tx.execute("select pg_advisory_xact_lock($1, hashtext($2))", principal.workspace, name)
-        await save_template(tx, principal.workspace, name, data.variants)
+        if data.base is not None:
+            _check_base(await saved_versions(tx, principal.workspace, name), data.base)
+        await save_template(tx, principal.workspace, name, data.variants, by=principal.name)
         templates = await load_templates(tx)
     return _detail(templates, principal.workspace, name, None)
 
@@ -148,25 +183,105 @@ async def preview_template(
     data: WantedPreview,
 ) -> TemplatePreview:
     """Render every variant for a customer, or for nobody in particular, and send nothing."""
-    variants: Mapping[str, Source] = data.variants
-    if data.template:
-        variants = _detail(catalogue[Templates], principal.workspace, data.template, None).variants
-    _check(variants)
-    profile = None
-    if data.customer is not None:
-        profile = await read_profile(connection, shards.of(data.customer), principal.workspace, data.customer)
-    values = (profile.customer.attributes if profile else {}) | data.variables
+    variants = _wanted(data, catalogue[Templates], principal.workspace)
+    profile = await _profile(connection, shards, principal.workspace, data.customer)
+    values = _values(profile, data.variables)
     shown = await preview(variants, values, _personal(profile, data.locale, workspace))
     return TemplatePreview(shown, values)
 
 
-HANDLERS = (list_templates, read_vocabulary, read_template, store_template, preview_template)
+@post(
+    "/templates/preview/letter.pdf",
+    scope="content:read",
+    status=200,
+    status_code=200,
+    gives=(PDF,),
+    summary="Set a letter that is being written",
+)
+async def preview_letter(
+    principal: Principal,
+    workspace: Workspace,
+    connection: Connection,
+    catalogue: Catalogue,
+    shards: Shards,
+    data: WantedPreview,
+) -> Response[bytes]:
+    """Return the letter among the variants as the PDF that would be printed."""
+    variants = _wanted(data, catalogue[Templates], principal.workspace)
+    profile = await _profile(connection, shards, principal.workspace, data.customer)
+    personal = _personal(profile, data.locale, workspace)
+    return await _letter(variants, _values(profile, data.variables), personal, data.template or "letter")
+
+
+@get("/templates/{name:str}/letter.pdf", scope="content:read", gives=(PDF,), summary="Set a template's letter")
+async def read_template_letter(
+    principal: Principal,
+    workspace: Workspace,
+    connection: Connection,
+    catalogue: Catalogue,
+    shards: Shards,
+    name: FromPath[str],
+    customer: UUID | None = None,
+    version: Annotated[int | None, Parameter(ge=1, le=2**31 - 1)] = None,
+) -> Response[bytes]:
+    """Return a template's letter to a customer, or to nobody in particular, as the PDF that would be printed."""
+    variants = _detail(catalogue[Templates], principal.workspace, name, version).variants
+    profile = await _profile(connection, shards, principal.workspace, customer)
+    return await _letter(variants, _values(profile, {}), _personal(profile, "", workspace), name)
+
+
+HANDLERS = (
+    list_templates,
+    read_vocabulary,
+    read_template,
+    list_template_versions,
+    store_template,
+    preview_template,
+    preview_letter,
+    read_template_letter,
+)
 
 _ATTRIBUTES = """
 select distinct jsonb_object_keys(attributes) from (
   select attributes from customer where workspace = $1 limit 2000
 ) as some
 """
+
+
+async def _letter(
+    variants: Mapping[str, Source], values: Mapping[str, Any], personal: Personal, name: str
+) -> Response[bytes]:
+    source = variants.get("letter")
+    if not isinstance(source, LetterSource):
+        raise NotFound("The template has no letter.", field="name", remedy="Write a variant for letters.")
+    pdf = await letter_pdf(source, values, personal)
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(pdf, media_type=PDF, headers=headers)
+
+
+def _wanted(data: WantedPreview, templates: Templates, workspace: int) -> Mapping[str, Source]:
+    found = _detail(templates, workspace, data.template, None).variants if data.template else data.variants
+    _check(found)
+    return found
+
+
+async def _profile(connection: Connection, shards: Shards, workspace: int, customer: UUID | None) -> Profile | None:
+    return await read_profile(connection, shards.of(customer), workspace, customer) if customer else None
+
+
+def _values(profile: Profile | None, more: Mapping[str, Any]) -> dict[str, Any]:
+    return (profile.customer.attributes if profile else {}) | dict(more)
+
+
+def _check_base(versions: list[Saved], base: int) -> None:
+    latest = versions[0].version if versions else 0
+    if latest <= base:
+        return
+    if base == 0:
+        raise Conflict("There is a template of this name.", field="name", remedy="Choose another name.")
+    who = versions[0].saved_by or "Somebody"
+    remedy = "Compare it with yours in the history; saving again replaces it."
+    raise Conflict(f"{who} has saved version {latest} meanwhile.", field="base", remedy=remedy)
 
 
 def _check(variants: Mapping[str, Source]) -> None:
@@ -179,7 +294,7 @@ def _check(variants: Mapping[str, Source]) -> None:
             raise InvalidInput(f"The variant {form[:50]!r} is of type {kind!r}.", field="variants", remedy=remedy)
 
 
-def _item(template: Template) -> TemplateItem:
+def _item(template: Template, saved_at: datetime | None) -> TemplateItem:
     channels = [channel for channel, form in CHANNEL_FORMS.items() if form in template.variants]
     return TemplateItem(
         template.id,
@@ -189,6 +304,7 @@ def _item(template: Template) -> TemplateItem:
         channels,
         _required(template.variants),
         _excerpt(template.variants),
+        saved_at,
     )
 
 

@@ -14,10 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from noline.content.compose import compile_source
-from noline.content.letter import LetterTemplate, letter_png
+from noline.content.letter import LetterTemplate, letter_png, set_letters
 from noline.content.model import (
     EmailRendered,
     FormField,
+    LetterSource,
     PageRendered,
     Personal,
     PostRendered,
@@ -28,11 +29,12 @@ from noline.content.model import (
     Values,
 )
 from noline.content.post import weigh
+from noline.content.sms import foreign
 from noline.content.trial import limit_child, run_limited
 from noline.content.values import check_values
 from noline.kernel.errors import InvalidInput, TooLarge
 
-PREVIEW_PPI = 80
+PREVIEW_PPI = 110
 """Dots per inch of a letter's pages."""
 _CHILD = "from noline.content.preview import run_child; run_child()"
 
@@ -52,6 +54,8 @@ class ShownText(Struct, frozen=True, tag="sms"):
     text: str
     encoding: str
     segments: int
+    foreign: str
+    """The characters because of which it is ``ucs2``."""
 
 
 class ShownPush(Struct, frozen=True, tag="push"):
@@ -94,6 +98,12 @@ class NotShown(Struct, frozen=True, tag="fault"):
     """The variable that has no value, if that is why."""
 
 
+class LetterPdf(Struct, frozen=True, tag="pdf"):
+    """A letter as it would be printed."""
+
+    pdf: bytes
+
+
 Shown = ShownEmail | ShownText | ShownPush | ShownPost | ShownPage | ShownLetter | NotShown
 
 
@@ -101,6 +111,8 @@ class _Task(Struct):
     variants: dict[str, Source]
     values: dict[str, Any]
     personal: Personal
+    printed: bool = False
+    """Whether letters are wanted as PDF."""
 
 
 async def preview(variants: Mapping[str, Source], values: Values, personal: Personal) -> dict[str, Shown]:
@@ -111,6 +123,17 @@ async def preview(variants: Mapping[str, Source], values: Values, personal: Pers
     return msgspec.json.decode(answer, type=dict[str, Shown])
 
 
+async def letter_pdf(source: LetterSource, values: Values, personal: Personal) -> bytes:
+    """Set a letter as a PDF, within the same limits; raises InvalidInput where it can't be set."""
+    check_values(values)
+    task = msgspec.json.encode(_Task({"letter": source}, dict(values), personal, printed=True))
+    answer = await run_limited(_CHILD, task, "letter")
+    made = msgspec.json.decode(answer, type=dict[str, LetterPdf | NotShown])["letter"]
+    if isinstance(made, NotShown):
+        raise InvalidInput(made.detail, field=made.field, remedy=made.remedy)
+    return made.pdf
+
+
 def run_child() -> None:
     """Render the task on standard input; run only in the child."""
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=_Task)
@@ -119,13 +142,16 @@ def run_child() -> None:
     sys.stdout.buffer.write(msgspec.json.encode(shown))
 
 
-def _show(form: str, source: Source, task: _Task) -> Shown:
+def _show(form: str, source: Source, task: _Task) -> Shown | LetterPdf:
     missing: list[str] = []
     try:
         compiled = compile_source(source, name=form)
         missing = sorted(compiled.required - set(task.values))
         if isinstance(compiled, LetterTemplate):
-            return ShownLetter(tuple(letter_png([compiled.words(task.values, task.personal)], ppi=PREVIEW_PPI)))
+            words = compiled.words(task.values, task.personal)
+            if task.printed:
+                return LetterPdf(set_letters([words]).pdf)
+            return ShownLetter(tuple(letter_png([words], ppi=PREVIEW_PPI)))
         return _shown(compiled.render(task.values, task.personal))
     except InvalidInput as error:
         lacking = missing[0] if missing and not isinstance(error, TooLarge) else None
@@ -137,7 +163,7 @@ def _shown(rendered: Rendered) -> Shown:
         case EmailRendered():
             return _mail(rendered.mime)
         case TextRendered():
-            return ShownText(rendered.text, rendered.encoding, rendered.segments)
+            return ShownText(rendered.text, rendered.encoding, rendered.segments, foreign(rendered.text))
         case PushRendered():
             return ShownPush(rendered.title, rendered.body, rendered.url)
         case PostRendered():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.content.compose import Compiled, compile_source
@@ -87,8 +89,38 @@ def _template(row: Any) -> Template:
     return Template(row[0], row[1], row[2], row[3], _VARIANTS.decode(row[4]))
 
 
-async def save_template(tx: Connection, workspace: int, name: str, variants: Mapping[str, Source]) -> UUID:
-    """Store a template as a new version, unless it is the latest again; raises InvalidInput if it doesn't compile."""
+class Saved(Struct, frozen=True):
+    """When a version of a template was saved, by whom (empty: not by a person), and what it had."""
+
+    version: int
+    saved_at: datetime | None
+    saved_by: str
+    forms: list[str]
+
+
+async def saved_versions(connection: Connection, workspace: int, name: str) -> list[Saved]:
+    """Return the versions of a template, the latest first."""
+    rows = await connection.fetch(
+        "select version, saved_at, saved_by, array(select jsonb_object_keys(variants) order by 1) as forms"
+        " from template where workspace = $1 and name = $2 order by version desc",
+        workspace, name,
+    )  # fmt: skip
+    return [Saved(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def last_saved(connection: Connection, workspace: int) -> dict[str, datetime | None]:
+    """Return when each template of a workspace was last saved."""
+    rows = await connection.fetch("select name, max(saved_at) from template where workspace = $1 group by 1", workspace)
+    return {row[0]: row[1] for row in rows}
+
+
+async def save_template(
+    tx: Connection, workspace: int, name: str, variants: Mapping[str, Source], *, by: str = ""
+) -> UUID:
+    """Store a template as a new version, unless it is the latest again; raises InvalidInput if it doesn't compile.
+
+    ``by`` names the person who saved it.
+    """
     for form, source in variants.items():
         compile_source(source, name=f"{name}.{form}")
     encoded = msgspec.json.encode(variants, order="deterministic").decode()
@@ -102,8 +134,8 @@ async def save_template(tx: Connection, workspace: int, name: str, variants: Map
     version = row["version"] + 1 if row else 1
     identity = uuid5(_TEMPLATES, f"{workspace}:{name}:{version}")
     await tx.execute(
-        "insert into template (id, workspace, name, version, variants) values ($1, $2, $3, $4, $5)",
-        identity, workspace, name, version, encoded,
+        "insert into template (id, workspace, name, version, variants, saved_by) values ($1, $2, $3, $4, $5, $6)",
+        identity, workspace, name, version, encoded, by,
     )  # fmt: skip
     await touch_catalogue(tx)
     return identity

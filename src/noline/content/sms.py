@@ -71,6 +71,11 @@ def encoding(text: str) -> str:
     return "gsm7" if _GSM.issuperset(text) else "ucs2"
 
 
+def foreign(text: str) -> str:
+    """Return the characters that the GSM alphabet lacks, each once, in order: what makes a text ``ucs2``."""
+    return "".join(dict.fromkeys(character for character in text if character not in _GSM))
+
+
 def split_segments(text: str, *, field: str = "text") -> list[str]:
     """Cut a text as it will be sent: 160 or 153 septets, 70 or 67 UTF-16 units; no character is split over two."""
     if any("\ud800" <= character <= "\udfff" or character == "\x00" for character in text):

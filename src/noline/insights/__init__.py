@@ -16,6 +16,7 @@ from noline.insights.list_reads import (
 )
 from noline.insights.lists import Lists, rebuild_lists
 from noline.insights.rollup import Measures, Rollups, per_channel, per_channel_over_time, per_event, rebuild
+from noline.insights.rollup_fold import fold
 from noline.insights.webhooks import Courier, Webhooks, tidy_webhooks
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "event_rows",
     "export_customers",
     "export_events",
+    "fold",
     "list_customers",
     "list_inbox",
     "per_channel",

@@ -105,26 +105,34 @@ class Rollups:
 
 
 async def rebuild(database: Database) -> None:
-    """Make the sums anew from the log beside the old ones, shard by shard, and swap each shard's when it is done."""
+    """Make the sums anew from the log beside the old ones, shard by shard, and swap all of them when that is done."""
     async with database.connection() as connection:
         for table in _TABLES:
-            await connection.execute(f"create table if not exists {table}_rebuilt (like {table} including all)")
+            await connection.execute(f"drop table if exists {table}_rebuilt")
+            await connection.execute(f"create table {table}_rebuilt (like {table} including all)")
         shards = [row[0] for row in await connection.fetch("select shard from head order by shard")]
     rollups = Rollups(*(f"{table}_rebuilt" for table in _TABLES))
+    done = dict.fromkeys(shards, 0)
     for shard in shards:
         async with database.transaction() as tx:
-            place = "select seq from cursor where shard = $1 and follower = 'insights' for update"
-            upto = int(await tx.fetchval(place, shard))
-            for table in _TABLES:
-                await tx.execute(f"delete from {table}_rebuilt where shard = $1", shard)
-            for after in range(0, upto, rollups.batch):
-                await rollups.handle_range(tx, shard, after, min(after + rollups.batch, upto))
-            for table in _TABLES:
-                await tx.execute(f"delete from {table} where shard = $1", shard)
-                await tx.execute(f"insert into {table} select * from {table}_rebuilt where shard = $1", shard)
-    async with database.connection() as connection:
+            await _follow(tx, rollups, shard, done)
+    async with database.transaction() as tx:  # folded sums are of all shards: they can't be swapped one by one
+        await tx.execute("select pg_advisory_xact_lock(hashtext('noline.fold'))")
+        for shard in shards:
+            await tx.execute("select from cursor where shard = $1 and follower = 'insights' for update", shard)
+            await _follow(tx, rollups, shard, done)
         for table in _TABLES:
-            await connection.execute(f"drop table {table}_rebuilt")
+            await tx.execute(f"delete from {table}")
+            await tx.execute(f"insert into {table} select * from {table}_rebuilt")
+            await tx.execute(f"drop table {table}_rebuilt")
+
+
+async def _follow(tx: Connection, rollups: Rollups, shard: int, done: dict[int, int]) -> None:
+    place = "select seq from cursor where shard = $1 and follower = 'insights'"
+    upto = int(await tx.fetchval(place, shard))
+    for after in range(done[shard], upto, rollups.batch):
+        await rollups.handle_range(tx, shard, after, min(after + rollups.batch, upto))
+    done[shard] = upto
 
 
 Measures = dict[str, tuple[int, int]]

@@ -7,333 +7,93 @@ begins to react gets a new version, so that workers of the release before leave 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-Json = dict[str, Any]
-
-
-class Nothing(Struct, frozen=True):
-    """A body with nothing in it: the columns say it all."""
-
-
-class StoredFile(Struct, frozen=True):
-    """An attachment, kept once under its content's SHA-256 (hexadecimal)."""
-
-    name: str
-    media_type: str
-    hash: str
-    size: int
-
-
-class MessageReceived(Struct, frozen=True):
-    """A message from a customer. ``answers`` was proved by a token; ``references`` are our message ids it names."""
-
-    text: str
-    address: str
-    scheme: str
-    display: str = ""
-    sender_name: str = ""
-    subject: str = ""
-    full_text: str = ""
-    html: str = ""
-    recipient: str = ""
-    provider_id: str = ""
-    answers: UUID | None = None
-    answers_by: str = ""
-    references: tuple[UUID, ...] = ()
-    attachments: tuple[StoredFile, ...] = ()
-    automatic: bool = False
-    forwarded: bool = False
-    known: bool = True
-
-
-class ReplyRequested(Struct, frozen=True):
-    """An agent or the API answers in a conversation; without ``channel`` the customer's last one is used.
-
-    ``by`` names who wrote it, ``agent`` is their number if it was an agent; ``address`` one of the customer's.
-    """
-
-    text: str
-    channel: str = ""
-    by: str = ""
-    agent: int | None = None
-    address: str = ""
-    subject: str = ""
-    attachments: tuple[StoredFile, ...] = ()
-
-
-class BeginRequested(Struct, frozen=True):
-    """An agent begins a conversation about a matter with a customer, by a message on ``channel``."""
-
-    text: str
-    channel: str
-    matter: str = ""
-    by: str = ""
-    agent: int | None = None
-    address: str = ""
-    subject: str = ""
-    attachments: tuple[StoredFile, ...] = ()
-
-
-class MessageRequested(Struct, frozen=True):
-    """Somebody wants a message sent; ``channel`` may be ``best``, ``fallback`` are tried after it, in order.
-
-    ``address`` is one of the customer's, for the first channel; ``subscription`` is what marketing is about; ``by``
-    names who asked. HTML and attachments go by mail alone.
-    """
-
-    text: str = ""
-    template: str = ""
-    channel: str = "best"
-    variables: Json = {}
-    matter: str = ""
-    expires_in: float | None = None
-    subject: str = ""
-    html: str = ""
-    fallback: tuple[str, ...] = ()
-    address: str = ""
-    subscription: str = "*"
-    attachments: tuple[StoredFile, ...] = ()
-    asks: bool = False
-    by: str = ""
-
-
-class MessageFailed(Struct, frozen=True):
-    """Why it failed; ``permanent``: the address is bad; ``bounced``: it had been sent before."""
-
-    reason: str
-    text: str = ""
-    permanent: bool = False
-    bounced: bool = False
-
-
-class MessageReason(Struct, frozen=True):
-    """Why a message was never tried."""
-
-    reason: str
-
-
-class LinkClicked(Struct, frozen=True):
-    """Which link of the template version, and where it led."""
-
-    link: str
-    url: str = ""
-
-
-class FormSubmitted(Struct, frozen=True):
-    """A form sent from a page; ``action`` names what its button does (register, unsubscribe, …)."""
-
-    action: str
-    fields: dict[str, str] = {}
-
-
-class ConsentChanged(Struct, frozen=True):
-    """Who consented to what, how, and the text shown. ``subscription`` ``*`` is everything; ``by`` an agent or key."""
-
-    subscription: str
-    channel: str
-    how: str
-    text: str = ""
-    state: str = "given"
-    by: str = ""
-
-
-class AddressChanged(Struct, frozen=True):
-    """An address of the customer; ``why`` for a change of its status."""
-
-    scheme: str
-    value: str
-    display: str = ""
-    verification: str = "claimed"
-    evidence: str = ""
-    why: str = ""
-
-
-class AddressMarked(Struct, frozen=True):
-    """What is known of an address by now: a status, who says so and why."""
-
-    scheme: str
-    value: str
-    status: str
-    by: str = ""
-    why: str = ""
-
-
-class CustomerChanged(Struct, frozen=True):
-    """What is new of a customer; attributes that are null are removed."""
-
-    attributes: Json = {}
-    add_tags: tuple[str, ...] = ()
-    remove_tags: tuple[str, ...] = ()
-    locale: str | None = None
-    zone: str | None = None
-    addresses: tuple[AddressChanged, ...] = ()
-    consents: tuple[ConsentChanged, ...] = ()
-    source: str = ""
-
-
-class ConversationOpened(Struct, frozen=True):
-    """What it is about; ``by``: the agent who began it or opened it again."""
-
-    matter: str
-    by: str = ""
-
-
-class ConversationMoved(Struct, frozen=True):
-    """From which channel to which."""
-
-    before: str
-    after: str
-
-
-class MessageAnswered(Struct, frozen=True):
-    """An answer to an outbound message: how it was read, on which channel it came, and whether it is the first."""
-
-    reading: str
-    on: str
-    first: bool
-    positive: bool
-
-
-class ByAgent(Struct, frozen=True):
-    """Who did it, by name."""
-
-    by: str = ""
-
-
-class AgentAssigned(Struct, frozen=True):
-    """Whose conversation it is now (null: nobody's), and who said so."""
-
-    agent: int | None = None
-    name: str = ""
-    by: str = ""
-
-
-class ConversationSnoozed(Struct, frozen=True):
-    """Until when it rests (null: no longer), and who said so."""
-
-    until: datetime | None = None
-    by: str = ""
-
-
-class MessageMoved(Struct, frozen=True):
-    """To which conversation a message went (null: to the open one about ``matter``, or a new one), and by whom."""
-
-    to: UUID | None = None
-    matter: str = ""
-    by: str = ""
-
-
-class AgentNoted(Struct, frozen=True):
-    """What an agent wrote for colleagues, never for the customer."""
-
-    text: str
-    by: str = ""
-    agent: int | None = None
-
-
-class ContextChanged(Struct, frozen=True):
-    """New values with their source."""
-
-    values: Json
-    source: str
-
-
-class RunStarted(Struct, frozen=True):
-    """Which journey and version."""
-
-    journey: str
-    version: int
-
-
-class RunRequested(Struct, frozen=True):
-    """Start a journey for the customer."""
-
-    journey: str
-    variables: Json = {}
-
-
-class RunEnded(Struct, frozen=True):
-    """Why it ended."""
-
-    reason: str
-
-
-class RunNotified(Struct, frozen=True):
-    """What became of a message of the run's: ``arrived`` or ``undeliverable``, and why."""
-
-    news: str
-    reason: str = ""
-
-
-class ContactPlanned(Struct, frozen=True):
-    """A contact event has come for this customer; ``first``: it enrols."""
-
-    first: bool = False
-    test: bool = False
-
-
-class CampaignEnrolled(Struct, frozen=True):
-    """Into which cohort."""
-
-    cohort: str
-
-
-class GoalReached(Struct, frozen=True):
-    """Which goal, through which channel's message (``via``), on which channel it was said, and how."""
-
-    goal: str
-    via: str = ""
-    on: str = ""
-    how: str = ""
-
-
-class DecisionMade(Struct, frozen=True):
-    """In one sentence."""
-
-    sentence: str
-
-
-class TimerFired(Struct, frozen=True):
-    """Which handler set it (``purpose``), what it belongs to, and its token."""
-
-    purpose: str
-    owner: UUID
-    token: str = ""
-
-
-class EventTracked(Struct, frozen=True):
-    """An event of the company's own."""
-
-    name: str
-    properties: Json = {}
-
-
-class CodeIssued(Struct, frozen=True):
-    """A short reply code printed in a message."""
-
-    code: str
-
-
-class ReadingCorrected(Struct, frozen=True):
-    """An agent's reading of an answer."""
-
-    reading: str
-    by: str
-
-
-class AnswerReread(Struct, frozen=True):
-    """How an answer was read before a correction and after; ``positive``: +1 more yes to that message, or -1."""
-
-    before: str
-    after: str
-    positive: int = 0
-    by: str = ""
+from noline.log.bodies import (
+    AddressChanged,
+    AddressMarked,
+    AgentAssigned,
+    AgentNoted,
+    AnswerReread,
+    BeginRequested,
+    ByAgent,
+    CampaignEnrolled,
+    CodeIssued,
+    ConsentChanged,
+    ContactPlanned,
+    ContextChanged,
+    ConversationMoved,
+    ConversationOpened,
+    ConversationSnoozed,
+    CustomerChanged,
+    DecisionMade,
+    EventTracked,
+    FormSubmitted,
+    GoalReached,
+    Json,
+    LinkClicked,
+    MessageAnswered,
+    MessageFailed,
+    MessageMoved,
+    MessageReason,
+    MessageReceived,
+    MessageRequested,
+    Nothing,
+    ReadingCorrected,
+    ReplyRequested,
+    RunEnded,
+    RunNotified,
+    RunRequested,
+    RunStarted,
+    StoredFile,
+    TimerFired,
+)
+
+__all__ = [
+    "KINDS",
+    "REACTING",
+    "AddressChanged",
+    "AddressMarked",
+    "AgentAssigned",
+    "AgentNoted",
+    "AnswerReread",
+    "BeginRequested",
+    "ByAgent",
+    "CampaignEnrolled",
+    "CodeIssued",
+    "ConsentChanged",
+    "ContactPlanned",
+    "ContextChanged",
+    "ConversationMoved",
+    "ConversationOpened",
+    "ConversationSnoozed",
+    "CustomerChanged",
+    "DecisionMade",
+    "EventTracked",
+    "FormSubmitted",
+    "GoalReached",
+    "Json",
+    "Kind",
+    "LinkClicked",
+    "MessageAnswered",
+    "MessageFailed",
+    "MessageMoved",
+    "MessageReason",
+    "MessageReceived",
+    "MessageRequested",
+    "Nothing",
+    "ReadingCorrected",
+    "ReplyRequested",
+    "RunEnded",
+    "RunNotified",
+    "RunRequested",
+    "RunStarted",
+    "StoredFile",
+    "TimerFired",
+    "decode_body",
+]
 
 
 class Kind(Struct, frozen=True):

@@ -33,3 +33,7 @@ create table alert (
 create unique index alert_open on alert (workspace, kind, channel, coalesce(campaign, '00000000-0000-0000-0000-000000000000'))
   where cleared_at is null;
 create index alert_recent on alert (workspace, raised_at);
+
+-- Sums of hours and days that are over are folded into rows of shard -1, so that a month is read in few rows.
+create index rollup_loose on rollup (period, since) where shard >= 0 and period <> 'total';
+create index channel_rollup_loose on channel_rollup (period, since) where shard >= 0 and period <> 'total';

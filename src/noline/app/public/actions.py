@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from litestar import HttpMethod, Request, Response, post, route
 from litestar.background_tasks import BackgroundTask
@@ -22,6 +23,7 @@ from noline.app.public.consents import is_stopped, last_said
 from noline.app.public.facts import form_submitted, page_visited
 from noline.app.public.fields import read_fields
 from noline.app.public.forms import faults_of, taken
+from noline.app.public.limits import Limit, place_of
 from noline.app.public.preferences import chosen_facts, faults_of_choices
 from noline.app.public.robots import is_robot
 from noline.app.public.texts import TEXTS
@@ -32,9 +34,14 @@ from noline.customers import EVERYTHING
 from noline.kernel.errors import InvalidInput, NotFound
 from noline.log import Draft
 
+ACTING: Final = 60, 60.0
+"""Forms from one place in the network: how many in how many seconds. One-click unsubscribing has no limit: a mailbox
+provider posts it for everybody from a few addresses, and leaving never fails."""
+
 
 def action_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes of action links and of the one-click unsubscribe."""
+    limit = Limit(*ACTING, monotonic)
     paths = ["/a/{action:str}/{token:str}", f"{PAGE_PREFIX}/a/{{action:str}}/{{token:str}}"]
 
     @route(paths, http_method=LOOKING, name="action page")
@@ -43,6 +50,7 @@ def action_routes(noline: Noline) -> list[HTTPRouteHandler]:
 
     @post(paths, name="action")
     async def act(request: Request[Any, Any, Any], action: FromPath[str], token: FromPath[str]) -> Response[bytes]:
+        limit.take(place_of(request))
         visit = await _visit(noline, action, token)
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         if action == "unsubscribe":

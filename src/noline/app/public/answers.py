@@ -14,7 +14,7 @@ from noline.kernel.http import Problem, is_ours, problem_of, problem_response
 
 log = structlog.get_logger()
 
-_PAGES = {404: "not_found", 405: "not_found", 500: "broken", 503: "unavailable"}
+_PAGES = {404: "not_found", 405: "not_found", 500: "broken", 429: "unavailable", 503: "unavailable"}
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
@@ -55,5 +55,5 @@ def _problem_page(problem: Problem, words: Words) -> Response[bytes]:
     key = _PAGES.get(problem.status, "refused")
     answer = page_answer(Page(title=words(key), text=words(f"{key}_text")), words, problem.status)
     if problem.retry:
-        answer.headers["Retry-After"] = "2"
+        answer.headers["Retry-After"] = str(problem.after or 2)
     return answer

@@ -11,10 +11,11 @@ from litestar.handlers import HTTPRouteHandler
 
 from noline.app.bootstrap import Noline
 from noline.app.public.actions import action_routes
+from noline.app.public.chat import chat_routes
 from noline.app.public.health import health_route
 from noline.app.public.tracking import tracking_routes
 
 
 def public_routes(noline: Noline) -> Sequence[HTTPRouteHandler]:
     """Return the routes that customers' links lead to."""
-    return [*tracking_routes(noline), *action_routes(noline), health_route(noline)]
+    return [*tracking_routes(noline), *action_routes(noline), *chat_routes(noline), health_route(noline)]

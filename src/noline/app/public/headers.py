@@ -26,7 +26,8 @@ _LOCKED: Final = "default-src 'none'; form-action 'none'; frame-ancestors 'none'
 def content_policy(style: str, *, author_html: str = "", program: bool = False) -> str:
     """Return the content security policy (CSP 3) of a page with one style sheet and perhaps an author's HTML.
 
-    Our own screens may frame it: the playground's browser does. An author's ``style`` attributes, which have been sanitised, are allowed one by one; images from the web too.
+    Our own screens may frame it: the playground's browser does. An author's ``style`` attributes, which have been
+    sanitised, are allowed one by one; images from the web too. ``program``: the page has one of ours.
     """
     hashes = list(dict.fromkeys(_hash(text) for text in style_attributes(author_html)))[:MAX_STYLES]
     styles = [_hash(style), *(["'unsafe-hashes'", *hashes] if hashes else [])]

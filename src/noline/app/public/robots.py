@@ -19,8 +19,6 @@ _AGENTS: Final = re.compile(
 _BARE: Final = frozenset({"", "mozilla/5.0", "mozilla/4.0"})
 """No browser says just this; Apple's Mail Privacy Protection does, fetching images nobody has looked at."""
 _AHEAD: Final = re.compile("prefetch|prerender|preview", re.IGNORECASE)
-_PAGES: Final = ("document", "iframe")
-"""Where a person sees a page; only screens of ours may frame one."""
 _PURPOSES: Final = ("purpose", "x-purpose", "sec-purpose", "x-moz")
 
 
@@ -31,4 +29,10 @@ def is_robot(method: str, headers: Mapping[str, str], *, navigation: bool = True
         return True
     if any(_AHEAD.search(headers.get(name, "")) for name in _PURPOSES):
         return True
-    return navigation and headers.get("sec-fetch-dest", "document") not in _PAGES
+    return navigation and not _shows_a_page(headers)
+
+
+def _shows_a_page(headers: Mapping[str, str]) -> bool:
+    """Say whether a person would see the answer: as a page, or in a frame of our own screens (the playground)."""
+    wanted = headers.get("sec-fetch-dest", "document")
+    return wanted == "document" or (wanted == "iframe" and headers.get("sec-fetch-site") == "same-origin")

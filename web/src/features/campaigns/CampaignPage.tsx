@@ -38,6 +38,7 @@ export function CampaignPage() {
   const open = (event: string | null) => go({ ...(search.tab ? { tab: search.tab } : {}), ...(event ? { event } : {}) });
   const beside = tab === "plan" || tab === "list";
   const chosen = beside ? plan.definition.events.find((event) => event.name === search.event) : undefined;
+  const scrolls = tab === "list" || tab === "setup" || tab === "results"; // the others have lists that do
   const launched = plan.detail.launched_at !== null;
   return (
     <>
@@ -57,7 +58,7 @@ export function CampaignPage() {
         </Tabs>
       </PageHeader>
       <div className={classes.page}>
-        <div className={classes.main}>
+        <div className={classes.main} {...(scrolls ? { role: "region", "aria-label": t(`tab.${tab}`), tabIndex: 0 } : {})}>
           {tab === "plan" && <PlanTab plan={plan} figures={figures ?? null} chosen={chosen?.name ?? null} onOpen={open} />}
           {tab === "list" && <PlanTable plan={plan} figures={figures ?? null} chosen={chosen?.name ?? null} onOpen={open} />}
           {tab === "setup" && <SetupTab plan={plan} />}

@@ -1,4 +1,5 @@
 // The calendar: a lane for each channel, a column for each day, and before the days what goes out in real time.
+import { useMediaQuery } from "@mantine/hooks";
 import { IconBolt, IconPlus } from "@tabler/icons-react";
 import { Fragment, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,6 +40,7 @@ export function Calendar({ plan, figures, lanes, days, today, chosen, drag, onOp
   const used = useMemo(() => new Set(events.map((event) => event.day)), [events]);
   const range = Array.from({ length: days }, (_, day) => day);
   const wide = (day: number) => used.has(day) || drag.over?.day === day;
+  const narrow = useMediaQuery("(max-width: 640px)");
   const real = realTimeOf(events).length ? 144 : 88;
   const columns = ["var(--lane)", `${real}px`, ...range.map((day) => `minmax(${wide(day) ? WIDE : SLIM}px, ${wide(day) ? 4 : 1}fr)`)];
   const least = range.reduce((sum, day) => sum + (wide(day) ? WIDE : SLIM), real);
@@ -112,7 +114,7 @@ export function Calendar({ plan, figures, lanes, days, today, chosen, drag, onOp
         {lanes.map((lane) => (
           <Fragment key={lane}>
             <div className={classes.lane}>
-              <ChannelBadge channel={lane} />
+              <ChannelBadge channel={lane} iconOnly={narrow} />
             </div>
             <div className={classes.cell} data-real>
               {realTimeOf(events, lane).map((event) => block(event.name))}

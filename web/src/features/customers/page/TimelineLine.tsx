@@ -19,7 +19,7 @@ import { formatInstant } from "@/lib/format";
 import { locale } from "@/lib/i18n";
 import { hueProps, lookOf, Money, StatusBadge, useChannelName, type Tone } from "@/ui";
 import classes from "./Page.module.css";
-import type { Told } from "./timeline";
+import { headline, type Told } from "./timeline";
 
 const ICONS: Record<SchemaTimelineEntry["group"], Icon> = {
   message: IconMessages,
@@ -34,7 +34,8 @@ const ICONS: Record<SchemaTimelineEntry["group"], Icon> = {
 };
 const BAD: Record<string, Tone> = { failed: "bad", suppressed: "quiet", expired: "warn", uncertain: "warn", waiting: "busy", sending: "busy" };
 
-export function TimelineLine({ told: { entry, steps }, zone }: { told: Told; zone: string }) {
+export function TimelineLine({ told, zone }: { told: Told; zone: string }) {
+  const { entry, steps } = told;
   const { t } = useTranslation("customers");
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -47,7 +48,7 @@ export function TimelineLine({ told: { entry, steps }, zone }: { told: Told; zon
       <div className={classes.sentence}>
         {message ? (
           <button type="button" className={classes.opener} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} dir="auto">
-            {entry.sentence}
+            {headline(told)}
           </button>
         ) : (
           <span dir="auto">{entry.sentence}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SchemaTimelineEntry } from "@/lib/api";
-import { byDay, fold } from "./timeline";
+import { byDay, fold, headline } from "./timeline";
 
 function entry(kind: string, at: string, message: string | null = null): SchemaTimelineEntry {
   const speaks = kind === "message.accepted" || kind === "message.received";
@@ -24,9 +24,14 @@ describe("a timeline", () => {
   it("leaves steps alone whose message is not on the page", () => {
     expect(fold([entry("message.sent", "2026-03-02T10:01:00Z", "m")])).toHaveLength(1);
   });
-  it("keeps answers and failures as what they are", () => {
-    const kinds = fold([entry("message.failed", "2026-03-02T10:01:00Z", "m"), entry("message.accepted", "2026-03-02T10:00:00Z", "m")]);
-    expect(kinds.map((each) => each.entry.kind)).toEqual(["message.failed", "message.accepted"]);
+  it("says how a message ended, and tells a late bounce by itself", () => {
+    const accepted = entry("message.accepted", "2026-03-02T10:00:00Z", "m");
+    const sent = entry("message.sent", "2026-03-02T10:01:00Z", "m");
+    const told = fold([entry("message.failed", "2026-03-04T10:01:00Z", "m"), sent, accepted]);
+    expect(told.map((each) => each.entry.kind)).toEqual(["message.failed", "message.accepted"]);
+    expect(told.map(headline)).toEqual(["message.failed", "message.sent"]);
+    const soon = fold([entry("message.failed", "2026-03-02T10:02:00Z", "m"), sent, accepted]);
+    expect(soon.map(headline)).toEqual(["message.failed"]);
   });
   it("falls into the reader's days", () => {
     const told = fold([entry("a.b", "2026-03-02T23:30:00Z"), entry("a.b", "2026-03-02T10:00:00Z"), entry("a.b", "2026-03-01T10:00:00Z")]);

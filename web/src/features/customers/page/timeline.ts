@@ -14,18 +14,20 @@ export interface Day {
 }
 
 const STEPS = new Set(["message.sent", "message.delivered", "message.read", "message.uncertain", "letter.printed", "decision.made"]);
+const ENDS = new Set(["message.failed", "message.suppressed", "message.expired"]);
+const SOON = 3_600_000; // ms after which the end of a message is news of its own, such as a late bounce
 
 /** Entries with the steps of each message folded into it, where the message itself is among them. */
 export function fold(entries: readonly SchemaTimelineEntry[]): Told[] {
   const heads = new Map<string, Told>();
   for (const entry of entries) {
-    if (entry.message_id && !isStep(entry) && entry.message) heads.set(entry.message_id, { entry, steps: [] });
+    if (entry.message_id && (entry.kind === "message.accepted" || entry.kind === "message.received")) heads.set(entry.message_id, { entry, steps: [] });
   }
   const told: Told[] = [];
   for (const entry of entries) {
     const head = entry.message_id ? heads.get(entry.message_id) : undefined;
     if (head?.entry === entry) told.push(head);
-    else if (head && isStep(entry)) head.steps.push(entry);
+    else if (head && belongs(entry, head.entry)) head.steps.push(entry);
     else told.push({ entry, steps: [] });
   }
   for (const { steps } of told) steps.sort((one, other) => one.at.localeCompare(other.at) || one.place - other.place);
@@ -45,6 +47,13 @@ export function byDay(told: readonly Told[], zone?: string): Day[] {
   return days;
 }
 
-function isStep(entry: SchemaTimelineEntry): boolean {
-  return STEPS.has(entry.kind);
+/** What is said of a message in one line: how it ended, else that it was sent, else what it is. */
+export function headline({ entry, steps }: Told): string {
+  const end = steps.findLast((step) => ENDS.has(step.kind)) ?? steps.find((step) => step.kind === "message.sent");
+  return (end ?? entry).sentence;
+}
+
+function belongs(entry: SchemaTimelineEntry, head: SchemaTimelineEntry): boolean {
+  if (STEPS.has(entry.kind)) return true;
+  return ENDS.has(entry.kind) && Date.parse(entry.at) - Date.parse(head.at) <= SOON;
 }
