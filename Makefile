@@ -67,7 +67,7 @@ bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
-test: check ## Check the code, then run the tests
+test: check $(SCREENS) ## Check the code, then run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-postgresql15: $(READY) ## Run the tests of log and delivery on PostgreSQL 15 (root, make peers)

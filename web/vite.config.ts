@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const SERVER = process.env.NOLINE_SERVER ?? "http://127.0.0.1:8480";
+const SERVER = process.env.NOLINE_SERVER ?? "http://127.0.0.1:8700";
 
 export default defineConfig({
   base: "/app/",

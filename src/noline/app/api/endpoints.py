@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from noline.access.api import HANDLERS as ACCESS
 from noline.app.api.description import description_route
+from noline.app.api.playground import playground_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
 from noline.app.live_socket import live_handler
@@ -33,4 +34,5 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *CONTENT,
         *CONVERSATIONS,
         *MESSAGES,
+        *playground_routes(noline),
     ]

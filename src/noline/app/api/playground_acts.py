@@ -30,16 +30,12 @@ order by at desc, id desc limit 1
 
 async def write(noline: Noline, workspace: Workspace, route: Route, sender: str, text: str) -> tuple[Appended, bool]:
     """Write to the company on a channel whose messages are plain texts."""
-    inbound = Inbound(
-        channel=route.channel, sender=sender, recipient=route.sender, provider_id=uuid4().hex, text=text
-    )
+    inbound = Inbound(channel=route.channel, sender=sender, recipient=route.sender, provider_id=uuid4().hex, text=text)
     appended = await noline.ingress.receive(workspace, inbound, noline.clock.now())
     return appended, await noline.commands.see_through(appended)
 
 
-async def send_mail(
-    noline: Noline, name: str, address: str, text: str, subject: str, answered: Any | None
-) -> None:
+async def send_mail(noline: Noline, name: str, address: str, text: str, subject: str, answered: Any | None) -> None:
     """Send a mail through the door that all mail comes in by; ``answered``: the row of the mail it replies to."""
     mail = EmailMessage()
     mail["From"] = formataddr((name, address))

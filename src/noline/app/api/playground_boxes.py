@@ -17,7 +17,8 @@ import msgspec
 from noline.app.api.playground_shapes import PlayItem, PlayLink
 from noline.app.bootstrap import Noline
 from noline.content import EmailRendered, LetterSource, Template, Templates, action_link
-from noline.delivery import Route, Routes
+from noline.customers import Profile
+from noline.delivery import Route, Routes, url_text
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
 from noline.log import INBOUND
@@ -203,6 +204,11 @@ def path_of(noline: Noline, url: str) -> str | None:
 
 def _url_token(noline: Noline, token: str) -> str:
     read = noline.signer.read(token)
-    from noline.delivery import url_text
-
     return url_text(noline.signer.token(read.shard, read.message)) if read else ""
+
+
+def name_of(profile: Profile) -> str:
+    """Return what a customer is called here."""
+    parts = [profile.customer.attributes.get(name) for name in ("first_name", "last_name")]
+    name = " ".join(str(part) for part in parts if part)
+    return name or next((it.display for it in profile.addresses), str(profile.customer.id)[:8])

@@ -35,7 +35,8 @@ class PlayPerson(Struct, frozen=True):
 class PlayPersonBoxes(Struct, frozen=True):
     """A customer with their addresses and how much lies unopened, by channel.
 
-    ``plays``: the channels on which one may act in their place; ``chat``: where the company's web chat is, if it has one.
+    ``plays``: the channels on which one may act in their place; ``chat``: the path of the company's web chat, if it has
+    one.
     """
 
     customer: UUID

@@ -23,6 +23,10 @@ _CITIES = ("Bristol", "Cardiff", "Bath", "Swansea", "Gloucester")
 _ZONES = ("Europe/London", "Europe/London", "Europe/London", "Europe/Madrid", "America/New_York")
 
 
+GUEST_TAG = "guide"
+"""On the customer whom a visitor of the playground is asked to be."""
+
+
 class Person(Struct, frozen=True):
     """Somebody with a phone, a mailbox, a letter box … and habits."""
 
@@ -108,6 +112,7 @@ def as_customer(who: Person) -> NewCustomer:
         external_id=f"C{who.number:06d}",
         attributes=attributes,
         addresses=tuple(known),
+        tags=(GUEST_TAG,) if who.number == 0 else (),
         locale="en",
         zone=who.zone,
         consents=tuple(ConsentChanged("events", channel, "signed up for invitations") for channel in ("email", "sms")),

@@ -150,6 +150,7 @@ async def set_up(
     for channel, sender in (("print", "Harbour Energy"), ("sms", "+447700900100"), ("push", "Harbour"),
                             ("web", "harbour.example"), ("x", "harbourenergy")):  # fmt: skip
         await add_route(tx, workspace.id, "sandbox", "sandbox", channel, sender=sender, seats=2)
+    await add_route(tx, workspace.id, "chat", "chat", "chat", seats=1)
     host, port = smtp
     settings = {"host": host, "port": port, "tls": "off"}
     sender = "Harbour Energy <events@mail.localhost>"

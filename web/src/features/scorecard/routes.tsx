@@ -3,10 +3,12 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { IconChartBar } from "@tabler/icons-react";
 import type { Room } from "@/lib/room";
 import { shellRoute } from "@/lib/routes";
+import { readSearch } from "./search";
 
 const scorecardRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/scorecard",
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./ScorecardPage"), "ScorecardPage"),
 });
 
