@@ -131,6 +131,7 @@ async def test_it_is_usable_in_the_dark_and_on_a_phone(house: House, people: Peo
     words = f"I can’t come on {uuid4().hex[:6]}. "
     await people.write("sms", zoe["phone"], words * 60)
     page = await house.page("agent", "/app/inbox", dark=dark, narrow=narrow)
+    await expect(page.get_by_role("grid", name="Conversations")).to_be_visible()
     assert await faults(page) == []
     await open_one(page, words.strip())
     await page.get_by_role("button", name="Show all of it").click()

@@ -57,6 +57,9 @@ async def test_a_variant_that_can_not_be_shown_says_why_and_the_others_are_shown
         "remedy": "Give it a value, or write `{{ first_name|default('…') }}`.",
         "variable": "first_name",
     }
+    stood_in = (await api.viewer.post("/api/v1/templates/preview", json=wanted | {"stand_in": True})).json()
+    assert stood_in["shown"]["sms"]["text"].startswith("Hello [first_name], come:")
+    assert stood_in["lacking"] == {"sms": ["first_name"], "push": []}
 
 
 async def test_versions_tell_when_and_by_whom_and_two_who_write_at_once_are_told(api: ApiStage) -> None:

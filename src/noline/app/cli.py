@@ -38,25 +38,13 @@ from noline.channels.mail import inspect_mail
 from noline.kernel.errors import NolineError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(customers.app, name="customers")
-app.add_typer(campaigns.app, name="campaigns")
-app.add_typer(journeys.app, name="journeys")
-app.add_typer(sandbox.app, name="sandbox")
-app.add_typer(set_aside.app, name="set-aside")
-app.add_typer(workspaces.app, name="workspaces")
-app.add_typer(agents.app, name="agents")
-app.add_typer(keys.app, name="keys")
-app.command()(send.send)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.command()(definitions.apply)
-app.command()(definitions.export)
 inspect = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
-app.add_typer(inspect, name="inspect")
+
+RUN, PEOPLE, PLANS, SETUP, CARE = "Run", "Customers and messages", "Campaigns", "Set up", "Look after"
+"""The panels of ``noline --help``, which reads like a table of contents."""
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def up() -> None:
     """Run everything: database, public pages, mail in, workers."""
 
@@ -70,7 +58,7 @@ def up() -> None:
     run(work())
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def server() -> None:
     """Serve screens, API, public pages and mail in; the work is done by `noline worker` elsewhere."""
 
@@ -81,7 +69,7 @@ def server() -> None:
     run(work())
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def worker(
     attached: Annotated[bool, typer.Option(help="End with the process that started it.", hidden=True)] = False,
 ) -> None:
@@ -100,7 +88,7 @@ def worker(
     run(work())
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def demo(
     headless: Annotated[bool, typer.Option(help="Without screens (there are none yet).")] = False,  # noqa: ARG001
     leave: Annotated[bool, typer.Option("--exit", help="End when the 25 days are over.")] = False,  # noqa: ARG001
@@ -145,7 +133,7 @@ def _scorecard(figures: dict[str, Any]) -> list[str]:
     return [*lines, "", *rest]
 
 
-@app.command()
+@app.command(rich_help_panel=CARE)
 def migrate(as_json: AsJson = False) -> None:
     """Bring the database up to date."""
 
@@ -162,7 +150,7 @@ def migrate(as_json: AsJson = False) -> None:
     show({"applied": applied}, as_json=as_json, lines=lambda: applied or ["The database is up to date."])
 
 
-@app.command()
+@app.command(rich_help_panel=CARE)
 def status(as_json: AsJson = False) -> None:
     """Show how far the followers are, what waits, and what was set aside."""
 
@@ -174,7 +162,7 @@ def status(as_json: AsJson = False) -> None:
     show(found, as_json=as_json, lines=lambda: [f"{name.replace('_', ' ')}: {value}" for name, value in found.items()])
 
 
-@app.command()
+@app.command(rich_help_panel=CARE)
 def openapi() -> None:
     """Print the OpenAPI document of the API."""
     from noline.app.commands.openapi import text  # makes the whole application, which no other command needs
@@ -193,7 +181,7 @@ def mail(
         show(found, as_json=as_json, lines=lambda found=found: [f"{name}: {value}" for name, value in found.items()])  # type: ignore[misc]
 
 
-@app.command()
+@app.command(rich_help_panel=CARE)
 def bench(
     name: Annotated[str, typer.Argument(help="append, engage, journey, blast, screens or crash.")],
     size: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
@@ -205,6 +193,23 @@ def bench(
     from noline.bench import run_bench, say  # not needed by anybody who only runs the server
 
     say(run_bench(name, size, processes=processes, smtp=smtp), as_json=as_json)
+
+
+app.add_typer(customers.app, name="customers", rich_help_panel=PEOPLE)
+app.command(rich_help_panel=PEOPLE)(send.send)
+app.add_typer(sandbox.app, name="sandbox", rich_help_panel=PEOPLE)
+app.add_typer(campaigns.app, name="campaigns", rich_help_panel=PLANS)
+app.add_typer(journeys.app, name="journeys", rich_help_panel=PLANS)
+app.command(rich_help_panel=PLANS)(definitions.apply)
+app.command(rich_help_panel=PLANS)(definitions.export)
+app.add_typer(workspaces.app, name="workspaces", rich_help_panel=SETUP)
+app.add_typer(agents.app, name="agents", rich_help_panel=SETUP)
+app.add_typer(keys.app, name="keys", rich_help_panel=SETUP)
+app.add_typer(accounts.app, name="accounts", rich_help_panel=SETUP)
+app.command(rich_help_panel=CARE)(backup.backup)
+app.command(rich_help_panel=CARE)(backup.restore)
+app.add_typer(set_aside.app, name="set-aside", rich_help_panel=CARE)
+app.add_typer(inspect, name="inspect", rich_help_panel=CARE)
 
 
 def main() -> None:

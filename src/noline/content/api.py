@@ -36,6 +36,7 @@ from noline.kernel.ids import Shards
 from noline.log import Catalogue
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_TAKEN = frozenset({"preview", "vocabulary"})  # paths beside those of templates
 FORMS = frozenset(CHANNEL_FORMS.values())
 
 Variants = Annotated[dict[str, Source], Meta(description="By form: email, sms, push, post, page, letter.")]
@@ -72,7 +73,7 @@ class NewTemplate(Struct, frozen=True, forbid_unknown_fields=True):
     """The variants of a template's next version."""
 
     variants: Variants
-    base: Annotated[int | None, Meta(ge=0, le=2**31 - 1)] = None
+    base: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
     """The version that was edited, 0 for a template that is to be new: refused if there is a later one by now."""
 
 
@@ -85,6 +86,8 @@ class WantedPreview(Struct, frozen=True, forbid_unknown_fields=True):
     """Whose name and facts to use; else those in ``variables`` alone."""
     variables: dict[str, Any] = {}
     locale: Annotated[str, Meta(max_length=35)] = "en"
+    stand_in: bool = False
+    """Show ``[name]`` for variables that have no value, rather than a fault."""
 
 
 class TemplatePreview(Struct, frozen=True):
@@ -93,6 +96,8 @@ class TemplatePreview(Struct, frozen=True):
     shown: dict[str, Shown]
     variables: dict[str, Any]
     """The values that were used."""
+    lacking: dict[str, list[str]]
+    """By form: variables that must have a value where it is sent, and have none here."""
 
 
 class TemplateVersions(Struct, frozen=True):
@@ -160,7 +165,7 @@ async def store_template(
     principal: Principal, database: Database, name: FromPath[str], data: NewTemplate
 ) -> TemplateDetail:
     """Keep the variants as the template's next version; campaigns that run stay on theirs."""
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name in _TAKEN:
         remedy = "Use lower-case letters, digits, - and _; 63 at most."
         raise InvalidInput("This can't be a template's name.", field="name", remedy=remedy)
     _check(data.variants)
@@ -186,8 +191,8 @@ async def preview_template(
     variants = _wanted(data, catalogue[Templates], principal.workspace)
     profile = await _profile(connection, shards, principal.workspace, data.customer)
     values = _values(profile, data.variables)
-    shown = await preview(variants, values, _personal(profile, data.locale, workspace))
-    return TemplatePreview(shown, values)
+    made = await preview(variants, values, _personal(profile, data.locale, workspace), stand_in=data.stand_in)
+    return TemplatePreview(made.shown, values, made.lacking)
 
 
 @post(

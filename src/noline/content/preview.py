@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from noline.content.compose import compile_source
+from noline.content.compose import Compiled, compile_source
 from noline.content.letter import LetterTemplate, letter_png, set_letters
 from noline.content.model import (
     EmailRendered,
@@ -113,14 +113,32 @@ class _Task(Struct):
     personal: Personal
     printed: bool = False
     """Whether letters are wanted as PDF."""
+    stand_in: bool = False
 
 
-async def preview(variants: Mapping[str, Source], values: Values, personal: Personal) -> dict[str, Shown]:
-    """Render every variant; raises InvalidInput for values that templates can't take, TooLarge beyond the limits."""
+class Preview(Struct, frozen=True):
+    """By form what each variant looks like, and which variables have no value."""
+
+    shown: dict[str, Shown]
+    lacking: dict[str, list[str]]
+
+
+class _Answer(Struct):
+    shown: dict[str, Shown | LetterPdf]
+    lacking: dict[str, list[str]]
+
+
+async def preview(
+    variants: Mapping[str, Source], values: Values, personal: Personal, *, stand_in: bool = False
+) -> Preview:
+    """Render every variant; raises InvalidInput for values that templates can't take, TooLarge beyond the limits.
+
+    With ``stand_in``, ``[name]`` is shown for a variable that has no value.
+    """
     check_values(values)
-    task = msgspec.json.encode(_Task(dict(variants), dict(values), personal))
+    task = msgspec.json.encode(_Task(dict(variants), dict(values), personal, stand_in=stand_in))
     answer = await run_limited(_CHILD, task, "variants")
-    return msgspec.json.decode(answer, type=dict[str, Shown])
+    return msgspec.json.decode(answer, type=Preview)
 
 
 async def letter_pdf(source: LetterSource, values: Values, personal: Personal) -> bytes:
@@ -128,34 +146,42 @@ async def letter_pdf(source: LetterSource, values: Values, personal: Personal) -
     check_values(values)
     task = msgspec.json.encode(_Task({"letter": source}, dict(values), personal, printed=True))
     answer = await run_limited(_CHILD, task, "letter")
-    made = msgspec.json.decode(answer, type=dict[str, LetterPdf | NotShown])["letter"]
-    if isinstance(made, NotShown):
-        raise InvalidInput(made.detail, field=made.field, remedy=made.remedy)
-    return made.pdf
+    made = msgspec.json.decode(answer, type=_Answer).shown["letter"]
+    if isinstance(made, LetterPdf):
+        return made.pdf
+    assert isinstance(made, NotShown)
+    raise InvalidInput(made.detail, field=made.field, remedy=made.remedy)
 
 
 def run_child() -> None:
     """Render the task on standard input; run only in the child."""
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=_Task)
     limit_child()
-    shown = {form: _show(form, source, task) for form, source in task.variants.items()}
-    sys.stdout.buffer.write(msgspec.json.encode(shown))
+    answer = _Answer({}, {})
+    for form, source in task.variants.items():
+        answer.shown[form], answer.lacking[form] = _show(form, source, task)
+    sys.stdout.buffer.write(msgspec.json.encode(answer))
 
 
-def _show(form: str, source: Source, task: _Task) -> Shown | LetterPdf:
-    missing: list[str] = []
+def _show(form: str, source: Source, task: _Task) -> tuple[Shown | LetterPdf, list[str]]:
+    lacking: list[str] = []
     try:
         compiled = compile_source(source, name=form)
-        missing = sorted(compiled.required - set(task.values))
-        if isinstance(compiled, LetterTemplate):
-            words = compiled.words(task.values, task.personal)
-            if task.printed:
-                return LetterPdf(set_letters([words]).pdf)
-            return ShownLetter(tuple(letter_png([words], ppi=PREVIEW_PPI)))
-        return _shown(compiled.render(task.values, task.personal))
+        lacking = sorted(compiled.required - set(task.values))
+        values = {name: f"[{name}]" for name in lacking} | task.values if task.stand_in else task.values
+        return _look(compiled, values, task), lacking
     except InvalidInput as error:
-        lacking = missing[0] if missing and not isinstance(error, TooLarge) else None
-        return NotShown(error.text, error.field, error.remedy, lacking)
+        first = lacking[0] if lacking and not isinstance(error, TooLarge) else None
+        return NotShown(error.text, error.field, error.remedy, first), lacking
+
+
+def _look(compiled: Compiled, values: Values, task: _Task) -> Shown | LetterPdf:
+    if isinstance(compiled, LetterTemplate):
+        words = compiled.words(values, task.personal)
+        if task.printed:
+            return LetterPdf(set_letters([words]).pdf)
+        return ShownLetter(tuple(letter_png([words], ppi=PREVIEW_PPI)))
+    return _shown(compiled.render(values, task.personal))
 
 
 def _shown(rendered: Rendered) -> Shown:

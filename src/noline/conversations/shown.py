@@ -54,7 +54,13 @@ def _rendered(template: Template, message: Message) -> Words:
         return Words(template=template.name)
     # No link of it leads anywhere: whoever looks at it here is not the customer.
     personal = Personal(
-        message=message.id.hex, token=b"", code="", base_url="about:", sender="", to="nobody@example.invalid"
+        message=message.id.hex,
+        token=b"",
+        code="",
+        base_url="about:",
+        sender="",
+        to="nobody@example.invalid",
+        postal=("–",),
     )
     values: dict[str, Any] = message.variables or {}
     if isinstance(compiled, LetterTemplate):

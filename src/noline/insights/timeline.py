@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from noline.campaigns import Campaigns
 from noline.content import Templates
 from noline.conversations import words_of
+from noline.customers import Customer
 from noline.delivery import MESSAGES, Message, Status
 from noline.insights.sentences import Group, Naming, group_of, sentence_of
 from noline.kernel.db import Connection
@@ -74,14 +76,14 @@ class TimelineWanted(Struct, frozen=True):
 
 
 async def timeline(
-    tx: Connection, shard: int, workspace: int, customer: UUID, wanted: TimelineWanted, catalogue: Catalogue
+    tx: Connection, shard: int, workspace: int, customer: Customer, wanted: TimelineWanted, catalogue: Catalogue
 ) -> list[TimelineEntry]:
-    """Return a part of a customer's timeline."""
+    """Return a part of a customer's timeline; what was never sent is shown as it would read now."""
     facts = await read_subject(
         tx,
         shard,
         workspace,
-        customer,
+        customer.id,
         kinds=_kinds(wanted),
         channel=wanted.channel,
         past=wanted.past,
@@ -89,8 +91,9 @@ async def timeline(
         limit=wanted.limit,
     )
     named = [identity for fact in facts if (identity := _about(fact)) is not None]
-    messages = {it.id: it for it in await _messages(tx, shard, workspace, named)}
-    decided = await _decided(tx, shard, workspace, customer, messages)
+    found = await _messages(tx, shard, workspace, named)
+    messages = {it.id: replace(it, variables=customer.attributes | (it.variables or {})) for it in found}
+    decided = await _decided(tx, shard, workspace, customer.id, messages)
     return [_entry(fact, messages, decided, catalogue) for fact in facts]
 
 

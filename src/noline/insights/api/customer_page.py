@@ -102,10 +102,10 @@ async def read_customer_timeline(
 ) -> Page[TimelineEntry]:
     """Return what happened on every channel, the newest first."""
     shard = shards.of(customer_id)
-    await read_profile(connection, shard, principal.workspace, customer_id)
+    profile = await read_profile(connection, shard, principal.workspace, customer_id)
     past = decode_cursor(cursor, tuple[datetime, int]) if cursor else None
     wanted = TimelineWanted(group, channel, everything, oldest_first, past, limit + 1)
-    entries = await timeline(connection, shard, principal.workspace, customer_id, wanted, catalogue)
+    entries = await timeline(connection, shard, principal.workspace, profile.customer, wanted, catalogue)
     return page_of(entries, limit, lambda it: (it.at, it.place))
 
 

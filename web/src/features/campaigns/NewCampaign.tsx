@@ -29,7 +29,7 @@ export function NewCampaign({ opened, onClose }: { opened: boolean; onClose: () 
     onDone: (made) => {
       setName("");
       setGoal("");
-      void navigate({ to: "/campaigns/$campaign", params: { campaign: made?.slug ?? "" } });
+      void navigate({ to: "/campaigns/$campaign", params: { campaign: made.slug } });
     },
   });
   return (

@@ -28,7 +28,7 @@ export function SendTest({ plan, event, onClose }: { plan: Plan; event: string; 
       });
     },
     showsErrors: true,
-    onDone: (result) => setSent(result ?? null),
+    onDone: (result) => setSent(result),
   });
   return (
     <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": t("event.close") }} title={t("test.title", { name: event })}>

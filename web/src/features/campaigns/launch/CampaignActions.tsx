@@ -38,7 +38,7 @@ export function CampaignActions({ plan, onOpen, onSetup }: Props) {
   const copy = useAct({
     call: () => api.POST("/api/v1/campaigns", { body: { definition: { ...plan.definition, name: t("copyOf", { name: plan.definition.name }) } } }),
     touches,
-    onDone: (made) => void navigate({ to: "/campaigns/$campaign", params: { campaign: made?.slug ?? "" } }),
+    onDone: (made) => void navigate({ to: "/campaigns/$campaign", params: { campaign: made.slug } }),
   });
   if (!may("campaigns:write")) return null;
 

@@ -32,9 +32,7 @@ export function NewMessage({ at, templates, onChosen, onClose }: Props) {
       }),
     touches: [["template"]],
     showsErrors: true,
-    onDone: (made) => {
-      if (made) onChosen({ ...made, channels, forms: [], excerpt: text });
-    },
+    onDone: (made) => onChosen({ ...made, channels, forms: [], excerpt: text }),
   });
   const ready = wanted !== "" && !taken && text.trim() !== "" && channels.length > 0;
   return (

@@ -82,7 +82,7 @@ function Upload() {
     touches: [["import"]],
     showsErrors: true,
     onDone: (made) => {
-      if (made) void navigate({ to: "/customers/imports/$import", params: { import: made.id } });
+      void navigate({ to: "/customers/imports/$import", params: { import: made.id } });
     },
   });
   return (

@@ -33,7 +33,7 @@ export function CustomersPage() {
         title={t("name")}
         actions={
           <>
-            <Exports query={queryOf({ ...search, q: undefined })} mayImport={mayWrite} />
+            <Exports query={queryOf({ ...search, q: undefined, sort: undefined })} mayImport={mayWrite} />
             {mayWrite && (
               <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => change({ new: true })}>
                 {t("new.action")}
@@ -91,8 +91,7 @@ export function CustomersPage() {
 
 function Exports({ query, mayImport }: { query: Record<string, string>; mayImport: boolean }) {
   const { t } = useTranslation("customers");
-  const { sort: _, ...filters } = query;
-  const href = `/api/v1/customers/export.csv?${new URLSearchParams(filters).toString()}`;
+  const href = `/api/v1/customers/export.csv?${new URLSearchParams(query).toString()}`;
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>

@@ -21,7 +21,6 @@ export function NewCustomer({ opened, onClose }: { opened: boolean; onClose: () 
     showsErrors: true,
     onDone: (made) => {
       setValues(EMPTY);
-      if (!made) return;
       if (!made.created) notifyDone(t("new.known"));
       void navigate({ to: "/customers/$customer", params: { customer: made.customer.id } });
     },

@@ -23,10 +23,8 @@ export function SaveSegment({ opened, onClose, condition, onSaved }: Props) {
     onDone: (made) => {
       onClose();
       setName("");
-      if (made) {
-        notifyDone(t("segment.saved", { name: made.segment.name }));
-        onSaved(made.segment.id);
-      }
+      notifyDone(t("segment.saved", { name: made.segment.name }));
+      onSaved(made.segment.id);
     },
   });
   return (

@@ -8,7 +8,7 @@ import { useList, type SchemaCustomerDetail } from "@/lib/api";
 import { locale } from "@/lib/i18n";
 import { EmptyState, ListSkeleton, ProblemView, useChannelName } from "@/ui";
 import { timelineList } from "../queries";
-import { GROUPS, type PageSearch, type TimelineGroup } from "../search";
+import { GROUPS, type PageSearch } from "../search";
 import classes from "./Page.module.css";
 import { byDay, fold } from "./timeline";
 import { TimelineLine } from "./TimelineLine";
@@ -77,7 +77,7 @@ function Filters({ customer, search, change }: FiltersProps) {
         placeholder={t("timeline.group")}
         data={GROUPS.map((group) => ({ value: group, label: t(`timeline.groups.${group}`) }))}
         value={search.group ?? null}
-        onChange={(group) => change({ group: (group as TimelineGroup | null) ?? undefined })}
+        onChange={(group) => change({ group: group ?? undefined })}
         clearable
         w={168}
       />
