@@ -3,7 +3,7 @@
 # now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="postfix swaks postgresql-15 chromium"
+packages="postfix swaks postgresql-15 chromium fonts-noto-color-emoji"
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from apistage import ApiStage, api_stage
-from noline.app.demo.guide import GUEST, GUIDE, invite
+from noline.app.api.playground_guide import GUEST, GUIDE
+from noline.app.demo.guide import invite
 from noline.app.demo.people import as_customer, person
 from noline.content import EmailSource, LetterSource, PageSource, PushSource
 from noline.delivery import add_route
@@ -86,9 +87,7 @@ async def test_each_box_shows_what_came_as_it_came(api: ApiStage, ana: UUID) -> 
     assert page["links"][0]["path"].startswith("/a/page/")
 
 
-async def test_a_letter_is_seen_page_by_page_and_a_mail_in_a_frame_where_nothing_runs(
-    api: ApiStage, ana: UUID
-) -> None:
+async def test_a_letter_is_seen_page_by_page_and_a_mail_in_a_frame_where_nothing_runs(api: ApiStage, ana: UUID) -> None:
     (letter,) = await boxes(api.owner, ana, "print")
     picture = await api.owner.get(f"{PEOPLE}/{ana}/items/{letter['id']}/pages/1")
     assert picture.headers["content-type"] == "image/png"
@@ -132,6 +131,7 @@ async def test_a_code_is_scanned_and_links_are_followed(api: ApiStage, ana: UUID
 async def test_what_a_customer_writes_is_in_the_conversation_when_the_call_returns(
     api: ApiStage, ana: UUID, act: str, channel: str
 ) -> None:
+    await api.stage.advance(minutes=1)
     said = await api.owner.post(f"{PEOPLE}/{ana}/{act}", json={"text": f"Where is gate 3, by {act}?"})
     assert said.status_code == 200, said.text
     assert said.json()["handled"] is True
@@ -142,6 +142,7 @@ async def test_what_a_customer_writes_is_in_the_conversation_when_the_call_retur
 
 
 async def test_a_mail_that_is_answered_carries_its_token(api: ApiStage, ana: UUID) -> None:
+    await api.stage.advance(minutes=1)
     mail = next(it for it in await boxes(api.owner, ana, "email") if it["direction"] == "in")
     said = await api.owner.post(f"{PEOPLE}/{ana}/mail", json={"text": "Can I bring my dog?", "answers": mail["id"]})
     message = await api.stage.message(UUID(said.json()["interaction"]))
@@ -175,25 +176,30 @@ async def test_the_boxes_of_another_company_are_closed(api: ApiStage, ana: UUID)
     assert (await api.viewer.post(f"{PEOPLE}/{ana}/sms", json={"text": "hi"})).status_code == 403
 
 
+async def guide_of(api: ApiStage) -> Any:
+    return (await api.owner.get("/api/v1/playground/guide")).json()["guide"]
+
+
 async def test_the_guide_s_steps_are_done_when_the_log_says_so(api: ApiStage) -> None:
     stage = api.stage
-    assert (await api.owner.get("/api/v1/playground/guide")).status_code == 404
+    assert await guide_of(api) is None
     await stage.entrance().enter(stage.workspace.id, stage.workspace.region, [as_customer(person(1, 0))], stage.now)
     await stage.settle()
     await invite(stage.noline, stage.workspace, stage.now, stage.now)
     await stage.settle()
 
     async def done() -> list[str]:
-        guide = (await api.owner.get("/api/v1/playground/guide")).json()
+        guide = await guide_of(api)
         return [step["name"] for step in guide["steps"] if step["done_at"]]
 
-    guide = (await api.owner.get("/api/v1/playground/guide")).json()
+    guide = await guide_of(api)
     customer = UUID(guide["customer"])
     assert (guide["name"], guide["slug"], await done()) == ("Ana Adams", GUIDE, [])
     assert (await stage.noline.directory.owner(stage.workspace.id, "external", GUEST)).customer == customer  # type: ignore[union-attr]
     letter = next(it for it in await boxes(api.owner, customer, "print"))
     assert (letter["id"], letter["opened_at"]) == (guide["letter"], None)
 
+    await stage.advance(minutes=1)
     path = (await api.owner.post(f"{PEOPLE}/{customer}/items/{letter['id']}/scan")).json()["path"]
     browser = await api.nobody(**{"user-agent": "Mozilla/5.0 (X11) Firefox/140.0", "accept": "text/html"})
     page = await browser.get(path)
@@ -202,8 +208,11 @@ async def test_the_guide_s_steps_are_done_when_the_log_says_so(api: ApiStage) ->
     await api.owner.post(f"{PEOPLE}/{customer}/sms", json={"text": "Is there something vegetarian?"})
     await stage.settle()
     assert await done() == ["scan", "ask"]
-    asked = (await api.owner.get("/api/v1/playground/guide")).json()["conversation"]
-    replied = await api.agent.post(f"/api/v1/conversations/{asked}/reply", json={"text": "There is.", "channel": "sms"})
+    asked = (await guide_of(api))["conversation"]
+    await stage.advance(minutes=1)
+    replied = await api.agent.post(
+        f"/api/v1/conversations/{asked}/messages", json={"text": "There is.", "channel": "sms"}
+    )
     assert replied.status_code < 300, replied.text
     await stage.settle()
     assert await done() == ["scan", "ask", "answer"]

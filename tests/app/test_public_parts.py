@@ -79,6 +79,8 @@ def test_robots(agent: str) -> None:
         pytest.param("GET", {"x-moz": "prefetch"}, True, id="Firefox looks ahead"),
         pytest.param("GET", {"sec-fetch-dest": "empty"}, True, id="a script fetches a link"),
         pytest.param("GET", {"sec-fetch-dest": "document"}, False, id="a person follows a link"),
+        pytest.param("GET", {"sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin"}, False, id="the playground"),
+        pytest.param("GET", {"sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site"}, True, id="somebody's frame"),
     ],
 )
 def test_how_it_is_asked(method: str, headers: dict[str, str], *, robot: bool) -> None:

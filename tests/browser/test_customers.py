@@ -14,7 +14,7 @@ FILE = b"Id,First name,E-mail,Town\nX-1,Zoe,zoe@example.com,Lima\nX-2,Yan,yan@,L
 
 async def test_customers_are_found_by_words_and_by_a_condition_kept_as_a_segment(house: House) -> None:
     page = await house.page("agent", "/app/customers")
-    rows = page.locator("[role=rowgroup] [role=row]")
+    rows = page.locator("[role=row][aria-rowindex]:not([aria-rowindex='1'])")
     await expect(rows.nth(5)).to_be_visible()
     assert await faults(page) == []
     await picture(page, "customers")
@@ -25,7 +25,7 @@ async def test_customers_are_found_by_words_and_by_a_condition_kept_as_a_segment
     await page.get_by_role("button", name="Add a condition").click()
     await page.get_by_role("combobox", name="Fact").select_option(label="email address")
     await page.get_by_role("combobox", name="Comparison").select_option("contains")
-    await page.get_by_role("textbox", name="Value").fill("customer3@")
+    await page.get_by_role("combobox", name="Value").fill("customer3@")
     await expect(page.get_by_text("1 customer", exact=True)).to_be_visible()
     await expect(rows).to_have_count(1)
     await page.get_by_role("button", name="Save as a segment").click()
@@ -68,7 +68,7 @@ async def test_it_fits_a_phone_in_the_dark(house: House) -> None:
     await expect(page.get_by_text("Became a customer by agent Agent")).to_be_visible()
     assert await faults(page) == []
     await picture(page, "customer-narrow")
-    await page.get_by_text("Profile", exact=True).click()
+    await page.get_by_role("radiogroup").get_by_text("Profile").click()
     await expect(page.get_by_text("Best channel")).to_be_visible()
     assert await faults(page) == []
     wide = await page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
@@ -91,7 +91,7 @@ async def test_a_file_is_brought_in_and_its_faults_are_told(house: House) -> Non
     assert await faults(page) == []
     await picture(page, "customers-import-done")
     await page.goto("/app/customers?q=zoe")
-    await expect(page.locator("[role=rowgroup] [role=row]")).to_have_count(1)
+    await expect(page.locator("[role=row][aria-rowindex]:not([aria-rowindex='1'])")).to_have_count(1)
 
 
 async def entered(house: House, *, page_of: str) -> str:

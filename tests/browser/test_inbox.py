@@ -86,6 +86,8 @@ async def test_a_conversation_is_answered_noted_corrected_and_closed_by_keys(hou
     await page.keyboard.type("Calls it a find.")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_text("Note by Agent")).to_be_visible()
+    await expect(page.get_by_role("log")).to_contain_text("Calls it a find.")
+    await expect(said).not_to_contain_text("Re: A find")
     await page.keyboard.press("Escape")
     await picture(page, "inbox")
     assert await faults(page) == []

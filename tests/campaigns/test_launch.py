@@ -175,7 +175,8 @@ async def test_a_launcher_that_is_killed_skips_and_doubles_nobody(stage: Stage, 
     await after.stdout.readline()  # it has gone over all shards once
     after.kill()
     await after.wait()
-    assert await stage.one("select count(*) from interaction where kind = 'contact.planned' and shard = 3") == 200
+    pages = await stage.one("select count(*) from interaction where kind = 'contact.planned' and shard = 3")
+    assert pages in (200, 400)  # whole pages, not all of them; a second one if the kill took its time
     await stage.settle()
     planned = await stage.fetch("select subject, count(*) from interaction where kind = 'contact.planned' group by 1")
     assert {row[0]: row[1] for row in planned} == dict.fromkeys([*crowd, *others], 1)

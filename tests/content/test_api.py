@@ -31,7 +31,7 @@ async def test_a_template_is_kept_in_versions(api: ApiStage) -> None:
     before = await api.viewer.get("/api/v1/templates/hello?version=1")
     assert list(before.json()["variants"]) == ["sms"]
     listed = (await api.viewer.get("/api/v1/templates?q=hel")).json()["items"]
-    assert [(it["name"], it["version"], it["channels"]) for it in listed] == [("hello", 2, ["email", "sms"])]
+    assert [(it["name"], it["version"], it["channels"]) for it in listed] == [("hello", 2, ["email", "sms", "chat"])]
 
 
 async def test_every_variant_is_shown_for_a_customer(api: ApiStage) -> None:

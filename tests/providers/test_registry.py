@@ -26,7 +26,7 @@ from noline.providers import (
 )
 
 DOCS = Path(__file__).parents[2] / "docs" / "providers"
-SAMPLE: dict[str, dict[str, Any]] = {"smtp": {"host": "mail.example.com"}, "sandbox": {}}
+SAMPLE: dict[str, dict[str, Any]] = {"smtp": {"host": "mail.example.com"}, "sandbox": {}, "chat": {}}
 
 
 class NoBox:

@@ -30,6 +30,7 @@ from noline.app.commands import (
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import installation, messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
+from noline.app.demo.lived_in import Welcome, live_in
 from noline.app.status import status_of
 from noline.app.up import serve, stop_at_end_of_input
 from noline.app.up import up as keep_up
@@ -90,8 +91,8 @@ def worker(
 
 @app.command(rich_help_panel=RUN)
 def demo(
-    headless: Annotated[bool, typer.Option(help="Without screens (there are none yet).")] = False,  # noqa: ARG001
-    leave: Annotated[bool, typer.Option("--exit", help="End when the 25 days are over.")] = False,  # noqa: ARG001
+    headless: Annotated[bool, typer.Option(help="Without screens; ends when the 25 days are over.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="End when the 25 days are over.")] = False,
     as_json: AsJson = False,
     seed: Annotated[int, typer.Option(help="The same seed and end give the same figures.")] = 1,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that work.")] = 1,
@@ -99,7 +100,7 @@ def demo(
     end: Annotated[str | None, typer.Option(help="When the 25 days end; by default the last UTC midnight.")] = None,
     export: Annotated[Path | None, typer.Option(help="Write the campaign's customers to this CSV file.")] = None,
 ) -> None:
-    """Play an event's 25 days on six channels, in virtual time."""
+    """Play an event's 25 days on six channels in virtual time, with the screens up; then stay up in real time."""
     options = DemoOptions(seed, workers, people, _instant(end), export=export)
     settings = read_settings()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("day {task.completed:.0f} of 25"))
@@ -109,6 +110,18 @@ def demo(
         def tell(at: datetime, days: int) -> None:
             progress.update(task, completed=days, description=f"{at:%a %d %b %H:%M}")
 
+        def welcome(found: Welcome) -> None:
+            messages.print(f"Open {found.url} and sign in as {found.email} with the password {found.password}")
+
+        def over(figures: dict[str, Any]) -> None:
+            progress.stop()
+            show(figures, as_json=as_json, lines=lambda: _scorecard(figures))
+            messages.print("The 25 days are over, and it goes on in real time. Be the customer: /app/playground.")
+            messages.print("Ctrl-C ends it.")
+
+        if not headless and not leave:
+            figures = run(live_in(settings, options, tell, welcome, over))
+            raise typer.Exit(0 if figures["balanced"] else 1)
         figures = run(play(settings, options, tell))
     show(figures, as_json=as_json, lines=lambda: _scorecard(figures))
     raise typer.Exit(0 if figures["balanced"] else 1)

@@ -26,11 +26,15 @@ log = structlog.get_logger()
 
 
 class MailEdge:
-    """Takes mail in for one installation. ``sandbox``: mail to other domains is kept for sandbox customers."""
+    """Takes mail in for one installation. ``sandbox``: mail to other domains is kept for sandbox customers.
 
-    def __init__(self, noline: Noline, *, sandbox: bool) -> None:
+    ``whose``: the workspace that mail is for which names none by its token.
+    """
+
+    def __init__(self, noline: Noline, *, sandbox: bool, whose: Workspace | None = None) -> None:
         self._noline = noline
         self._sandbox = sandbox
+        self._whose = whose
         self._domain = f"@{noline.settings.mail_domain.lower()}"
 
     def server(self, protocol: str = "smtp") -> MailServer:
@@ -69,7 +73,7 @@ class MailEdge:
             await noline.receipts.keep(judgement.receipts, noline.clock.now())
 
     async def _workspace(self, tokens: Sequence[str], workspaces: Workspaces) -> Workspace:
-        """Return the workspace that a token names, else the only one there is."""
+        """Return the workspace that a token names, else the one that was said, or the only one there is."""
         for text in tokens:
             if token := self._noline.signer.read(text):
                 async with self._noline.database.connection() as connection:
@@ -78,6 +82,8 @@ class MailEdge:
                     )
                 if found in workspaces.by_id:
                     return workspaces.by_id[found]
+        if self._whose is not None:
+            return self._whose
         if len(workspaces.by_id) != 1:
             raise InvalidInput("This address is not known here.", field="recipient")
         return next(iter(workspaces.by_id.values()))

@@ -215,7 +215,8 @@ async def preview_letter(
     variants = _wanted(data, catalogue[Templates], principal.workspace)
     profile = await _profile(connection, shards, principal.workspace, data.customer)
     personal = _personal(profile, data.locale, workspace)
-    return await _letter(variants, _values(profile, data.variables), personal, data.template or "letter")
+    values = _values(profile, data.variables)
+    return await _letter(variants, values, personal, data.template or "letter", stand_in=data.stand_in)
 
 
 @get("/templates/{name:str}/letter.pdf", scope="content:read", gives=(PDF,), summary="Set a template's letter")
@@ -254,12 +255,12 @@ select distinct jsonb_object_keys(attributes) from (
 
 
 async def _letter(
-    variants: Mapping[str, Source], values: Mapping[str, Any], personal: Personal, name: str
+    variants: Mapping[str, Source], values: Mapping[str, Any], personal: Personal, name: str, *, stand_in: bool = False
 ) -> Response[bytes]:
     source = variants.get("letter")
     if not isinstance(source, LetterSource):
         raise NotFound("The template has no letter.", field="name", remedy="Write a variant for letters.")
-    pdf = await letter_pdf(source, values, personal)
+    pdf = await letter_pdf(source, values, personal, stand_in=stand_in)
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
     return Response(pdf, media_type=PDF, headers=headers)
 

@@ -32,7 +32,7 @@ from noline.content.post import weigh
 from noline.content.sms import foreign
 from noline.content.trial import limit_child, run_limited
 from noline.content.values import check_values
-from noline.kernel.errors import InvalidInput, TooLarge
+from noline.kernel.errors import InvalidInput
 
 PREVIEW_PPI = 110
 """Dots per inch of a letter's pages."""
@@ -141,10 +141,10 @@ async def preview(
     return msgspec.json.decode(answer, type=Preview)
 
 
-async def letter_pdf(source: LetterSource, values: Values, personal: Personal) -> bytes:
+async def letter_pdf(source: LetterSource, values: Values, personal: Personal, *, stand_in: bool = False) -> bytes:
     """Set a letter as a PDF, within the same limits; raises InvalidInput where it can't be set."""
     check_values(values)
-    task = msgspec.json.encode(_Task({"letter": source}, dict(values), personal, printed=True))
+    task = msgspec.json.encode(_Task({"letter": source}, dict(values), personal, printed=True, stand_in=stand_in))
     answer = await run_limited(_CHILD, task, "letter")
     made = msgspec.json.decode(answer, type=_Answer).shown["letter"]
     if isinstance(made, LetterPdf):
@@ -171,8 +171,8 @@ def _show(form: str, source: Source, task: _Task) -> tuple[Shown | LetterPdf, li
         values = {name: f"[{name}]" for name in lacking} | task.values if task.stand_in else task.values
         return _look(compiled, values, task), lacking
     except InvalidInput as error:
-        first = lacking[0] if lacking and not isinstance(error, TooLarge) else None
-        return NotShown(error.text, error.field, error.remedy, first), lacking
+        named = next((name for name in lacking if f"`{name}`" in error.text), None)
+        return NotShown(error.text, error.field, error.remedy, named), lacking
 
 
 def _look(compiled: Compiled, values: Values, task: _Task) -> Shown | LetterPdf:

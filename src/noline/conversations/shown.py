@@ -21,6 +21,7 @@ from noline.delivery import Message
 from noline.kernel.errors import InvalidInput
 
 _LONGEST = 100_000
+_WITHOUT_SUBJECT = ("sms", "x", "whatsapp", "telegram")
 
 
 class Words(Struct, frozen=True):
@@ -38,6 +39,8 @@ def words_of(message: Message, templates: Templates) -> Words:
     if message.template is None:
         body = message.body or {}
         given = {name: str(body.get(name) or "") for name in ("subject", "text", "full_text", "html")}
+        if message.channel in _WITHOUT_SUBJECT:  # kept for a fallback by mail, and not said here
+            given["subject"] = ""
         return Words(**given)
     template = templates.by_id.get(message.template)
     if template is None:
@@ -58,7 +61,7 @@ def _rendered(template: Template, message: Message) -> Words:
         token=b"",
         code="",
         base_url="about:",
-        sender="",
+        sender="nobody@example.invalid",
         to="nobody@example.invalid",
         postal=("–",),
     )

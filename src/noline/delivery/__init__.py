@@ -1,5 +1,13 @@
 """Delivery: whether, when and by which route a message goes, and what became of it."""
 
+from noline.delivery.accounts import (
+    Account,
+    add_account,
+    change_account,
+    find_account,
+    list_accounts,
+    remove_account,
+)
 from noline.delivery.asking import Asker, MessageContent, MessageTo, NewMessage
 from noline.delivery.books import Books, balance
 from noline.delivery.eligibility import address_refuses, consent_refuses
@@ -27,6 +35,17 @@ from noline.delivery.outgoing import Addresses
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
 from noline.delivery.request import Sending, Wanted, find_address, refusal_of, request_message
+from noline.delivery.route_changes import (
+    UNTIL_RESUMED,
+    RouteSetting,
+    change_route,
+    find_route,
+    insert_route,
+    list_routes,
+    remove_route,
+    resume_route,
+    suspend_route,
+)
 from noline.delivery.routes import Route, Routes, add_route, load_routes
 from noline.delivery.sender import Sender, Surroundings
 from noline.delivery.token import MessageToken, Signer, find_codes, url_text
@@ -41,6 +60,8 @@ __all__ = [
     "PERSON",
     "SERVICE",
     "TRANSACTIONAL",
+    "UNTIL_RESUMED",
+    "Account",
     "Addresses",
     "Asker",
     "Attempt",
@@ -59,6 +80,7 @@ __all__ = [
     "Receipts",
     "Replaced",
     "Route",
+    "RouteSetting",
     "Routes",
     "Sender",
     "Sending",
@@ -67,16 +89,28 @@ __all__ = [
     "Surroundings",
     "Sweeper",
     "Wanted",
+    "add_account",
     "add_route",
     "address_refuses",
     "balance",
+    "change_account",
+    "change_route",
     "consent_refuses",
+    "find_account",
     "find_address",
     "find_codes",
+    "find_route",
+    "insert_route",
+    "list_accounts",
+    "list_routes",
     "load_routes",
     "read_fate",
     "refusal_of",
+    "remove_account",
+    "remove_route",
     "request_message",
+    "resume_route",
+    "suspend_route",
     "url_text",
     "wanted_of",
 ]

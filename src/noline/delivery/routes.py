@@ -96,9 +96,14 @@ async def add_route(
         " rate = excluded.rate, position = excluded.position returning id",
         workspace, account_id, channel, sender, seats, rate, position,
     )  # fmt: skip
+    await set_seats(tx, route, seats)
+    await touch_catalogue(tx)
+    return int(route)
+
+
+async def set_seats(tx: Connection, route: int, seats: int) -> None:
+    """Give a route as many seats."""
     await tx.execute("delete from seat where route = $1 and number >= $2", route, seats)
     await tx.execute(
         "insert into seat (route, number) select $1, generate_series(0, $2 - 1) on conflict do nothing", route, seats
     )
-    await touch_catalogue(tx)
-    return int(route)

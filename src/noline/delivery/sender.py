@@ -263,7 +263,8 @@ class _Desk:
         log.warning("a route rests", route=route.id, provider=route.provider, why=failed.text)
         async with self._around.database.transaction() as tx:
             await tx.execute(
-                "update route set suspended_until = $2, suspended_why = $3 where id = $1",
+                "update route set suspended_until = $2, suspended_why = $3"
+                " where id = $1 and (suspended_until is null or suspended_until < $2)",  # a person may want it longer
                 route.id,
                 until,
                 failed.text[:500],

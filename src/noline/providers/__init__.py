@@ -1,5 +1,6 @@
 """Providers: one file (or one prefix) per service or protocol that carries a channel. They import no database."""
 
+from noline.providers.describe import SettingField, SettingType, about, setting_fields
 from noline.providers.registry import (
     BUILT_IN,
     Ports,
@@ -25,11 +26,15 @@ __all__ = [
     "SandboxItem",
     "SandboxSettings",
     "Scenario",
+    "SettingField",
+    "SettingType",
     "Smtp",
     "SmtpSettings",
+    "about",
     "fault_for",
     "kind_named",
     "make_provider",
     "provider_kinds",
     "read_settings",
+    "setting_fields",
 ]

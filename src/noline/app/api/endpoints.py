@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from noline.access.api import HANDLERS as ACCESS
+from noline.app.api.accounts import account_routes
 from noline.app.api.description import description_route
+from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
+from noline.app.api.routing import routing_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
 from noline.app.live_socket import live_handler
@@ -34,5 +37,8 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *CONTENT,
         *CONVERSATIONS,
         *MESSAGES,
+        *account_routes(noline),
+        *routing_routes(noline),
+        *operations_routes(noline),
         *playground_routes(noline),
     ]

@@ -31,7 +31,7 @@ from noline.app.api.playground_letters import letter_page
 from noline.app.api.playground_shapes import (
     BoxChannel,
     PlayAddress,
-    PlayGuide,
+    PlayGuideAnswer,
     PlayItem,
     PlayPerson,
     PlayPersonBoxes,
@@ -125,9 +125,9 @@ def _reading(noline: Noline) -> list[HTTPRouteHandler]:
         return page_of(items, limit, lambda it: (it.at, it.id))
 
     @get("/playground/guide", scope="conversations:read", tag=_TAG, summary="Read the guide's five steps")
-    async def read_play_guide(principal: Principal, connection: Connection) -> PlayGuide:
-        """Return the steps of the demo's guide, each with when it was done; raises NotFound where there is none."""
-        return await read_guide(connection, noline, principal.workspace)
+    async def read_play_guide(principal: Principal, connection: Connection) -> PlayGuideAnswer:
+        """Return the steps of the demo's guide, each with when it was done."""
+        return PlayGuideAnswer(await read_guide(connection, noline, principal.workspace))
 
     async def _where(connection: Connection, principal: Principal, customer: UUID) -> Where:
         shard = noline.shards.of(customer)

@@ -82,7 +82,7 @@ def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
     @post(f"{_PERSON}/mail", scope="conversations:write", tag=_TAG, status_code=200, also=(202,),
           summary="Send a mail as a customer")  # fmt: skip
     async def play_mail(
-        principal: Principal, catalogue: Catalogue, customer_id: FromPath[UUID], data: PlayMail
+        principal: Principal, workspace: Workspace, catalogue: Catalogue, customer_id: FromPath[UUID], data: PlayMail
     ) -> Response[PlayDone]:
         """Reply to a mail in the box, or write first, through the door that all mail comes in by."""
         profile, _ = await _played(principal, catalogue, customer_id, "email")
@@ -94,7 +94,7 @@ def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
                 row = await find_item(connection, where, data.answers)
             if row["channel"] != "email":
                 raise InvalidInput("This is no mail.", field="answers", remedy="Name a mail in the box.")
-        await send_mail(noline, name_of(profile), address, data.text, data.subject, row)
+        await send_mail(noline, workspace, (name_of(profile), address), data.text, data.subject, row)
         identity, done = await see_mail_through(noline, where)
         return Response(PlayDone(identity, done), status_code=200 if done else 202)
 

@@ -35,10 +35,16 @@ async def write(noline: Noline, workspace: Workspace, route: Route, sender: str,
     return appended, await noline.commands.see_through(appended)
 
 
-async def send_mail(noline: Noline, name: str, address: str, text: str, subject: str, answered: Any | None) -> None:
-    """Send a mail through the door that all mail comes in by; ``answered``: the row of the mail it replies to."""
+async def send_mail(
+    noline: Noline, workspace: Workspace, sender: tuple[str, str], text: str, subject: str, answered: Any | None
+) -> None:
+    """Send a mail through the door that all mail comes in by.
+
+    ``sender``: name and address; ``answered``: the row of the mail it replies to.
+    """
+    address = sender[1]
     mail = EmailMessage()
-    mail["From"] = formataddr((name, address))
+    mail["From"] = formataddr(sender)
     mail["Date"] = format_datetime(noline.clock.now())
     mail["Message-ID"] = make_msgid(domain=address.rpartition("@")[2] or "mail.example")
     domain = noline.settings.mail_domain
@@ -52,7 +58,9 @@ async def send_mail(noline: Noline, name: str, address: str, text: str, subject:
     mail["To"] = recipient
     mail["Subject"] = " ".join(subject.split()) or "A question"
     mail.set_content(text)
-    await MailEdge(noline, sandbox=True).deliver(mail.as_bytes(policy=SMTP), address, [_bare(recipient)])
+    await MailEdge(noline, sandbox=True, whose=workspace).deliver(
+        mail.as_bytes(policy=SMTP), address, [_bare(recipient)]
+    )
 
 
 async def see_mail_through(noline: Noline, where: tuple[int, int, UUID]) -> tuple[UUID, bool]:

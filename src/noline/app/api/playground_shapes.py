@@ -141,3 +141,9 @@ class PlayGuide(Struct, frozen=True):
     conversation: UUID | None
     chat: str
     steps: tuple[PlayGuideStep, ...]
+
+
+class PlayGuideAnswer(Struct, frozen=True):
+    """The guide, where there is one."""
+
+    guide: PlayGuide | None

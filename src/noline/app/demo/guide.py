@@ -6,16 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from noline.access import Workspace
+from noline.app.api.playground_guide import GUIDE
 from noline.app.bootstrap import Noline
 from noline.app.demo.people import GUEST_TAG
 from noline.campaigns import ContactEvent, Definition, Goal, launch, save_campaign
 from noline.content import FormField, LetterSource, PageSource, SmsSource, Source, Templates, save_template
 from noline.customers.conditions import Compare
-
-GUIDE: Final = "harbour-evening"
-"""The slug of the follow-up campaign."""
-GUEST: Final = "C000000"
-"""The external id of the customer whom the visitor is asked to be: Ana."""
 
 TEMPLATES: Final[dict[str, dict[str, Source]]] = {
     "harbour-evening": {

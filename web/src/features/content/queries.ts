@@ -27,11 +27,11 @@ export interface Wanted {
   variables: Record<string, unknown>;
 }
 
-export const previewQuery = (wanted: Wanted) =>
+export const previewQuery = (wanted: Wanted, ready: boolean) =>
   queryOptions({
     queryKey: ["template-preview", wanted] as const,
     queryFn: async ({ signal }) => (await api.POST("/api/v1/templates/preview", { body: bodyOf(wanted), signal })).data,
-    enabled: Object.keys(wanted.variants).length > 0,
+    enabled: ready && Object.keys(wanted.variants).length > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     gcTime: 60_000,
@@ -39,5 +39,6 @@ export const previewQuery = (wanted: Wanted) =>
   });
 
 export function bodyOf({ variants, customer, variables }: Wanted) {
-  return { variants: { ...variants } as Record<string, NonNullable<Variants[keyof Variants]>>, customer, variables };
+  const given = variables as Record<string, undefined>; // any JSON, which the description can't say
+  return { variants: { ...variants } as Record<string, NonNullable<Variants[keyof Variants]>>, customer, variables: given, stand_in: true };
 }

@@ -42,3 +42,8 @@ export function withDefault(text: string, name: string): string {
   const bare = new RegExp(`\\{\\{(-?)\\s*${name.replace(/[^\w.]/g, "")}\\s*(-?)\\}\\}`, "g");
   return text.replace(bare, (_whole, left: string, right: string) => `{{${left} ${name}|default('…') ${right}}}`);
 }
+
+/** Whether a template prints or asks for a variable. */
+export function uses(text: string, name: string): boolean {
+  return new RegExp(`\\{[{%][^}]*\\b${name.replace(/\W/g, "")}\\b[^}]*\\}`).test(text);
+}

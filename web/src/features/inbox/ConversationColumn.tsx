@@ -1,6 +1,7 @@
 // One conversation: its head, its thread, and the field below; keys act on the active one.
 import { Skeleton, Stack } from "@mantine/core";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/lib/session";
 import { useShortcuts, type Shortcut } from "@/lib/shortcuts";
@@ -69,8 +70,8 @@ function Loaded({ id, active, alone, state, onCustomer, detail, conversation }: 
   useSeen(id, active ? head.last_at : undefined);
 
   const write = (mode: Mode) => {
-    field.setMode(mode);
-    setTimeout(() => frame.current?.querySelector("textarea")?.focus());
+    flushSync(() => field.setMode(mode)); // what is typed next belongs into the field
+    frame.current?.querySelector("textarea")?.focus();
   };
   const group = t("keys.group");
   const readKeys = READINGS.map((reading, index): Shortcut => {

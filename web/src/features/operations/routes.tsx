@@ -3,10 +3,12 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { IconActivityHeartbeat } from "@tabler/icons-react";
 import type { Room } from "@/lib/room";
 import { shellRoute } from "@/lib/routes";
+import { readSearch } from "./search";
 
 const operationsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/operations",
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./OperationsPage"), "OperationsPage"),
 });
 
@@ -17,6 +19,14 @@ export const room: Room = {
   icon: IconActivityHeartbeat,
   goKey: "o",
   scope: "operations:read",
+  actions: [
+    {
+      id: "set-aside",
+      label: (t) => t("aside.open", { ns: "operations" }),
+      scope: "operations:read",
+      to: "/operations?tab=aside",
+    },
+  ],
 };
 
 export const routes = [operationsRoute] as const;

@@ -1,8 +1,8 @@
 // A number in a table, with its share; it opens the customers behind it.
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { formatCount, formatMoney, formatPercent } from "@/lib/format";
-import { measureOf, shareOf, valueOf, type ColumnName, type Figures } from "./model";
+import { measureOf, SHARED, shareOf, valueOf, type ColumnName, type Figures } from "./model";
 import classes from "./scorecard.module.css";
 import type { FigureOf } from "./search";
 import type { ScorecardState } from "./useScorecard";
@@ -28,16 +28,17 @@ export function FigureCell({ figures, column, currency, place, label, open }: Pr
   const body = (
     <>
       <span>{words}</span>
-      {part !== null && <span className={classes.share}>{formatPercent(part, part < 0.1 ? 1 : 0)}</span>}
+      {SHARED.has(column) && <span className={classes.share}>{part === null ? "" : formatPercent(part, part < 0.1 ? 1 : 0)}</span>}
     </>
   );
   if (!open || value === 0) return <span className={value ? classes.number : `${classes.number} ${classes.none}`}>{body}</span>;
   return (
     <UnstyledButton
       className={`${classes.number} ${classes.opens}`}
-      aria-label={t("openFigure", { what: label, value: words })}
+      title={t("openFigure")}
       onClick={() => open({ measure: measureOf(figures, column), ...place })}
     >
+      <VisuallyHidden>{label}</VisuallyHidden>
       {body}
     </UnstyledButton>
   );

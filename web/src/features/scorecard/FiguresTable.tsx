@@ -48,7 +48,7 @@ export function FiguresTable(props: Props) {
     );
   };
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={props.label}>
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={props.label}>
       <Table className={classes.table} highlightOnHover>
         <Table.Thead>
           <Table.Tr>

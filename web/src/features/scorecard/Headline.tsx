@@ -18,6 +18,8 @@ interface Props {
 interface Shown {
   label: string;
   value: string | null;
+  /** Whose share of what it is. */
+  part?: string;
   now: number | null;
   past: number | null | undefined;
   good: "up" | "down";
@@ -26,11 +28,10 @@ interface Shown {
 
 export function Headline({ total, before, currency, words, open }: Props) {
   const { t } = useTranslation("scorecard");
-  const withShare = (count: number, part: number | null) =>
-    part === null ? formatCount(count) : `${formatCount(count)} · ${formatPercent(part)}`;
   const counted = (name: "sent" | "delivered" | "answered" | "positive" | "reached", part: number | null): Shown => ({
     label: t(`head.${name}`),
-    value: withShare(total[name], part),
+    value: formatCount(total[name]),
+    ...(part === null || name === "sent" ? {} : { part: t(`part.${name}`, { share: formatPercent(part) }) }),
     now: total[name],
     past: before?.[name],
     good: "up",
@@ -69,7 +70,7 @@ export function Headline({ total, before, currency, words, open }: Props) {
             key={it.label}
             label={it.label}
             value={it.value}
-            period={words.period}
+            period={it.part ? `${it.part} · ${words.period}` : words.period}
             {...(by === null ? {} : { change: { share: by, than: words.than, good: it.good } })}
             {...(open && it.now ? { onOpen: () => open({ measure: it.opens }) } : {})}
           />

@@ -39,6 +39,9 @@ export function valueOf(figures: Figures, column: ColumnName): number | null {
   return figures[column];
 }
 
+/** Columns that have room for a share beside the number. */
+export const SHARED: ReadonlySet<ColumnName> = new Set(["delivered", "opened", "clicked", "answered", "suppressed", "failed"]);
+
 /** Whose share of what a number is, shown beside it. */
 export function shareOf(figures: Figures, column: ColumnName): number | null {
   const value = valueOf(figures, column);

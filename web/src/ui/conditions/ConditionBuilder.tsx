@@ -50,7 +50,7 @@ export function ConditionBuilder({ label, value, onChange, fields, none, sentenc
       {shown.lines.length > 1 && (
         <SegmentedControl
           value={shown.mode}
-          onChange={(mode) => put({ ...shown, mode: mode as Lines["mode"] })}
+          onChange={(mode) => put({ ...shown, mode: mode })}
           data={[
             { value: "all", label: t("conditions.all") },
             { value: "any", label: t("conditions.any") },

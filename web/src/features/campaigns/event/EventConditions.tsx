@@ -1,7 +1,7 @@
 // Whom a contact leaves out: who has reached the goal, and whoever its condition does not hold for.
 import { Checkbox, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { ConditionBuilder, type Condition } from "@/ui";
+import { ConditionBuilder } from "@/ui";
 import type { ContactEvent } from "../types";
 import type { Plan } from "../usePlan";
 import { useFields } from "../setup/useFields";
@@ -32,8 +32,8 @@ export function EventConditions({ event, sentence, locked, onChange }: Props) {
       )}
       <ConditionBuilder
         label={t("when.label")}
-        value={event.when as Condition | null}
-        onChange={(when) => onChange({ when: when as ContactEvent["when"] })}
+        value={event.when}
+        onChange={(when) => onChange({ when: when })}
         fields={fields}
         none={t("when.none")}
         sentence={sentence}

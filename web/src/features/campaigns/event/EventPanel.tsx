@@ -111,7 +111,7 @@ export function EventPanel({ plan, event, figures, onClose, onRename }: Props) {
         {template && (
           <Button
             component="a"
-            href={`/app/content?template=${encodeURIComponent(event.template)}`}
+            href={`/app/content/${encodeURIComponent(event.template)}`}
             target="_blank"
             variant="subtle"
             size="compact-sm"

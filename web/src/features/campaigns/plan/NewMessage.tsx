@@ -11,7 +11,7 @@ import { templateName, variantsOf } from "./message";
 interface Props {
   at: Cell;
   templates: readonly TemplateItem[];
-  onChosen: (template: TemplateItem) => void;
+  onChosen: (template: Pick<TemplateItem, "name" | "channels">) => void;
   onClose: () => void;
 }
 
@@ -32,7 +32,7 @@ export function NewMessage({ at, templates, onChosen, onClose }: Props) {
       }),
     touches: [["template"]],
     showsErrors: true,
-    onDone: (made) => onChosen({ ...made, channels, forms: [], excerpt: text }),
+    onDone: (made) => onChosen({ name: made.name, channels }),
   });
   const ready = wanted !== "" && !taken && text.trim() !== "" && channels.length > 0;
   return (

@@ -45,7 +45,7 @@ export function PlanTab({ plan, figures, chosen, onOpen }: Props) {
     plan.change((now) => moved(now, name, to));
     tell(name, to);
   };
-  const add = (template: TemplateItem | null, at: Cell) => {
+  const add = (template: Pick<TemplateItem, "name" | "channels"> | null, at: Cell) => {
     if (!editable || at.day < first) return;
     let name = "";
     plan.change((now) => {

@@ -1,7 +1,7 @@
 // Whom a campaign is for and what it is to reach: goal, audience with a live count, exclusions, control group, values.
 import { Checkbox, NumberInput, Select, Stack, TagsInput, Text, TextInput, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { ConditionBuilder, type Condition } from "@/ui";
+import { ConditionBuilder } from "@/ui";
 import campaign from "../campaigns.module.css";
 import { Settled } from "../event/Settled";
 import type { Definition } from "../types";
@@ -54,8 +54,8 @@ export function SetupTab({ plan }: { plan: Plan }) {
           </Text>
           <ConditionBuilder
             label={t("setup.audience")}
-            value={definition.audience as Condition | null}
-            onChange={(audience) => change({ audience: audience as Definition["audience"] })}
+            value={definition.audience}
+            onChange={(audience) => change({ audience: audience })}
             fields={fields}
             none={t("everybody")}
             sentence={detail.audience}
@@ -69,8 +69,8 @@ export function SetupTab({ plan }: { plan: Plan }) {
           </Text>
           <ConditionBuilder
             label={t("setup.exclude")}
-            value={definition.exclude as Condition | null}
-            onChange={(exclude) => change({ exclude: exclude as Definition["exclude"] })}
+            value={definition.exclude}
+            onChange={(exclude) => change({ exclude: exclude })}
             fields={fields}
             none={t("setup.nobody")}
             sentence={detail.exclude}
@@ -100,7 +100,7 @@ export function SetupTab({ plan }: { plan: Plan }) {
               data={ZONES.includes(definition.zone) ? ZONES : [definition.zone, ...ZONES]}
               onChange={(zone) => zone && change({ zone })}
             />
-            <Values values={definition.variables as Record<string, unknown>} disabled={!editable} onChange={(variables) => change({ variables: variables as Definition["variables"] })} />
+            <Values values={definition.variables} disabled={!editable} onChange={(variables) => change({ variables: variables as Definition["variables"] })} />
           </Stack>
         </section>
       </Stack>

@@ -1,0 +1,105 @@
+"""A person writes a message for several channels, sees each as its customer does, saves it and goes back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from browser.house import House, faults, picture
+
+expect.set_options(timeout=20_000)
+
+
+async def test_a_message_is_begun_written_shown_saved_and_restored(house: House) -> None:
+    page = await house.page("agent", "/app/content")
+    await expect(page.get_by_role("row").filter(has_text="invitation").first).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "content-list")
+    await page.get_by_role("button", name="New template").click()
+    await page.get_by_label("Name", exact=True).fill("Harbour evening")
+    await page.get_by_role("radio", name="Receipt").click()
+    await page.get_by_role("button", name="Create it").click()
+    await expect(page.get_by_label("Subject", exact=True)).to_be_visible()
+    await expect(page.get_by_text("No value for amount, order here").first).to_be_visible()
+    await page.get_by_role("tab", name="SMS").click()
+    await expect(phone(page)).to_contain_text("[order]")
+    await page.get_by_role("button", name="Give a sample value").click()
+    await page.get_by_label("Value of order").fill("A-7")
+    await expect(phone(page)).to_contain_text("order A-7")
+    await page.keyboard.press("Escape")
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    await text.fill("Come – {{ first_name }} ")
+    await expect(page.get_by_text("– makes it UCS-2")).to_be_visible()
+    await page.get_by_role("button", name="Use plain characters").click()
+    await expect(text).to_have_value("Come - {{ first_name }} ")
+    await page.get_by_role("button", name="Insert into Text").click()
+    await page.get_by_role("menuitem", name="Registration page").click()
+    await expect(text).to_have_value("Come - {{ first_name }} {{ links.register }}")
+    await expect(phone(page)).to_contain_text("/a/register/")
+    await expect(page.get_by_text("Unsaved changes")).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "content-sms")
+    await page.keyboard.press("Control+s")
+    await expect(page.get_by_text("Version 2, saved")).to_be_visible()
+    await text.fill("Come {{ first_name")
+    await expect(page.get_by_role("button", name="1 problem")).to_be_visible()
+    await page.get_by_role("link", name="Inbox").first.click()
+    await page.get_by_role("button", name="Cancel").click()
+    await page.get_by_role("button", name="History").click()
+    await page.get_by_role("button", name="Version 1").click()
+    await expect(page.get_by_text("- Thank you, {{ first_name")).to_be_visible()
+    await picture(page, "content-history")
+    assert await faults(page) == []
+    await page.get_by_role("button", name="Restore version 1").click()
+    await expect(text).to_have_value(re.compile("^Thank you, {{ first_name"))
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Version 3, saved")).to_be_visible()
+
+
+async def test_the_form_of_a_page_and_the_paragraphs_of_a_letter_are_written(house: House) -> None:
+    page = await house.page("agent", "/app/content/invitation?form=page")
+    await page.get_by_role("button", name="Add a field").click()
+    row = page.get_by_role("group", name="Field").last
+    await row.get_by_label("Label").fill("Which day?")
+    await expect(row.get_by_label("Kept as")).to_have_value("which_day")
+    await expect(page.get_by_label("Web page", exact=False).or_(page.get_by_label("Page as")).last).to_contain_text(
+        "Which day?"
+    )
+    assert await faults(page) == []
+    await picture(page, "content-page")
+    letter = await house.page("agent", "/app/content/letter?form=letter")
+    await expect(letter.get_by_alt_text("Page 1 of 1")).to_be_visible()
+    await letter.get_by_role("button", name="Move down: Paragraph 1").click()
+    await expect(letter.get_by_label("Paragraph 2", exact=True)).to_have_value("Dear {{ first_name }} {{ last_name }},")
+    async with letter.expect_download() as download:
+        await letter.get_by_role("button", name="Download the PDF").click()
+    assert (await download.value).suggested_filename == "letter.pdf"
+    assert await faults(letter) == []
+    await picture(letter, "content-letter")
+
+
+@pytest.mark.parametrize(
+    ("dark", "narrow"), [(False, False), (True, False), (False, True)], ids=["light", "dark", "narrow"]
+)
+async def test_all_channels_are_seen_at_a_glance(house: House, dark: bool, narrow: bool) -> None:
+    name = "narrow" if narrow else "dark" if dark else "light"
+    page = await house.page("viewer", "/app/content?template=invitation", dark=dark, narrow=narrow)
+    await expect(page.frame_locator("iframe").first.get_by_text("Register").first).to_be_visible()
+    await expect(page.get_by_text("You may read templates")).to_be_visible()
+    await picture(page, f"content-all-{name}")
+    assert await faults(page) == []
+    await page.get_by_role("button", name="Edit Email").click()
+    await expect(page.get_by_label("Subject", exact=True)).to_be_visible()
+    await picture(page, f"content-email-{name}")
+    assert await faults(page) == []
+    if narrow:
+        await page.get_by_text("Preview", exact=True).click()
+        await expect(page.frame_locator("iframe").first.get_by_text("Register").first).to_be_visible()
+        await picture(page, "content-look-narrow")
+
+
+def phone(page: Page) -> Locator:
+    """Return what the phone shows."""
+    return page.get_by_role("group", name="SMS as")

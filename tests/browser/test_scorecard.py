@@ -1,0 +1,54 @@
+"""The scorecard in a browser: empty, then of a campaign under way; a figure opens its customers, who become a segment."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from browser.house import House, faults, open_house, picture
+from conftest import Address, fresh_database
+
+
+@pytest.fixture(scope="module")
+async def busy(server: Address, template: str, browser: Browser) -> AsyncIterator[House]:
+    """The example company, its campaign launched."""
+    async with fresh_database(server, template) as dsn, open_house(dsn, browser, launched=True) as opened:
+        yield opened
+
+
+async def test_without_a_campaign_it_leads_to_the_plans(house: House) -> None:
+    page = await house.page(path="/app/scorecard")
+    await expect(page.get_by_text("No campaign has begun")).to_be_visible()
+    assert await faults(page) == []
+    await page.get_by_role("link", name="Plan a campaign").click()
+    await expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()
+
+
+async def test_a_figure_opens_its_customers_who_become_a_segment(busy: House) -> None:
+    page = await busy.page("agent", "/app/scorecard?campaign=open-day")
+    sent = page.get_by_role("button", name="Messages sent")
+    await expect(sent).to_be_visible()
+    await expect(page.get_by_role("group", name="By channel").get_by_role("row").nth(1)).to_be_visible()
+    await expect(page.get_by_text("Funnel", exact=True)).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "scorecard")
+    await sent.click()
+    await expect(page.get_by_role("grid", name="Customers behind the figure").get_by_role("row").nth(1)).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "scorecard-customers")
+    await page.get_by_role("button", name="Make a segment").click()
+    field = page.get_by_role("textbox", name="Name")
+    await field.fill("Written to")
+    await field.press("Enter")
+    await expect(page.get_by_text("“Written to” has")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_on_a_phone(busy: House, *, dark: bool) -> None:
+    page = await busy.page("viewer", "/app/scorecard?campaign=open-day", dark=dark, narrow=True)
+    await expect(page.get_by_role("button", name="Messages sent")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 380
+    assert await faults(page) == []
+    await picture(page, f"scorecard-narrow-{'dark' if dark else 'light'}")
