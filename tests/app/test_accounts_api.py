@@ -47,8 +47,8 @@ async def test_a_provider_says_what_its_accounts_are_made_of(api: ApiStage) -> N
     assert kinds["smtp"]["about"] == "How to reach one SMTP server and how to behave there."
     fields = {it["name"]: it for it in kinds["smtp"]["settings"]}
     assert (fields["host"]["type"], fields["host"]["required"]) == ("text", True)
-    assert (fields["port"]["type"], fields["port"]["default"]) == ("integer", 587)
-    assert (fields["password"]["secret"], fields["password"]["default"]) == (True, None)
+    assert (fields["port"]["type"], fields["port"]["initial"]) == ("integer", 587)
+    assert (fields["password"]["secret"], fields["password"]["initial"]) == (True, None)
     assert fields["verify_tls"]["type"] == "boolean"
     assert set(fields["tls"]["choices"]) == {"off", "starttls", "required", "implicit"}
     assert fields["tls"]["doc"].startswith("Implicit (TLS from the first byte")

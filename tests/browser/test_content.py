@@ -18,7 +18,7 @@ async def test_a_message_is_begun_written_shown_saved_and_restored(house: House)
     assert await faults(page) == []
     await picture(page, "content-list")
     await page.get_by_role("button", name="New template").click()
-    await page.get_by_label("Name", exact=True).fill("Harbour evening")
+    await page.get_by_role("textbox", name="Name").fill("Harbour evening")
     await page.get_by_role("radio", name="Receipt").click()
     await page.get_by_role("button", name="Create it").click()
     await expect(page.get_by_label("Subject", exact=True)).to_be_visible()
@@ -90,7 +90,7 @@ async def test_all_channels_are_seen_at_a_glance(house: House, dark: bool, narro
     await expect(page.get_by_text("You may read templates")).to_be_visible()
     await picture(page, f"content-all-{name}")
     assert await faults(page) == []
-    await page.get_by_role("button", name="Edit Email").click()
+    await page.get_by_role("button", name="Show: Email").click()
     await expect(page.get_by_label("Subject", exact=True)).to_be_visible()
     await picture(page, f"content-email-{name}")
     assert await faults(page) == []

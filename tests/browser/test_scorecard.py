@@ -1,4 +1,4 @@
-"""The scorecard in a browser: empty, then of a campaign under way; a figure opens its customers, who become a segment."""
+"""The scorecard in a browser: empty, then of a campaign under way; a figure opens its customers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from playwright.async_api import Browser, expect
 
 from browser.house import House, faults, open_house, picture
 from conftest import Address, fresh_database
+
+LAUNCHING = 30_000
+"""Milliseconds to wait for what shares its machine with a launch."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ async def test_without_a_campaign_it_leads_to_the_plans(house: House) -> None:
 async def test_a_figure_opens_its_customers_who_become_a_segment(busy: House) -> None:
     page = await busy.page("agent", "/app/scorecard?campaign=open-day")
     sent = page.get_by_role("button", name="Messages sent")
-    await expect(sent).to_be_visible()
+    await expect(sent).to_be_visible(timeout=LAUNCHING)
     await expect(page.get_by_role("group", name="By channel").get_by_role("row").nth(1)).to_be_visible()
     await expect(page.get_by_text("Funnel", exact=True)).to_be_visible()
     assert await faults(page) == []
@@ -48,7 +51,7 @@ async def test_a_figure_opens_its_customers_who_become_a_segment(busy: House) ->
 @pytest.mark.parametrize("dark", [False, True])
 async def test_on_a_phone(busy: House, *, dark: bool) -> None:
     page = await busy.page("viewer", "/app/scorecard?campaign=open-day", dark=dark, narrow=True)
-    await expect(page.get_by_role("button", name="Messages sent")).to_be_visible()
+    await expect(page.get_by_role("button", name="Messages sent")).to_be_visible(timeout=LAUNCHING)
     assert await page.evaluate("document.documentElement.scrollWidth") <= 380
     assert await faults(page) == []
     await picture(page, f"scorecard-narrow-{'dark' if dark else 'light'}")

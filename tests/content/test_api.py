@@ -60,6 +60,9 @@ async def test_a_variant_that_can_not_be_shown_says_why_and_the_others_are_shown
     stood_in = (await api.viewer.post("/api/v1/templates/preview", json=wanted | {"stand_in": True})).json()
     assert stood_in["shown"]["sms"]["text"].startswith("Hello [first_name], come:")
     assert stood_in["lacking"] == {"sms": ["first_name"], "push": []}
+    priced = {"variants": {"sms": {"type": "sms", "text": "{{ amount|money('EUR') }}, please"}}, "stand_in": True}
+    shown = (await api.viewer.post("/api/v1/templates/preview", json=priced)).json()
+    assert (shown["shown"]["sms"]["text"], shown["lacking"]) == ("€0.00, please", {"sms": ["amount"]})
 
 
 async def test_versions_tell_when_and_by_whom_and_two_who_write_at_once_are_told(api: ApiStage) -> None:
@@ -93,6 +96,14 @@ async def test_a_letter_is_given_as_it_would_be_printed(api: ApiStage) -> None:
     assert (lacking.status_code, lacking.json()["field"]) == (422, "letter.paragraphs[0]")
     await api.agent.put("/api/v1/templates/textual", json={"variants": {"sms": SMS}})
     assert (await api.viewer.get("/api/v1/templates/textual/letter.pdf")).status_code == 404
+
+
+async def test_the_vocabulary_knows_links_and_attributes_in_use(api: ApiStage) -> None:
+    await api.stage.customer("Cleo", phone="+447700900203")
+    words = (await api.viewer.get("/api/v1/templates/vocabulary")).json()
+    assert {"register", "unsubscribe"} <= set(words["links"])
+    assert words["given"] == ["code", "links", "to"]
+    assert "first_name" in words["attributes"]
 
 
 async def test_a_text_says_which_characters_make_it_dear(api: ApiStage) -> None:

@@ -12,7 +12,7 @@ from noline.access import Rules
 from noline.campaigns.audience import count_lacking, find_sample
 from noline.campaigns.model import Campaign, ContactEvent
 from noline.campaigns.policy import problems
-from noline.content import CHANNEL_FORMS, Template, Templates, try_template
+from noline.content import CHANNEL_FORMS, Template, Templates, try_templates
 from noline.customers.conditions import Problem
 from noline.delivery import MARKETING, Routes
 from noline.kernel.db import Connection
@@ -87,8 +87,7 @@ async def _try_templates(tx: Connection, campaign: Campaign, templates: Template
     if sample is None:
         return
     values = sample.attributes | campaign.definition.variables
-    for template, form in _variants(campaign, templates):
-        await try_template(template.variants[form], values, name=template.name)
+    await try_templates([(it.name, it.variants[form]) for it, form in _variants(campaign, templates)], values)
 
 
 async def _trials(tx: Connection, campaign: Campaign, templates: Templates, now: datetime) -> list[Finding]:

@@ -40,7 +40,7 @@ from noline.content.reply import Attachment, reply_email
 from noline.content.repository import CHANNEL_FORMS, Template, Templates, load_templates, save_template
 from noline.content.sms import plain_quotes, segments, split_segments
 from noline.content.templates import RESERVED, undeclared_variables
-from noline.content.trial import try_template
+from noline.content.trial import try_template, try_templates
 from noline.content.values import check_values
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "text_from_html",
     "tracked_link",
     "try_template",
+    "try_templates",
     "undeclared_variables",
     "unsubscribe_link",
     "weigh",

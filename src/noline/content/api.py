@@ -36,7 +36,6 @@ from noline.kernel.ids import Shards
 from noline.log import Catalogue
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_TAKEN = frozenset({"preview", "vocabulary"})  # paths beside those of templates
 FORMS = frozenset(CHANNEL_FORMS.values())
 
 Variants = Annotated[dict[str, Source], Meta(description="By form: email, sms, push, post, page, letter.")]
@@ -165,7 +164,7 @@ async def store_template(
     principal: Principal, database: Database, name: FromPath[str], data: NewTemplate
 ) -> TemplateDetail:
     """Keep the variants as the template's next version; campaigns that run stay on theirs."""
-    if not _NAME.fullmatch(name) or name in _TAKEN:
+    if not _NAME.fullmatch(name):
         remedy = "Use lower-case letters, digits, - and _; 63 at most."
         raise InvalidInput("This can't be a template's name.", field="name", remedy=remedy)
     _check(data.variants)
@@ -250,7 +249,7 @@ HANDLERS = (
 _ATTRIBUTES = """
 select distinct jsonb_object_keys(attributes) from (
   select attributes from customer where workspace = $1 limit 2000
-) as some
+) as sample
 """
 
 

@@ -168,11 +168,23 @@ def _show(form: str, source: Source, task: _Task) -> tuple[Shown | LetterPdf, li
     try:
         compiled = compile_source(source, name=form)
         lacking = sorted(compiled.required - set(task.values))
-        values = {name: f"[{name}]" for name in lacking} | task.values if task.stand_in else task.values
-        return _look(compiled, values, task), lacking
+        if not (task.stand_in and lacking):
+            return _look(compiled, task.values, task), lacking
+        return _stood_in(compiled, lacking, task), lacking
     except InvalidInput as error:
         named = next((name for name in lacking if f"`{name}`" in error.text), None)
         return NotShown(error.text, error.field, error.remedy, named), lacking
+
+
+def _stood_in(compiled: Compiled, lacking: list[str], task: _Task) -> Shown | LetterPdf:
+    """Show ``[name]`` for what is lacking; 0 where a filter takes nothing but numbers."""
+    try:
+        return _look(compiled, {**task.values, **{name: f"[{name}]" for name in lacking}}, task)
+    except InvalidInput as first:
+        try:
+            return _look(compiled, {**task.values, **dict.fromkeys(lacking, 0)}, task)
+        except InvalidInput:
+            raise first from None
 
 
 def _look(compiled: Compiled, values: Values, task: _Task) -> Shown | LetterPdf:

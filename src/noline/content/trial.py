@@ -10,6 +10,7 @@ import asyncio
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -41,9 +42,8 @@ _CHILD = "from noline.content.trial import run_child; run_child()"
 
 
 class _Task(msgspec.Struct):
-    source: Source
+    sources: list[tuple[str, Source]]
     values: dict[str, Any]
-    name: str | None = None
 
 
 class _Verdict(msgspec.Struct):
@@ -59,10 +59,19 @@ async def try_template(source: Source, sample_values: Values, *, name: str | Non
     Raises ``InvalidInput`` naming the field and the remedy, ``TooLarge`` where it takes too much memory or time,
     ``Unavailable`` if no child can be started.
     """
+    await try_templates([(name or str(type(source).__struct_config__.tag), source)], sample_values)
+
+
+async def try_templates(sources: Sequence[tuple[str, Source]], sample_values: Values) -> None:
+    """Try named sources one after another in one child; raises as ``try_template`` does for the first that fails."""
     check_values(sample_values)
-    task = msgspec.json.encode(_Task(source, dict(sample_values), name))
-    whole = name or type(source).__struct_config__.tag
-    verdict = msgspec.json.decode(await run_limited(_CHILD, task, str(whole)), type=_Verdict)
+    status, answer = await _run(_CHILD, msgspec.json.encode(_Task(list(sources), dict(sample_values))))
+    lines = answer.split(b"\n")
+    if len(lines) < 2:
+        raise Unavailable("The trial of the template could not begin.")
+    if status != 0:  # it said which one it was at
+        raise _too_much(lines[-2].decode() or sources[0][0])
+    verdict = msgspec.json.decode(lines[-1], type=_Verdict)
     if verdict.text is not None:
         kind = TooLarge if verdict.large else InvalidInput
         raise kind(verdict.text, field=verdict.field, remedy=verdict.remedy)
@@ -70,7 +79,9 @@ async def try_template(source: Source, sample_values: Values, *, name: str | Non
 
 async def run_limited(program: str, task: bytes, field: str) -> bytes:
     """Run a program of ours in a child that limits itself; raises TooLarge where it takes too much."""
-    status, answer = await _run(program, task, field)
+    status, answer = await _run(program, task)
+    if status is None:
+        raise _too_much(field)
     if not answer:
         raise Unavailable("The trial of the template could not begin.")
     if status != 0:
@@ -78,7 +89,8 @@ async def run_limited(program: str, task: bytes, field: str) -> bytes:
     return answer
 
 
-async def _run(program: str, task: bytes, field: str) -> tuple[int, bytes]:
+async def _run(program: str, task: bytes) -> tuple[int | None, bytes]:
+    """Return the child's exit code, none if its time was over, and what it wrote."""
     try:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -94,7 +106,7 @@ async def _run(program: str, task: bytes, field: str) -> tuple[int, bytes]:
     try:
         answer, _ = await asyncio.wait_for(child.communicate(task), WALL_SECONDS)
     except TimeoutError:
-        raise _too_much(field) from None
+        return None, b"\n\n"
     finally:
         if child.returncode is None:
             child.kill()
@@ -106,12 +118,19 @@ def run_child() -> None:
     """Judge the task on standard input and write the verdict to standard output; run only in the child."""
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=_Task)
     limit_child()
-    sys.stdout.buffer.write(msgspec.json.encode(_judge(task)))
+    verdict = _Verdict()
+    for name, source in task.sources:
+        sys.stdout.buffer.write(name.encode() + b"\n")
+        sys.stdout.buffer.flush()
+        verdict = _judge(name, source, task.values)
+        if verdict.text is not None:
+            break
+    sys.stdout.buffer.write(msgspec.json.encode(verdict))
 
 
-def _judge(task: _Task) -> _Verdict:
+def _judge(name: str, source: Source, values: dict[str, Any]) -> _Verdict:
     try:
-        compile_source(task.source, name=task.name).render(task.values, SAMPLE)
+        compile_source(source, name=name).render(values, SAMPLE)
     except InvalidInput as error:
         return _Verdict(error.text, error.field, error.remedy, isinstance(error, TooLarge))
     return _Verdict()

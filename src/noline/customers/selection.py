@@ -8,7 +8,7 @@ event may also be a kind of interaction, such as ``link.clicked``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ _MOMENT = (
     "^[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     "(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$"
 )
+_DAY = "^[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"
 _ORDERS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
@@ -84,7 +85,7 @@ def _said(condition: Condition, statement: Statement, now: datetime, event: str 
 
 
 def _fact(field: str, statement: Statement, event: str | None) -> str:
-    """Return the fact as ``jsonb``; SQL's null where it is missing."""
+    """Return the fact as ``jsonb``; null of SQL or of JSON where it is missing."""
     root, _, name = field.partition(".")
     if root == "customer" and name in ("locale", "zone"):
         return f"to_jsonb(customer.{name})"
@@ -96,7 +97,7 @@ def _fact(field: str, statement: Statement, event: str | None) -> str:
         return _consent(name, statement)
     column = "customer.attributes" if root == "customer" else f"({event}.body -> 'properties')"
     path = "".join(f" -> {statement.take(part, 'text')}" for part in name.split("."))
-    return f"nullif({column}{path}, 'null'::jsonb)"
+    return f"({column}{path})"
 
 
 def _consent(name: str, statement: Statement) -> str:
@@ -166,15 +167,19 @@ def _moment(fact: str) -> str:
 
 
 def _equal(fact: str, value: Any, statement: Statement) -> str:
+    def text() -> str:
+        wanted = statement.take(value.lower(), "text")
+        return f"(jsonb_typeof({fact}) = 'string' and lower({_text(fact)}) = {wanted})"
+
     if isinstance(value, bool):
         return f"({fact} = {statement.take('true' if value else 'false', 'text')}::jsonb)"
     if isinstance(value, str):
-        text = f"(jsonb_typeof({fact}) = 'string' and lower({_text(fact)}) = {statement.take(value.lower(), 'text')})"
         numeric = number(value)
-        if numeric is None:
-            return text
+        if numeric is None:  # nothing but a text reads like this, unless it is written as JSON
+            plain = value[:1].isalpha() and value.lower() not in ("true", "false")
+            return f"(lower({_text(fact)}) = {statement.take(value.lower(), 'text')})" if plain else text()
         written = statement.take(Decimal(str(numeric)), "numeric")
-        return f"({text} or (case when jsonb_typeof({fact}) = 'number' then ({fact})::numeric = {written} end))"
+        return f"({text()} or (case when jsonb_typeof({fact}) = 'number' then ({fact})::numeric = {written} end))"
     return f"({_number(fact)} = {statement.take(Decimal(str(value)), 'numeric')})"
 
 
@@ -183,16 +188,26 @@ def _ordered(fact: str, part: Compare, statement: Statement) -> str:
     numeric = number(part.value)
     if numeric is not None:
         return f"({_number(fact)} {sign} {statement.take(Decimal(str(numeric)), 'numeric')})"
-    return f"({_moment(fact)} {sign} {statement.take(moment(part.value), 'timestamptz')})"
+    return _dated(fact, sign, moment(part.value), statement)
+
+
+def _dated(fact: str, sign: str, when: datetime | None, statement: Statement) -> str:
+    """Compare with a time; days, the usual case, as the texts they are: that is much faster than as times."""
+    assert when is not None
+    midnight = when.time() == time()  # a day is its first moment
+    same_day = sign if midnight else {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}[sign]
+    day = statement.take(when.date().isoformat(), "text")
+    exact = f"{_moment(fact)} {sign} {statement.take(when, 'timestamptz')}"
+    text = f"(case when jsonb_typeof({fact}) = 'string' then {_text(fact)} end)"
+    return f"(case when {text} ~ '{_DAY}' then {text} {same_day} {day} collate \"C\" else {exact} end)"
 
 
 def _among(fact: str, part: Compare, statement: Statement) -> str:
     values = part.value if isinstance(part.value, tuple) else (part.value,)
     either = " or ".join(_equal("member.it", value, statement) for value in values)
-    return (
-        f"exists (select from jsonb_array_elements(case jsonb_typeof({fact}) when 'array' then {fact}"
-        f" else jsonb_build_array({fact}) end) as member(it) where {fact} is not null and ({either}))"
-    )
+    itself = " or ".join(_equal(fact, value, statement) for value in values)
+    members = f"exists (select from jsonb_array_elements({fact}) as member(it) where {either})"
+    return f"(case jsonb_typeof({fact}) when 'array' then {members} else {itself} end)"
 
 
 def _contains(fact: str, part: Compare, statement: Statement) -> str:
@@ -214,7 +229,7 @@ _OPERATORS: Final[dict[str, Callable[[str, Compare, Statement], str]]] = {
     "in": _among,
     "contains": _contains,
     "prefix": _begins,
-    "exists": lambda fact, _, __: f"({fact} is not null and {fact} not in ('\"\"'::jsonb, '[]'::jsonb))",
+    "exists": lambda fact, _, __: f"({fact} is not null and {fact} not in ('null'::jsonb, '\"\"'::jsonb, '[]'::jsonb))",
 }
 
 

@@ -15,17 +15,18 @@ from noline.providers.registry import ProviderKind
 _MARK = re.compile(r"``(?P<name>\w+)``(?=[:\s])")
 _BREAK = re.compile(r"\s+")
 
+Initial = str | int | float | bool | dict[str, Any] | list[Any] | None
 SettingType = Literal["text", "integer", "number", "boolean", "choice", "map", "list"]
 
 
 class SettingField(Struct, frozen=True):
-    """One setting. ``required``: there is no account without; ``secret``: kept sealed and never shown again."""
+    """One setting. ``required``: no account without it; ``secret``: kept sealed, never shown; ``initial``: its default."""
 
     name: str
     type: SettingType
     required: bool
     secret: bool
-    default: Any
+    initial: Initial
     choices: list[str]
     doc: str
 
@@ -46,10 +47,10 @@ def about(kind: ProviderKind) -> str:
 
 def _field(field: types.Field, doc: str, secret: bool) -> SettingField:
     kind, choices = _type_of(field.type)
-    default: Any = None if secret else field.default
+    initial: Initial = None if secret else field.default
     if field.default is msgspec.NODEFAULT:
-        default = None if field.default_factory is msgspec.NODEFAULT else field.default_factory()
-    return SettingField(field.encode_name, kind, field.required, secret, default, choices, doc)
+        initial = None if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    return SettingField(field.encode_name, kind, field.required, secret, initial, choices, doc)
 
 
 def _type_of(given: types.Type) -> tuple[SettingType, list[str]]:

@@ -7,7 +7,7 @@ import { useUploads } from "./useUploads";
 
 export type Mode = "reply" | "note";
 
-const PAUSE = 4000; // ms after the last key until one counts as no longer writing
+const PAUSE = 8000; // ms after the last key until one counts as no longer writing; longer than others take to ask
 
 export function useField(id: string, detail: Detail) {
   const [mode, setMode] = useState<Mode>("reply");

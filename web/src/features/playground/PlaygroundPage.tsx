@@ -1,14 +1,46 @@
-// Playground: be the customer: read what was sent, and answer.
+// Playground: people on the left, the desk with one person's phone, mailbox, letter box, feed and browser beside them.
+import { useMediaQuery } from "@mantine/hooks";
 import { IconDeviceMobile } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { EmptyState, PageHeader } from "@/ui";
+import { useTitle } from "@/lib/useTitle";
+import { EmptyState, Panes } from "@/ui";
+import { Desk } from "./Desk";
+import { Guide } from "./Guide";
+import { People } from "./People";
+import classes from "./Playground.module.css";
+import { guideQuery } from "./queries";
+import { usePlayground } from "./usePlayground";
 
 export function PlaygroundPage() {
   const { t } = useTranslation("playground");
+  useTitle(t("name"));
+  const state = usePlayground();
+  const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const guide = useQuery(guideQuery()).data?.guide ?? null;
+  const person = state.search.person;
   return (
     <>
-      <PageHeader title={t("name")} text={t("about")} />
-      <EmptyState icon={IconDeviceMobile} title={t("soon.title")} text={t("soon.text")} />
+      <h1 className={classes.unseen}>{t("name")}</h1>
+      <Panes
+        name="playground"
+        labels={{ list: t("people"), detail: t("desk") }}
+        start={{ list: 272, aside: 0 }}
+        list={
+          <div className={classes.side}>
+            {guide && <Guide guide={guide} state={state} />}
+            <People state={state} />
+          </div>
+        }
+        detail={
+          person ? (
+            <Desk key={person} id={person} state={state} />
+          ) : narrow ? undefined : (
+            <EmptyState icon={IconDeviceMobile} title={t("nobody.title")} text={t("nobody.text")} />
+          )
+        }
+        onBack={() => state.set({ person: undefined, page: undefined })}
+      />
     </>
   );
 }

@@ -3,10 +3,12 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { IconDeviceMobile } from "@tabler/icons-react";
 import type { Room } from "@/lib/room";
 import { shellRoute } from "@/lib/routes";
+import { readSearch } from "./search";
 
 const playgroundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/playground",
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./PlaygroundPage"), "PlaygroundPage"),
 });
 
@@ -16,6 +18,7 @@ export const room: Room = {
   label: (t) => t("name", { ns: "playground" }),
   icon: IconDeviceMobile,
   goKey: "y",
+  scope: "conversations:read",
 };
 
 export const routes = [playgroundRoute] as const;

@@ -1,14 +1,58 @@
-// Settings: workspace, agents, keys and channels.
-import { IconSettings } from "@tabler/icons-react";
+// Settings: the workspace, its channels, who works and which programs may, what others are told, and one's own account.
+import { Tabs } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "@/lib/session";
 import { EmptyState, PageHeader } from "@/ui";
+import { AgentsTab } from "./agents/AgentsTab";
+import { AuditTab } from "./AuditTab";
+import { ChannelsTab } from "./channels/ChannelsTab";
+import { KeysTab } from "./keys/KeysTab";
+import { MeTab } from "./MeTab";
+import { TABS, type Tab } from "./search";
+import classes from "./Settings.module.css";
+import { WebhooksTab } from "./webhooks/WebhooksTab";
+import { WorkspaceTab } from "./WorkspaceTab";
+
+const route = getRouteApi("/shell/settings");
+const PARTS: Record<Tab, { part: ComponentType; scope?: string }> = {
+  workspace: { part: WorkspaceTab },
+  channels: { part: ChannelsTab, scope: "channels:read" },
+  agents: { part: AgentsTab, scope: "settings:read" },
+  keys: { part: KeysTab, scope: "settings:read" },
+  webhooks: { part: WebhooksTab, scope: "settings:read" },
+  audit: { part: AuditTab, scope: "settings:read" },
+  me: { part: MeTab },
+};
 
 export function SettingsPage() {
   const { t } = useTranslation("settings");
+  const may = useMay();
+  const { tab = "workspace" } = route.useSearch();
+  const navigate = route.useNavigate();
   return (
-    <>
-      <PageHeader title={t("name")} text={t("about")} />
-      <EmptyState icon={IconSettings} title={t("soon.title")} text={t("soon.text")} />
-    </>
+    <Tabs value={tab} onChange={(next) => void navigate({ search: { tab: next as Tab } })} keepMounted={false} className={classes.frame}>
+      <PageHeader title={t("name")} text={t("about")}>
+        <Tabs.List className={classes.tabs}>
+          {TABS.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {t(`tab.${each}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </PageHeader>
+      {TABS.map((each) => {
+        const { part: Content, scope } = PARTS[each];
+        return (
+          <Tabs.Panel key={each} value={each} className={classes.panel}>
+            <div className={classes.column}>
+              {!scope || may(scope) ? <Content /> : <EmptyState icon={IconLock} title={t("forbidden.title")} text={t("forbidden.text")} />}
+            </div>
+          </Tabs.Panel>
+        );
+      })}
+    </Tabs>
   );
 }

@@ -3,10 +3,12 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { IconSettings } from "@tabler/icons-react";
 import type { Room } from "@/lib/room";
 import { shellRoute } from "@/lib/routes";
+import { readSearch } from "./search";
 
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./SettingsPage"), "SettingsPage"),
 });
 
@@ -16,6 +18,10 @@ export const room: Room = {
   label: (t) => t("name", { ns: "settings" }),
   icon: IconSettings,
   goKey: "e",
+  actions: [
+    { id: "channels", label: (t) => t("channels.open", { ns: "settings" }), scope: "channels:read", to: "/settings?tab=channels" },
+    { id: "keys", label: (t) => t("keys.open", { ns: "settings" }), scope: "settings:read", to: "/settings?tab=keys" },
+  ],
 };
 
 export const routes = [settingsRoute] as const;

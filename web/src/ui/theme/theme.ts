@@ -6,6 +6,7 @@ import {
   Input,
   InputWrapper,
   Menu,
+  CloseButton,
   Modal,
   Popover,
   Portal,
@@ -14,6 +15,7 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from "@mantine/core";
+import { i18n } from "@/lib/i18n";
 
 const accent: MantineColorsTuple = [
   "#eef3fd",
@@ -46,6 +48,8 @@ export const OVERLAYS = "overlays";
 
 const SHADOW = "var(--nl-shadow)";
 const MOTION = { duration: 120 };
+/** What a cross is called to screen readers where nobody says it better. */
+const NAMED: object = { "aria-label": i18n.t("close", { ns: "ui" }) };
 
 export const theme = createTheme({
   colors: { accent, dark },
@@ -86,6 +90,7 @@ export const theme = createTheme({
     }),
     InputWrapper: InputWrapper.extend({ defaultProps: { size: "sm" } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
+    CloseButton: CloseButton.extend({ defaultProps: NAMED }),
     Modal: Modal.extend({ defaultProps: { transitionProps: MOTION, radius: "md", shadow: "md" }, styles: { title: { fontWeight: 600 } } }),
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, transitionProps: MOTION, shadow: "md", position: "bottom-end" } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: MOTION, shadow: "md" } }),

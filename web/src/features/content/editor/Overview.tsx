@@ -25,6 +25,7 @@ export function Overview({ forms, draft, look, person, mayWrite, onShow }: Props
     <div className={classes.overview} tabIndex={0} role="region" aria-label={t("editor.overview")} aria-busy={look.updating}>
       {forms.map((form) => {
         const name = t(`form.${form}`);
+        const open = mayWrite ? t("editor.write") : t("editor.view");
         return (
           <section key={form} className={classes.tile} data-form={form} aria-label={name}>
             <div className={classes.tileHead}>
@@ -33,10 +34,10 @@ export function Overview({ forms, draft, look, person, mayWrite, onShow }: Props
                 variant="subtle"
                 size="compact-sm"
                 leftSection={mayWrite ? <IconPencil size={13} aria-hidden /> : null}
-                aria-label={t("editor.edit", { form: name })}
+                aria-label={`${open}: ${name}`}
                 onClick={() => onShow(form)}
               >
-                {mayWrite ? t("editor.write") : t("editor.view")}
+                {open}
               </Button>
             </div>
             <Preview form={form} name={draft.name} look={look} variants={draft.variants} person={person} />

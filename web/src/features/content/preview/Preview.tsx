@@ -46,7 +46,14 @@ export function Preview({ form, name, look, variants, person, onPlain }: Props) 
 
 function Fault({ title, text }: { title: string; text: string }) {
   return (
-    <Alert className={classes.fault} icon={<IconAlertTriangle size={16} aria-hidden />} title={title} color="yellow" variant="outline">
+    <Alert
+      className={classes.fault}
+      classNames={{ title: classes.alertTitle }}
+      icon={<IconAlertTriangle size={16} aria-hidden />}
+      title={title}
+      color="yellow"
+      variant="outline"
+    >
       {text}
     </Alert>
   );

@@ -13,9 +13,9 @@ export interface Shows {
 export function usePerson(named: string | undefined): Shows {
   const mayLook = useMay()("customers:read");
   const first = useQuery({
-    ...apiQuery(["customer"], "/api/v1/customers", { params: { query: { limit: 1 } } }),
+    ...apiQuery(["first-customer"], "/api/v1/customers", { params: { query: { limit: 1 } } }),
     enabled: mayLook && named === undefined,
-    staleTime: Infinity, // the same one while the page is open
+    staleTime: Infinity, // the same one while the page is open: its key names no view, so no hint changes it
   });
   const id = named ?? first.data?.items[0]?.customer ?? "none";
   const known = useQuery({

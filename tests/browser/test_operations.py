@@ -1,0 +1,73 @@
+"""Operations and settings on the screen: what waits, a route that rests, an account from its form to a tested route."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from browser.house import House, faults, picture
+
+expect.set_options(timeout=20_000)
+
+
+async def test_a_route_is_suspended_and_resumed(house: House) -> None:
+    page = await house.page("agent", "/app/operations")
+    await expect(page.get_by_role("heading", name="Queues")).to_be_visible()
+    await page.get_by_role("button", name="Suspend").first.click()
+    await page.get_by_label("Why").fill("the invoice is being clarified")
+    await page.get_by_role("dialog").get_by_role("button", name="Suspend").click()
+    await expect(page.get_by_text("Agent: the invoice is being clarified").first).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "operations")
+    await page.get_by_role("button", name="Resume").first.click()
+    await expect(page.get_by_role("button", name="Resume")).to_have_count(0)
+
+
+async def test_nothing_is_set_aside(house: House) -> None:
+    page = await house.page("agent", "/app/operations?tab=aside", narrow=True)
+    await expect(page.get_by_text("Nothing is set aside")).to_be_visible()
+    assert await faults(page) == []
+
+
+async def test_an_account_comes_from_its_form_is_tested_and_carries_a_channel(house: House) -> None:
+    page = await house.page("owner", "/app/settings?tab=channels", dark=True)
+    await page.get_by_role("button", name="Add an account").click()
+    await page.get_by_role("button", name="smtp").click()
+    await page.get_by_label("Name", exact=True).fill("Post office")
+    await page.get_by_role("dialog").get_by_role("button", name="Add an account").click()
+    await expect(page.get_by_text("missing required")).to_be_visible()
+    await page.get_by_label("Host").fill("127.0.0.1")
+    await page.get_by_label("Port").fill("1")
+    assert await faults(page) == []
+    await picture(page, "settings-account")
+    await page.get_by_role("dialog").get_by_role("button", name="Add an account").click()
+    await page.get_by_role("button", name="Test Post office").click()
+    await expect(page.get_by_text("The provider can’t be reached")).to_be_visible()
+    await page.keyboard.press("Escape")
+    part = page.get_by_role("region", name="Post office")
+    await part.get_by_role("button", name="Carry a channel").click()
+    await page.get_by_label("Sender").fill("hello@example.com")
+    await page.get_by_role("dialog").get_by_role("button", name="Carry a channel").click()
+    await expect(part.get_by_text("hello@example.com")).to_be_visible()
+    await picture(page, "settings-channels")
+
+
+async def test_a_key_is_shown_once(house: House) -> None:
+    page = await house.page("owner", "/app/settings?tab=keys")
+    await page.get_by_role("button", name="Create a key").click()
+    await page.get_by_label("Name").fill("The shop")
+    assert await faults(page) == []
+    await page.get_by_role("dialog").get_by_role("button", name="Create a key").click()
+    await expect(page.get_by_label("Secret", exact=True)).to_be_visible()
+    await picture(page, "settings-key")
+    await page.get_by_role("button", name="I have copied it").click()
+    await expect(page.get_by_text("The shop")).to_be_visible()
+
+
+async def test_every_part_can_be_read_by_everybody_who_may(house: House) -> None:
+    for role, narrow in (("owner", False), ("viewer", True)):
+        page = await house.page(role, "/app/settings", narrow=narrow)
+        for tab in ("Workspace", "Agents", "Webhooks", "Audit trail", "My account"):
+            await page.get_by_role("tab", name=tab).click()
+            await expect(page.get_by_role("tabpanel")).not_to_be_empty()
+            assert await faults(page) == []
+            await picture(page, f"settings-{role}-{tab.split()[0].lower()}")

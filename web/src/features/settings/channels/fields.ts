@@ -1,0 +1,41 @@
+// A form from a provider's settings: what its fields hold, and what of it is sent.
+import type { SchemaSettingField } from "@/lib/api";
+
+export type Value = string | number | boolean | null;
+export type Values = Record<string, Value>;
+
+/** What fields show first: what is stored, else the default; a secret always nothing. */
+export function valuesOf(fields: readonly SchemaSettingField[], stored: Record<string, unknown>): Values {
+  return Object.fromEntries(fields.map((field) => [field.name, field.secret ? "" : shown(field, stored[field.name] ?? field.initial)]));
+}
+
+function shown(field: SchemaSettingField, value: unknown): Value {
+  if (field.type === "map" || field.type === "list") return JSON.stringify(value ?? (field.type === "map" ? {} : []));
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return field.type === "boolean" ? false : "";
+}
+
+/** The settings to send: empty ones as null, which takes them away; an untouched secret not at all, so that it stays. */
+export function settingsOf(fields: readonly SchemaSettingField[], values: Values): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = values[field.name] ?? "";
+      if (value === "") return field.secret ? [] : [[field.name, null]];
+      return [[field.name, field.type === "map" || field.type === "list" ? parsed(String(value)) : value]];
+    }),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text; // the server says what is wrong with it
+  }
+}
+
+/** "max_per_connection" → "Max per connection". */
+export function nameOf(field: string): string {
+  const words = field.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
