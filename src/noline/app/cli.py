@@ -111,13 +111,15 @@ def demo(
             progress.update(task, completed=days, description=f"{at:%a %d %b %H:%M}")
 
         def welcome(found: Welcome) -> None:
-            messages.print(f"Open {found.url} and sign in as {found.email} with the password {found.password}")
+            text = f"Open {found.url} and sign in as {found.email} with the password {found.password}"
+            messages.print(text, soft_wrap=True)
 
         def over(figures: dict[str, Any]) -> None:
             progress.stop()
             show(figures, as_json=as_json, lines=lambda: _scorecard(figures))
-            messages.print("The 25 days are over, and it goes on in real time. Be the customer: /app/playground.")
-            messages.print("Ctrl-C ends it.")
+            where = f"{settings.public_url}/app/playground"
+            text = f"The 25 days are over, and it goes on in real time. Be the customer: {where} (Ctrl-C ends it)"
+            messages.print(text, soft_wrap=True)
 
         if not headless and not leave:
             figures = run(live_in(settings, options, tell, welcome, over))

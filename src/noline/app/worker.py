@@ -53,8 +53,8 @@ class Worker:
             self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0),
             self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5),
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
-            self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5),
-            self._loop("courier", self._courier.step, rest=0.2),
+            self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
+            self._loop("courier", self._courier.step, rest=0.2, waited=False),
             self._loop("timers", self._fire, rest=0.1),
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
@@ -77,9 +77,14 @@ class Worker:
         """Ask the worker to end."""
         self._stop.set()
 
-    async def _loop(self, name: str, step: Step, *, pause: float | None = None, rest: float = 0.0) -> None:
-        """Step for ever. ``rest``: what follows the log for nobody who waits finds more to do at once if it rests."""
-        rest = 0.0 if self._noline.clock.virtual else rest
+    async def _loop(
+        self, name: str, step: Step, *, pause: float | None = None, rest: float = 0.0, waited: bool = True
+    ) -> None:
+        """Step for ever. ``rest``: what follows the log for nobody who waits finds more to do at once if it rests.
+
+        ``waited``: virtual time does not go on before this is done, so there it never rests.
+        """
+        rest = 0.0 if waited and self._noline.clock.virtual else rest
         ear = self._noline.wake.listener()
         idle = _SHORT
         while not self._stop.is_set():

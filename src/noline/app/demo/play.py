@@ -182,6 +182,9 @@ async def _run(conductor: Conductor, crowd: Crowd, begin: datetime, end: datetim
         soonest = [at for at in (await conductor.next_due(), crowd.next_at()) if at is not None]
         if not soonest:
             break
-        await conductor.move(max(bucket_of(min(soonest)), conductor.now))
+        upcoming = max(bucket_of(min(soonest)), conductor.now)
+        if upcoming > end:  # what comes later belongs to nobody's 25 days, and perhaps to real time
+            break
+        await conductor.move(upcoming)
     if conductor.now < end:
         await conductor.move(end)

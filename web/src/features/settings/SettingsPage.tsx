@@ -46,7 +46,7 @@ export function SettingsPage() {
       {TABS.map((each) => {
         const { part: Content, scope } = PARTS[each];
         return (
-          <Tabs.Panel key={each} value={each} className={classes.panel}>
+          <Tabs.Panel key={each} value={each} className={classes.panel} tabIndex={0}>
             <div className={classes.column}>
               {!scope || may(scope) ? <Content /> : <EmptyState icon={IconLock} title={t("forbidden.title")} text={t("forbidden.text")} />}
             </div>

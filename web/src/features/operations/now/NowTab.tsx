@@ -13,10 +13,11 @@ import { RouteTable } from "./RouteTable";
 import { oldestOf, waitingOf } from "./model";
 
 export function NowTab() {
+  const { t } = useTranslation("operations");
   const { data, error, refetch } = useQuery(statusQuery());
   if (error && !data) return <ProblemView error={error} onRetry={() => void refetch()} />;
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label={t("tab.now")}>
       <div className={classes.column}>
         {data ? (
           <>

@@ -46,7 +46,7 @@ export function RouteTable({ status }: { status: SchemaOperationsStatus }) {
                 <th scope="col" className={classes.number}>
                   {t("routes.rate")}
                 </th>
-                {mayWrite && <th scope="col" aria-label={t("routes.acts")} />}
+                {mayWrite && <td />}
               </tr>
             </thead>
             <tbody>
