@@ -33,6 +33,7 @@ async def test_customers_are_found_by_words_and_by_a_condition_kept_as_a_segment
     await page.get_by_role("button", name="Save segment").click()
     await expect(page.get_by_text("Segment “Number three” is saved.")).to_be_visible()
     await expect(rows).to_have_count(1)
+    await expect(page.locator("[data-outdated]")).to_have_count(0)
     assert await faults(page) == []
     await picture(page, "customers-segment")
 

@@ -106,7 +106,7 @@ def entry(name: str) -> EntryPoint:
 
 def test_an_outsider_is_registered_like_our_own() -> None:
     kinds = provider_kinds([entry("OUTSIDER")])
-    assert list(kinds) == ["smtp", "sandbox", "pigeon"]
+    assert list(kinds) == ["smtp", "sandbox", "chat", "pigeon"]
     assert make_provider(kinds["pigeon"], {}, PORTS).batch > 0
 
 

@@ -15,7 +15,7 @@ let news = Date.now();
 let timer = 0;
 
 function shown(line, waiting) {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.className = line.by + (waiting ? " waiting" : "");
   if (line.id) item.dataset.id = line.id;
   const who = document.createElement("span");

@@ -43,7 +43,6 @@ export function LetterBox({ who, deeds, mayAct }: BoxProps) {
             type="button"
             className={classes.envelope}
             data-unread={!item.opened_at || undefined}
-            aria-label={t(item.opened_at ? "letters.read" : "letters.open", { sender: who.company })}
             onClick={() => show(item)}
           >
             <span className={classes.flap} aria-hidden />
@@ -52,6 +51,7 @@ export function LetterBox({ who, deeds, mayAct }: BoxProps) {
             <span className={classes.address} dir="auto">
               {address}
             </span>
+            <span className={classes.unseen}>{t(item.opened_at ? "letters.read" : "letters.open")}</span>
           </button>
           <span className={classes.envelopeFoot}>
             {t(item.opened_at ? "letters.opened" : "letters.unopened")} · <RelativeTime at={item.at} />

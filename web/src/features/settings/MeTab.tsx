@@ -1,5 +1,5 @@
 // One's own account: who one is, one's password, and how the screens look.
-import { Button, Group, PasswordInput, SegmentedControl, Text, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Button, Group, PasswordInput, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct } from "@/lib/api";
@@ -24,7 +24,7 @@ export function MeTab() {
           <SegmentedControl
             aria-label={t("me.looks")}
             value={colorScheme}
-            onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+            onChange={(scheme) => setColorScheme(scheme)}
             data={(["light", "dark", "auto"] as const).map((each) => ({ value: each, label: t(`me.scheme.${each}`) }))}
           />
         </div>

@@ -113,7 +113,7 @@ function Form({ stored }: { stored: SchemaWorkspaceDetails }) {
               label={t(`rules.${name}.label`)}
               description={t(`rules.${name}.text`)}
               data={channels}
-              value={[...(rules[name] ?? [])]}
+              value={[...rules[name]]}
               onChange={(value) => setRules((before) => ({ ...before, [name]: value }))}
               error={fault(`rules.${name}`)}
               disabled={!mayWrite}

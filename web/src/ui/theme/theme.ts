@@ -12,6 +12,7 @@ import {
   Portal,
   SegmentedControl,
   Tooltip,
+  type CloseButtonProps,
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from "@mantine/core";
@@ -49,7 +50,7 @@ export const OVERLAYS = "overlays";
 const SHADOW = "var(--nl-shadow)";
 const MOTION = { duration: 120 };
 /** What a cross is called to screen readers where nobody says it better. */
-const NAMED: object = { "aria-label": i18n.t("close", { ns: "ui" }) };
+const NAMED = { "aria-label": i18n.t("close", { ns: "ui" }) } as Partial<CloseButtonProps>;
 
 export const theme = createTheme({
   colors: { accent, dark },

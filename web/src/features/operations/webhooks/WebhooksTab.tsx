@@ -82,7 +82,7 @@ function Log({ hooks, hook }: { hooks: SchemaWebhookItem[]; hook: SchemaWebhookI
               <SegmentedControl
                 aria-label={t("hooks.only")}
                 value={only}
-                onChange={(next) => setOnly(next as Only)}
+                onChange={(next) => setOnly(next)}
                 data={(["all", "waiting", "delivered", "failed"] as const).map((each) => ({ value: each, label: t(`hooks.state.${each}`) }))}
               />
               {mayWrite && (

@@ -44,7 +44,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
         autoComplete="new-password"
         error={faultOf(add.error, "password")}
       />
-      <Radio.Group label={t("agents.role")} value={role} onChange={(next) => setRole(next as SchemaAgentItem["role"])}>
+      <Radio.Group label={t("agents.role")} value={role} onChange={(next) => setRole(next)}>
         <Stack gap="sm" mt={4}>
           {ROLES.map((each) => (
             <Radio key={each} value={each} label={t(`role.${each}.name`)} description={t(`role.${each}.text`)} />

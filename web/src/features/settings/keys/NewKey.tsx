@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct } from "@/lib/api";
 import { elsewhere } from "../faults";
 import { FormDialog } from "../FormDialog";
-import { AREAS, presetOf, PRESETS, type Preset } from "./presets";
+import { AREAS, presetOf, PRESETS } from "./presets";
 
 export function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
   const { t } = useTranslation("settings");
@@ -43,7 +43,7 @@ export function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secr
         <SegmentedControl
           aria-label={t("keys.scopes")}
           value={preset}
-          onChange={(next) => next !== "own" && setScopes([...PRESETS[next as Preset]])}
+          onChange={(next) => next !== "own" && setScopes([...PRESETS[next]])}
           data={(["send", "track", "report", "everything", "own"] as const).map((each) => ({ value: each, label: t(`keys.preset.${each}.name`) }))}
         />
         <Text size="sm" c="dimmed">

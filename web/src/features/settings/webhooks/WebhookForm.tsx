@@ -20,7 +20,7 @@ export function WebhookForm({ hook, onClose, onMade }: Props) {
   const [url, setUrl] = useState(hook?.url ?? "");
   const [description, setDescription] = useState(hook?.description ?? "");
   const [chosen, setChosen] = useState<string[]>(hook?.kinds ?? []);
-  const save = useAct<void, string>({
+  const save = useAct({
     call: async () => {
       const body = { url: url.trim(), description, kinds: chosen };
       if (!hook) return { data: (await api.POST("/api/v1/webhooks", { body })).data?.secret ?? "" };
