@@ -60,7 +60,7 @@ BROKEN: Mapping[str, tuple[str, dict[str, str]]] = {
     ),
     "a model that knows its policy": (
         "interiors",
-        {"access/model.py": "from noline.access.policy import x\n", "access/policy.py": "x = 1\n"},
+        {"decisions/model.py": "from noline.decisions.policy import x\n", "decisions/policy.py": "x = 1\n"},
     ),
     "two modules that know each other": (
         "cycles",
