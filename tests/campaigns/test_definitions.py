@@ -59,7 +59,7 @@ FOUND: dict[str, tuple[dict[str, Any], str, str]] = {
     "a time of another zone": (event(at="09:00+02:00"), "events.mail.at", "Write it as 09:00."),
     "no channel": (event(channels=[]), "events.mail.channels", "Name at least one channel."),
     "a channel that there is not": (
-        event(channels=["pigeon"]), "events.mail.channels", "Use email, sms, push, x, web, print.",
+        event(channels=["pigeon"]), "events.mail.channels", "Use email, sms, push, x, web, print, chat.",
     ),
     "a channel twice": (
         event(channels=["email", "sms", "email"]), "events.mail.channels",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import suppress
 
 import structlog
@@ -53,6 +54,7 @@ class Server:
         self._task = asyncio.create_task(self._http.serve())
         while not self._http.started and not self._task.done():
             await asyncio.sleep(0.02)
+        gc.freeze()  # the application's many objects need not be looked through again and again
         log.info("listening", http=noline.settings.public_url, mail=ports)
 
     async def stop(self) -> None:

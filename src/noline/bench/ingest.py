@@ -7,6 +7,7 @@ Every process is a real server on a socket of its own; one more process is the c
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import time
 from base64 import b64encode
@@ -25,7 +26,7 @@ from noline.kernel.config import Settings
 from noline.kernel.telemetry import configure_logs
 
 BATCH = 100
-CONNECTIONS = 48
+CONNECTIONS = 96
 """Over all servers: each sends its next batch when the last one is answered."""
 PEOPLE = 5000
 _TWICE = 10
@@ -37,7 +38,7 @@ async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> d
         async with noline.database.transaction() as tx:
             workspace = await create_workspace(tx, "bench", "Bench")
             _, key = await create_key(tx, System(workspace.id), "bench", ["events:write"])
-        async with Crew(_serve, [(ground.settings, ground.dsn)] * processes) as crew:
+        async with Crew(serve, [(ground.settings, ground.dsn)] * processes) as crew:
             ports = await crew.hear()
             async with Crew(_send, [(ports, key, size)]) as sender:
                 await sender.hear()
@@ -53,7 +54,8 @@ async def run(ground: Ground, size: int, processes: int, _smtp: str | None) -> d
     return figures | {"batch": BATCH, "connections": CONNECTIONS, "customers": min(PEOPLE, size)}
 
 
-async def _serve(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
+async def serve(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
+    """Serve the whole application on a free port, which is told, until the next word."""
     configure_logs(level="warning")
     noline = await Noline.open(settings, dsn)
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -63,6 +65,7 @@ async def _serve(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.01)
+    gc.freeze()  # as the server does
     say(listener.getsockname()[1])
     await ask()
     server.should_exit = True

@@ -1,27 +1,30 @@
 """Bench ``screens``: what people wait for: a timeline, a page of the inbox, a scorecard, a page of customers.
 
-It reads a company with ten interactions a customer, which is made once for a size and kept. Each screen is a function
-that opens it once, at a place of chance, so that others (a client's calls over HTTP) can be measured in the same way.
+It reads a company with ten interactions a customer, which is made once for a size and kept, through the API of a real
+server on a socket, as the browser does: one call after another, each at a place of chance.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from noline.access import create_workspace, find_workspace
+from aiohttp import ClientSession
+
+from noline.access import SCOPES, System, create_key, create_workspace, find_workspace
 from noline.app import Noline
+from noline.bench.crew import Crew
 from noline.bench.figures import Meter, percentiles
 from noline.bench.ground import Ground, keep, opened
+from noline.bench.ingest import serve
 from noline.bench.past import write_past
 from noline.bench.people import people
-from noline.insights import CustomerSort, InboxState, count_inbox, list_customers, list_inbox, per_channel, per_event
+from noline.insights import CustomerSort, InboxState, fold
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import NotFound
-from noline.log import read_timeline
 
 Screen = Callable[[random.Random], Awaitable[object]]
 """Opens a screen once, somewhere."""
@@ -50,11 +53,19 @@ async def run(ground: Ground, size: int, _processes: int, _smtp: str | None) -> 
     """
     async with opened(ground) as noline:
         workspace, views = await _company(noline, size)
-        screens = await screens_of(noline, workspace)
-        await measure(screens, 20)
-        meter = Meter(ground, [os.getpid()])
-        took = await measure(screens, ROUNDS)
-        figures = meter.figures(ROUNDS * len(screens))
+        await fold(noline.database, wall_now() + timedelta(days=2))  # as a worker does every minute
+        async with noline.database.transaction() as tx:
+            _, key = await create_key(tx, System(workspace), "bench", sorted(SCOPES))
+        async with Crew(serve, [(ground.settings, ground.dsn)]) as crew:
+            (port,) = await crew.hear()
+            bearer = {"Authorization": f"Bearer {key}"}
+            async with ClientSession(f"http://127.0.0.1:{port}", headers=bearer) as client:
+                screens = await screens_of(noline, workspace, client)
+                await measure(screens, 20)
+                meter = Meter(ground, crew.pids)
+                took = await measure(screens, ROUNDS)
+                figures = meter.figures(ROUNDS * len(screens))
+            crew.tell("end")
         stored = await noline.database.pool.fetchval("select sum(seq)::bigint from head")
     each = {f"{name}_{key}": value for name, seconds in took.items() for key, value in percentiles(seconds).items()}
     worst = max(percentiles(seconds)["p99_ms"] for seconds in took.values())
@@ -74,63 +85,43 @@ async def measure(screens: Mapping[str, Screen], rounds: int) -> dict[str, list[
     return took
 
 
-async def screens_of(noline: Noline, workspace: int) -> dict[str, Screen]:
-    """Return the screens as their rooms read them."""
-    database = noline.database
-    pool = database.pool
-    heavy = await pool.fetch("select shard, subject from interaction group by 1, 2 order by count(*) desc limit 50")
-    usual = await pool.fetch("select shard, id from customer where workspace = $1 limit 2000", workspace)
-    campaigns = [row[0] for row in await pool.fetch("select distinct campaign from rollup where campaign > $1", _NIL)]
+async def screens_of(noline: Noline, workspace: int, client: ClientSession) -> dict[str, Screen]:
+    """Return the screens as the browser asks for them; raises RuntimeError for an answer that is none."""
+    pool = noline.database.pool
+    heavy = await pool.fetch(_HEAVY, workspace)
+    usual = await pool.fetch("select id from customer where workspace = $1 limit 2000", workspace)
+
+    async def get(path: str, **query: str) -> dict[str, Any]:
+        async with client.get(f"/api/v1/{path}", params=query) as answer:
+            if answer.status != 200:
+                raise RuntimeError(f"{path} answers {answer.status}: {(await answer.text())[:200]}")
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    async def paged(path: str, **query: str) -> object:
+        """Read a page and the next one."""
+        first = await get(path, **query)
+        return await get(path, **query, cursor=first["next"]) if first["next"] else first
 
     async def timeline(chance: random.Random) -> object:
-        shard, subject = chance.choice(heavy if heavy and chance.random() < 0.2 else usual)
-        async with database.transaction() as tx:
-            first = await read_timeline(tx, shard, workspace, subject)
-            last = first[-1]
-            return await read_timeline(tx, shard, workspace, subject, before=(last.at, last.seq))
+        row = chance.choice(heavy if heavy and chance.random() < 0.2 else usual)
+        return await get(f"customers/{row[0]}/timeline")
 
     async def inbox(chance: random.Random) -> object:
-        state = chance.choice(_STATES)
-        channel = chance.choice((None, None, "sms", "x"))
-        async with database.transaction() as tx:
-            page = await list_inbox(tx, workspace, state=state, channel=channel)
-            return await list_inbox(tx, workspace, state=state, channel=channel, cursor=page.next)
+        channel = chance.choice(({}, {}, {"channel": "sms"}, {"channel": "x"}))
+        return await get("conversations", view=chance.choice(_STATES), **channel)
 
-    async def inbox_counts(_: random.Random) -> object:
-        async with database.transaction() as tx:
-            return await count_inbox(tx, workspace)
-
-    async def inbox_search(chance: random.Random) -> object:
-        async with database.transaction() as tx:
-            return await list_inbox(tx, workspace, state="all", q=chance.choice(_SEARCHES))
-
-    async def scorecard(_: random.Random) -> object:
-        async with database.transaction() as tx:
-            return await per_channel(tx, workspace)
-
-    async def campaign(chance: random.Random) -> object:
-        async with database.transaction() as tx:
-            return await per_event(tx, workspace, chance.choice(campaigns))
-
-    async def customers(chance: random.Random) -> object:
-        sort = chance.choice(_SORTS)
-        async with database.transaction() as tx:
-            page = await list_customers(tx, workspace, sort=sort)
-            return await list_customers(tx, workspace, sort=sort, cursor=page.next)
-
-    async def search(chance: random.Random) -> object:
-        async with database.transaction() as tx:
-            return await list_customers(tx, workspace, q=chance.choice(_SEARCHES))
+    async def scorecard(chance: random.Random) -> object:
+        return await get("scorecard", last=chance.choice(("24h", "30d", "90d")))
 
     return {
         "timeline": timeline,
         "inbox": inbox,
-        "inbox_counts": inbox_counts,
-        "inbox_search": inbox_search,
+        "inbox_counts": lambda _: get("conversations/counts"),
+        "inbox_search": lambda chance: get("conversations", view="all", q=chance.choice(_SEARCHES)),
         "scorecard": scorecard,
-        "campaign": campaign,
-        "customers": customers,
-        "search": search,
+        "customers": lambda chance: paged("customers", sort=chance.choice(_SORTS)),
+        "search": lambda chance: get("customers", q=chance.choice(_SEARCHES)),
     }
 
 
@@ -153,4 +144,4 @@ async def _company(noline: Noline, size: int) -> tuple[int, float | None]:
     return workspace, round(views, 1)
 
 
-_NIL = "00000000-0000-0000-0000-000000000000"
+_HEAVY = "select subject from interaction where workspace = $1 group by 1 order by count(*) desc limit 50"
