@@ -1,7 +1,7 @@
 """The API on the stage: the real application, agents of every role who have signed in, and keys.
 
-``async with api_stage(dsn) as api`` gives an ``ApiStage``; its ``owner``, ``agent`` and ``viewer`` are httpx clients that
-carry a session, ``program(*scopes)`` makes one with a key. ``api.stage`` is the company in virtual time.
+``async with api_stage(dsn) as api`` gives an ``ApiStage``; its ``owner``, ``agent`` and ``viewer`` are httpx clients
+that carry a session, ``program(*scopes)`` makes one with a key. ``api.stage`` is the company in virtual time.
 """
 
 from __future__ import annotations

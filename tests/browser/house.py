@@ -31,7 +31,8 @@ PICTURES = Path(os.environ.get("NOLINE_SCREENS", ROOT / ".noline" / "screens"))
 NARROW = {"width": 380, "height": 780}
 WIDE = {"width": 1440, "height": 900}
 _RULES = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
-  v => `${v.id}: ${v.help} — ${v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')}`)"""
+  v => `${v.id}: ${v.help} — `
+    + v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.failureSummary}`).join(' | '))"""
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ SettingType = Literal["text", "integer", "number", "boolean", "choice", "map", "
 
 
 class SettingField(Struct, frozen=True):
-    """One setting. ``required``: no account without it; ``secret``: kept sealed, never shown; ``initial``: its default."""
+    """One setting. ``required``: no account without it; ``secret``: kept sealed, not shown; ``initial``: default."""
 
     name: str
     type: SettingType
