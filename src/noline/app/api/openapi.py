@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from importlib.metadata import version
 from inspect import cleandoc
 from typing import Annotated, Any, Final, get_args, get_origin
@@ -21,11 +22,12 @@ from litestar.typing import FieldDefinition
 from msgspec import Meta
 
 from noline.app.api.authentication import path_names, query_names
-from noline.kernel.http import MEDIA_TYPE, Problem
+from noline.kernel.http import MEDIA_TYPE, Instant, Problem
 
 Json = dict[str, Any]
 
 PREFIX: Final = "/api/v1"
+_INSTANT: Final = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
 _REF: Final = "#/components/schemas/{name}"
 _PROBLEMS: Final = {
     "400": "The request can't be read, or is not what the schema says.",
@@ -196,6 +198,8 @@ def _operations(app: Litestar) -> Iterator[_Operation]:
 def _typed(field: FieldDefinition) -> Any:
     """Return the type of a parameter with what its ``Parameter`` demands, as msgspec says it."""
     kind = field.annotation
+    if _without_none(kind) is datetime:
+        return Instant
     limits = field.kwarg_definition
     if isinstance(limits, ParameterKwarg):
         names = ("ge", "le", "gt", "lt", "min_length", "max_length", "pattern")
@@ -213,13 +217,16 @@ def _without_none(kind: Any) -> Any:
 
 def _schemas(kinds: list[Any]) -> tuple[list[Json], dict[str, Json]]:
     schemas, parts = msgspec.json.schema_components(kinds, ref_template=_REF)
-    return [dict(schema) for schema in schemas], {name: _mend(schema) for name, schema in parts.items()}
+    return [_mend(dict(schema)) for schema in schemas], {name: _mend(schema) for name, schema in parts.items()}
 
 
 def _mend(schema: Any) -> Any:
-    """Leave out defaults: they are the server's, and make clients believe that a field must be sent."""
+    """Leave out defaults, which are the server's and make clients believe that a field must be sent; say what an
+    instant looks like, since many programs take `format` for a remark.
+    """
     if isinstance(schema, Mapping):
-        return {name: _mend(value) for name, value in schema.items() if name != "default"}
+        mended = {name: _mend(value) for name, value in schema.items() if name != "default"}
+        return mended | {"pattern": _INSTANT} if mended.get("format") == "date-time" else mended
     return [_mend(value) for value in schema] if isinstance(schema, (list, tuple)) else schema
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from noline.conversations.api.shapes import ConversationHead, ThreadNote
 from noline.conversations.api.writing import MAX_TEXT, storable
 from noline.conversations.presence import agent_names
 from noline.kernel.errors import Conflict, InvalidInput
+from noline.kernel.http import Instant
 from noline.log.kinds import AgentAssigned, AgentNoted, ByAgent, ContextChanged, ConversationSnoozed
 
 _LONGEST = timedelta(days=366)
@@ -25,7 +26,7 @@ _MOST_VALUES = 50
 class Snooze(Struct, frozen=True, forbid_unknown_fields=True):
     """Until when it rests; null wakes it."""
 
-    until: datetime | None
+    until: Instant | None
 
 
 class Assignment(Struct, frozen=True, forbid_unknown_fields=True):

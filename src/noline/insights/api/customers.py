@@ -24,7 +24,7 @@ from noline.kernel.http import Page
 Query = Annotated[
     str, Parameter(max_length=200, description="Beginnings of words of names, addresses, external ids and tags.")
 ]
-Conditions = Annotated[str | None, Parameter(max_length=20_000, description="A condition as JSON.")]
+Conditions = Annotated[str | None, Parameter(max_length=4_000, description="A condition as JSON.")]
 _PROBLEM = ("row", "column", "problem", "remedy", "left_out")
 Word = Annotated[str | None, Parameter(max_length=60)]
 

@@ -29,7 +29,7 @@ from noline.insights.webhooks.targets import MAX_URL, check_target
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.errors import InvalidInput
-from noline.kernel.http import Page, decode_cursor, page_of
+from noline.kernel.http import Instant, Page, decode_cursor, page_of
 from noline.kernel.ids import IdSource
 from noline.kernel.sealing import Sealer
 
@@ -82,7 +82,7 @@ class WebhookReplay(Struct, frozen=True, forbid_unknown_fields=True):
     """What to tell again: one ``event``, or everything ``since`` then."""
 
     event: UUID | None = None
-    since: datetime | None = None
+    since: Instant | None = None
 
 
 class WebhookReplayed(Struct, frozen=True):

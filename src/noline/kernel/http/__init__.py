@@ -1,7 +1,7 @@
 """HTTP for every room: problem responses (RFC 9457) and keyset pages."""
 
 from noline.kernel.http.once import Once, once_of, put_once
-from noline.kernel.http.paging import Page, decode_cursor, encode_cursor, page_of
+from noline.kernel.http.paging import Instant, Page, decode_cursor, encode_cursor, page_of
 from noline.kernel.http.problems import (
     MEDIA_TYPE,
     STATUSES,
@@ -14,6 +14,7 @@ from noline.kernel.http.problems import (
 __all__ = [
     "MEDIA_TYPE",
     "STATUSES",
+    "Instant",
     "Once",
     "Page",
     "Problem",

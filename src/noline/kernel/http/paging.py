@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -15,6 +16,8 @@ from noline.kernel.errors import InvalidInput
 T = TypeVar("T")
 K = TypeVar("K")
 
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A moment with its zone, as every request must give it."""
 MAX_LIMIT = 200
 """Rows of one page at most."""
 MAX_CURSOR = 1000

@@ -105,13 +105,20 @@ def _of_ours(error: NolineError) -> Problem:
 
 
 def _of_framework(error: HTTPException) -> Problem:
-    status = error.status_code
+    # Litestar takes a body's field that is named like a dependency for a fault of ours.
+    status = 400 if _is_of_input(error.extra) else error.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Problem(_type("internal"), HTTPStatus(500).phrase, 500, _OURS)
     title = HTTPStatus(status).phrase
     name = title.lower().replace(" ", "-")
     field, detail, remedy = _first_fault(error.extra)
     return Problem(_type(name), title, status, detail or error.detail or title, field, remedy)
+
+
+def _is_of_input(extra: Any) -> bool:
+    """Say whether validation found fault with what was sent."""
+    first = extra[0] if isinstance(extra, list) and extra else None
+    return isinstance(first, dict) and first.get("source") in ("body", "query", "path", "header", "cookie")
 
 
 _FAULTS: Final = (
