@@ -56,7 +56,7 @@ def document(app: Litestar) -> Json:
         "info": {"title": "Noline", "version": version("noline"), "license": {"name": "Apache-2.0"}},
         "servers": [{"url": "/"}],
         "security": [{"key": []}, {"session": []}],
-        "paths": dict(sorted(paths.items())),
+        "paths": {path: dict(sorted(methods.items())) for path, methods in sorted(paths.items())},
         "components": {
             "schemas": names.components,
             "securitySchemes": {
