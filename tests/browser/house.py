@@ -93,6 +93,9 @@ async def faults(page: Page) -> list[str]:
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(AXE.read_text(encoding="utf-8"))  # by the debugger: the page's own policy forbids scripts
     found: list[str] = await page.evaluate(_RULES)
+    if found:  # what is still fading in has colours that nobody will see
+        await page.wait_for_timeout(1500)
+        found = await page.evaluate(_RULES)
     return found
 
 
