@@ -203,8 +203,12 @@ async def test_one_event_is_replayed(api: ApiStage) -> None:
         assert (await api.owner.post(f"{path}/replay", json={"event": one["event"]})).json() == {"count": 1}
         await tell(api)
         assert [it["data"]["id"] for it in receiver.events(secret)] == [one["event"]] * 2
-        for body in ({}, {"event": one["event"], "since": "2026-01-01T00:00:00Z"}, {"since": "2026-01-01T00:00:00"}):
-            assert (await api.owner.post(f"{path}/replay", json=body)).status_code == 422
+        for body, status in (
+            ({}, 422),
+            ({"event": one["event"], "since": "2026-01-01T00:00:00Z"}, 422),
+            ({"since": "2026-01-01T00:00:00"}, 400),
+        ):
+            assert (await api.owner.post(f"{path}/replay", json=body)).status_code == status
         unknown = await api.owner.post(f"{path}/replay", json={"event": str(UUID(int=1))})
         assert unknown.status_code == 404
         await api.owner.delete(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from noline.app.bootstrap import Noline
+from noline.kernel.clock import wall_now
 
 _STATUS = """
 select
@@ -19,8 +20,8 @@ select
   (select count(*) from claim) as batches_sending,
   (select count(*) from timer) as timers,
   (select count(*) from set_aside where replayed_at is null) as set_aside,
-  (select count(*) from route where suspended_until > now()) as routes_resting,
-  (select count(*) from worker where seen_at > now() - interval '15 s') as workers,
+  (select count(*) from route where suspended_until > $1) as routes_resting,
+  (select count(*) from worker where seen_at > $1 - interval '15 s') as workers,
   (select count(*) from customer) as customers,
   (select count(*) from conversation where status = 'open') as open_conversations
 """
@@ -29,6 +30,6 @@ select
 async def status_of(noline: Noline) -> dict[str, Any]:
     """Return counts that an operator wants first."""
     async with noline.database.connection() as connection:
-        row = await connection.fetchrow(_STATUS)
+        row = await connection.fetchrow(_STATUS, wall_now())
     assert row is not None
     return {**dict(row), "shards": noline.shards.count}

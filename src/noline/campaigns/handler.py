@@ -14,15 +14,14 @@ from noline.content import Templates
 from noline.conversations import Conversation, Placement, campaign_matter
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import evaluate
-from noline.decisions import DECISIONS, Decision, Ordered, explain, order_channels
-from noline.delivery import AUTOMATIC, BULK, Message, Reason, Status, Wanted, refusal_of, request_message
+from noline.decisions import DECISIONS, Ordered, decided, order_channels
+from noline.delivery import AUTOMATIC, BULK, Message, Reason, Wanted, request_message
 from noline.journeys import Journeys
 from noline.kernel.db import Connection
-from noline.log import Effect, Effects, Interaction, Put, Scene
+from noline.log import Effects, Interaction, Put, Scene
 from noline.log.kinds import (
     CampaignEnrolled,
     ContactPlanned,
-    DecisionMade,
     EventTracked,
     FormSubmitted,
     GoalReached,
@@ -210,7 +209,7 @@ def _contact(
     )
     message, effects = request_message(scene, wanted)
     if event.best and len(event.channels) > 1 and refused is None:
-        yield from _decided(scene, wanted, message, ordered)
+        yield from decided(scene, wanted, message, ordered)
     yield from effects
 
 
@@ -226,26 +225,6 @@ def _order(event: ContactEvent, customer: Customer, talking: Conversation | None
         return order_channels(event.channels, preferred=None, last_used=None)
     preferred = customer.attributes.get("preferred_channel")
     return order_channels(event.channels, preferred=preferred, last_used=talking.channel if talking else None)
-
-
-def _decided(scene: Scene, wanted: Wanted, message: Message, ordered: Ordered) -> list[Effect]:
-    """Record which channel was chosen, which were not and why; before the message is among the customer's contacts."""
-    chosen = None if message.status == Status.SUPPRESSED else message.channel
-    before = ordered.channels if chosen is None else ordered.channels[: ordered.channels.index(chosen)]
-    refused = {channel: str(reason) for channel in before if (reason := refusal_of(scene, wanted, channel))}
-    sentence = explain(ordered, chosen, refused)
-    row = Decision(
-        id=scene.new_id("decision"),
-        workspace=message.workspace,
-        customer=message.customer,
-        message=message.id,
-        chosen=chosen or "",
-        body={"candidates": list(ordered.channels), "refused": refused},
-        sentence=sentence,
-        at=scene.now,
-    )
-    fact = scene.fact("decision.made", message=message.id, channel=message.channel, body=DecisionMade(sentence))
-    return [Put(row), fact]
 
 
 def _talking(scene: Scene, campaign: Campaign, customer: UUID) -> Conversation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -75,7 +76,7 @@ class Receipts:
             else:
                 log.warning("a receipt is of no message of ours", status=receipt.status)
         for shard, news in sorted(by_shard.items()):
-            missing = await self._database.run(lambda tx, s=shard, n=news: self._record(tx, s, n, now))  # type: ignore[misc]
+            missing = await self._database.run(partial(self._record, shard=shard, news=news, now=now))
             unknown += missing
         self._wake.signal()
         return unknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from msgspec import Struct
@@ -61,7 +62,7 @@ class Timers:
             shards = [row[0] for row in await connection.fetch(_DUE_SHARDS, now)]
         fired = 0
         for shard in shards:
-            fired += await self._database.run(lambda tx, shard=shard: self._fire(tx, shard, now))  # type: ignore[misc]
+            fired += await self._database.run(partial(self._fire, shard=shard, now=now))
         return fired
 
     async def _fire(self, tx: Connection, shard: int, now: datetime) -> int:

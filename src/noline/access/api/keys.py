@@ -53,7 +53,7 @@ async def list_workspace_keys(
     return page_of([_key_item(key) for key in keys], limit, lambda item: (item.id,))
 
 
-@post("/keys", scope="settings:write", summary="Create a key")
+@post("/keys", scope="settings:write", shown_once=True, summary="Create a key")
 async def create_workspace_key(principal: Principal, database: Database, data: NewKey) -> KeyWithSecret:
     """Make a key with scopes that one has oneself; its secret is shown this once."""
     async with database.transaction() as tx:

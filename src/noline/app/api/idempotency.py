@@ -85,6 +85,8 @@ class Idempotency(SharedMiddleware):
         if given is None or scope.get("method") not in _METHODS or not isinstance(principal, Principal):
             await next_app(scope, receive, send)
             return
+        if scope["route_handler"].opt.get("shown_once"):
+            raise _not_kept()
         key = _key_of(given)
         body = await _read(receive, _most(scope))
         owner = (principal.workspace, principal.kind, principal.id, key)
@@ -134,6 +136,13 @@ class Idempotency(SharedMiddleware):
             else:
                 headers = msgspec.json.encode(answer.headers).decode()
                 await connection.execute(_ANSWERED, *turn.owner, turn.until, answer.status, headers, answer.body)
+
+
+def _not_kept() -> InvalidInput:
+    text = "The answer holds a secret that is shown once, so it is not kept to be given again."
+    return InvalidInput(
+        text, field="Idempotency-Key", remedy="Leave the header out; look at the list before a second try."
+    )
 
 
 class _Answer:

@@ -142,7 +142,7 @@ class _Operation:
             found["security"] = []
         elif (scope := handler.opt["scope"]) != "any":
             found["x-scope"] = scope
-        if self.method == "post" and not handler.opt.get("public"):
+        if self.method == "post" and not handler.opt.get("public") and not handler.opt.get("shown_once"):
             found["parameters"].append(
                 {
                     "name": "Idempotency-Key",

@@ -32,8 +32,8 @@ async def letter_page(
     profile = await connection.fetchrow(
         "select customer.locale, address.display from customer left join customer_address as address"
         " on address.shard = $1 and address.customer = customer.id and address.scheme = 'postal' and address.value = $3"
-        " where customer.shard = $1 and customer.id = $2",
-        shard, customer, message.address,
+        " where customer.shard = $1 and customer.id = $2 and customer.workspace = $4",
+        shard, customer, message.address, workspace,
     )  # fmt: skip
     display = (profile["display"] if profile else None) or message.address
     token = noline.signer.token(shard, message.id)

@@ -26,6 +26,7 @@ from noline.app.demo.play import (
 )
 from noline.app.server import Server
 from noline.app.up import up
+from noline.kernel.clock import wall_now
 from noline.kernel.config import Settings
 from noline.kernel.errors import Unavailable
 
@@ -108,7 +109,7 @@ async def _let_in(stage: Stage) -> Welcome:
 
 def _now() -> datetime:
     """Return the boundary of the last bucket: the days end now, and real time goes on from there."""
-    seconds = datetime.now(UTC).timestamp()
+    seconds = wall_now().timestamp()
     size = BUCKET.total_seconds()
     return datetime.fromtimestamp(seconds // size * size, UTC)
 

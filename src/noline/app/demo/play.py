@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from noline.campaigns import launch
 from noline.content import Templates
 from noline.customers import Entrance
 from noline.insights import export_customers
+from noline.kernel.clock import wall_now
 from noline.kernel.config import Settings
 from noline.kernel.errors import Conflict
 from noline.kernel.ids import SeededIds
@@ -63,7 +64,7 @@ class Stage(Struct, frozen=True):
 async def play(settings: Settings, options: DemoOptions, tell: Tell) -> dict[str, Any]:
     """Run the demo and return its figures."""
     settings = demo_settings(settings, options)
-    end = options.end or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = options.end or wall_now().replace(hour=0, minute=0, second=0, microsecond=0)
     dsn, cluster = await empty_database(settings)
     try:
         async with virtual_time(settings, options, dsn, end) as noline:

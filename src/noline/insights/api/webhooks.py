@@ -103,7 +103,7 @@ async def list_webhook_kinds() -> list[str]:
     return list(EVENTS)
 
 
-@post("/webhooks", scope="settings:write", audit="webhook.created", summary="Create a webhook")
+@post("/webhooks", scope="settings:write", audit="webhook.created", shown_once=True, summary="Create a webhook")
 async def create_webhook(
     workspace: Workspace, data: NewWebhook, database: Database, sealer: Sealer, ids: IdSource
 ) -> WebhookSecret:
@@ -161,6 +161,7 @@ async def remove_webhook(principal: Principal, database: Database, webhook_id: F
     "/webhooks/{webhook_id:uuid}/secret",
     scope="settings:write",
     audit="webhook.secret_rotated",
+    shown_once=True,
     summary="Give a webhook a new secret",
 )
 async def rotate_webhook_secret(
@@ -206,8 +207,6 @@ async def replay_webhook(
         async with database.connection() as connection:
             await tell_again(connection, endpoint.id, data.event, wall_now())
     elif data.since is not None and data.event is None:
-        if data.since.tzinfo is None:
-            raise InvalidInput("The time has no zone.", field="since", remedy="Give it with its offset from UTC.")
         count = await tell_since(database, endpoint, data.since, wall_now())
     else:
         raise InvalidInput("One of the two is wanted.", field="event", remedy="Give either `event` or `since`.")
