@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
-from noline.customers.normalise import MESSENGERS, SCHEMES, display_form, normalise, normalise_sender, scheme_of
+from noline.customers.model import MESSENGERS
+from noline.customers.normalise import SCHEMES, display_form, normalise, normalise_sender, scheme_of
 from noline.kernel.errors import InvalidInput
 
 SAME_KEY = [

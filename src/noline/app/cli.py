@@ -20,6 +20,7 @@ from noline.app.commands import (
     campaigns,
     customers,
     definitions,
+    inspect,
     journeys,
     keys,
     sandbox,
@@ -35,11 +36,9 @@ from noline.app.status import status_of
 from noline.app.up import serve, stop_at_end_of_input
 from noline.app.up import up as keep_up
 from noline.app.worker import Worker
-from noline.channels.mail import inspect_mail
 from noline.kernel.errors import NolineError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-inspect = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
 
 RUN, PEOPLE, PLANS, SETUP, CARE = "Run", "Customers and messages", "Campaigns", "Set up", "Look after"
 """The panels of ``noline --help``, which reads like a table of contents."""
@@ -185,17 +184,6 @@ def openapi() -> None:
     print(text())
 
 
-@inspect.command()
-def mail(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Mails as files.")],
-    as_json: AsJson = False,
-) -> None:
-    """Judge mails: message, automatic reply, bounce or complaint, and what was written."""
-    for file in files:
-        found = inspect_mail(str(file), file.read_bytes())
-        show(found, as_json=as_json, lines=lambda found=found: [f"{name}: {value}" for name, value in found.items()])  # type: ignore[misc]
-
-
 @app.command(rich_help_panel=CARE)
 def bench(
     name: Annotated[str, typer.Argument(help="append, engage, journey, blast, screens or crash.")],
@@ -224,7 +212,7 @@ app.add_typer(accounts.app, name="accounts", rich_help_panel=SETUP)
 app.command(rich_help_panel=CARE)(backup.backup)
 app.command(rich_help_panel=CARE)(backup.restore)
 app.add_typer(set_aside.app, name="set-aside", rich_help_panel=CARE)
-app.add_typer(inspect, name="inspect", rich_help_panel=CARE)
+app.add_typer(inspect.app, name="inspect", rich_help_panel=CARE)
 
 
 def main() -> None:

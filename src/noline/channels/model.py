@@ -31,17 +31,42 @@ class Capabilities(Struct, frozen=True):
     renders: str  # the tag of the rendered form it takes: email, sms, push, post, page, letter
     max_length: int | None = None
     media: tuple[str, ...] = ()
+    """Media types it takes, or their beginnings: ``image/``."""
     max_media_bytes: int = 0
     buttons: int = 0
+    """How many buttons that answer one message may have; more become numbered choices."""
+    links: int = 0
+    """How many buttons that open a page."""
+    label_length: int | None = None
+    templates: bool = False
+    """Whether it knows templates that the provider has approved."""
     inbound: bool = False
     receipts: bool = False
+    reads: bool = False
+    """Whether receipts say that a message was read."""
+    reactions: bool = False
+    locations: bool = False
+    public: bool = False
+    """Whether what is said there can be seen by everybody."""
     reply_window_hours: int | None = None
     cost: int = 0
     currency: str = "EUR"
 
 
+class File(Struct, frozen=True):
+    """A file that goes with a message: its content, and the public address where a provider may fetch it."""
+
+    name: str
+    media_type: str
+    content: bytes
+    url: str = ""
+
+
 class Outgoing(Struct, frozen=True):
-    """One attempt to send one message. ``key`` is stable over all attempts (an idempotency key)."""
+    """One attempt to send one message. ``key`` is stable over all attempts (an idempotency key).
+
+    ``files`` go with it on channels other than mail; ``answers`` is the provider's id of the message that it answers.
+    """
 
     message: UUID
     attempt: int
@@ -51,6 +76,10 @@ class Outgoing(Struct, frozen=True):
     content: Rendered
     key: str
     reply_token: str = ""
+    files: tuple[File, ...] = ()
+    answers: str = ""
+    told_at: str = ""
+    """Where receipts of this message are to go, for providers that are told so with each message."""
 
 
 class Fault(StrEnum):
@@ -138,12 +167,24 @@ class Attachment(Struct, frozen=True):
     content_id: str | None = None
 
 
+class Media(Struct, frozen=True):
+    """A file at the provider that is yet to be fetched: by ``url``, or by the provider's ``id`` of it."""
+
+    media_type: str = ""
+    name: str = ""
+    url: str = ""
+    id: str = ""
+    size: int = 0
+
+
 class Inbound(Struct, frozen=True):
     """A message that came in, normalised. ``text`` is what the customer wrote now; ``full_text`` all of it.
 
     ``provider_id`` is the provider's id of the message (the Message-ID for mail); ``tokens`` are candidate reply tokens
     found in recipient addresses or in the text, unchecked, best first; ``references`` message ids that it answers,
-    best first.
+    best first. ``answers`` is the provider's id of the message of ours that it answers or reacts to; ``choice`` the
+    value of the button that was tapped; ``media`` are files to be fetched; ``unsupported`` names a kind of message
+    that we can't show, which is kept all the same; ``public``: everybody can read it.
     """
 
     channel: str
@@ -162,12 +203,17 @@ class Inbound(Struct, frozen=True):
     automatic: bool = False
     forwarded: bool = False
     sent_at: datetime | None = None
+    answers: str = ""
+    choice: str = ""
+    media: tuple[Media, ...] = ()
+    unsupported: str = ""
+    public: bool = False
 
 
 class Receipt(Struct, frozen=True):
     """News of a message sent earlier, named by ``token``, ``reference`` or ``message``.
 
-    ``status``: delivered, read, failed.
+    ``status``: sent, delivered, read, failed. ``sender`` and ``recipient`` are those of the message, where told.
     """
 
     status: str
@@ -177,3 +223,19 @@ class Receipt(Struct, frozen=True):
     fault: Fault | None = None
     permanent: bool = False
     text: str = ""
+    channel: str = ""
+    sender: str = ""
+    recipient: str = ""
+
+
+class Left(Struct, frozen=True):
+    """Somebody told the provider that they want no more (``back``: or again): blocked the bot, unsubscribed there."""
+
+    channel: str
+    sender: str
+    recipient: str = ""
+    back: bool = False
+
+
+Event = Inbound | Receipt | Left
+"""What a provider tells."""

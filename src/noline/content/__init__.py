@@ -3,6 +3,7 @@
 ``compile_source`` once per template version, ``Compiled.render`` per recipient; ``try_template`` before a launch.
 """
 
+from noline.content.chat import chat
 from noline.content.compose import Compiled, compile_source, render_text
 from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
 from noline.content.links import (
@@ -14,6 +15,10 @@ from noline.content.links import (
     unsubscribe_link,
 )
 from noline.content.model import (
+    Approved,
+    Button,
+    ChatRendered,
+    ChatSource,
     EmailRendered,
     EmailSource,
     FormField,
@@ -47,7 +52,11 @@ __all__ = [
     "ACTIONS",
     "CHANNEL_FORMS",
     "RESERVED",
+    "Approved",
     "Attachment",
+    "Button",
+    "ChatRendered",
+    "ChatSource",
     "Compiled",
     "EmailRendered",
     "EmailSource",
@@ -72,6 +81,7 @@ __all__ = [
     "TextRendered",
     "Values",
     "action_link",
+    "chat",
     "check_values",
     "compile_source",
     "letter_png",

@@ -326,7 +326,15 @@ def _required(variants: Mapping[str, Source]) -> list[str]:
     return sorted({name for form, source in variants.items() for name in compile_source(source, name=form).required})
 
 
-_EXCERPTS = {"email": "subject", "sms": "text", "push": "title", "post": "text", "page": "title", "letter": "subject"}
+_EXCERPTS = {
+    "email": "subject",
+    "sms": "text",
+    "push": "title",
+    "post": "text",
+    "chat": "text",
+    "page": "title",
+    "letter": "subject",
+}
 
 
 def _excerpt(variants: Mapping[str, Source]) -> str:

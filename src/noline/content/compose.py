@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
+from noline.content.chat import ChatTemplate, chat
 from noline.content.email import EmailTemplate
 from noline.content.letter import LetterTemplate
 from noline.content.model import (
+    ChatSource,
     EmailSource,
     LetterSource,
     PageSource,
@@ -70,10 +72,12 @@ def compile_source(source: Source, *, name: str | None = None) -> Compiled:
             return PageTemplate(source, name=name or "page")
         case LetterSource():
             return LetterTemplate(source, name=name or "letter")
+        case ChatSource():
+            return ChatTemplate(source, name=name or "chat")
 
 
 def render_text(channel_form: str, text: str, *, title: str = "") -> Rendered:
-    """Render free text, which is never a template, for ``sms``, ``push`` (with a title) or ``post``."""
+    """Render free text, which is never a template, for ``sms``, ``push`` (with a title), ``post`` or ``chat``."""
     for field, written in (("text", text), ("title", title)):
         if found := FORBIDDEN.search(written):
             said = f"The text holds the character U+{ord(found[0]):04X}."
@@ -85,5 +89,7 @@ def render_text(channel_form: str, text: str, *, title: str = "") -> Rendered:
             return push(title, text)
         case "post":
             return post(text)
-    remedy = "Use sms, push or post; mail is built by reply_email."
+        case "chat":
+            return chat(text)
+    remedy = "Use sms, push, post or chat; mail is built by reply_email."
     raise InvalidInput(f"There is no text form {channel_form[:40]!r}.", field="channel_form", remedy=remedy)

@@ -74,7 +74,35 @@ class LetterSource(Struct, frozen=True, tag="letter", forbid_unknown_fields=True
     reply_hint: str | None = None
 
 
-Source = EmailSource | SmsSource | PushSource | PostSource | PageSource | LetterSource
+class Button(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something to tap. With ``url`` it opens a page; without, it answers with ``value`` (its label if not given)."""
+
+    label: str
+    value: str = ""
+    url: str = ""
+
+
+class Approved(Struct, frozen=True, forbid_unknown_fields=True):
+    """A template that the provider has approved (WhatsApp): ``components`` as it takes them; texts are templates."""
+
+    name: str
+    language: str
+    components: tuple[dict[str, Any], ...] = ()
+
+
+class ChatSource(Struct, frozen=True, tag="chat", forbid_unknown_fields=True):
+    """A message of an instant messenger: text with buttons and a picture (``media``, an address).
+
+    ``approved`` is what is sent instead where the provider demands one: outside its reply window.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    media: str | None = None
+    approved: Approved | None = None
+
+
+Source = EmailSource | SmsSource | PushSource | PostSource | PageSource | LetterSource | ChatSource
 """A variant of a message for one kind of channel; JSON is told apart by its ``type``."""
 
 
@@ -145,7 +173,16 @@ class LetterRendered(Struct, frozen=True, tag="letter"):
     pages: int
 
 
-Rendered = EmailRendered | TextRendered | PushRendered | PostRendered | PageRendered | LetterRendered
+class ChatRendered(Struct, frozen=True, tag="chat"):
+    """A message of an instant messenger; ``media`` is the address of a picture."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    media: str | None = None
+    approved: Approved | None = None
+
+
+Rendered = EmailRendered | TextRendered | PushRendered | PostRendered | PageRendered | LetterRendered | ChatRendered
 
 Values = Mapping[str, Any]
 """Template variables: plain JSON data only."""

@@ -16,6 +16,8 @@ from msgspec import Struct
 from noline.content.compose import Compiled, compile_source
 from noline.content.letter import LetterTemplate, letter_png, set_letters
 from noline.content.model import (
+    Button,
+    ChatRendered,
     EmailRendered,
     FormField,
     LetterSource,
@@ -82,6 +84,16 @@ class ShownPage(Struct, frozen=True, tag="page"):
     button: str
 
 
+class ShownChat(Struct, frozen=True, tag="chat"):
+    """A message of an instant messenger."""
+
+    text: str
+    buttons: tuple[Button, ...]
+    media: str | None
+    approved: str
+    """The name of the template that is sent outside the reply window; empty if there is none."""
+
+
 class ShownLetter(Struct, frozen=True, tag="letter"):
     """A letter's pages as PNG images."""
 
@@ -104,7 +116,7 @@ class LetterPdf(Struct, frozen=True, tag="pdf"):
     pdf: bytes
 
 
-Shown = ShownEmail | ShownText | ShownPush | ShownPost | ShownPage | ShownLetter | NotShown
+Shown = ShownEmail | ShownText | ShownPush | ShownPost | ShownPage | ShownLetter | ShownChat | NotShown
 
 
 class _Task(Struct):
@@ -206,6 +218,9 @@ def _shown(rendered: Rendered) -> Shown:
             return ShownPush(rendered.title, rendered.body, rendered.url)
         case PostRendered():
             return ShownPost(rendered.text, weigh(rendered.text))
+        case ChatRendered():
+            approved = rendered.approved.name if rendered.approved else ""
+            return ShownChat(rendered.text, rendered.buttons, rendered.media, approved)
         case PageRendered():
             return ShownPage(rendered.title, rendered.html, rendered.form, rendered.button)
     raise AssertionError(rendered)

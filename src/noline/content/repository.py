@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.content.compose import Compiled, compile_source
-from noline.content.model import Source
+from noline.content.model import ChatSource, SmsSource, Source
 from noline.kernel.db import Connection
 
 CHANNEL_FORMS = {
@@ -23,6 +23,16 @@ CHANNEL_FORMS = {
     "web": "page",
     "print": "letter",
     "chat": "sms",
+    "whatsapp": "chat",
+    "messenger": "chat",
+    "instagram": "chat",
+    "telegram": "chat",
+    "line": "chat",
+    "viber": "chat",
+    "slack": "chat",
+    "teams": "chat",
+    "xmpp": "chat",
+    "matrix": "chat",
 }
 """Which form of a message a channel carries."""
 
@@ -46,6 +56,8 @@ class Template:
         form = CHANNEL_FORMS.get(channel, "")
         if form not in self._compiled:
             source = self.variants.get(form)
+            if source is None and form == "chat" and isinstance(text := self.variants.get("sms"), SmsSource):
+                source = ChatSource(text.text)
             if source is None:
                 return None
             self._compiled[form] = compile_source(source, name=self.name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
 
 from noline.log import RowType
+
+MESSENGERS: Final = ("telegram", "messenger", "instagram", "line", "viber", "slack", "teams", "xmpp", "matrix")
+"""Channels whose addresses are ids of their own, kept as they are given."""
 
 CHANNEL_SCHEMES = {
     "email": "email",
@@ -20,6 +23,7 @@ CHANNEL_SCHEMES = {
     "chat": "chat",
     "x": "x",
     "print": "postal",
+    **{name: name for name in MESSENGERS},
 }
 """Which scheme of address serves a channel: one phone is one person on sms, whatsapp and voice."""
 

@@ -14,26 +14,12 @@ from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
+from noline.customers.model import CHANNEL_SCHEMES, MESSENGERS
 from noline.customers.phones import phone_key, phone_of_id
 from noline.kernel.errors import InvalidInput
 
 SCHEMES: Final = ("email", "phone", "external", "x", "push", "web", "chat", "postal")
 """The kinds of address that have rules of their own; instant messengers' ids are kept as they are given."""
-
-MESSENGERS: Final = ("telegram", "messenger", "instagram", "line", "viber", "slack", "teams", "xmpp", "matrix")
-
-_SCHEME_OF_CHANNEL: Final = {
-    "sms": "phone",
-    "whatsapp": "phone",
-    "voice": "phone",
-    "email": "email",
-    "push": "push",
-    "web": "web",
-    "chat": "chat",
-    "x": "x",
-    "print": "postal",
-    **{name: name for name in MESSENGERS},
-}
 
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
 _X_HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,15})")
@@ -50,12 +36,12 @@ _MAX_LINE = 100
 
 def scheme_of(channel: str) -> str:
     """Return the scheme of the addresses that ``channel`` reaches; sms, whatsapp and voice share ``phone``."""
-    scheme = _SCHEME_OF_CHANNEL.get(channel)
+    scheme = CHANNEL_SCHEMES.get(channel)
     if scheme is None:
         raise InvalidInput(
             f"No kind of address belongs to the channel {channel!r}.",
             field="channel",
-            remedy=f"Use one of: {', '.join(sorted(_SCHEME_OF_CHANNEL))}.",
+            remedy=f"Use one of: {', '.join(sorted(CHANNEL_SCHEMES))}.",
         )
     return scheme
 

@@ -1,10 +1,9 @@
 """Providers: one file (or one prefix) per service or protocol that carries a channel. They import no database."""
 
 from noline.providers.describe import SettingField, SettingType, about, setting_fields
+from noline.providers.kind import Ports, ProviderKind
 from noline.providers.registry import (
     BUILT_IN,
-    Ports,
-    ProviderKind,
     kind_named,
     make_provider,
     provider_kinds,

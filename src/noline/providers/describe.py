@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec import inspect as types
 
-from noline.providers.registry import ProviderKind
+from noline.providers.kind import ProviderKind
 
 _MARK = re.compile(r"``(?P<name>\w+)``(?=[:\s])")
 _BREAK = re.compile(r"\s+")

@@ -7,7 +7,7 @@ name a ``ProviderKind``. Both are used the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -17,32 +17,15 @@ from msgspec import Struct
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
-from noline.providers.sandbox import Box, Sandbox, SandboxSettings
+from noline.providers.kind import Ports, ProviderKind
+from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
+from noline.providers.telegram import TELEGRAM
+from noline.providers.twilio import TWILIO
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 _NAMED = re.compile(r"field `(?P<field>[^`]+)`")
-
-
-class Ports(Struct, frozen=True):
-    """What the application lends to the providers that need it."""
-
-    box: Box
-
-
-class ProviderKind(Struct, frozen=True):
-    """A provider before it is configured.
-
-    ``channels`` it can carry; ``settings`` the frozen struct that its stored settings become; ``secrets`` the settings
-    to be kept encrypted and never shown; ``make`` an instance of them.
-    """
-
-    name: str
-    channels: tuple[str, ...]
-    settings: type[Struct]
-    make: Callable[[Any, Ports], Provider]
-    secrets: tuple[str, ...] = ()
 
 
 BUILT_IN: tuple[ProviderKind, ...] = (
@@ -60,6 +43,8 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
+    TWILIO,
+    TELEGRAM,
 )
 
 

@@ -1,0 +1,69 @@
+"""Shows what a provider's request means, as plain data for a person or a program to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from noline.channels.model import Event, Inbound, Media, Receipt
+
+
+def describe_event(event: Event) -> dict[str, Any]:
+    """Return an event ready for JSON.
+
+    Keys: ``kind`` (``message.received``, ``message.sent``, ``message.delivered``, ``message.read``,
+    ``message.failed``, ``consent.withdrawn``, ``consent.given``), ``channel, from, to, text, external_id,
+    attachments`` (each ``name, media_type, url, id, size``) and ``error``; for messages also what else was told.
+    """
+    if isinstance(event, Inbound):
+        return _message(event)
+    if isinstance(event, Receipt):
+        return _receipt(event)
+    kind = "consent.given" if event.back else "consent.withdrawn"
+    return _outline(kind, event.channel, event.sender, event.recipient)
+
+
+def _message(event: Inbound) -> dict[str, Any]:
+    found = _outline("message.received", event.channel, event.sender, event.recipient)
+    files = [_file(file) for file in event.media]
+    files += [
+        {"name": file.name, "media_type": file.media_type, "url": "", "id": "", "size": len(file.content)}
+        for file in event.attachments
+    ]
+    found |= {"text": event.text, "external_id": event.provider_id, "attachments": files}
+    more = {
+        "name": event.sender_name,
+        "subject": event.subject,
+        "answers": event.answers,
+        "choice": event.choice,
+        "unsupported": event.unsupported,
+        "tokens": list(event.tokens),
+        "public": event.public,
+        "sent_at": event.sent_at.isoformat() if event.sent_at else "",
+    }
+    return found | {name: value for name, value in more.items() if value}
+
+
+def _receipt(event: Receipt) -> dict[str, Any]:
+    found = _outline(f"message.{event.status}", event.channel, event.sender, event.recipient)
+    found |= {"external_id": event.reference or event.token or (str(event.message) if event.message else "")}
+    if event.status == "failed":
+        found["error"] = event.text or "failed"
+        found |= {"fault": str(event.fault or ""), "permanent": event.permanent}
+    return found
+
+
+def _outline(kind: str, channel: str, sender: str, recipient: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "channel": channel,
+        "from": sender,
+        "to": recipient,
+        "text": "",
+        "external_id": "",
+        "attachments": [],
+        "error": None,
+    }
+
+
+def _file(file: Media) -> dict[str, Any]:
+    return {"name": file.name, "media_type": file.media_type, "url": file.url, "id": file.id, "size": file.size}

@@ -1,0 +1,34 @@
+"""A provider before it is configured: what it is called, which settings it takes, how it is made and how it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from noline.channels import Call, Media, Provider, Reply, Webhook
+from noline.providers.sandbox import Box
+
+
+class Ports(Struct, frozen=True):
+    """What the application lends to the providers that need it."""
+
+    box: Box
+
+
+class ProviderKind(Struct, frozen=True):
+    """A provider before it is configured.
+
+    ``channels`` it can carry; ``settings`` the frozen struct that its stored settings become; ``secrets`` the settings
+    to be kept encrypted and never shown; ``make`` an instance of them; ``webhook`` how it tells of what comes in;
+    ``media`` the next call that fetches a file, given the answers so far, or None once the last of them is the file.
+    """
+
+    name: str
+    channels: tuple[str, ...]
+    settings: type[Struct]
+    make: Callable[[Any, Ports], Provider]
+    secrets: tuple[str, ...] = ()
+    webhook: Webhook | None = None
+    media: Callable[[Any, Media, Sequence[Reply]], Call | None] | None = None
