@@ -32,6 +32,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "chat": {},
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
+    "line": {"channel_access_token": "t", "channel_secret": "s"},
 }
 
 
@@ -102,7 +103,7 @@ def test_settings_become_their_type() -> None:
 
 
 def test_an_unknown_name_lists_those_there_are() -> None:
-    with pytest.raises(NotFound, match="sandbox, smtp"):
+    with pytest.raises(NotFound, match=r"There are .*\bsandbox, .*\bsmtp, "):
         kind_named("pigeon", provider_kinds([]))
 
 

@@ -18,6 +18,7 @@ from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
 from noline.providers.kind import Ports, ProviderKind
+from noline.providers.line import LINE
 from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
@@ -43,8 +44,9 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
-    TWILIO,
+    LINE,
     TELEGRAM,
+    TWILIO,
 )
 
 
