@@ -12,6 +12,7 @@ import asyncpg
 
 from noline.app.carriers import Codes, Linked, Unlinked
 from noline.app.catalogue import CatalogueCache
+from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Provider
@@ -90,6 +91,8 @@ class Noline:
         self.commands = Commands(database, self.appender, self.engage)
         self.timers = Timers(database)
         self.launcher = Launcher(database)
+        self.requests = RequestLog(database)
+        self.replays = Replays()
         self.kinds = provider_kinds()
         self.sealer = Sealer(settings.key_file or (settings.data or default_data_dir()) / "noline.key")
 
@@ -104,6 +107,7 @@ class Noline:
     async def close(self) -> None:
         """Let go of everything."""
         await self.wake.close()
+        await self.requests.close()
         await self.database.close()
 
     def provider(self, route: Route) -> Provider:

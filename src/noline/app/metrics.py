@@ -13,7 +13,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from prometheus_client import PLATFORM_COLLECTOR, PROCESS_COLLECTOR, CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
@@ -117,7 +117,21 @@ async def _gather(noline: Noline) -> list[Metric]:
             for row in await connection.fetch(statement, *arguments):
                 family.add_metric([str(label) for label in row[: len(labels)]], float(row[len(labels)] or 0))
             found.append(family)
-    return found
+    return [*found, *_of_requests(noline)]
+
+
+def _of_requests(noline: Noline) -> list[Metric]:
+    """Return what this process has not written of its log of requests."""
+    return [
+        GaugeMetricFamily(
+            "noline_request_log_waiting", "Requests that are not written into their log yet.", noline.requests.waiting
+        ),
+        CounterMetricFamily(
+            "noline_request_log_dropped",
+            "Requests left out of their log, for lack of room or as more than a sample of events.",
+            noline.requests.dropped,
+        ),
+    ]
 
 
 def _is_local(request: Request[Any, Any, Any]) -> bool:

@@ -16,6 +16,7 @@ import structlog
 from noline.access import Workspaces
 from noline.app.api.idempotency import tidy_idempotency
 from noline.app.bootstrap import Noline
+from noline.app.requests import tidy_requests
 from noline.campaigns import Campaigns
 from noline.delivery import Failover, Routes
 from noline.insights import ALERTS_EVERY, fold, tidy_webhooks, watch
@@ -156,4 +157,5 @@ class Worker:
             await rotate_seen(tx, wall_now())
         await tidy_idempotency(self._noline.database, wall_now())
         await tidy_webhooks(self._noline.database, wall_now())
+        await tidy_requests(self._noline.database, wall_now())
         return 0

@@ -65,7 +65,7 @@ async def list_workspace_agents(
     return page_of([_agent_item(agent) for agent in agents], limit, lambda item: (item.id,))
 
 
-@post("/agents", scope="settings:write", summary="Create an agent")
+@post("/agents", scope="settings:write", confidential=True, summary="Create an agent")
 async def create_workspace_agent(principal: Principal, database: Database, data: NewAgent) -> AgentItem:
     """Create an agent, who may sign in with this password at once."""
     agent = await create_agent(
@@ -83,7 +83,13 @@ async def change_workspace_agent(
     return _agent_item(await change_agent(database, principal, agent_id, **given))
 
 
-@put("/agents/{agent_id:int}/password", scope="settings:write", status_code=204, summary="Set an agent's password")
+@put(
+    "/agents/{agent_id:int}/password",
+    scope="settings:write",
+    confidential=True,
+    status_code=204,
+    summary="Set an agent's password",
+)
 async def set_agent_password(principal: Principal, database: Database, agent_id: Number, data: NewPassword) -> None:
     """Give an agent a new password; all their sessions end."""
     await set_password(database, principal, agent_id, data.password)

@@ -74,7 +74,7 @@ class OwnPassword(Struct, frozen=True, forbid_unknown_fields=True):
     password: Password
 
 
-@post("/session", public=True, status_code=200, summary="Sign in", tag="session")
+@post("/session", public=True, confidential=True, status_code=200, summary="Sign in", tag="session")
 async def open_own_session(
     request: Request[Any, Any, Any], database: Database, settings: Settings, data: SignIn
 ) -> Response[Session]:
@@ -115,7 +115,14 @@ async def end_own_session(
     return Response(None, status_code=204, cookies=[session_cookie(settings, "", 0)])
 
 
-@put("/session/password", scope="any", status_code=204, summary="Change one's own password", tag="session")
+@put(
+    "/session/password",
+    scope="any",
+    confidential=True,
+    status_code=204,
+    summary="Change one's own password",
+    tag="session",
+)
 async def change_session_password(
     request: Request[Any, Any, Any], principal: Principal, database: Database, data: OwnPassword
 ) -> None:

@@ -122,7 +122,14 @@ def _reading(noline: Noline) -> list[HTTPRouteHandler]:
 
 
 def _changing(noline: Noline) -> list[HTTPRouteHandler]:
-    @post("/accounts", scope="channels:write", audit="account.created", tag=_TAG, summary="Create an account")
+    @post(
+        "/accounts",
+        scope="channels:write",
+        audit="account.created",
+        confidential=True,
+        tag=_TAG,
+        summary="Create an account",
+    )
     async def create_provider_account(principal: Principal, database: Database, data: NewAccount) -> AccountItem:
         """Store an account; it carries nothing before it has a route. Its secrets are sealed and never given back."""
         kind = _kind(noline, data.provider)
@@ -137,6 +144,7 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
         "/accounts/{account_id:int}",
         scope="channels:write",
         audit="account.changed",
+        confidential=True,
         tag=_TAG,
         summary="Change an account",
     )

@@ -11,6 +11,7 @@ from noline.app.api.accounts import account_routes
 from noline.app.api.description import description_route
 from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
+from noline.app.api.requests import request_routes
 from noline.app.api.routing import routing_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
@@ -40,5 +41,6 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *account_routes(noline),
         *routing_routes(noline),
         *operations_routes(noline),
+        *request_routes(noline),
         *playground_routes(noline),
     ]

@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from noline.access import Principal, Workspaces
 from noline.app.api.application import problem_answer
 from noline.app.api.authentication import Authentication, check_scope
+from noline.app.api.request_capture import RequestCapture, mark_remarkable
 from noline.app.bootstrap import Noline
 from noline.app.events.facts import TYPES
 from noline.app.events.intake import Intake, Refused
@@ -63,7 +64,10 @@ def events_router(noline: Noline) -> Router:
         @post(paths, **_OPTIONS)
         async def batch(request: Asked) -> Response[bytes]:
             body = unpacked(await request.body(), _encoding(request), MAX_BATCH)
-            return _success(await intake.batch(await workspace_of(request), body, historical=historical))
+            refused = await intake.batch(await workspace_of(request), body, historical=historical)
+            if refused:
+                mark_remarkable(request.scope)
+            return _success(refused)
 
         return batch
 
@@ -75,7 +79,7 @@ def events_router(noline: Noline) -> Router:
             several(["/batch", "/b"]),
             several(["/import"], historical=True),
         ],
-        middleware=[Authentication(noline)],
+        middleware=[Authentication(noline), RequestCapture(noline, problems_only=True)],
         guards=[check_scope],
         exception_handlers={Exception: problem_answer, HTTPException: problem_answer},
     )
