@@ -173,7 +173,12 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     ("a subscription without marketing", said(to=HERE, subscription="news"), 422, "subscription"),
     ("time that has gone", said(to=HERE, expires_in=0), 400, "expires_in"),
     ("too much time", said(to=HERE, expires_in=1e9), 400, "expires_in"),
-    ("a file by SMS", said(to=HERE, attachments=[{"name": "a", "media_type": "a/b", "content": ""}]), 422, "channel"),
+    (
+        "a file by push",
+        said(to=HERE, channel="push", attachments=[{"name": "a", "media_type": "a/b", "content": ""}]),
+        422,
+        "channel",
+    ),
     ("an unknown field", said(to=HERE, urgent=True), 400, "urgent"),
 ]
 MAIL = {"channel": "email", "value": "eve@example.com"}

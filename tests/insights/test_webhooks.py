@@ -18,7 +18,7 @@ from apistage import ApiStage, api_stage
 from noline.insights import tidy_webhooks
 from noline.insights.webhooks.events import EVENTS
 from noline.insights.webhooks.schedule import PAUSES, next_attempt
-from noline.insights.webhooks.targets import PublicResolver, check_url, is_public
+from noline.kernel.targets import PublicResolver, check_url, is_public
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.log import KINDS

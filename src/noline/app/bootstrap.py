@@ -5,20 +5,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from uuid import uuid4
 
 import asyncpg
 
+from noline.access import Workspaces
 from noline.app.carriers import Codes, Linked, Unlinked
 from noline.app.catalogue import CatalogueCache
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
-from noline.channels import Provider
-from noline.conversations import ConfirmationsPart, ConversationsPart, Ingress
+from noline.channels import Call, Media, Provider, Reply
+from noline.conversations import ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
 from noline.customers import CustomersPart, Directory, People
-from noline.delivery import Addresses, DeliveryPart, Receipts, Route, Sender, Sending, Signer, Surroundings, Sweeper
+from noline.delivery import (
+    Addresses,
+    DeliveryPart,
+    Receipts,
+    Route,
+    Sender,
+    Sending,
+    Signer,
+    Surroundings,
+    Sweeper,
+    find_account,
+)
 from noline.insights import Courier, Lists, Rollups, Webhooks
 from noline.journeys import JourneysPart
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
@@ -42,7 +55,7 @@ from noline.log import (
     install,
     read_installation,
 )
-from noline.providers import Ports, kind_named, make_provider, provider_kinds
+from noline.providers import Ports, kind_named, make_provider, provider_kinds, read_settings
 
 FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
@@ -132,6 +145,20 @@ class Noline:
         )
         return Sender(around)
 
+    def fetcher(self) -> Fetcher:
+        """Return a fetcher for files that lie at providers."""
+        return Fetcher(self.database, self.wake, self.clock, self._way_to_files)
+
+    async def _way_to_files(self, workspace: int, account: int) -> tuple[NextCall, bool]:
+        """Return how an account's provider gives files; without a way of its own they are fetched by their address."""
+        async with self.database.connection() as connection:
+            private = (await self.catalogue(connection))[Workspaces].by_id[workspace].rules.private_webhooks
+            stored = await find_account(connection, workspace, account)
+        kind = kind_named(stored.provider, self.kinds)
+        if kind.media is None:
+            return _by_address, private
+        return partial(kind.media, read_settings(kind, self.sealer.open(stored.settings))), private
+
     def courier(self) -> Courier:
         """Return a courier for what webhooks have to tell."""
         return Courier(self.database, self.sealer)
@@ -139,6 +166,10 @@ class Noline:
     def sweeper(self) -> Sweeper:
         """Return a sweeper for claims whose owner is gone."""
         return Sweeper(self.database, self.provider)
+
+
+def _by_address(media: Media, replies: Sequence[Reply]) -> Call | None:
+    return Call(media.url, method="GET") if not replies else None
 
 
 def migrations() -> list[Migration]:

@@ -42,6 +42,7 @@ class Worker:
         self._sender = noline.sender()
         self._sweeper = noline.sweeper()
         self._courier = noline.courier()
+        self._fetcher = noline.fetcher()
         self._failover = Failover(noline.database)
 
     async def run(self) -> None:
@@ -56,6 +57,7 @@ class Worker:
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
             self._loop("courier", self._courier.step, rest=0.2, waited=False),
+            self._loop("files", self._fetcher.step, rest=0.1, waited=False),
             self._loop("timers", self._fire, rest=0.1),
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),

@@ -16,7 +16,7 @@ from noline.channels.calls import (
     open_line,
     probe_account,
 )
-from noline.channels.fitting import Fitted, buttons_of, carries, fit, numbered, split_text
+from noline.channels.fitting import Fitted, buttons_of, carries, fit, numbered, split_text, with_links
 from noline.channels.inspect import describe_event
 from noline.channels.model import (
     Attachment,
@@ -98,4 +98,5 @@ __all__ = [
     "probe_account",
     "same",
     "split_text",
+    "with_links",
 ]

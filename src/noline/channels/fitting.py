@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from noline.channels.model import Capabilities, File
-from noline.content import Button, ChatRendered
+from noline.channels.model import Capabilities, File, Outgoing
+from noline.content import Button, ChatRendered, TextRendered, segments
 
 
 class Fitted(Struct, frozen=True):
@@ -42,6 +42,17 @@ def fit(content: ChatRendered, files: Sequence[File], able: Capabilities) -> lis
     fitted[0] = structs.replace(fitted[0], media=media, files=carried)
     fitted[-1] = structs.replace(fitted[-1], buttons=answers, links=links)
     return fitted
+
+
+def with_links(outgoing: Outgoing, able: Capabilities) -> Outgoing:
+    """Return a plain text with addresses of the files that the channel can't carry; anything else as it is."""
+    content = outgoing.content
+    if not outgoing.files or not isinstance(content, TextRendered):
+        return outgoing
+    left = [file for file in outgoing.files if not carries(able, file)]
+    text = _joined(content.text, [f"{file.name}: {file.url}" for file in left])
+    kept = tuple(file for file in outgoing.files if file not in left)
+    return structs.replace(outgoing, content=segments(text), files=kept) if left else outgoing
 
 
 def buttons_of(content: ChatRendered) -> tuple[tuple[Button, ...], tuple[Button, ...]]:

@@ -42,7 +42,7 @@ from noline.content.post import weigh
 from noline.content.preview import Shown, preview
 from noline.content.readable import text_from_html
 from noline.content.reply import Attachment, reply_email
-from noline.content.repository import CHANNEL_FORMS, Template, Templates, load_templates, save_template
+from noline.content.repository import CARRYING, CHANNEL_FORMS, Template, Templates, load_templates, save_template
 from noline.content.sms import plain_quotes, segments, split_segments
 from noline.content.templates import RESERVED, undeclared_variables
 from noline.content.trial import try_template, try_templates
@@ -50,6 +50,7 @@ from noline.content.values import check_values
 
 __all__ = [
     "ACTIONS",
+    "CARRYING",
     "CHANNEL_FORMS",
     "RESERVED",
     "Approved",

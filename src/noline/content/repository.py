@@ -36,6 +36,9 @@ CHANNEL_FORMS = {
 }
 """Which form of a message a channel carries."""
 
+CARRYING = frozenset({"email", "sms", *(channel for channel, form in CHANNEL_FORMS.items() if form == "chat")})
+"""Channels by which files may go: with the message, or as links in it where the provider takes none."""
+
 _TEMPLATES = UUID("6f1d3c0e-5a52-5f0e-9a7e-3f8d7e5b1c11")
 _VARIANTS = msgspec.json.Decoder(dict[str, Source])
 

@@ -1,6 +1,7 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
 from noline.conversations.confirmation import ConfirmationsPart
+from noline.conversations.fetcher import Fetcher, NextCall
 from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
@@ -16,7 +17,9 @@ __all__ = [
     "ConfirmationsPart",
     "Conversation",
     "ConversationsPart",
+    "Fetcher",
     "Ingress",
+    "NextCall",
     "Placement",
     "Reading",
     "Thread",

@@ -11,6 +11,7 @@ from noline.access import Workspaces
 from noline.conversations.amending import correct, move
 from noline.conversations.correlation import correlate
 from noline.conversations.desk import DESK_KINDS, handle_desk
+from noline.conversations.media import FETCHES, fetched, wanted_files
 from noline.conversations.model import CONVERSATIONS, US, Conversation, Placement
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
 from noline.conversations.requesting import request
@@ -24,6 +25,7 @@ from noline.log import TIMERS, Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import (
     BeginRequested,
     ContextChanged,
+    FileFetched,
     FormSubmitted,
     MessageFailed,
     MessageMoved,
@@ -61,6 +63,7 @@ class ConversationsPart:
         {
             "message.received", "reply.requested", "context.changed", "reading.corrected", "message.failed",
             "message.requested", "form.submitted", "conversation.begin_requested", "message.move_requested",
+            "file.fetched",
         }
     ) | DESK_KINDS  # fmt: skip
 
@@ -86,6 +89,9 @@ class ConversationsPart:
         if named:
             messages.load(await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), scene.shard, named))
         spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
+        scene.table(FETCHES)
+        if changed := [it.message for it in batch if it.kind == "file.fetched" and it.message is not None]:
+            messages.load(await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), scene.shard, changed))
         messages.load(await self._amended(tx, batch, scene))
         spoken_of += [it.body.to for it in batch if isinstance(it.body, MessageMoved) and it.body.to is not None]
         if named or spoken_of:
@@ -120,6 +126,8 @@ class ConversationsPart:
             return begin(interaction, body, scene)
         if isinstance(body, MessageMoved):
             return move(interaction, body, scene)
+        if isinstance(body, FileFetched):
+            return fetched(interaction, body, scene)
         return handle_desk(interaction, _named(interaction, scene), scene)
 
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
@@ -131,6 +139,7 @@ class ConversationsPart:
         message = heard(interaction, body, placed, conversation, reading[0])
         yield from effects
         yield Put(message)
+        yield from wanted_files(interaction, body, scene)
         yield from answered(interaction, body, placed, conversation, reading, scene)
         yield Note(Placement(message, conversation, placed.answers, *reading))
         if said is not None and said.news:

@@ -15,19 +15,24 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import Workspace
-from noline.channels import Attachment, Inbound
+from noline.channels import Attachment, Inbound, Media
+from noline.conversations.uploads import plain_name
 from noline.customers import CHANNEL_SCHEMES, Directory, Entry, display_form, normalise_sender
-from noline.delivery import MessageToken, Signer, find_codes
+from noline.delivery import MessageToken, Signer, find_codes, storable
 from noline.kernel.db import Database
 from noline.kernel.ids import IdSource, Shards, derive
 from noline.log import INBOUND, Appended, Appender, Draft
-from noline.log.kinds import MessageReceived, StoredFile
+from noline.log.kinds import MessageReceived, StoredFile, WantedFile
 
 MAX_TEXT = 100_000
+MOST_FILES = 30
 MAX_HTML = 200_000
 _LOOK_FOR_CODES = 10_000  # characters of what somebody typed
 
 _OWNER = "select workspace, customer from message where shard = $1 and id = $2"
+_REFERENCE = (
+    "select message_shard, message from provider_reference where shard = $1 and account = $2 and reference = $3"
+)
 _KEEP = """
 insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on conflict do nothing
 """
@@ -64,7 +69,7 @@ class Ingress:
         """Append the message; raises InvalidInput for an address that can't be one, Unavailable to be sent again."""
         scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
         address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
-        proof = await self._proof(workspace, inbound)
+        proof = await self._proof(workspace, inbound, account)
         customer, known = await self._customer(workspace, scheme, address, proof, at)
         body = MessageReceived(
             text=inbound.text[:MAX_TEXT],
@@ -84,6 +89,10 @@ class Ingress:
             automatic=inbound.automatic,
             forwarded=inbound.forwarded,
             known=known,
+            media=tuple(_wanted(media, account) for media in inbound.media[:MOST_FILES]),
+            choice=inbound.choice[:250],
+            unsupported=inbound.unsupported[:100],
+            public=inbound.public,
         )
         draft = Draft(
             id=_identity(workspace.id, account, inbound, at),
@@ -97,7 +106,7 @@ class Ingress:
         )
         return await self._appender.append(draft)
 
-    async def _proof(self, workspace: Workspace, inbound: Inbound) -> Proof | None:
+    async def _proof(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
         for text in inbound.tokens:
             token = self._signer.read(text)
             if token and (proof := await self._owner(workspace.id, token, "token")):
@@ -106,7 +115,21 @@ class Ingress:
             entry = await self._directory.owner(workspace.id, "code", code)
             if entry is not None and entry.message is not None:
                 return Proof("code", entry.customer, entry.message)
-        return None
+        return await self._context(workspace, inbound, account) if inbound.answers and account else None
+
+    async def _context(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
+        """Return the message of ours that the provider says this one answers."""
+        shard = self._shards.of_text(account, inbound.answers)
+        async with self._database.connection() as connection:
+            found = await connection.fetchrow(_REFERENCE, shard, account, inbound.answers)
+            row = await connection.fetchrow(_OWNER, found[0], found[1]) if found else None
+        if found is None or row is None or row[0] != workspace.id:
+            return None
+        scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
+        address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
+        owner = await self._directory.owner(workspace.id, scheme, address)
+        # In a group somebody else may answer what one was sent: that is theirs, and proves nothing.
+        return Proof("context", row[1], found[1]) if owner is None or owner.customer == row[1] else None
 
     async def _owner(self, workspace: int, token: MessageToken, by: str) -> Proof | None:
         async with self._database.connection() as connection:
@@ -137,6 +160,17 @@ class Ingress:
         return StoredFile(attachment.name, attachment.media_type, digest.hex(), size)
 
 
+def _wanted(media: Media, account: int) -> WantedFile:
+    return WantedFile(
+        account=account,
+        media_type=storable(media.media_type)[:200],
+        name=plain_name(media.name) if media.name else "",
+        url=storable(media.url)[:2000],
+        id=storable(media.id)[:1000],
+        size=media.size,
+    )
+
+
 def _local_part(identity: str) -> str:
     return identity.strip("<> ").partition("@")[0].removeprefix("r-").removeprefix("b-")
 
@@ -144,7 +178,8 @@ def _local_part(identity: str) -> str:
 def _storable(body: MessageReceived) -> MessageReceived:
     """What people and machines send may hold signs that no text column takes; they carry no meaning."""
     values = {name: _clean(getattr(body, name)) for name in ("text", "display", "sender_name", "subject", "full_text",
-                                                             "html", "recipient", "provider_id")}  # fmt: skip
+                                                             "html", "recipient", "provider_id", "choice",
+                                                             "unsupported")}  # fmt: skip
     return msgspec.structs.replace(body, **values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -14,7 +15,7 @@ from noline.conversations.reading import Context, read_answer
 from noline.customers import Customer, SaidWord
 from noline.delivery import SERVICE, Message, Status
 from noline.log import INBOUND, Effect, Effects, Interaction, Put, Scene
-from noline.log.kinds import ConversationMoved, ConversationOpened, MessageAnswered, MessageReceived
+from noline.log.kinds import ConversationMoved, ConversationOpened, MessageAnswered, MessageReceived, WantedFile
 
 # Most answers are code words, "yes" and "no": the same few short texts over and over.
 _read_again = lru_cache(maxsize=4096)(read_answer)
@@ -130,7 +131,9 @@ def heard(
     """Return the row of a message that came in."""
     content = {
         "text": body.text, "subject": body.subject, "full_text": body.full_text, "html": body.html,
-        "provider_id": body.provider_id, "attachments": msgspec.to_builtins(body.attachments),
+        "provider_id": body.provider_id,
+        "attachments": [*msgspec.to_builtins(body.attachments), *map(_yet, body.media)],
+        "choice": body.choice, "unsupported": body.unsupported, "public": body.public,
     }  # fmt: skip
     return Message(
         id=interaction.id,
@@ -152,6 +155,11 @@ def heard(
         reading=reading,
         answers=placed.answers.id if placed.answers else None,
     )
+
+
+def _yet(file: WantedFile) -> dict[str, Any]:
+    """Return the attachment that a file will be once it is fetched: one without a hash."""
+    return {"name": file.name or "file", "media_type": file.media_type, "hash": "", "size": file.size}
 
 
 def answered(

@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from noline.access import Workspace
 from noline.conversations.model import Conversation
-from noline.customers import CHANNEL_SCHEMES, Address, Consent
+from noline.customers import CHANNEL_SCHEMES, MESSENGERS, Address, Consent
 from noline.decisions import order_channels
 from noline.delivery import SERVICE, TRANSACTIONAL, Reason, Routes, Sending, address_refuses, consent_refuses
 
-TALKING: Final = ("email", "sms", "chat", "push", "x")
+TALKING: Final = ("email", "sms", "chat", "whatsapp", *MESSENGERS, "push", "x")
 """Channels that carry what an agent types."""
 
 _REFUSALS: Final = {

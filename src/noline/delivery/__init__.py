@@ -5,11 +5,13 @@ from noline.delivery.accounts import (
     add_account,
     change_account,
     find_account,
+    find_account_anywhere,
     list_accounts,
     remove_account,
 )
 from noline.delivery.asking import Asker, MessageContent, MessageTo, NewMessage
 from noline.delivery.books import Books, balance
+from noline.delivery.claim import read_attached
 from noline.delivery.eligibility import address_refuses, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.fate import MessageFate, read_fate
@@ -30,8 +32,9 @@ from noline.delivery.model import (
     Outcome,
     Reason,
     Status,
+    storable,
 )
-from noline.delivery.outgoing import Addresses
+from noline.delivery.outgoing import Addresses, hook_address
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
 from noline.delivery.request import Sending, Wanted, find_address, refusal_of, request_message
@@ -97,19 +100,23 @@ __all__ = [
     "change_route",
     "consent_refuses",
     "find_account",
+    "find_account_anywhere",
     "find_address",
     "find_codes",
     "find_route",
+    "hook_address",
     "insert_route",
     "list_accounts",
     "list_routes",
     "load_routes",
+    "read_attached",
     "read_fate",
     "refusal_of",
     "remove_account",
     "remove_route",
     "request_message",
     "resume_route",
+    "storable",
     "suspend_route",
     "url_text",
     "wanted_of",

@@ -23,6 +23,7 @@ class Account(Struct, frozen=True):
 
 
 _SELECT = "select id, name, provider, settings from account where workspace = $1"
+_ANYWHERE = "select id, name, provider, settings, workspace from account where id = $1"
 _INSERT = """
 insert into account (workspace, name, provider, settings) values ($1, $2, $3, $4)
 on conflict (workspace, name) do nothing returning id
@@ -42,6 +43,14 @@ async def find_account(connection: Connection, workspace: int, account: int, *, 
     if row is None:
         raise NotFound("There is no such account.", field="account", remedy="Look at the list of accounts.")
     return _account(row)
+
+
+async def find_account_anywhere(connection: Connection, account: int) -> tuple[int, Account] | None:
+    """Return an account with its workspace, for who knows nothing but its number: its provider."""
+    row = await connection.fetchrow(
+        "select id, name, provider, settings, workspace from account where id = $1", account
+    )
+    return (row[4], _account(row)) if row else None
 
 
 async def add_account(tx: Connection, workspace: int, name: str, provider: str, settings: Mapping[str, Any]) -> Account:

@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from noline.access import Workspace
-from noline.content import CHANNEL_FORMS, Templates
+from noline.content import CARRYING, CHANNEL_FORMS, Templates
 from noline.customers import CHANNEL_SCHEMES, Directory, Named, People, Person, display_form, normalise
 from noline.delivery.model import MARKETING
 from noline.delivery.request import TEXT_FORMS
@@ -251,5 +251,5 @@ def _check_channel(wanted: NewMessage, channel: str, field: str, *, best: bool) 
         raise InvalidInput("There is no such channel.", field=field, remedy=remedy)
     if not wanted.content.template and CHANNEL_FORMS[channel] not in TEXT_FORMS:
         raise InvalidInput(f"Plain text can't go by {channel}.", field=field, remedy="Use a template.")
-    if wanted.attachments and channel != "email":
+    if wanted.attachments and channel not in CARRYING:
         raise InvalidInput(f"Attachments can't go by {channel}.", field=field, remedy="Use email, or put in a link.")

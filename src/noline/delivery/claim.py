@@ -72,6 +72,11 @@ select $1, given.* from unnest($2::integer[], $3::smallint[], $4::timestamptz[],
 on conflict do nothing
 """
 _FILES = "select hash, content from file where hash = any($1)"
+_ATTACHED = """
+select message.body #>> array['attachments', $3::integer::text, 'media_type'], file.content
+from message join file on file.hash = decode(message.body #>> array['attachments', $3::integer::text, 'hash'], 'hex')
+where message.shard = $1 and message.id = $2 and message.direction = 2
+"""
 _SCHEMES = msgspec.json.encode(CHANNEL_SCHEMES).decode()
 
 
@@ -155,6 +160,12 @@ def attached(message: Message) -> Sequence[Mapping[str, Any]]:
     """Return what goes with a message: name, media type, hash and size of each file."""
     files: Sequence[Mapping[str, Any]] = (message.body or {}).get("attachments", ())
     return files
+
+
+async def read_attached(tx: Connection, shard: int, message: UUID, place: int) -> tuple[str, bytes] | None:
+    """Return the media type and content of a file that goes with a message of ours; None if there is none."""
+    row = await tx.fetchrow(_ATTACHED, shard, message, place)
+    return (row[0] or "", row[1]) if row else None
 
 
 async def _consents(tx: Connection, shard: int, customers: Sequence[UUID]) -> dict[UUID, list[Consent]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from msgspec import Struct
 
-from noline.channels import Outgoing
+from noline.channels import File, Outgoing
 from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email
 from noline.delivery.claim import Claimed, attached
 from noline.delivery.model import MARKETING
 from noline.delivery.routes import Route
-from noline.delivery.token import Signer
+from noline.delivery.token import Signer, url_text
 from noline.kernel.errors import InvalidInput
+
+_WITH_FILES_INSIDE = frozenset({"email", "print", "web"})
 
 
 class Addresses(Struct, frozen=True):
@@ -36,6 +40,24 @@ def outgoing(
         content=_rendered(item, personal, templates),
         key=message.id.hex,
         reply_token=token.hex(),
+        files=_files(item, token, where) if message.channel not in _WITH_FILES_INSIDE else (),
+        answers=str((message.body or {}).get("in_reply_to") or "") if message.channel != "email" else "",
+        told_at=hook_address(where, signer, route.account),
+    )
+
+
+def hook_address(where: Addresses, signer: Signer, account: int) -> str:
+    """Return the address at which an account's provider tells us of what comes in."""
+    return f"{where.base_url.rstrip('/')}/in/{account}/{signer.hook_key(account)}"
+
+
+def _files(item: Claimed, token: bytes, where: Addresses) -> tuple[File, ...]:
+    """Return what is attached, with addresses at which providers fetch it."""
+    held = _attachments(item)
+    base = f"{where.base_url.rstrip('/')}/f/{url_text(token)}"
+    return tuple(
+        File(name, media_type, content, f"{base}/{number}/{quote(name, safe='')}")
+        for number, (name, media_type, content) in enumerate(held)
     )
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.access import Rules, Workspace, Workspaces
-from noline.content import CHANNEL_FORMS, Template
+from noline.content import CARRYING, CHANNEL_FORMS, Template
 from noline.customers import CHANNEL_SCHEMES, Address, Consent, Customer
 from noline.delivery.eligibility import address_refuses, consent_refuses, due_at
 from noline.delivery.model import (
@@ -203,7 +203,7 @@ def _due(scene: Scene, wanted: Wanted, customer: Customer, workspace: Workspace)
 
 def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, Any] | None:
     """Return what the variant for this channel uses; None if it lacks a variant or a value."""
-    if wanted.about.get("attachments") and channel != "email":
+    if wanted.about.get("attachments") and channel not in CARRYING:
         return None
     if wanted.template is None:
         return {} if channel in CHANNEL_FORMS and wanted.text.strip() else None

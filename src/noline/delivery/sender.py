@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 
-from noline.channels import Failed, Fault, Line, LineDown, Outgoing, Provider, Result, Unknown
+from noline.channels import Failed, Fault, Line, LineDown, Outgoing, Provider, Result, Unknown, with_links
 from noline.content import Templates
 from noline.delivery.claim import FIND_WORK, LEASE, Claim, claim
 from noline.delivery.outgoing import Addresses, outgoing
@@ -296,16 +296,17 @@ class _Desk:
     def _render(
         self, claimed: Claim, route: Route, catalogue: Catalogue
     ) -> tuple[dict[UUID, Outgoing], dict[UUID, Result]]:
+        assert self._provider is not None
         ready: dict[UUID, Outgoing] = {}
         refused: dict[UUID, Result] = {}
         templates: Templates = catalogue[Templates]
         sending: Sending = catalogue[Sending]
+        able = next((it for it in self._provider.capabilities if it.channel == route.channel), None)
         for item in claimed.items:
             identity = item.message.id
             try:
-                ready[identity] = outgoing(
-                    item, claimed.shard, route, templates, sending.signer, self._around.addresses
-                )
+                made = outgoing(item, claimed.shard, route, templates, sending.signer, self._around.addresses)
+                ready[identity] = with_links(made, able) if made.files and able else made
             except InvalidInput as error:
                 refused[identity] = Failed(Fault.CONTENT, str(error))
         return ready, refused

@@ -37,6 +37,7 @@ class Signer:
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
         self._code_key = hmac.digest(secret, b"short code", "sha256")
+        self._hook_key = hmac.digest(secret, b"provider's address", "sha256")
 
     def token(self, shard: int, message: UUID) -> bytes:
         """Return the token of a message."""
@@ -58,6 +59,11 @@ class Signer:
         inner.update(named)
         outer.update(inner.digest())
         return outer.digest()[:_MAC_BYTES]
+
+    def hook_key(self, account: int) -> str:
+        """Return the secret part of the address at which an account's provider tells us of what comes in."""
+        mac = hmac.digest(self._hook_key, account.to_bytes(8, "big"), "sha256")
+        return base64.urlsafe_b64encode(mac[:18]).decode()
 
     def code(self, message: UUID) -> str:
         """Return the short reply code of a message, for people to type."""

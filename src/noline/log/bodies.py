@@ -24,8 +24,34 @@ class StoredFile(Struct, frozen=True):
     size: int
 
 
+class WantedFile(Struct, frozen=True):
+    """A file that lies at a provider, to be fetched from ``account`` by ``url`` or by the provider's ``id`` of it."""
+
+    account: int
+    media_type: str = ""
+    name: str = ""
+    url: str = ""
+    id: str = ""
+    size: int = 0
+
+
+class FileFetched(Struct, frozen=True):
+    """A message's file was fetched, or given up. ``place`` among its attachments; without ``hash``, ``why`` not."""
+
+    place: int
+    name: str = ""
+    media_type: str = ""
+    hash: str = ""
+    size: int = 0
+    why: str = ""
+
+
 class MessageReceived(Struct, frozen=True):
-    """A message from a customer. ``answers`` was proved by a token; ``references`` are our message ids it names."""
+    """A message from a customer. ``answers`` was proved by a token; ``references`` are our message ids it names.
+
+    ``media`` are files yet to be fetched; ``choice`` the value of the button that was tapped; ``unsupported`` names a
+    kind of message that can't be shown; ``public``: everybody can read it.
+    """
 
     text: str
     address: str
@@ -44,6 +70,10 @@ class MessageReceived(Struct, frozen=True):
     automatic: bool = False
     forwarded: bool = False
     known: bool = True
+    media: tuple[WantedFile, ...] = ()
+    choice: str = ""
+    unsupported: str = ""
+    public: bool = False
 
 
 class ReplyRequested(Struct, frozen=True):

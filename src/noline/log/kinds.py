@@ -30,6 +30,7 @@ from noline.log.bodies import (
     CustomerChanged,
     DecisionMade,
     EventTracked,
+    FileFetched,
     FormSubmitted,
     GoalReached,
     Json,
@@ -49,6 +50,7 @@ from noline.log.bodies import (
     RunStarted,
     StoredFile,
     TimerFired,
+    WantedFile,
 )
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "CustomerChanged",
     "DecisionMade",
     "EventTracked",
+    "FileFetched",
     "FormSubmitted",
     "GoalReached",
     "Json",
@@ -92,6 +95,7 @@ __all__ = [
     "RunStarted",
     "StoredFile",
     "TimerFired",
+    "WantedFile",
     "decode_body",
 ]
 
@@ -110,7 +114,8 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("message.requested", MessageRequested, version=2, reacts=True),
         Kind("reply.requested", ReplyRequested, version=2, reacts=True),
-        Kind("message.received", MessageReceived, reacts=True),
+        Kind("message.received", MessageReceived, version=2, reacts=True),
+        Kind("file.fetched", FileFetched, reacts=True),
         Kind("message.accepted"),
         Kind("message.sent"),
         Kind("message.delivered"),

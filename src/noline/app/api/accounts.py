@@ -18,9 +18,11 @@ from noline.app.bootstrap import Noline
 from noline.channels import Capabilities, LineDown, Provider
 from noline.delivery import (
     Account,
+    Addresses,
     add_account,
     change_account,
     find_account,
+    hook_address,
     list_accounts,
     list_routes,
     remove_account,
@@ -66,6 +68,8 @@ class AccountItem(Struct, frozen=True):
     settings: dict[str, Any]
     secrets_set: list[str]
     routes: list[RouteItem]
+    address: str
+    """Where its provider is to tell of what comes in; empty where it tells nothing over HTTP."""
 
 
 class NewAccount(Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,6 +220,10 @@ async def _tested(noline: Noline, account: Account) -> AccountTest:
 
 
 async def _ring(provider: Provider) -> None:
+    check = getattr(provider, "check", None)
+    if check is not None:
+        await check()
+        return
     line = await provider.open()
     await line.close()
 
@@ -268,4 +276,8 @@ def _item(noline: Noline, account: Account, routes: list[RouteItem]) -> AccountI
     shown = {name: value for name, value in account.settings.items() if name in known - secrets}
     stored = sorted(name for name in account.settings if name in secrets and account.settings[name])
     channels = list(kind.channels) if kind else sorted({route.channel for route in routes})
-    return AccountItem(account.id, account.name, account.provider, kind is not None, channels, shown, stored, routes)
+    where = Addresses(noline.settings.public_url, noline.settings.mail_domain)
+    address = hook_address(where, noline.signer, account.id) if kind is not None and kind.webhook is not None else ""
+    return AccountItem(
+        account.id, account.name, account.provider, kind is not None, channels, shown, stored, routes, address
+    )

@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from noline.app.bootstrap import Noline
 from noline.app.public.actions import action_routes
+from noline.app.public.attached import attached_route
 from noline.app.public.chat import chat_routes
 from noline.app.public.health import health_route
 from noline.app.public.tracking import tracking_routes
@@ -18,4 +19,10 @@ from noline.app.public.tracking import tracking_routes
 
 def public_routes(noline: Noline) -> Sequence[HTTPRouteHandler]:
     """Return the routes that customers' links lead to."""
-    return [*tracking_routes(noline), *action_routes(noline), *chat_routes(noline), health_route(noline)]
+    return [
+        *tracking_routes(noline),
+        *action_routes(noline),
+        *chat_routes(noline),
+        attached_route(noline),
+        health_route(noline),
+    ]

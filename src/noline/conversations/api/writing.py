@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from noline.access import Workspace
-from noline.content import CHANNEL_FORMS, Templates
+from noline.content import CARRYING, CHANNEL_FORMS, Templates
 from noline.conversations.api.found import DOING, Doing, found_by, perform
 from noline.conversations.api.shapes import ThreadMessage
 from noline.conversations.api.shaping import message_of
@@ -160,8 +160,8 @@ async def _choose(
 
 
 async def _files(doing: Doing, files: list[AttachedFile], channel: str) -> tuple[StoredFile, ...]:
-    if files and channel != "email":
-        text = "Only mail carries attachments."
+    if files and channel not in CARRYING:
+        text = f"{channel} carries no files."
         raise InvalidInput(text, field="attachments", remedy="Answer by email, or leave the files out.")
     stored = [StoredFile(file.name, file.media_type, file.hash, 0) for file in files]
     async with doing.database.connection() as connection:

@@ -25,7 +25,7 @@ from noline.insights.webhooks.endpoints import (
 )
 from noline.insights.webhooks.events import EVENTS
 from noline.insights.webhooks.signing import SECRET_BYTES, secret_of
-from noline.insights.webhooks.targets import MAX_URL, check_target
+from noline.kernel.targets import MAX_URL, check_target
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.errors import InvalidInput

@@ -24,7 +24,7 @@ from noline.insights.webhooks.endpoints import open_secret
 from noline.insights.webhooks.events import payload_of
 from noline.insights.webhooks.schedule import disables, next_attempt
 from noline.insights.webhooks.signing import signed
-from noline.insights.webhooks.targets import PublicResolver, check_url
+from noline.kernel.targets import PublicResolver, check_url
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.errors import NolineError

@@ -105,14 +105,22 @@ def _of_ours(error: NolineError) -> Problem:
 
 
 def _of_framework(error: HTTPException) -> Problem:
-    # Litestar takes a body's field that is named like a dependency for a fault of ours.
-    status = 400 if _is_of_input(error.extra) else error.status_code
+    extra = _of_body(error) or error.extra
+    status = 400 if _is_of_input(extra) else error.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Problem(_type("internal"), HTTPStatus(500).phrase, 500, _OURS)
     title = HTTPStatus(status).phrase
     name = title.lower().replace(" ", "-")
-    field, detail, remedy = _first_fault(error.extra)
+    field, detail, remedy = _first_fault(extra)
     return Problem(_type(name), title, status, detail or error.detail or title, field, remedy)
+
+
+def _of_body(error: HTTPException) -> list[dict[str, str]] | None:
+    """Return the fault of a body's field that is named like a dependency, which Litestar takes for a fault of ours."""
+    if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(error.__cause__, msgspec.ValidationError):
+        return None
+    found = _IN_BODY.fullmatch(str(error.__cause__))
+    return [{"source": "body", "key": found[2], "message": found[1]}] if found else None
 
 
 def _is_of_input(extra: Any) -> bool:
@@ -121,6 +129,7 @@ def _is_of_input(extra: Any) -> bool:
     return isinstance(first, dict) and first.get("source") in ("body", "query", "path", "header", "cookie")
 
 
+_IN_BODY: Final = re.compile(r"(.*) - at `\$\.data\.(.*)`", re.DOTALL)
 _FAULTS: Final = (
     (re.compile(r"Object contains unknown field `(.*)`"), "There is no field {0!r}.", "Leave it out."),
     (re.compile(r"Object missing required field `(.*)`"), "The field {0!r} is missing.", "Add it."),

@@ -1,0 +1,154 @@
+"""What providers tell over HTTP: verified, read, kept, and only then answered.
+
+The address of an account, ``/in/<account>/<key>``, has a secret part; where the provider signs, the signature is
+checked too. What can't be read is refused with its reason, and the provider tries again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import structlog
+from litestar import HttpMethod, Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+from msgspec import Struct
+
+from noline.access import Workspace, Workspaces
+from noline.app.bootstrap import Noline
+from noline.channels import Answer, Event, Inbound, Left, Receipt, Webhook, WebhookRequest
+from noline.customers import CHANNEL_SCHEMES, normalise_sender
+from noline.delivery import find_account_anywhere
+from noline.kernel.clock import wall_now
+from noline.kernel.errors import InvalidInput, NotFound
+from noline.kernel.http import problem_of, problem_response
+from noline.kernel.ids import derive
+from noline.log import Draft
+from noline.log.kinds import ConsentChanged
+from noline.providers import ProviderKind, read_settings
+
+log = structlog.get_logger()
+
+MAX_HOOK: Final = 40 * 1024 * 1024
+"""Bytes of one request: mail services pass on whole mails."""
+_METHODS: Final = [HttpMethod.GET, HttpMethod.POST]
+
+
+class Told(Struct, frozen=True):
+    """An account as its provider's requests find it."""
+
+    id: int
+    workspace: Workspace
+    kind: ProviderKind
+    webhook: Webhook
+    settings: Any
+
+
+def hook_routes(noline: Noline) -> list[HTTPRouteHandler]:
+    """Return the route that providers call."""
+
+    @route("/in/{account:int}/{key:str}", http_method=_METHODS, request_max_body_size=MAX_HOOK, name="provider's hook")
+    async def told(request: Request[Any, Any, Any], account: FromPath[int], key: FromPath[str]) -> Response[bytes]:
+        try:
+            found = await find_told(noline, account, key)
+            answer = await take(noline, found, await _request(noline, request))
+        except Exception as error:
+            problem = problem_of(error)
+            if problem.status >= 500:
+                log.exception("a provider's request failed", account=account)
+            else:
+                log.warning("a provider's request was refused", account=account, why=problem.detail)
+            return problem_response(problem)
+        return Response(answer.body, status_code=answer.status, media_type=answer.media_type)
+
+    return [told]
+
+
+async def find_told(noline: Noline, account: int, key: str) -> Told:
+    """Return the account of an address; raises NotFound, whatever about it is wrong."""
+    nowhere = NotFound("There is no such address.", remedy="Copy the account's address from its settings.")
+    if not 0 < account < 2**31 or not hmac.compare_digest(noline.signer.hook_key(account).encode(), key.encode()):
+        raise nowhere
+    async with noline.database.connection() as connection:
+        catalogue = await noline.catalogue(connection)
+        found = await find_account_anywhere(connection, account)
+    if found is None:
+        raise nowhere
+    workspace, stored = found
+    kind = noline.kinds.get(stored.provider)
+    if kind is None or kind.webhook is None:
+        raise nowhere
+    settings = read_settings(kind, noline.sealer.open(stored.settings))
+    return Told(account, catalogue[Workspaces].by_id[workspace], kind, kind.webhook, settings)
+
+
+async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False) -> Answer:
+    """Verify, read and keep what a request tells; returns what the provider is to be answered."""
+    webhook = told.webhook
+    if webhook.greet is not None and (answer := webhook.greet(told.settings, request)) is not None:
+        return answer
+    if webhook.verify is not None and not verified:
+        webhook.verify(told.settings, request, wall_now())
+    heard = webhook.read(request)
+    await keep(noline, told.workspace, heard.events, account=told.id)
+    return heard.answer
+
+
+async def keep(noline: Noline, workspace: Workspace, events: Sequence[Event], *, account: int) -> None:
+    """Keep events; returns after the commit. One that can't be kept does not keep its neighbours from it."""
+    now = noline.clock.now()
+    receipts = [event for event in events if isinstance(event, Receipt)]
+    if receipts:
+        await noline.receipts.keep(receipts, now, account=account)
+    waiting: list[Awaitable[object]] = [
+        noline.ingress.receive(workspace, it, now, account=account) for it in events if isinstance(it, Inbound)
+    ]
+    waiting += [_leave(noline, workspace, it) for it in events if isinstance(it, Left)]
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    refused = [result for result in results if isinstance(result, BaseException)]
+    if broken := next((it for it in refused if not isinstance(it, InvalidInput)), None):
+        raise broken
+    if refused and len(refused) == len(events):
+        raise refused[0]
+    for error in refused:
+        log.warning("a provider told of something that can't be kept", account=account, why=str(error))
+
+
+async def _leave(noline: Noline, workspace: Workspace, left: Left) -> None:
+    """Whoever blocks us at the provider wants no more there; whoever comes back may be written to as before."""
+    scheme = CHANNEL_SCHEMES.get(left.channel, left.channel)
+    address = normalise_sender(left.channel, left.sender, region=workspace.region)
+    owner = await noline.directory.owner(workspace.id, scheme, address)
+    if owner is None:
+        return
+    now = noline.clock.now()
+    kind, how = ("given", "came back at the provider") if left.back else ("withdrawn", "left at the provider")
+    draft = Draft(
+        id=derive(now, owner.customer, f"{kind} {left.channel} {now.isoformat()}"),
+        workspace=workspace.id,
+        subject=owner.customer,
+        at=now,
+        kind=f"consent.{kind}",
+        channel=left.channel,
+        body=ConsentChanged("*", left.channel, how, state=kind),
+    )
+    await noline.appender.append(draft)
+
+
+async def _request(noline: Noline, request: Request[Any, Any, Any]) -> WebhookRequest:
+    """Return the request as the provider sent it: the address is the public one, whatever stands in between."""
+    raw = request.scope.get("raw_path") or request.url.path.encode()
+    text = request.scope["query_string"].decode("latin-1")
+    url = f"{noline.settings.public_url.rstrip('/')}{raw.decode('latin-1').partition('?')[0]}"
+    headers: Mapping[str, str] = {name.lower(): value for name, value in request.headers.items()}
+    return WebhookRequest(
+        method=str(request.method),
+        url=f"{url}?{text}" if text else url,
+        query=dict(parse_qsl(text, keep_blank_values=True)),
+        headers=headers,
+        body=await request.body(),
+    )
