@@ -32,7 +32,9 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "chat": {},
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
+    "viber": {"auth_token": "t", "sender_name": "Shop"},
     "line": {"channel_access_token": "t", "channel_secret": "s"},
+    "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
 }
 
 

@@ -24,6 +24,8 @@ from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
 from noline.providers.telegram import TELEGRAM
 from noline.providers.twilio import TWILIO
+from noline.providers.viber import VIBER
+from noline.providers.whatsapp import WHATSAPP
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 _NAMED = re.compile(r"field `(?P<field>[^`]+)`")
@@ -47,6 +49,8 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     LINE,
     TELEGRAM,
     TWILIO,
+    VIBER,
+    WHATSAPP,
 )
 
 
