@@ -26,6 +26,7 @@ from noline.providers.telegram import TELEGRAM
 from noline.providers.twilio import TWILIO
 from noline.providers.viber import VIBER
 from noline.providers.whatsapp import WHATSAPP
+from noline.providers.whatsapp import WHATSAPP
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 _NAMED = re.compile(r"field `(?P<field>[^`]+)`")
@@ -50,6 +51,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     TELEGRAM,
     TWILIO,
     VIBER,
+    WHATSAPP,
     WHATSAPP,
 )
 
