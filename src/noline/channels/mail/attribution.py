@@ -12,7 +12,7 @@ _LOOK = 400  # characters of one line that are looked at
 # How it begins: "On", "Le", "Am" …, in lower case.
 _STARTS = (
     "on el le il am em op den de på på den dnia w dniu dne dňa в у пт сб вс пн вт ср чт la în pe a(z) tarihinde "
-    "στις 在 於 于 vào lúc pada date: in data at v בתאריך ב في بتاريخ a kontaktisik"
+    "στις 在 於 于 vào lúc pada date: in data at v בתאריך ב في بتاريخ a kontaktisik no o da wiadomość เมื่อ ในวันที่ dana"
 )
 _START_WORDS = frozenset(
     (*_STARTS.split(), "gmt", "ons", "tor", "fre", "lør", "søn", "man", "tir", "mån", "tis", "lör", "sön")
@@ -23,7 +23,7 @@ _FINAL_VERBS = (
     "wrote|writes|has written|escribió|escribio|escribiu|escreveu|ha escrito|ha scritto|scrisse|scriveva|va escriure|"
     "a écrit|a ecrit|geschrieben|geschreven|pisze|napisał|napisała|napisał\\(a\\)|napisał\\(-a\\)|napsal|napsala|"
     "napsal\\(a\\)|napísal|napísala|napísal\\(a\\)|napisao|napisala|napisao je|napisala je|napisao/la|napisal|"
-    "írta|a scris|shkroi|"
+    "írta|a scris|shkroi|napisal\\(a\\)|escribiu|schrieben sie|"
     "пишет|писал|писала|писал\\(а\\)|написал|написала|написал\\(а\\)|написав|написав\\(-ла\\)|пише|написа|напісаў|"
     "жазды|"
     "έγραψε|yazdı|yazmış|menulis|đã viết|scripsit|כתב|כתבה|כתב/ה|כתב\\(ה\\)|كتب|كتبت|نوشت|kirjoitti|skrev|schrieb"
@@ -31,15 +31,20 @@ _FINAL_VERBS = (
 # After these the name may follow; not "schrieb ich", with which people speak of themselves.
 _MEDIAL_VERBS = (
     "schrieb(?! ich| wir)|schreef(?! ik| wij)|skrev(?! jeg| jag| vi| eg)|skreiv|skrifaði|kirjoitti|kirjutas|rakstīja|"
-    "parašė|rašė|מאת|تمت كتابة|odesílatel|ο χρήστης"
+    "parašė|rašė|מאת|تمت كتابة|odesílatel|ο χρήστης|napisana przez|ezt írta"
 )
 # These say that words are quoted, or are so common that only a quote right below them is proof.
-_WEAK_VERBS = "said|says|wrote|zitat von|quoting|citando|citation de|citat från|cytat|цитирование|citerar|citát"
+_WEAK_VERBS = (
+    "said|says|sent|wrote|thus spake|zitat von|quoting|citando|citation de|citat från|cytat|цитирование|citerar|citát"
+)
 _SELF = re.compile(r"\b(?:i|we) (?:wrote|have written)\b|\b(?:habe|haben|hatte) (?:ich|wir)\b|\bheb ik\b|\bai écrit\b")
-_FINAL = re.compile(rf"(?<!\w)(?:{_FINAL_VERBS})\s?(?:\([^<>]{{4,60}}\))?\s?(?:[:：]\s*)?$")
+_FINAL = re.compile(rf"(?<!\w)(?:{_FINAL_VERBS})\s?(?:[:：]\s?)?(?:\([^<>]{{4,60}}\))?\s?(?:[:：]\s*)?$")
 _MEDIAL = re.compile(rf"(?<!\w)(?:{_MEDIAL_VERBS})(?!\w)")
 _WEAK = re.compile(rf"(?<!\w)(?:{_WEAK_VERBS})(?!\w)")
-_UNSPACED = re.compile(r"(?:写道|寫道|写到|寫到|のメール|書きました|님이 작성|작성|썼습니다|ने लिखा|เขียนว่า)\s?[:：]$")
+_UNSPACED = re.compile(
+    r"(?:写道|寫道|写到|寫到|のメール|のメッセージ|書きました|님이 작성|작성|작성한 메시지|쓴 글|썼습니다|"
+    r"ने लिखा|เขียนว่า)\s?[:：]$"
+)
 _ADDRESS = re.compile(r"[^\s<>@]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _CLOSED_BY_ADDRESS = re.compile(
     r"@[^\s<>]{1,255}(?:<mailto:[^<>\s]{0,255}>)?\s?[>)\]]{1,3}\s?[:：]\s*$|@[\w.-]{1,255}\s?[:：]\s*$"
@@ -71,10 +76,19 @@ def attribution_length(lines: Sequence[str], at: int, before_quote: Sequence[boo
         if len(joined) > MAX_LENGTH:
             return 0
         if is_attribution(joined, quote_follows=before_quote[place]):
-            return place - at + 1
+            return 0 if _begins_below(lines, at, place, before_quote) else place - at + 1
         if place == at and not _may_begin(joined):
             return 0
     return 0
+
+
+def _begins_below(lines: Sequence[str], at: int, last: int, before_quote: Sequence[bool]) -> bool:
+    """Say whether the first line is a person's own ("On it.") and the lines below it are the attribution."""
+    first = lines[at][:_LOOK].strip()
+    if last == at or "@" in first or first.endswith(",") or _DATE.search(first.lower()) or _TIME.search(first.lower()):
+        return False
+    rest = " ".join(line[:_LOOK].strip() for line in lines[at + 1 : last + 1])
+    return _may_begin(rest) and is_attribution(rest, quote_follows=before_quote[last])
 
 
 def is_attribution(line: str, *, quote_follows: bool = False) -> bool:
@@ -85,14 +99,16 @@ def is_attribution(line: str, *, quote_follows: bool = False) -> bool:
     closed = text.endswith((":", "："))
     final = _FINAL.search(text) is not None or _UNSPACED.search(text) is not None
     if not closed and not final:
-        return False
+        return quote_follows and _UNCLOSED.match(text) is not None
     addressed, begins = _ADDRESS.search(text) is not None, _may_begin(text)
     dated = _DATE.search(text) is not None or _TIME.search(text) is not None
+    if closed and _NAME_FIRST.match(text) is not None and _DATE.search(text) and _TIME.search(text):
+        return True
     if final or (closed and _MEDIAL.search(text) is not None):
         return (dated and begins) or (addressed and (begins or len(text) < 160)) or (quote_follows and closed)
     if dated and begins and _CLOSED_BY_ADDRESS.search(text) is not None:
         return True
-    return quote_follows and (_WEAK.search(text) is not None or (dated and len(text) < 40))
+    return quote_follows and (_WEAK.search(text) is not None or (dated and (addressed or len(text) < 40)))
 
 
 def _plain(line: str) -> str:
@@ -111,13 +127,24 @@ def _may_begin(text: str) -> bool:
     word = first.group()
     return (
         word in _START_WORDS
-        or word.startswith(("在", "於", "于"))
+        or word.startswith(("在", "於", "于", "ב-", "ב־"))
         or _DATE_FIRST.match(plain) is not None
         or _WEEKDAY.match(plain) is not None
         or _NAMED.match(plain) is not None
+        or _NAME_FIRST.match(plain) is not None
     )
 
 
+# A name, a verb and the date behind them; _SELF sees to it that nobody's own "I wrote on …" is one.
+_NAME_FIRST = re.compile(
+    r"(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|"
+    r"elle)\s)(?:[^\s:：<>]{1,30}\s){1,5}(?:[<(]\S{3,100}[>)]\s)?"
+    r"(?:wrote (?:on|at)|schrieb am|hat am|a écrit le|kirjoitti|escribió el|escreveu em|ha scritto il|"
+    r"schreef op|skrev den)\s"
+    r"(?=.{0,40}\d)"
+)
+# What only a quote right below makes one: "2013/10/2 Ann <ann@b.example>", "Quoting Ann (2024-03-05)".
+_UNCLOSED = re.compile(r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}\b[^<>]{1,100}<[^<>\s]{3,200}>$|quoting .{2,120}$")
 # A name of a few words and an address, as lines begin in languages that put the date behind.
 _NAMED = re.compile(r"(?:[^\s:：,.!?<>@]{1,30}[.,]? ){1,6}[<(\[]{1,2}[^\s<>@]{1,100}@")
 _WEEKDAY = re.compile(
@@ -125,5 +152,6 @@ _WEEKDAY = re.compile(
     r"jeu|ven|sam|dim|"
     r"seg|ter|qua|qui|sex|mo|di|mi|do|fr|sa|so|ma|wo|za|zo|pon|wt|śr|czw|pt|sob|nied|po|út|st|čt|pá|so|ne|ma|ti|ke|"
     r"to|pe|la|su|"
-    r"pzt|sal|çar|per|cum|cmt|paz|gio|пн|вт|ср|чт|пт|сб|вс|нд)\w{0,9}[.,]|\d|[\"“]?[^\s@]{1,60}@"
+    r"pzt|sal|çar|per|cum|cmt|paz|gio|pirmd|otrd|trešd|ceturtd|piektd|sestd|svētd|пн|вт|ср|чт|пт|сб|вс|"
+    r"нд)\w{0,9}[.,]|\d|[\"“]?[^\s@]{1,60}@"
 )

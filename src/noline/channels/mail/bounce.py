@@ -9,6 +9,7 @@ from noline.channels.mail.dsn import Delivery, has_delivery_status, read_deliver
 from noline.channels.mail.headers import bare_address, value_of
 from noline.channels.mail.model import Bounce, BounceKind, Mail, Original
 from noline.channels.mail.original import find_original
+from noline.channels.mail.parse import read_original
 from noline.channels.mail.smtp_words import fault_of, is_bad_address, status_of_words
 
 MAX_REASON = 500  # characters
@@ -22,6 +23,9 @@ def read_bounces(mail: Mail, envelope_from: str | None = None, envelope_to: Sequ
     deliveries = read_deliveries(mail)
     if not deliveries and not is_failure_notice(mail, envelope_from) and not has_delivery_status(mail):
         return ()
+    carried = None if deliveries else _carried_report(mail)
+    if carried is not None:
+        return read_bounces(carried, envelope_from, envelope_to)
     original = find_original(mail, envelope_to)
     if deliveries:
         reported = [each for each in deliveries if each.action in ("failed", "delayed")]
@@ -33,6 +37,13 @@ def read_bounces(mail: Mail, envelope_from: str | None = None, envelope_to: Sequ
     )
 
 
+def _carried_report(mail: Mail) -> Mail | None:
+    """Return the standard report that a notice without one carries, as gateways wrap it into a notice of their own."""
+    part = next((part for part in mail.parts if part.media_type == "message/rfc822"), None)
+    carried = read_original(part) if part is not None else None
+    return carried if carried is not None and read_deliveries(carried) else None
+
+
 def is_delivery_report(mail: Mail) -> bool:
     """Say whether a mail is a report on delivery, of success too."""
     return has_delivery_status(mail) and bool(read_deliveries(mail))
@@ -40,8 +51,16 @@ def is_delivery_report(mail: Mail) -> bool:
 
 def _from_delivery(delivery: Delivery, mail: Mail, original: Original) -> Bounce:
     kind: BounceKind = "delayed" if delivery.action == "delayed" else "failed"
-    reason = delivery.diagnostic or notice_text(mail)
-    return _bounce(delivery.recipient, kind, delivery.status, delivery.smtp_code, reason, original)
+    reason = delivery.diagnostic or notice_text(mail) or mail.subject
+    status = delivery.status or _guessed(delivery, reason)
+    return _bounce(delivery.recipient, kind, status, delivery.smtp_code, reason, original)
+
+
+def _guessed(delivery: Delivery, reason: str) -> str:
+    """Return the status that the words amount to, in the class that the reply code or the action tells."""
+    words = status_of_words(reason)
+    told = str(delivery.smtp_code)[0] if delivery.smtp_code else "4" if delivery.action == "delayed" else "5"
+    return f"{told}{words[1:]}" if words else ""
 
 
 def _bounce(recipient: str, kind: BounceKind, status: str, code: int, reason: str, original: Original) -> Bounce:

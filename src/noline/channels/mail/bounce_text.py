@@ -18,12 +18,14 @@ MAX_RECIPIENTS = 20
 _LOOK = 60_000
 
 _DAEMON = re.compile(
-    r"(?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|postmaster|mdaemon|mail[-_. ]?deliver|delivery subsystem|"
+    r"(?i)mailer[-_. ]?daemon|post_master|mail server|mail[-_. ]?daemon|postmaster|mdaemon|mail[-_. ]?deliver|"
+    r"delivery subsystem|"
     r"system administrator|systemadministrator|administrateur syst|administrador del sistema|mail system|"
     r"mail-?router|microsoft exchange|exchange administrator|bounce|undeliver|mail-?admin|amazonses|maildaemon"
 )
 _SUBJECT = re.compile(
-    r"(?i)undeliver|un-deliver|non[- ]?deliver|not deliver|delivery (?:status )?(?:notification|failure|failed|"
+    r"(?i)undeliver|un-deliver|mail delivery status|message (?:\S{1,40} )?frozen|systems bounce|전송 실패|"
+    r"non[- ]?deliver|not deliver|delivery (?:status )?(?:notification|failure|failed|"
     r"report|has failed|"
     r"unsuccessful|problem|error|incomplete|delayed|warning|final failure)|failed delivery|deliver(?:y|"
     r"ing) (?:of )?(?:your )?(?:mail|message)|"
@@ -62,7 +64,7 @@ _BODY = re.compile(
     r"following address(?:\(?es\)?)? (?:failed|had)|returned to (?:you|sender)|rejected by|was not delivered|"
     r"not delivered to|"
     r"delivery failed|gave up|giving up|qmail-send|recipients? (?:rejected|refused|could not)|user unknown|"
-    r"no such user|"
+    r"no such user|no valid recipients|(?:has been|was) (?:frozen|blocked)|yet to be delivered|not accepting mail|"
     r"your message .{0,60}(?:blocked|rejected|refused)|invalid address|address not found|does not exist|"
     r"mailbox (?:is )?(?:full|unavailable)|"
     r"nicht zugestellt|konnte .{0,80}nicht|zustellung .{0,80}(?:fehl|nicht)|"
@@ -81,9 +83,10 @@ _BODY = re.compile(
     r"전송(?:되지|하지) ?못|배달(?:되지|하지) ?못|보낼 수 없"
 )
 _DELAYED = re.compile(
-    r"(?i)warning only|still (?:being )?(?:retried|trying)|will (?:keep|continue) (?:on )?(?:trying|"
+    r"(?i)warning (?:message )?only|still undelivered|temporarily suspended|not need to resend|"
+    r"still (?:being )?(?:retried|trying)|will (?:keep|continue) (?:on )?(?:trying|"
     r"to (?:be )?(?:try|attempt|retr))|"
-    r"will (?:be )?retr(?:y|ied)|(?:not|n['’]t) (?:yet )?been (?:yet )?delivered|delivery (?:\w+ ){0,3}(?:delayed|"
+    r"will (?:be )?retr(?:y|ied)|(?:not|n['’]t) (?:yet been|been yet) delivered|delivery (?:\w+ ){0,3}(?:delayed|"
     r"incomplete)|message (?:\w+ ){0,2}delayed|"
     r"attempts? (?:to deliver .{0,60})?will continue|temporary problem delivering|no action is required on your part|"
     r"verzögert|weiterhin versucht|retardée?|différée?|retrasad|se seguirá intentando|atrasad|adiada|in ritardo|"
@@ -96,6 +99,7 @@ _GIVEN_UP = re.compile(
 _ADDRESS = re.compile(
     r"(?:mailto:)?([^\s<>()\[\]\\,;:\"'@=]{1,128}(?:=[^\s<>()\[\]\\,;:\"'@=]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 )
+_TO_LINE = re.compile(rf"(?im)^[ \t>]{{0,8}}(?:rcpt )?to ?: ?[^\n@]{{0,80}}?<?{_ADDRESS.pattern}")
 _ALONE = re.compile(
     r"^\s*(?:[-*•]\s*)?(?:(?:to|recipient|address|user|for|rcpt to|an|empfänger|destinataire|"
     r"destinatario)\s?:?\s*)?[<\"'(]?\s*$",
@@ -124,7 +128,7 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
         return True
     if is_responder_subject(mail.subject):
         return False
-    daemon = _DAEMON.search(f"{mail.sender.name} {mail.sender.address.partition('@')[0]}"[:400]) is not None
+    daemon = _DAEMON.search(_sender_words(mail)) is not None
     null = envelope_from == "" or mail.return_path == ""
     subject, words = _SUBJECT.search(mail.subject[:300]) is not None, notice_text(mail)
     body = _BODY.search(words[:8_000]) is not None
@@ -138,13 +142,20 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
     return subject and body and not person and (_has_codes(words) or mail.media_type == "multipart/report")
 
 
+def _sender_words(mail: Mail) -> str:
+    """Return the sender's name and the part before the @; of a From without an address ("Mail server <>") all of it."""
+    if not mail.sender.address:
+        return mail.header("from")[:400]
+    return f"{mail.sender.name} {mail.sender.address.partition('@')[0]}"[:400]
+
+
 def read_notices(mail: Mail, original_to: str) -> tuple[Notice, ...]:
     """Return what a failure notice says, one for each recipient it names."""
     text = notice_text(mail)
     delayed = _DELAYED.search(f"{mail.subject[:300]}\n{text[:8_000]}") is not None
     kind: BounceKind = "delayed" if delayed and not _GIVEN_UP.search(text[:8_000]) else "failed"
     recipients = _recipients(mail, text, original_to)
-    return tuple(_notice(recipient, kind, text) for recipient in recipients)
+    return tuple(_notice(recipient, kind, text, alone=len(recipients) == 1) for recipient in recipients)
 
 
 def notice_text(mail: Mail) -> str:
@@ -157,9 +168,11 @@ def _has_codes(text: str) -> bool:
     return bool(found.status or found.smtp_code or status_of_words(text))
 
 
-def _notice(recipient: str, kind: BounceKind, text: str) -> Notice:
+def _notice(recipient: str, kind: BounceKind, text: str, *, alone: bool) -> Notice:
     near = _words_about(recipient, text)
     here, all_of_it = find_codes(near), find_codes(text)
+    if not alone and status_of_words(near):  # what is told of the others doesn't count here
+        all_of_it = here
     status = here.status or (all_of_it.status if not here.smtp_code else "")
     code = here.smtp_code or all_of_it.smtp_code
     words = near or next(_telling_lines(text), "") or text
@@ -179,18 +192,25 @@ def _words_about(recipient: str, text: str) -> str:
     lines = text.split("\n")[:2_000]
     wanted = recipient.lower()
     named = [at for at, line in enumerate(lines) if wanted and wanted in line.lower()]
-    passages = [_passage(lines, at) for at in named[:20]]
+    passages = [_passage(lines, at, wanted) for at in named[:20]]
     telling = [each for each in passages if find_codes(each).status or find_codes(each).smtp_code]
     return (telling or [each for each in passages if status_of_words(each)] or [""])[0]
 
 
-def _passage(lines: Sequence[str], at: int) -> str:
+def _passage(lines: Sequence[str], at: int, wanted: str) -> str:
     kept: list[str] = []
     for line in lines[at : at + 12]:
         if not line.strip() and len(kept) > 1:
             break
+        if kept and wanted not in line.lower() and _begins_with_address(line):
+            break
         kept.append(line.strip())
     return " ".join(kept)
+
+
+def _begins_with_address(line: str) -> bool:
+    found = _ADDRESS.search(line[:200])
+    return found is not None and _ALONE.match(line[: found.start()]) is not None
 
 
 def _telling_lines(text: str) -> Iterator[str]:
@@ -210,7 +230,7 @@ def _recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...]:
         return tuple(alone)[:MAX_RECIPIENTS]
     if original_to and (original_to.lower() in (each.lower() for each in anywhere) or not anywhere):
         return (original_to,)
-    return tuple(anywhere[:1]) or (_verp_recipient(mail),)
+    return tuple(anywhere[:1]) or (_verp_recipient(mail) or _copied_recipient(mail),)
 
 
 def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
@@ -220,6 +240,10 @@ def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
     for line in text.split("\n")[:2_000]:
         for found in _ADDRESS.finditer(line[:600]):
             address = found.group(1).strip("'.")
+            if line[: found.start()].rstrip().lower().endswith("(generated from") and alone:
+                del alone[next(reversed(alone))]  # Exim names what the address was turned into, then the address
+                alone.setdefault(address)
+                continue
             if address.lower() in ours or _ELSEWHERE.search(line[: found.end()][-80:]):
                 continue
             (alone if _ALONE.match(line[: found.start()]) else anywhere).setdefault(address)
@@ -233,3 +257,9 @@ def _verp_recipient(mail: Mail) -> str:
         if found:
             return f"{found.group(1)}@{found.group(2)}"
     return ""
+
+
+def _copied_recipient(mail: Mail) -> str:
+    """Return whom the copied mail was for, where a notice tells no more than that."""
+    found = _TO_LINE.search(mail.text[:_LOOK])
+    return found.group(1) if found else ""

@@ -16,6 +16,10 @@ MAX_RECIPIENTS = 1_000
 _TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _GROUPS = re.compile(r"\n[ \t]*\n")
 _TELLING = frozenset({"final-recipient", "original-recipient", "x-actual-recipient", "action", "status"})
+_NAMING = frozenset({"final-recipient", "original-recipient"})
+_LOOK = 50_000  # bytes of a text part that are searched for such fields
+_ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
+_XTEXT = re.compile(r"\+(2B|3D)")  # RFC 3461, 4: the two signs of addresses that must be written so
 _LOOSE = re.compile(r"(?im)^(?:final-recipient|original-recipient)\s?:\s?\S")
 
 
@@ -32,8 +36,11 @@ class Delivery(Struct, frozen=True):
 def read_deliveries(mail: Mail) -> tuple[Delivery, ...]:
     """Return what a mail's delivery-status parts (or such fields in its text) say, one for each recipient."""
     texts = [decode_text(part.content) for part in mail.parts if part.media_type in _TYPES]
-    if not texts and _LOOSE.search(mail.text[:50_000]):
-        texts = [mail.text[:50_000]]
+    if not texts:
+        plain = [
+            decode_text(part.content[:_LOOK], part.charset) for part in mail.parts if part.media_type == "text/plain"
+        ]
+        texts = [text for text in plain if _LOOSE.search(text)]
     found = [_read_group(group) for text in texts for group in _groups(text)]
     return tuple(dict.fromkeys(found))
 
@@ -44,14 +51,39 @@ def has_delivery_status(mail: Mail) -> bool:
 
 
 def _groups(text: str) -> Iterator[Fields]:
+    """Yield the fields of each recipient, also where blank lines part them too much or not enough."""
+    pending: Fields = ()
     for count, block in enumerate(_GROUPS.split(text)):
         if count > MAX_RECIPIENTS:
-            return
+            break
         lines = [line for line in block.split("\n") if line.strip()]
         raw, _ = split_headers("\n".join(_from_first_field(lines)).encode("utf-8"))
-        fields = read_fields(raw)
-        if any(name.lower() in _TELLING for name, _ in fields):
-            yield fields
+        for fields in _by_recipient(read_fields(raw)):
+            telling = {name.lower() for name, _ in fields} & _TELLING
+            if not telling:
+                continue
+            if pending and (telling & _NAMING) and _names_recipient(pending):
+                yield pending
+                pending = ()
+            pending += fields
+    if pending:
+        yield pending
+
+
+def _by_recipient(fields: Fields) -> Iterator[Fields]:
+    """Part fields at each repetition of a recipient's field."""
+    begin = 0
+    seen = set[str]()
+    for at, (name, _) in enumerate(fields):
+        if name.lower() in seen and name.lower() in _NAMING:
+            yield fields[begin:at]
+            begin, seen = at, set()
+        seen.add(name.lower())
+    yield fields[begin:]
+
+
+def _names_recipient(fields: Fields) -> bool:
+    return any(name.lower() in _NAMING for name, _ in fields)
 
 
 def _from_first_field(lines: list[str]) -> list[str]:
@@ -77,7 +109,7 @@ def _recipient(fields: Fields) -> str:
     """Return the address that we wrote to; where it isn't told, the one that it was turned into."""
     values = [value_of(fields, name) for name in ("original-recipient", "final-recipient", "x-actual-recipient")]
     address = next((found for value in values if (found := bare_address(value))), "")
-    return address or _without_type(values[1] or values[0])
+    return _XTEXT.sub(lambda sign: chr(int(sign.group(1), 16)), address) or _without_type(values[1] or values[0])
 
 
 def _without_type(value: str) -> str:
@@ -87,6 +119,6 @@ def _without_type(value: str) -> str:
 
 def _action(value: str, status: str) -> str:
     word = re.match(r"[a-z]+", value.strip().lower())
-    if word:
-        return "failed" if word.group() == "fail" else word.group()
+    if word and word.group() in _ACTIONS:
+        return word.group()
     return {"5": "failed", "4": "delayed", "2": "delivered"}.get(status[:1], "failed")

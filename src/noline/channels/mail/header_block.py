@@ -13,13 +13,13 @@ _FROM = (
     "feladó|expéditeur|remitente|mittente|afzender|afsender|avsändare|avsender|nadawca|odesílatel|odosielateľ|από|"
     "מאת|من|"
     "差出人|送信者|发件人|寄件者|寄件人|發件人|보낸 사람|보낸사람|발신|từ|dari|de la|saatja|no|nuo|pošiljatelj|"
-    "od koga|ผู้ส่ง|จาก"
+    "od koga|šalje|ผู้ส่ง|จาก"
 )
 _TO = (
     "to|an|à|a|para|per|aan|do|til|till|vastaanottaja|komu|кому|до|kime|alıcı|címzett|destinataire|destinatario|"
     "destinatário|ontvanger|modtager|mottagare|adresat|dla|příjemce|προς|אל|إلى|宛先|收件人|收件者|받는 사람|"
     "받는사람|수신|"
-    "đến|tới|kepada|ke|către|kellele|kam|kome|za|prejemnik|ถึง"
+    "đến|tới|kepada|ke|către|kellele|kam|kome|za|prima|per a|prejemnik|ถึง"
 )
 _CC = (
     "cc|kopie|copie à|copie|copia|cópia|kopi|kopia|dw|копия|копія|bilgi|kk|kopio|másolat|másolatot kap|κοιν\\.|"
@@ -34,10 +34,11 @@ _DATE = (
     "gönderme tarihi|gönderilme tarihi|tarih|gönderildi|ημερομηνία|στάλθηκε|תאריך|נשלח|تاريخ|التاريخ|تم الإرسال|"
     "送信日時|送信日|日時|日付|发送时间|发送日期|發送時間|日期|寄件日期|時間|时间|보낸 날짜|날짜|보냄|đã gửi|ngày|"
     "gửi|"
-    "dikirim|tanggal|trimis|saadetud|kuupäev|poslano|message du|วันที่|ส่ง"
+    "dikirim|tanggal|trimis|saadetud|kuupäev|poslano|message du|enviados|วันที่|ส่ง"
 )
 _SUBJECT = (
-    "subject|betreff|betr|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|otsikko|temat|předmět|predmet|tárgy|"
+    "subject|rubrik|betreff|betr|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|otsikko|temat|předmět|"
+    "predmet|tárgy|"
     "тема|konu|θέμα|נושא|الموضوع|موضوع|件名|主题|主題|主旨|标题|제목|chủ đề|tiêu đề|subjek|perihal|subiect|teema|"
     "tēma|"
     "assumpte|zadeva|naslov|re|เรื่อง"
@@ -45,38 +46,67 @@ _SUBJECT = (
 _KINDS = (("from", _FROM), ("to", _TO), ("cc", _CC), ("date", _DATE), ("subject", _SUBJECT))
 _LABELS = {label.replace("\\", ""): kind for kind, labels in reversed(_KINDS) for label in labels.split("|")}
 _LABEL = re.compile(r"[\s>|*_]{0,12}([^\s:：*<>@\d][^:：<>@\d*]{0,26}?)[\s*]{0,3}[:：][\s*]{0,3}")
+_ROW = re.compile(r"\s{0,3}\|\s?([^\s|][^|]{0,20}?)\s?\|")  # a row of a table, as NetEase writes them
+_INNER = re.compile(r"(?<=\s)([^\W\d]{1,20}(?: \w{1,12})?)\s?:\s")
+_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 _RULE = re.compile(r"\s*[-_=—–]{3,}\s*$")
 
 
 def label_kind(line: str) -> str:
     """Return which header a line shows (from, to, cc, date, subject), or an empty string."""
-    found = _LABEL.match(line[:_LOOK].replace("\xa0", " "))
+    shown = line[:_LOOK].replace("\xa0", " ")
+    found = _LABEL.match(shown) or _ROW.match(shown)
     return _LABELS.get(" ".join(found.group(1).lower().split()), "") if found else ""
 
 
 def starts_header_block(lines: Sequence[str], at: int) -> bool:
     """Say whether copied headers begin at this line.
 
-    A sender and a subject are needed, or a sender, a date and an address; so a customer's own "From: Paris, To: Rome,
-    Date: 3 May" is left alone.
+    A sender and a subject are needed, or a date with a time, a person and an address; so a customer's own
+    "From: Paris, To: Rome, Date: 3 May" is left alone.
     """
     if label_kind(lines[at]) not in ("from", "date", "subject"):
         return False
-    kinds, address, unlabelled = set[str](), False, 0
+    if label_kind(lines[at]) == "from" and _is_one_line(lines[at][:_LOOK]):
+        return True
+    kinds, address, timed, unlabelled = set[str](), False, False, 0
     for line in lines[at : at + MAX_LINES]:
         shown = line[:_LOOK]
         kind = label_kind(shown)
-        if not shown.strip() and "from" in kinds and len(kinds) > 1:
-            break
         if not kind:
             unlabelled += bool(shown.strip())
             if unlabelled > 4:
                 break
+            address = address or ("@" in shown and not unlabelled > 1)
+            continue
         kinds.add(kind)
         address = address or "@" in shown
-        if _is_enough(kinds, address):
+        timed = timed or (kind == "date" and _TIME.search(shown) is not None)
+        if _is_enough(kinds, address) or (timed and address and "date" in kinds and kinds & {"to", "from"}):
             return True
     return False
+
+
+def is_quoted_header(lines: Sequence[str], at: int) -> bool:
+    """Say whether a run of ``>`` lines from here on is copied headers alone, as Orange puts above a mail."""
+    run: list[str] = []
+    for line in lines[at : at + MAX_LINES]:
+        shown = line[:_LOOK].lstrip()
+        if not shown.startswith(">"):
+            break
+        run.append(shown.lstrip("> "))
+    filled = [line for line in run if line.strip()]
+    if not filled or len(run) == MAX_LINES:
+        return False
+    if not all(label_kind(line) or "message du" in line.lower() for line in filled):
+        return False
+    return any(starts_header_block(filled, begin) for begin in range(min(2, len(filled))))
+
+
+def _is_one_line(line: str) -> bool:
+    """Say whether all headers stand in one line, as some clients copy them."""
+    kinds = {_LABELS.get(found.lower(), "") for found in _INNER.findall(line)}
+    return "@" in line and "subject" in kinds and bool(kinds & {"date", "to"})
 
 
 def _is_enough(kinds: set[str], address: bool) -> bool:

@@ -44,6 +44,12 @@ _QUOTES = (
     "mailcontenteditor-quote",
     "edo-quote",
     "quoted_body",
+    "skiff_quote",
+    "front-quote",
+    "edo-original",
+    "original-content",
+    "olk_src_body_section",
+    "nh_quote",
 )
 _FORWARDS = ("moz-forward-container", "forwarded_message", "isforwardcontent")
 _BORDERS = ("divrplyfwdmsg", "appendonsend", "stopspelling", "zwchr", "ms-outlook-mobile-body-separator-line")
@@ -59,11 +65,19 @@ _SIGNATURES = (
     "front-signature",
     "edo-signature",
     "mobile-signature",
+    "bloop_sign",
+    "sh-signature",
 )
 _SECTIONS = {"messagereplysection": Role.QUOTE, "messagesignaturesection": Role.SIGNATURE, "quote": Role.QUOTE}
 _INDENTED = re.compile(r"border:\s*none")
 # Outlook draws this line above the headers of the mail that is answered, in every language.
-_OUTLOOK_LINE = re.compile(r"border-top:\s*solid\s*#(?:e1e1e1|b5c4df)\s*1\.0pt", re.IGNORECASE)
+_OUTLOOK_LINE = re.compile(
+    r"border-top:\s*(?:solid\s*#(?:e1e1e1|b5c4df)\s*1\.0pt|(?:1pt|1\.0pt) solid (?:#e1e1e1|#b5c4df|"
+    r"rgb\((?:225, ?225, ?225|"
+    r"181, ?196, ?223)\)))|border-width:\s*1pt (?:medium|0px|0in|0cm)[^;]{0,40};[^\"]{0,80}rgb\(225, ?225, ?225\)|"
+    r"border-top-color:\s*rgb\(229, ?229, ?229\)",
+    re.IGNORECASE,
+)
 
 
 def role_of(tag: Tag) -> Role:
@@ -77,8 +91,12 @@ def role_of(tag: Tag) -> Role:
         role = _role_by_marks(marks)
         if role is not Role.NONE:
             return role
-    if _OUTLOOK_LINE.search(tag.get("style")):
+    if _OUTLOOK_LINE.search(tag.get("style")[:500]):
         return Role.BORDER
+    if tag.get("data-signatureblock") or tag.get("data-signature-widget"):
+        return Role.SIGNATURE
+    if tag.get("data-marker") == "__quoted_text__":
+        return Role.QUOTE
     return _SECTIONS.get(tag.get("name"), Role.NONE) if tag.name == "div" else Role.NONE
 
 

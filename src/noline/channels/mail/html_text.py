@@ -146,6 +146,8 @@ class _Writer:
             self._roles.append(element)
 
     def _pop(self) -> _Element:
+        if self._open[-1].role is not Role.NONE:
+            self.end_line()  # what stands before its end is still within it
         element = self._open.pop()
         self._counts[element.name] -= 1
         if self._roles and self._roles[-1] is element:

@@ -18,13 +18,14 @@ _HEADER = re.compile(
     r"(?i)^[ \t>]{0,4}(?:message-id|received|return-path|dkim-signature|mime-version|from|date|subject|to)\s?:"
 )
 _BELOW = re.compile(
-    r"(?im)^.{0,12}(?:original (?:message|mail|e-mail)|below this line is a copy|this is a copy of (?:the|"
+    r"(?im)^.{0,12}(?:original (?:message|mail|e-mail)(?! (?:was|is) )|below this line is a copy|"
+    r"this is a copy of (?:the|"
     r"your) message|"
     r"(?:returned|undelivered|unsent|your) message (?:follows|headers?|below|is attached)|message headers? follow|"
     r"the (?:header|headers|first \w+ lines?) of the original|original headers|copy of your message|"
     r"message header|ursprüngliche|originalnachricht|message d'origine|mensaje original|mensagem original|"
     r"messaggio originale|oorspronkelijk bericht|исходное сообщение|原始邮件|message text follows|"
-    r"included is a copy|the original message|your original message).{0,120}$"
+    r"included is a copy|(?:the|your) original message(?! (?:was|is) )).{0,120}$"
 )
 _MAX_LINES = 20_000
 
@@ -74,7 +75,7 @@ def _copy_start(text: str) -> int | None:
     lines = text.split("\n")[:_MAX_LINES]
     run = first = 0
     for at, line in enumerate(lines):
-        if _HEADER.match(line[:60]):
+        if _HEADER.match(line[:60]) and not (run == 0 and line.startswith("  ")):  # not a notice's indented summary
             first = at if run == 0 else first
             run += 1
             if run >= 3:

@@ -5,20 +5,30 @@ The mail is read line by line, each line once and with bounded work, so no input
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from noline.channels.mail.attribution import attribution_length
 from noline.channels.mail.charset import clean_text
-from noline.channels.mail.header_block import is_rule, label_kind, starts_header_block
+from noline.channels.mail.closing import MAX_BLOCK, is_block, is_closing, is_disclaimer, is_name, is_typed_rule
+from noline.channels.mail.header_block import is_quoted_header, is_rule, label_kind, starts_header_block
 from noline.channels.mail.html_text import Line, html_lines, lines_to_text
 from noline.channels.mail.model import Reply
-from noline.channels.mail.separator import is_dashed_phrase, is_forward, is_forward_subject, is_separator
-from noline.channels.mail.signature import is_delimiter, is_list_footer, is_sent_from, is_strict_delimiter
+from noline.channels.mail.separator import (
+    is_dashed_phrase,
+    is_forward,
+    is_forward_subject,
+    is_separator,
+    split_shared_line,
+)
+from noline.channels.mail.signature import is_delimiter, is_list_footer, is_sent_from, is_strict_delimiter, names_device
 
 MAX_TEXT = 2_000_000  # characters that are looked at
 MAX_LINES = 5_000  # lines that are told apart; what stands below is only in the full text
 MAX_SIGNATURE = 15  # lines below a mark that is not exactly "-- "
+_LOOK = 1_000  # characters of one line that are looked at for a link
+_LINK_ALONE = re.compile(r"\(https?://[^\s()]{1,500}\)[\s>]{0,5}$")
 _WRAP = 70  # a quoted line at least this long may have been broken by a relay, its rest unmarked
 
 
@@ -51,7 +61,7 @@ def _with_full_text(reply: Reply, full_text: str) -> Reply:
 
 
 def _plain_lines(text: str) -> list[Line]:
-    return [Line(line) for line in text.translate(_BLANKS).split("\n")]
+    return [Line(line) for row in text.translate(_BLANKS).split("\n") for line in split_shared_line(row)]
 
 
 _BLANKS = {0xA0: " ", 0x202F: " ", 0x200B: None, 0x2028: "\n", 0x2029: "\n"}
@@ -81,6 +91,9 @@ def _classify(lines: Sequence[Line]) -> tuple[list[_Kind], bool]:
     forwarded = any(line.forwarded for line in lines)
     at = 0
     while at < len(lines):
+        if _is_marked_border(texts, at):
+            _cut(texts, kinds, at)
+            return kinds, forwarded
         if kinds[at] is _Kind.QUOTED:
             forwarded = forwarded or (
                 _Kind.OWN in kinds[max(0, at - 1) : at + 1] and is_forward(texts[at].lstrip("> "))
@@ -125,6 +138,13 @@ def _is_border(texts: Sequence[str], at: int) -> bool:
     return is_dashed_phrase(text) and any(label_kind(line) for line in _next_lines(texts, at, 2))
 
 
+def _is_marked_border(texts: Sequence[str], at: int) -> bool:
+    """Say whether a quote begins here of which only the headers are marked by ``>``; the mail below is not."""
+    if texts[at][:1] != ">" or (at and texts[at - 1][:1] == ">"):
+        return False
+    return is_separator(texts[at]) or is_quoted_header(texts, at)
+
+
 def _next_lines(texts: Sequence[str], at: int, count: int) -> list[str]:
     return [line for line in texts[at + 1 : at + 6] if line.strip()][:count]
 
@@ -143,8 +163,15 @@ def _is_broken_quote(texts: Sequence[str], kinds: Sequence[_Kind], at: int) -> b
     if not 0 < at < len(texts) - 1 or not texts[at].strip():
         return False
     between = kinds[at - 1] is _Kind.QUOTED and kinds[at + 1] is _Kind.QUOTED
-    above = texts[at - 1].rstrip()
+    above, text = texts[at - 1].rstrip(), texts[at].strip()[:_LOOK]
+    if between and (_LINK_ALONE.match(text) or (_is_open(above[-_LOOK:]) and text.endswith((")", ">")))):
+        return True
     return between and len(above) >= _WRAP and above[-1] not in ".!?:;" and len(texts[at]) < len(above)
+
+
+def _is_open(line: str) -> bool:
+    """Say whether a link in brackets begins in this line and ends in a later one."""
+    return line.rfind("(http") > line.rfind(")") or line.rfind("<http") > line.rfind(">")
 
 
 def _mark_signatures(lines: Sequence[Line], kinds: list[_Kind]) -> None:
@@ -183,13 +210,33 @@ def _signature_in(lines: Sequence[Line], begin: int, end: int, before: bool) -> 
             return at
         if is_list_footer(text, " ".join(lines[other].text[:200] for other in filled[place + 1 : place + 5])):
             return at
-        if is_sent_from(text) and _stands_alone(lines, at, begin) and (before or place or not below):
+        if is_sent_from(text):
+            if (before or place or not below) and _stands_apart(lines, at, begin, below):
+                return at
+            continue
+        if not (before or place):
+            continue
+        if below <= MAX_BLOCK and _begins_block(text, lines, filled[place + 1 :]):
+            return at
+        if is_disclaimer(text) and _is_after_blank(lines, at):
             return at
     return end
 
 
-def _stands_alone(lines: Sequence[Line], at: int, begin: int) -> bool:
-    return at == begin or not lines[at - 1].text.strip() or is_sent_from(lines[at - 1].text)
+def _stands_apart(lines: Sequence[Line], at: int, begin: int, below: int) -> bool:
+    return at == begin or not lines[at - 1].text.strip() or (below <= 1 and names_device(lines[at].text))
+
+
+def _begins_block(text: str, lines: Sequence[Line], below: Sequence[int]) -> bool:
+    if not (is_closing(text) or is_typed_rule(text)):
+        return False
+    texts = [lines[other].text for other in below]
+    end = next((at for at, each in enumerate(texts) if is_delimiter(each) or is_sent_from(each)), len(texts))
+    return (is_closing(text) and is_block(texts[:end])) or (is_typed_rule(text) and is_name(texts))
+
+
+def _is_after_blank(lines: Sequence[Line], at: int) -> bool:
+    return at > 0 and (not lines[at - 1].text.strip() or is_rule(lines[at - 1].text))
 
 
 def _own_words(lines: Sequence[Line], kinds: Sequence[_Kind]) -> str:

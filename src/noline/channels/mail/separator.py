@@ -17,7 +17,8 @@ _ORIGINAL = (
     "αρχικό μήνυμα|ההודעה המקורית|הודעה מקורית|الرسالة الأصلية|پیام اصلی|元のメッセージ|元のメール|"
     "オリジナルメッセージ|"
     "原始邮件|原始郵件|原始訊息|原邮件|원본 메일|원본 메시지|원본메일|thư gốc|tin nhắn gốc|pesan asli|original|"
-    "reply message|reply above this line|ข้อความต้นฉบับ"
+    "reply message|antwort nachricht|回复的原邮件|initial header|ursprüngliche mitteilung|"
+    "reply above this line|ข้อความต้นฉบับ"
 )
 _FORWARDED = (
     "forwarded message|forwarded mail|begin forwarded message|begin forwarded email|start of forwarded message|"
@@ -41,7 +42,15 @@ _FORWARDED = (
 )
 _ORIGINALS = frozenset(_ORIGINAL.split("|"))
 _FORWARDS = frozenset(_FORWARDED.split("|"))
-_DASHED = re.compile(r"\s*[-=_#*–—]{2,}\s*([^\-=_#*–—\s][^=_#*]{2,60}?)\s*[-=_#*–—]{2,}\s*$")
+_DASHED = re.compile(r"\s*[-=_#*–—‐‑]{2,}\s*([^\-=_#*–—‐‑\s][^=_#*]{2,60}?)\s*[-=_#*–—‐‑]{2,}\s*$")
+_GROUPWISE = re.compile(r">>> .{3,150}\d{1,2}:\d{2}(?:\s?[AP]M)?\s?>>>\s*$")
+# Lotus Notes: "Ann Lee ---05.03.2024 14:22:01---the first words of the mail".
+_NOTES = re.compile(r"[^\n-]{2,80}\s?---?\s?\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?\s?---")
+_SHARED = re.compile(
+    r"(?<=[\w.!?)\]:])(?:\s|-{2,}\s?)On (?=(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|"
+    r"oct|nov|dec)[a-z]{0,6}[ ,.]|\d)(?=.{0,60}\d)",
+    re.IGNORECASE,
+)
 _APPLE = re.compile(r"\s*([^\d:：]{8,60}?)\s?[:：]\s*$")
 _ABOVE = re.compile(
     r"(?i)above this line|oberhalb dieser (?:linie|zeile)|au-dessus de cette ligne|encima de esta línea|"
@@ -53,8 +62,19 @@ _SUBJECT = re.compile(
 )
 
 
+def split_shared_line(line: str) -> tuple[str, ...]:
+    """Part a line in which own words run into an attribution ("Yes. On 5 March … wrote:"), else return it whole."""
+    if not line.rstrip().endswith(("wrote:", "wrote: ---")) or len(line) > 400 or line.lstrip().startswith(">"):
+        return (line,)
+    found = _SHARED.search(line)
+    own = line[: found.start()].rstrip(" -") if found else ""
+    return (own, line[found.start() :].lstrip(" -")) if found and own.strip("-* ") else (line,)
+
+
 def is_separator(line: str) -> bool:
     """Say whether the line parts own words from a copied mail."""
+    if _NOTES.match(line[:200]) is not None or _GROUPWISE.match(line[:200]) is not None:
+        return True
     found = _DASHED.match(line[:160])
     if found is None:
         return False

@@ -18,7 +18,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"quota (?:has been )?exceed|"
         r"exceeded (?:its |the |their )?(?:storage|quota|mailbox)|mailbox full|out of storage|"
         r"not enough (?:storage|space)|"
-        r"postfach(?:\w*) (?:ist )?voll|speicherplatz|boîte (?:\S+ ){0,3}pleine|bu[zs]ón (?:\S+ )?llen|"
+        r"postfach\w*(?: \S+){0,3} voll\b|number of messages in .{0,30}exceed|메일함|용량 ?초과|speicherplatz|"
+        r"boîte (?:\S+ ){0,3}pleine|bu[zs]ón (?:\S+ )?llen|"
         r"caixa (?:\S+ )?cheia|"
         r"casella (?:\S+ )?piena|mailbox (?:is )?vol\b|переполнен|邮箱已满|超出配额",
         "5.2.2",
@@ -29,7 +30,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"not exist|unavailable|invalid|rejected|disabled|inactive|no longer|could ?n['’o]t be found|"
         r"wasn['’]t found|is not (?:known|valid|listed))|"
         r"(?:unknown|no such|invalid|bad|nonexistent|non-existent|unrouteable|unrouted|undeliverable) "
-        r"(?:local )?(?:user|account|mailbox|recipient|address|alias|destination)|"
+        r"(?:local )?(?:user|account|mailbox|recipient|address|alias|destination)|no valid recipients|"
         r"not listed in (?:the )?(?:domino|public)|no mailbox (?:here )?by that name|does ?n['’o]t have (?:a|"
         r"an) [\w.]+ account|"
         r"address not found|not a (?:known|valid|registered) (?:user|recipient|mailbox|address|gateway)|"
@@ -48,7 +49,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"resolved)|does not exist)|"
         r"dns error|no mx|domain name not found|name service error|nxdomain|unknown (?:host|domain)|host unknown|"
         r"domain (?:does not exist|not found)|couldn['’]t find any host|unroutable|bad destination system|"
-        r"no route to host",
+        r"no route to host|unrouteable mail domain|non-existent hosts|illegal host",
         "5.1.2",
     ),
     (
