@@ -35,7 +35,6 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "viber": {"auth_token": "t", "sender_name": "Shop"},
     "line": {"channel_access_token": "t", "channel_secret": "s"},
     "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
-    "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
 }
 
 

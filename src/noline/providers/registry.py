@@ -26,7 +26,6 @@ from noline.providers.telegram import TELEGRAM
 from noline.providers.twilio import TWILIO
 from noline.providers.viber import VIBER
 from noline.providers.whatsapp import WHATSAPP
-from noline.providers.whatsapp import WHATSAPP
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 _NAMED = re.compile(r"field `(?P<field>[^`]+)`")
@@ -51,7 +50,6 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     TELEGRAM,
     TWILIO,
     VIBER,
-    WHATSAPP,
     WHATSAPP,
 )
 
