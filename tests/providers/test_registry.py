@@ -33,6 +33,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
     "viber": {"auth_token": "t", "sender_name": "Shop"},
+    "slack": {"bot_token": "xoxb-1", "signing_secret": "s"},
     "line": {"channel_access_token": "t", "channel_secret": "s"},
     "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
 }

@@ -20,6 +20,7 @@ from noline.providers.chat import Chat, ChatSettings
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
 from noline.providers.sandbox import Sandbox, SandboxSettings
+from noline.providers.slack import SLACK
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
 from noline.providers.telegram import TELEGRAM
@@ -47,6 +48,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
     LINE,
+    SLACK,
     TELEGRAM,
     TWILIO,
     VIBER,
