@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from noline.channels.mail import parse_mail, recognise_automatic
 
 from .mails import mail_of
+
+SUBJECTS = (Path(__file__).parent / "responder_subjects.txt").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -71,3 +75,26 @@ def test_a_null_sender_is_a_program() -> None:
 
 def test_mail_through_a_list_is_marked_as_such() -> None:
     assert recognise_automatic(parse_mail(mail_of(list_id="<x.example>")), "a@b.example").bulk
+
+
+@pytest.mark.parametrize("beginning", SUBJECTS)
+def test_subjects_of_responders(beginning: str) -> None:
+    mail = parse_mail(mail_of(subject=f"{beginning} Order 5"))
+    assert recognise_automatic(mail, "ann@example.org").certainty == "likely"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Absence of the second lamp",
+        "Vacation home booking",
+        "Urlaub: Frage zu meiner Buchung",
+        "Auto: Frage zum Kauf",
+        "Auto parts: order 5",
+        "Out of office hours delivery: is it possible?",
+        "Autosvar virker ikke",
+        "Foreign delivery: status",
+    ],
+)
+def test_subjects_of_people(subject: str) -> None:
+    assert recognise_automatic(parse_mail(mail_of(subject=subject)), "ann@example.org").certainty == "no"

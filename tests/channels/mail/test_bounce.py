@@ -158,3 +158,22 @@ def test_a_recipient_in_the_bounce_address_is_a_last_resort() -> None:
         subject="Delivery failure",
     )
     assert read_bounces(parse_mail(raw), "")[0].recipient == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Delivery failed",
+        "Undeliverable parcel",
+        "Returned mail order",
+        "Fehlgeschlagene Zahlung",
+        "Rückläufer",
+        "Échec du paiement",
+        "Error de entrega de mi pedido",
+        "Mancata consegna del pacco",
+    ],
+)
+@pytest.mark.parametrize("envelope_from", ["ann@example.org", None], ids=["her envelope", "unknown envelope"])
+def test_a_customer_on_a_parcel_is_no_bounce(subject: str, envelope_from: str | None) -> None:
+    body = "My parcel 550 could not be delivered, the address does not exist, they say. Mail me: ann@example.org"
+    assert read_bounces(parse_mail(mail_of(body, subject=subject)), envelope_from) == ()

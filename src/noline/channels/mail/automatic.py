@@ -9,24 +9,40 @@ from noline.channels.mail.model import Automatic, Mail
 
 # What auto-responders put at the very front of a subject, in many languages, mostly followed by a colon.
 _SUBJECT = re.compile(
-    r"(?i)\s*[\[(*]{0,2}(?:"
+    r"(?i)\s*[\[(*【]{0,2}(?:"
     r"automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|answer|antwort)|autoreply|autoresponse|autosvar|"
-    r"out of (?:the )?office|out-of-office|ooo\b|away from (?:the office|my mail)|on vacation|vacation (?:reply|"
+    r"(?:i am |i['’]m )?out of (?:the )?office|out-of-office|ooo\b|vacation(?=:)|"
+    r"auto: (?=.{2,80}(?:out of the office|außer haus|"
+    r"absent|afwezig|fuera|returning|rückkehr|retour))|away from (?:the office|my mail)|on vacation|"
+    r"vacation (?:reply|"
     r"response)|"
-    r"automatische (?:antwort|antwoord|reactie|abwesenheitsnotiz)|automatisch antwoord|abwesen\w{0,8}|"
+    r"automatische (?:antwort|antwoord|reactie|abwesenheitsnotiz)|automatisch antwoord|abwesen\w{0,20}|"
     r"außer haus|nicht im (?:büro|haus)|urlaub\w{0,12}:|afwezig\w{0,14}|niet aanwezig|"
     r"réponse automatique|absence du bureau|absent\w{0,3} du bureau|message d['’]absence|absence\b|en congé|"
     r"respuesta autom[aá]tica|fuera de (?:la )?oficina|ausente|ausencia|resposta autom[aá]tica|"
     r"fora do escrit[oó]rio|aus[eê]ncia|risposta automatica|fuori (?:sede|ufficio)|assen(?:te|za)|"
-    r"automatisk (?:svar|svarsmeddelande)|autosvar|automaattinen vastaus|poissa(?:olo)?|ikke til stede|"
+    r"automatisk (?:svar|svarsmeddelande)|autosvar|automaattinen vastaus|poissa(?:olo\w{0,8}| toimistosta)?|"
+    r"ikke til stede|"
     r"ude af kontoret|"
-    r"frånvaro|automatyczna odpowied[źz]|odpowied[źz] automatyczna|nieobecno[śs][ćc]|poza biurem|"
-    r"automatická odpov[ěe][ďd]|mimo kancel|automatikus válasz|házon kívül|"
+    r"frånvar\w{0,12}|automatyczna odpowied[źz]|odpowied[źz] automatyczna|nieobecno[śs][ćc]|poza biurem|"
+    r"automatická odpov[ěe][ďd]|mimo kancel\w{0,4}|automatikus válasz|házon kívül|"
     r"автоматический ответ|автоответ|отсутствие|вне офиса|автоматична відповідь|автовідповідь|автоматичен отговор|"
     r"otomatik (?:yanıt|cevap)|ofis dışında|răspuns automat|αυτόματη απάντηση|מענה אוטומטי|תשובה אוטומטית|"
     r"رد تلقائي|自動応答|自動返信|不在通知|自动回复|自動回覆|自动答复|外出|자동 ?(?:회신|응답|답장)|부재중|"
+    r"(?:thư )?trả lời tự động|phản hồi tự động|jawaban otomatis|automatisch bericht|automatiskt svar|autoodpowiedź|"
+    r"fravær\w{0,10}|нет на месте|εκτός γραφείου|(?:ال)?رد (?:ال)?تلقائي|خارج المكتب|외출|automatski odgovor|"
+    r"samodejni odgovor|"
+    r"automatinis atsakymas|automātiskā atbilde|automaatvastus|resposta automàtica|sjálfvirkt svar|"
+    r"absent de la birou|"
     r"trả lời tự động|balasan otomatis|ตอบกลับอัตโนมัติ"
     r")"
+)
+# What stands between such words and the subject that is answered.
+_SUBJECT_ENDS = re.compile(
+    r"(?i)(?:[\s-]{0,3}(?:auto[- ]?reply|auto[- ]?response|re|aw|sv|tr|reply|message|notice|notification|"
+    r"assistant|notiz|"
+    r"e?-?mail|メール|temporária|temporal|do escritório|중))?\s{0,3}[\])】]?\s?[:：]|\s?[\])】]|"
+    r"[^:]{0,60}\((?:returning|rückkehr|retour)"
 )
 _BODY = re.compile(
     r"(?i)(?:\bi(?: a|['’])m (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |maternity )?(?:leave|"
@@ -125,7 +141,7 @@ def _subject(mail: Mail) -> str:
     found = _SUBJECT.match(mail.subject[:200])
     if found is None:
         return ""
-    return "an auto-responder's subject" if mail.subject[found.end() :].lstrip()[:1] in (":", "：") else ""
+    return "an auto-responder's subject" if _SUBJECT_ENDS.match(mail.subject[found.end() :][:80]) else ""
 
 
 def _subject_words(mail: Mail) -> str:

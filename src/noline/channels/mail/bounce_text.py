@@ -11,7 +11,7 @@ from noline.channels.mail.automatic import is_responder_subject
 from noline.channels.mail.headers import read_addresses
 from noline.channels.mail.html_text import html_to_text
 from noline.channels.mail.model import BounceKind, Mail
-from noline.channels.mail.original import own_report
+from noline.channels.mail.original import CARRIERS, own_report
 from noline.channels.mail.smtp_words import find_codes, status_of_words
 
 MAX_RECIPIENTS = 20
@@ -134,12 +134,20 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
     body = _BODY.search(words[:8_000]) is not None
     if daemon and subject:
         return True
-    if daemon or null:
-        return (body and (daemon or subject or _has_codes(words))) or (subject and _has_codes(words))
+    if daemon:
+        return body or (subject and _has_codes(words))
+    found = find_codes(words)
+    copied = any(part.media_type in CARRIERS for part in mail.parts)
+    if null:
+        coded = bool(found.status or found.smtp_code)
+        return (body and (subject or coded or copied)) or (subject and coded)
     person = _FORWARDED.match(mail.subject[:20]) is not None or bool(
         mail.header("x-mailer") or mail.header("user-agent")
     )
-    return subject and body and not person and (_has_codes(words) or mail.media_type == "multipart/report")
+    program = (
+        mail.media_type == "multipart/report" or copied or mail.header("auto-submitted").lower().startswith("auto")
+    )
+    return subject and body and not person and program
 
 
 def _sender_words(mail: Mail) -> str:

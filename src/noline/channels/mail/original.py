@@ -10,7 +10,7 @@ from noline.channels.mail.model import Mail, Original, Part
 from noline.channels.mail.parse import read_original
 from noline.channels.mail.tokens import BOUNCE, REPLY, address_tokens, id_tokens, mail_references, text_tokens
 
-_CARRIERS = frozenset(
+CARRIERS = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
 )
 _TELLING = ("return-path", "from", "reply-to", "sender", "errors-to", "list-unsubscribe", "x-envelope-from", "to")
@@ -32,7 +32,7 @@ _MAX_LINES = 20_000
 
 def find_original(mail: Mail, envelope_to: Sequence[str]) -> Original:
     """Return what a report tells of the mail it is about: its id, its headers and our tokens, best first."""
-    carried = next((_read(part) for part in mail.parts if part.media_type in _CARRIERS), ())
+    carried = next((_read(part) for part in mail.parts if part.media_type in CARRIERS), ())
     fields = carried or _copied_headers(mail.text)
     ids = read_ids(value_of(fields, "message-id")) or mail_references(mail)[:1]
     values = [value for name, value in fields if name.lower() in _TELLING]
