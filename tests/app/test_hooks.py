@@ -196,3 +196,25 @@ async def test_an_account_is_tried(api: ApiStage, telegram: Telegram) -> None:
     told = (await api.owner.post(f"/api/v1/accounts/{made['id']}/test")).json()
     assert (told["ok"], told["fault"], told["text"]) == (False, "account", "Unauthorized")
     assert "42:abc" not in json.dumps(made)
+
+
+async def test_what_a_provider_sent_is_in_the_log_and_is_taken_in_again(api: ApiStage, telegram: Telegram) -> None:
+    path = await account(api, "telegram", "telegram", "", token="42:abc", secret="s3", api_url=telegram.url)
+    provider = await api.nobody(**{"X-Telegram-Bot-Api-Secret-Token": "s3"})
+    assert (await provider.post(path, json=update(1, text="Hello"))).status_code == 200
+    forger = await api.nobody(**{"X-Telegram-Bot-Api-Secret-Token": "s4"})
+    assert (await forger.post(path, json=update(2, text="Forged"))).status_code == 403
+    await api.stage.noline.requests.flush()
+    listed = (await api.owner.get("/api/v1/requests", params={"kind": "webhook"})).json()["items"]
+    assert [it["status"] for it in listed] == [403, 200]
+    assert not any("s3" in json.dumps(it) or path in json.dumps(it) for it in listed)
+    refused, kept = listed
+
+    await api.stage.fetch("truncate message, conversation, interaction, seen_0, seen_1 cascade")
+    again = await api.owner.post(f"/api/v1/requests/{kept['id']}/replay")
+    assert again.json()["status"] == 200, again.text
+    await api.stage.settle()
+    assert await api.stage.one("select count(*) from interaction where kind = 'message.received'") == 1
+    never = await api.owner.post(f"/api/v1/requests/{refused['id']}/replay")
+    assert never.status_code == 409
+    assert await api.stage.one("select count(*) from interaction where kind = 'message.received'") == 1

@@ -161,7 +161,6 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("a channel without words", {"text": "Hi", "channel": "print"}, "channel"),
     ("an address of nobody's", {"text": "Hi", "channel": "sms", "address": "+447700900099"}, "address"),
     (
-    (
         "a file that nobody brought",
         {"text": "Hi", "channel": "email", "attachments": [{"hash": "0" * 64, "name": "a", "media_type": "a/b"}]},
         "attachments[0].hash",

@@ -13,9 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import structlog
-from litestar import HttpMethod, Request, Response, route
-from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar import Request, Response
 from msgspec import Struct
 
 from noline.access import Workspace, Workspaces
@@ -24,7 +22,7 @@ from noline.channels import Answer, Event, Inbound, Left, Receipt, Webhook, Webh
 from noline.customers import CHANNEL_SCHEMES, normalise_sender
 from noline.delivery import find_account_anywhere
 from noline.kernel.clock import wall_now
-from noline.kernel.errors import InvalidInput, NotFound
+from noline.kernel.errors import Forbidden, InvalidInput, NotFound
 from noline.kernel.http import problem_of, problem_response
 from noline.kernel.ids import derive
 from noline.log import Draft
@@ -35,37 +33,33 @@ log = structlog.get_logger()
 
 MAX_HOOK: Final = 40 * 1024 * 1024
 """Bytes of one request: mail services pass on whole mails."""
-_METHODS: Final = [HttpMethod.GET, HttpMethod.POST]
 
 
 class Told(Struct, frozen=True):
     """An account as its provider's requests find it."""
 
     id: int
+    name: str
     workspace: Workspace
     kind: ProviderKind
     webhook: Webhook
     settings: Any
 
 
-def hook_routes(noline: Noline) -> list[HTTPRouteHandler]:
-    """Return the route that providers call."""
-
-    @route("/in/{account:int}/{key:str}", http_method=_METHODS, request_max_body_size=MAX_HOOK, name="provider's hook")
-    async def told(request: Request[Any, Any, Any], account: FromPath[int], key: FromPath[str]) -> Response[bytes]:
-        try:
-            found = await find_told(noline, account, key)
-            answer = await take(noline, found, await _request(noline, request))
-        except Exception as error:
-            problem = problem_of(error)
-            if problem.status >= 500:
-                log.exception("a provider's request failed", account=account)
-            else:
-                log.warning("a provider's request was refused", account=account, why=problem.detail)
-            return problem_response(problem)
-        return Response(answer.body, status_code=answer.status, media_type=answer.media_type)
-
-    return [told]
+async def taken(
+    noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False
+) -> tuple[Response[bytes], str, bool]:
+    """Take a request in; returns the answer, why it was refused, and whether it was the provider's own."""
+    try:
+        answer = await take(noline, told, request, verified=verified)
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.status >= 500:
+            log.exception("a provider's request failed", account=told.id)
+        else:
+            log.warning("a provider's request was refused", account=told.id, why=problem.detail)
+        return problem_response(problem), problem.detail, not isinstance(error, Forbidden)
+    return Response(answer.body, status_code=answer.status, media_type=answer.media_type), "", True
 
 
 async def find_told(noline: Noline, account: int, key: str) -> Told:
@@ -83,7 +77,7 @@ async def find_told(noline: Noline, account: int, key: str) -> Told:
     if kind is None or kind.webhook is None:
         raise nowhere
     settings = read_settings(kind, noline.sealer.open(stored.settings))
-    return Told(account, catalogue[Workspaces].by_id[workspace], kind, kind.webhook, settings)
+    return Told(account, stored.name, catalogue[Workspaces].by_id[workspace], kind, kind.webhook, settings)
 
 
 async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False) -> Answer:
@@ -139,7 +133,7 @@ async def _leave(noline: Noline, workspace: Workspace, left: Left) -> None:
     await noline.appender.append(draft)
 
 
-async def _request(noline: Noline, request: Request[Any, Any, Any]) -> WebhookRequest:
+async def request_of(noline: Noline, request: Request[Any, Any, Any]) -> WebhookRequest:
     """Return the request as the provider sent it: the address is the public one, whatever stands in between."""
     raw = request.scope.get("raw_path") or request.url.path.encode()
     text = request.scope["query_string"].decode("latin-1")

@@ -13,7 +13,7 @@ from noline.app.api import api_router
 from noline.app.api.application import problem_answer as api_problem
 from noline.app.bootstrap import Noline
 from noline.app.events import events_router
-from noline.app.hooks import hook_routes
+from noline.app.hook_routes import hook_routes
 from noline.app.metrics import metrics_route
 from noline.app.public import public_routes
 from noline.app.public.answers import problem_answer as public_problem
