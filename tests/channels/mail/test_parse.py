@@ -218,3 +218,14 @@ def test_no_damage_to_a_mail_makes_reading_fail(noise: bytes, sample: Path, at: 
     assert "\0" not in judgement.mail.text + judgement.mail.html + judgement.mail.subject
     assert shown.encode("utf-8", "strict")
     assert inspect_mail("x.eml", raw)["kind"] == inspect_mail("x.eml", raw)["kind"]
+
+
+@pytest.mark.parametrize("declared", ["koi8-r", "windows-1251", "iso-8859-15", "windows-1256", "iso-8859-2"])
+def test_utf8_under_another_name_is_read(declared: str) -> None:
+    raw = mail_of("Привет, 5 € – مرحبا", content_type=f"text/plain; charset={declared}")
+    assert parse_mail(raw).text.strip() == "Привет, 5 € – مرحبا"
+
+
+def test_japanese_escapes_under_the_name_of_utf8_are_read() -> None:
+    raw = mail_of("@", content_type="text/plain; charset=utf-8").replace(b"@\n", b"") + "注文".encode("iso-2022-jp")
+    assert "注文" in parse_mail(raw).text

@@ -29,6 +29,7 @@ _ALIASES = {
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _LOOK = 100_000
 _STATEFUL = {"utf-7", "hz", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_kr"}
+_SINGLE_BYTE = ("cp125", "iso8859", "koi8")  # sets whose letters next to never make valid UTF-8
 _META = re.compile(rb"<meta[^>]{0,300}charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _UNWANTED = {
     **dict.fromkeys(range(0x00, 0x20)),
@@ -55,7 +56,8 @@ def _decode(data: bytes, declared: str, html: bool) -> str:
     named = codec_of(declared)
     if data.isascii() and b"\x1b" not in data and named not in _STATEFUL:
         return data.decode("ascii")
-    for candidate in (*_marked(data), named, _escaped(data), "utf-8", _own_charset(data) if html else ""):
+    escaped = "" if named in _STATEFUL else _escaped(data)
+    for candidate in (*_marked(data), escaped, named, "utf-8", _own_charset(data) if html else ""):
         text = _attempt(data, candidate)
         if text is not None:
             return text
@@ -85,7 +87,7 @@ def codec_of(declared: str) -> str:
 def _attempt(data: bytes, codec: str) -> str | None:
     if not codec:
         return None
-    if codec == "cp1252" and _looks_utf8(data):
+    if codec.startswith(_SINGLE_BYTE) and _looks_utf8(data):
         return None
     try:
         return data.decode(codec)
@@ -94,7 +96,7 @@ def _attempt(data: bytes, codec: str) -> str | None:
 
 
 def _looks_utf8(data: bytes) -> bool:
-    """Say whether bytes called Latin are UTF-8: text that is valid UTF-8 by chance is next to unknown."""
+    """Say whether bytes called Latin, Cyrillic and so on are UTF-8: valid UTF-8 by chance is next to unknown."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
