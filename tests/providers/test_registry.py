@@ -34,6 +34,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "telegram": {"token": "42:abc"},
     "viber": {"auth_token": "t", "sender_name": "Shop"},
     "slack": {"bot_token": "xoxb-1", "signing_secret": "s"},
+    "teams": {"app_id": "c9e8c047-2a74-40a2-b28a-b162d5f5327c", "app_password": "s"},
     "line": {"channel_access_token": "t", "channel_secret": "s"},
     "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
 }

@@ -23,6 +23,7 @@ from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.slack import SLACK
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
+from noline.providers.teams import TEAMS
 from noline.providers.telegram import TELEGRAM
 from noline.providers.twilio import TWILIO
 from noline.providers.viber import VIBER
@@ -49,6 +50,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
     LINE,
     SLACK,
+    TEAMS,
     TELEGRAM,
     TWILIO,
     VIBER,
