@@ -32,6 +32,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "chat": {},
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
+    "vonage": {"api_key": "k", "api_secret": "s"},
     "viber": {"auth_token": "t", "sender_name": "Shop"},
     "slack": {"bot_token": "xoxb-1", "signing_secret": "s"},
     "teams": {"app_id": "c9e8c047-2a74-40a2-b28a-b162d5f5327c", "app_password": "s"},

@@ -27,6 +27,7 @@ from noline.providers.teams import TEAMS
 from noline.providers.telegram import TELEGRAM
 from noline.providers.twilio import TWILIO
 from noline.providers.viber import VIBER
+from noline.providers.vonage import VONAGE
 from noline.providers.whatsapp import WHATSAPP
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
@@ -54,6 +55,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     TELEGRAM,
     TWILIO,
     VIBER,
+    VONAGE,
     WHATSAPP,
 )
 
