@@ -82,7 +82,8 @@ where item.shard = $1 and item.customer = found.id and (found.news or item.conve
 """
 
 # Conversations by their own id, by a message, or of customers whose name may have changed. What was suppressed or has
-# expired was never said. Where both sides spoke in one moment, whoever is waited for spoke first.
+# expired was never said. Words that somebody wrote are shown before a template's name. Where both sides spoke in one
+# moment, whoever is waited for spoke first.
 INBOX = """
 insert into {inbox} as item (shard, conversation, workspace, customer, customer_name, matter, state, status,
   waiting_for, mode, channel, channels, last_at, waiting_since, last_text, last_direction, last_reading, unread, agent,
@@ -94,7 +95,7 @@ select $1, it.id, it.workspace, it.customer, coalesce(customer.name, ''), it.mat
   case when it.status = 'open' and it.waiting_for = 'us'
     then coalesce(said.at[greatest(told.unread, 1)], it.last_at) end,
   left(regexp_replace(coalesce(said.text, template.name, ''), '\\s+', ' ', 'g'), 160),
-  coalesce(said.direction[1], 0), coalesce(said.reading, ''), told.unread, it.agent,
+  coalesce(said.spoken, said.direction[1], 0), coalesce(said.reading, ''), told.unread, it.agent,
   it.snoozed_until
 from (
   select unnest($2::uuid[])
@@ -105,7 +106,9 @@ join conversation as it on it.shard = $1 and it.id = touched.id
 left join {customers} as customer on customer.shard = $1 and customer.customer = it.customer
 left join lateral (
   select array_agg(recent.at order by place) as at, array_agg(recent.direction order by place) as direction,
-    (array_agg(recent.text order by place))[1] as text, (array_agg(recent.template order by place))[1] as template,
+    (array_agg(recent.text order by place) filter (where recent.text is not null))[1] as text,
+    (array_agg(recent.direction order by place) filter (where recent.text is not null))[1] as spoken,
+    (array_agg(recent.template order by place))[1] as template,
     (array_agg(recent.reading order by place) filter (where recent.direction = 1))[1] as reading
   from (
     select message.at, message.direction, message.template, message.reading,
