@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import httpx
 from playwright.async_api import expect
 
 from browser.house import House, faults, picture
+from noline.access import System, create_key
 
 expect.set_options(timeout=20_000)
 
@@ -25,6 +27,49 @@ async def test_a_route_is_suspended_and_resumed(house: House) -> None:
 async def test_nothing_is_set_aside(house: House) -> None:
     page = await house.page("agent", "/app/operations?tab=aside", narrow=True)
     await expect(page.get_by_text("Nothing is set aside")).to_be_visible()
+    assert await faults(page) == []
+
+
+async def test_a_failed_request_is_found_and_sent_again(house: House) -> None:
+    noline = house.noline
+    async with noline.database.transaction() as tx:
+        _, secret = await create_key(tx, System(house.workspace.id), "Till", ["messages:write"])
+    said = {"to": {"channel": "sms", "value": "+447700900124"}, "content": {"text": "Your receipt"}}
+    async with httpx.AsyncClient(base_url=house.url, headers={"Authorization": f"Bearer {secret}"}) as program:
+        assert (await program.post("/api/v1/messages", json=said)).status_code < 300
+        assert (await program.post("/api/v1/messages", json=said | {"channel": "pigeon"})).status_code == 422
+    page = await house.page("owner", "/app/operations?tab=requests")
+    rows = page.get_by_role("row").filter(has_text="/messages")
+    await expect(rows).to_have_count(2)
+    await page.get_by_placeholder("Every status").click()
+    await page.get_by_role("option", name="Refused or failed").click()
+    await expect(rows).to_have_count(1)
+    await rows.first.click()
+    drawer = page.get_by_role("dialog")
+    await expect(drawer.get_by_role("region", name="Sent")).to_contain_text("pigeon")
+    await drawer.get_by_role("button", name="Send again").click()
+    question = page.get_by_role("dialog").filter(has_text="with your rights")
+    await expect(question).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "request-send-again")
+    await question.get_by_role("button", name="Send again").click()
+    await expect(drawer.get_by_text("Sent again: 422 Refused")).to_be_visible()
+    assert await faults(page) == []
+    await drawer.get_by_role("button", name="Look at the answer").click()
+    await expect(drawer.get_by_text("Owner (Agent, sent again)")).to_be_visible()
+    await expect(drawer.get_by_role("button", name="Look at the first")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(rows).to_have_count(2)
+    await page.get_by_role("searchbox", name="Search requests").fill("nothing like it")
+    await expect(page.get_by_text("No such request")).to_be_visible()
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(rows).to_have_count(3)
+
+
+async def test_requests_are_for_owners(house: House) -> None:
+    page = await house.page("agent", "/app/operations?tab=requests", narrow=True, dark=True)
+    await expect(page.get_by_text("Requests are for owners")).to_be_visible()
     assert await faults(page) == []
 
 

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
 from browser.house import House, faults, open_house, picture
 from conftest import Address, fresh_database
+from noline.access import System, create_key
 from noline.app.demo.people import as_customer, person
 from noline.channels import Inbound
 
@@ -26,6 +28,8 @@ SCREENS = (
     "template",
     "playground",
     "operations",
+    "requests",
+    "request",
     "settings",
 )
 LOOKS = {"light": {}, "dark": {"dark": True}, "narrow": {"narrow": True}}
@@ -48,7 +52,24 @@ async def lively(server: Address, template: str, browser: Browser) -> AsyncItera
         async with asyncio.timeout(30):
             while not await house.noline.database.pool.fetchval("select count(*) from inbox_item"):
                 await asyncio.sleep(0.1)
+        await _asked(house)
         yield house
+
+
+async def _asked(house: House) -> None:
+    """A program has asked for this and that, not all of it well."""
+    noline = house.noline
+    async with noline.database.transaction() as tx:
+        scopes = ["messages:write", "customers:read"]
+        _, secret = await create_key(tx, System(house.workspace.id), "The shop’s till", scopes)
+    message = {"to": {"channel": "sms", "value": "+447700900123"}, "content": {"text": "Your receipt: 12 pounds"}}
+    async with httpx.AsyncClient(base_url=house.url, headers={"Authorization": f"Bearer {secret}"}) as program:
+        for _ in range(3):
+            assert (await program.post("/api/v1/messages", json=message)).status_code < 300
+        await program.get(f"/api/v1/customers/{uuid4()}?{'expand=everything&' * 20}")
+        await program.post("/api/v1/webhooks", json={"url": "https://hooks.example"})
+        await program.post("/api/v1/messages", json=message | {"channel": "pigeon"})
+    await noline.requests.flush()
 
 
 async def path_of(house: House, screen: str) -> str:
@@ -58,7 +79,11 @@ async def path_of(house: House, screen: str) -> str:
         return f"/app/customers/{await pool.fetchval('select customer from inbox_item limit 1')}"
     if screen == "conversation":
         return f"/app/inbox?open={await pool.fetchval('select conversation from inbox_item limit 1')}"
+    if screen == "request":
+        latest = "select id from request_log where sent_size > 0 order by at desc limit 1"
+        return f"/app/operations?tab=requests&request={await pool.fetchval(latest)}"
     return {
+        "requests": "/app/operations?tab=requests",
         "plan": "/app/campaigns/open-day",
         "template": "/app/content/invitation",
     }.get(screen, f"/app/{screen}")

@@ -1,4 +1,4 @@
-// Operations: how the installation is, what was set aside, and what webhooks were told.
+// Operations: how the installation is, what was set aside, which requests came in, and what webhooks were told.
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -10,6 +10,7 @@ import { AsideTab } from "./aside/AsideTab";
 import { NowTab } from "./now/NowTab";
 import classes from "./Operations.module.css";
 import { statusQuery } from "./queries";
+import { RequestsTab } from "./requests/RequestsTab";
 import type { Tab } from "./search";
 import { WebhooksTab } from "./webhooks/WebhooksTab";
 
@@ -48,6 +49,7 @@ export function OperationsPage() {
           <Tabs.Tab value="aside" rightSection={data && data.set_aside > 0 ? <Count value={data.set_aside} /> : null}>
             {t("tab.aside")}
           </Tabs.Tab>
+          <Tabs.Tab value="requests">{t("tab.requests")}</Tabs.Tab>
           <Tabs.Tab value="webhooks">{t("tab.webhooks")}</Tabs.Tab>
         </Tabs.List>
       </PageHeader>
@@ -56,6 +58,9 @@ export function OperationsPage() {
       </Tabs.Panel>
       <Tabs.Panel value="aside" className={classes.panel}>
         <AsideTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="requests" className={classes.panel}>
+        <RequestsTab />
       </Tabs.Panel>
       <Tabs.Panel value="webhooks" className={classes.panel}>
         <WebhooksTab />

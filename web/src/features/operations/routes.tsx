@@ -26,6 +26,12 @@ export const room: Room = {
       scope: "operations:read",
       to: "/operations?tab=aside",
     },
+    {
+      id: "requests",
+      label: (t) => t("requests.open", { ns: "operations" }),
+      scope: "settings:read",
+      to: "/operations?tab=requests",
+    },
   ],
 };
 
