@@ -19,7 +19,11 @@ from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
+from noline.providers.mailgun import MAILGUN
+from noline.providers.postmark import POSTMARK
 from noline.providers.sandbox import Sandbox, SandboxSettings
+from noline.providers.sendgrid import SENDGRID
+from noline.providers.ses import SES
 from noline.providers.slack import SLACK
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
@@ -50,6 +54,10 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
     LINE,
+    MAILGUN,
+    POSTMARK,
+    SENDGRID,
+    SES,
     SLACK,
     TEAMS,
     TELEGRAM,
