@@ -20,6 +20,7 @@ from noline.providers.chat import Chat, ChatSettings
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
 from noline.providers.mailgun import MAILGUN
+from noline.providers.messenger import MESSENGER
 from noline.providers.postmark import POSTMARK
 from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.sendgrid import SENDGRID
@@ -55,6 +56,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
     LINE,
     MAILGUN,
+    MESSENGER,
     POSTMARK,
     SENDGRID,
     SES,
