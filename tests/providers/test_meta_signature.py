@@ -11,9 +11,9 @@ import pytest
 
 from noline.channels import Media, Reply, WebhookRequest
 from noline.kernel.errors import Forbidden, InvalidInput
-from noline.providers import BUILT_IN, ProviderKind, read_settings
+from noline.providers import BUILT_IN, ProviderKind, make_provider, read_settings
 
-from .test_registry import SAMPLE
+from .test_registry import PORTS, SAMPLE
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 FAMILY = [kind for kind in BUILT_IN if kind.name in ("whatsapp", "messenger", "instagram")]
@@ -182,3 +182,38 @@ def test_a_file_that_whatsapp_does_not_give_is_refused(answer: bytes) -> None:
     assert whatsapp.media is not None
     with pytest.raises(InvalidInput):
         whatsapp.media(settings_of(whatsapp), Media(id="1"), [Reply(400, answer)])
+
+
+@pytest.mark.parametrize("name", ["messenger", "instagram"])
+def test_a_file_of_a_page_is_fetched_by_its_address_without_our_token(name: str) -> None:
+    kind = next(kind for kind in FAMILY if kind.name == name)
+    assert kind.media is not None
+    settings, file = settings_of(kind), Media("image/jpeg", url="https://lookaside.fbsbx.com/1")
+    call = kind.media(settings, file, [])
+    assert call is not None
+    assert (call.method, call.url, call.headers) == ("GET", "https://lookaside.fbsbx.com/1", {})
+    assert kind.media(settings, file, [Reply(200, b"JPEG")]) is None
+    with pytest.raises(InvalidInput):
+        kind.media(settings, Media(url="file:///etc/passwd"), [])
+
+
+@pytest.mark.parametrize(("name", "field"), [("messenger", "page_id"), ("instagram", "account_id")])
+@pytest.mark.parametrize("value", ["", "shop", "1/2"])
+def test_a_name_is_not_the_id_of_a_page(name: str, field: str, value: str) -> None:
+    kind = next(kind for kind in FAMILY if kind.name == name)
+    with pytest.raises(InvalidInput) as error:
+        settings_of(kind, **{field: value})
+    assert error.value.field == field
+
+
+@pytest.mark.parametrize("name", ["messenger", "instagram"])
+def test_with_a_persons_tag_the_window_is_seven_days(name: str) -> None:
+    kind = next(kind for kind in FAMILY if kind.name == name)
+    hours = [
+        make_provider(kind, SAMPLE[name] | {"tag": tag}, PORTS).capabilities[0].reply_window_hours
+        for tag in ("", "HUMAN_AGENT", "ACCOUNT_UPDATE")
+    ]
+    assert hours == [24, 168, 24]
+    with pytest.raises(InvalidInput) as error:
+        settings_of(kind, tag="human agent")
+    assert error.value.field == "tag"

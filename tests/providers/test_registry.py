@@ -43,6 +43,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "line": {"channel_access_token": "t", "channel_secret": "s"},
     "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
     "messenger": {"page_id": "1234567890", "access_token": "t"},
+    "instagram": {"account_id": "17841400008460056", "access_token": "t"},
 }
 
 

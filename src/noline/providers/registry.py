@@ -17,6 +17,7 @@ from msgspec import Struct
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
+from noline.providers.instagram import INSTAGRAM
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
 from noline.providers.mailgun import MAILGUN
@@ -54,6 +55,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
+    INSTAGRAM,
     LINE,
     MAILGUN,
     MESSENGER,
