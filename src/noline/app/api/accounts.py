@@ -69,7 +69,7 @@ class AccountItem(Struct, frozen=True):
     secrets_set: list[str]
     routes: list[RouteItem]
     address: str
-    """Where its provider is to tell of what comes in; empty where it tells nothing over HTTP."""
+    """Where its provider is to tell of what comes in, with a secret in it: shown to who may change the account."""
 
 
 class NewAccount(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,13 +114,13 @@ def _reading(noline: Noline) -> list[HTTPRouteHandler]:
     @get("/accounts", scope="channels:read", tag=_TAG, summary="List accounts")
     async def list_provider_accounts(principal: Principal, connection: Connection) -> list[AccountItem]:
         """Return the accounts with their routes, without their secrets."""
-        return await _items(noline, connection, principal.workspace)
+        return await _items(noline, connection, principal)
 
     @get("/accounts/{account_id:int}", scope="channels:read", tag=_TAG, summary="Read an account")
     async def read_provider_account(principal: Principal, connection: Connection, account_id: Number) -> AccountItem:
         """Return an account, without its secrets."""
         found = await find_account(connection, principal.workspace, account_id)
-        return await _shown(noline, connection, principal.workspace, found)
+        return await _shown(noline, connection, principal, found)
 
     return [list_provider_kinds, list_provider_accounts, read_provider_account]
 
@@ -142,7 +142,7 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
         async with database.transaction() as tx:
             sealed = noline.sealer.seal(given, kind.secrets)
             made = await add_account(tx, principal.workspace, data.name.strip(), kind.name, sealed)
-            return await _shown(noline, tx, principal.workspace, made)
+            return await _shown(noline, tx, principal, made)
 
     @patch(
         "/accounts/{account_id:int}",
@@ -162,7 +162,7 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
             settings = before.settings if data.settings is UNSET else _merged(noline, before, data.settings)
             after = structs.replace(before, name=name, settings=settings)
             await change_account(tx, principal.workspace, after)
-            return await _shown(noline, tx, principal.workspace, after)
+            return await _shown(noline, tx, principal, after)
 
     return [create_provider_account, change_provider_account]
 
@@ -255,21 +255,21 @@ def _merged(noline: Noline, before: Account, change: Mapping[str, Any]) -> dict[
     return noline.sealer.seal(merged, kind.secrets)
 
 
-async def _items(noline: Noline, connection: Connection, workspace: int) -> list[AccountItem]:
-    routes = await list_routes(connection, workspace)
+async def _items(noline: Noline, connection: Connection, principal: Principal) -> list[AccountItem]:
+    routes = await list_routes(connection, principal.workspace)
     now = wall_now()
     return [
-        _item(noline, it, [route_item(route, now) for route in routes if route.account == it.id])
-        for it in await list_accounts(connection, workspace)
+        _item(noline, principal, it, [route_item(route, now) for route in routes if route.account == it.id])
+        for it in await list_accounts(connection, principal.workspace)
     ]
 
 
-async def _shown(noline: Noline, connection: Connection, workspace: int, account: Account) -> AccountItem:
-    routes = [it for it in await list_routes(connection, workspace) if it.account == account.id]
-    return _item(noline, account, [route_item(route, wall_now()) for route in routes])
+async def _shown(noline: Noline, connection: Connection, principal: Principal, account: Account) -> AccountItem:
+    routes = [it for it in await list_routes(connection, principal.workspace) if it.account == account.id]
+    return _item(noline, principal, account, [route_item(route, wall_now()) for route in routes])
 
 
-def _item(noline: Noline, account: Account, routes: list[RouteItem]) -> AccountItem:
+def _item(noline: Noline, principal: Principal, account: Account, routes: list[RouteItem]) -> AccountItem:
     kind = noline.kinds.get(account.provider)
     known = set(kind.settings.__struct_fields__) if kind else set()
     secrets = set(kind.secrets) if kind else set(account.settings)  # whatever an unknown provider's are
@@ -277,7 +277,8 @@ def _item(noline: Noline, account: Account, routes: list[RouteItem]) -> AccountI
     stored = sorted(name for name in account.settings if name in secrets and account.settings[name])
     channels = list(kind.channels) if kind else sorted({route.channel for route in routes})
     where = Addresses(noline.settings.public_url, noline.settings.mail_domain)
-    address = hook_address(where, noline.signer, account.id) if kind is not None and kind.webhook is not None else ""
+    tells = kind is not None and kind.webhook is not None and "channels:write" in principal.scopes
+    address = hook_address(where, noline.signer, account.id) if tells else ""
     return AccountItem(
         account.id, account.name, account.provider, kind is not None, channels, shown, stored, routes, address
     )

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaAccountItem, type SchemaRouteItem } from "@/lib/api";
 import { useMay } from "@/lib/session";
-import { ChannelBadge, EmptyState, hueProps, ListSkeleton, notifyDone, notifyProblem, ProblemView, StatusBadge, useChannelName, useConfirm } from "@/ui";
+import { ChannelBadge, CopyField, EmptyState, hueProps, ListSkeleton, notifyDone, notifyProblem, ProblemView, StatusBadge, useChannelName, useConfirm } from "@/ui";
 import { Part } from "../Part";
 import { accountsQuery } from "../queries";
 import classes from "../Settings.module.css";
@@ -78,6 +78,11 @@ function Account({ account, mayWrite }: { account: SchemaAccountItem; mayWrite: 
   );
   return (
     <Part title={account.name} text={account.known ? account.provider : t("channels.unknown", { provider: account.provider })} action={acts}>
+      {account.address && (
+        <div className={classes.body}>
+          <CopyField label={t("channels.address")} hint={t("channels.addressText")} value={account.address} />
+        </div>
+      )}
       {account.routes.length === 0 ? (
         <div className={classes.body}>
           <span className={classes.dim}>{t("channels.unrouted")}</span>
