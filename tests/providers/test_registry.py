@@ -40,6 +40,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "viber": {"auth_token": "t", "sender_name": "Shop"},
     "slack": {"bot_token": "xoxb-1", "signing_secret": "s"},
     "teams": {"app_id": "c9e8c047-2a74-40a2-b28a-b162d5f5327c", "app_password": "s"},
+    "x": {"consumer_secret": "s", "user_token": "t"},
     "line": {"channel_access_token": "t", "channel_secret": "s"},
     "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
     "messenger": {"page_id": "1234567890", "access_token": "t"},

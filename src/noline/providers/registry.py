@@ -35,6 +35,7 @@ from noline.providers.twilio import TWILIO
 from noline.providers.viber import VIBER
 from noline.providers.vonage import VONAGE
 from noline.providers.whatsapp import WHATSAPP
+from noline.providers.x import X_KIND
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 _NAMED = re.compile(r"field `(?P<field>[^`]+)`")
@@ -69,6 +70,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     VIBER,
     VONAGE,
     WHATSAPP,
+    X_KIND,
 )
 
 
