@@ -55,6 +55,20 @@ async def test_list_unsubscribe_stands_on_marketing_mail_alone(stage: Stage, pur
         assert mail["List-Unsubscribe"].startswith("<https://go.harbour.example/u/")
 
 
+@pytest.mark.parametrize("purpose", PURPOSES)
+async def test_marketing_mail_says_which_list_and_which_campaign_it_is_of(stage: Stage, purpose: str) -> None:
+    outgoing = await what_goes_out(stage, purpose)
+    mail = mail_of(outgoing)
+    if purpose != "marketing":
+        assert (mail["List-Id"], mail["Feedback-ID"]) == (None, None)
+        return
+    assert mail["List-Id"].endswith(".mail.localhost>")  # RFC 2919
+    about, workspace, kind, sender = mail["Feedback-ID"].split(":")
+    assert (kind, sender) == ("marketing", "noline")
+    assert mail["List-Id"] == f"<marketing.{workspace}.mail.localhost>"
+    assert about != "single"  # it is of a journey
+
+
 async def test_every_address_of_a_mail_carries_its_token(stage: Stage) -> None:
     outgoing = await what_goes_out(stage, "marketing")
     mail = mail_of(outgoing)

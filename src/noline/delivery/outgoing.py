@@ -9,7 +9,7 @@ from msgspec import Struct
 from noline.channels import File, Outgoing
 from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email
 from noline.delivery.claim import Claimed, attached
-from noline.delivery.model import MARKETING
+from noline.delivery.model import MARKETING, Message
 from noline.delivery.routes import Route
 from noline.delivery.token import Signer, url_text
 from noline.kernel.errors import InvalidInput
@@ -77,7 +77,20 @@ def _personal(item: Claimed, route: Route, token: bytes, signer: Signer, where: 
         postal=tuple(item.display.splitlines()) if message.channel == "print" else (),
         locale=item.locale or "en",
         unsubscribe=mail and message.purpose == MARKETING,
+        headers=_bulk_headers(message, where) if mail and message.purpose == MARKETING else {},
     )
+
+
+def _bulk_headers(message: Message, where: Addresses) -> dict[str, str]:
+    """Say which list a marketing mail is of (RFC 2919), and for Gmail's statistics what it belongs to.
+
+    Feedback-ID is up to three words of ours and the sender's own; without a campaign it is the journey's or nobody's.
+    """
+    about = message.campaign or message.run
+    return {
+        "List-Id": f"<marketing.{message.workspace}.{where.mail_domain}>",
+        "Feedback-ID": f"{about.hex if about else 'single'}:{message.workspace}:{message.purpose}:noline",
+    }
 
 
 def _attachments(item: Claimed) -> list[tuple[str, str, bytes]]:

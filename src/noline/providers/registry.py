@@ -47,7 +47,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         channels=("email",),
         settings=SmtpSettings,
         make=lambda settings, _: Smtp(settings),
-        secrets=("password",),
+        secrets=("password", "dkim_key"),
     ),
     ProviderKind(
         name="sandbox",

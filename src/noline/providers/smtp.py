@@ -30,12 +30,13 @@ class Smtp:
         self.batch = settings.batch
         self.timeout = 2 * settings.timeout + 5  # SmtpLine.send ends by then, a polite QUIT in between included
         self._context: ssl.SSLContext | None = None
+        self._dkim = settings.signer()
 
     async def open(self) -> Line:
         """Connect, encrypt and sign in; raises ``LineDown``."""
         context = self._tls()
         session = await open_session(self.settings, context)
-        return SmtpLine(self.settings, context, session)
+        return SmtpLine(self.settings, context, session, self._dkim)
 
     def _tls(self) -> ssl.SSLContext | None:
         if self._context is None and self.settings.tls != "off":

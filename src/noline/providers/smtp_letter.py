@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from noline.channels import Failed, Fault, Outgoing
 from noline.content import EmailRendered
+from noline.providers.smtp_dkim import Dkim
 from noline.providers.smtp_reply import Offers
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>]")
@@ -22,23 +23,24 @@ class Letter(Struct, frozen=True, gc=False):
     body: bytes
 
 
-def letter_for(outgoing: Outgoing, offers: Offers) -> Letter | Failed:
-    """Make a mail ready for a server with these ``offers``, or say why it can't go there."""
+def letter_for(outgoing: Outgoing, offers: Offers, dkim: Dkim | None = None) -> Letter | Failed:
+    """Make a mail ready for a server with these ``offers``, signed if it is to be, or say why it can't go there."""
     content = outgoing.content
     if not isinstance(content, EmailRendered):
         return Failed(Fault.CONTENT, f"SMTP carries email, not {type(content).__name__}")
-    if offers.size and len(content.mime) > offers.size:
-        return Failed(Fault.CONTENT, f"the mail has {len(content.mime)} bytes, the server takes {offers.size}")
+    mime = content.mime if dkim is None else dkim.sign(content.mime)
+    if offers.size and len(mime) > offers.size:
+        return Failed(Fault.CONTENT, f"the mail has {len(mime)} bytes, the server takes {offers.size}")
     to, sender = _address(content.to), _address(content.return_path)
     if to is None or not to:
         return Failed(Fault.UNREACHABLE, "the recipient's address is malformed", permanent=True)
     if sender is None:
         return Failed(Fault.REJECTED, "the return path is malformed")
-    parameters = _parameters(content.mime, sender + to, offers)
+    parameters = _parameters(mime, sender + to, offers)
     if isinstance(parameters, Failed):
         return parameters
     mail = f"MAIL FROM:<{sender}>{parameters}\r\n".encode()
-    return Letter(mail, f"RCPT TO:<{to}>\r\n".encode(), stuffed(content.mime))
+    return Letter(mail, f"RCPT TO:<{to}>\r\n".encode(), stuffed(mime))
 
 
 def stuffed(mime: bytes) -> bytes:

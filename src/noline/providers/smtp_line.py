@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from noline.channels import Failed, LineDown, Outgoing, Result
+from noline.providers.smtp_dkim import Dkim
 from noline.providers.smtp_exchange import Exchange, broken
 from noline.providers.smtp_letter import letter_for
 from noline.providers.smtp_session import Session, open_session
@@ -18,8 +19,11 @@ _LATE = broken("not begun: the time for this batch was over")
 class SmtpLine:
     """Sends batches one after another; not to be shared by two tasks at once."""
 
-    def __init__(self, settings: SmtpSettings, context: ssl.SSLContext | None, session: Session) -> None:
+    def __init__(
+        self, settings: SmtpSettings, context: ssl.SSLContext | None, session: Session, dkim: Dkim | None = None
+    ) -> None:
         self._settings = settings
+        self._dkim = dkim
         self._context = context
         self._session = session
 
@@ -68,7 +72,7 @@ class SmtpLine:
         return self._session
 
     async def _run(self, session: Session, batch: Sequence[Outgoing], begin_until: float) -> Exchange:
-        letters = [letter_for(outgoing, session.offers) for outgoing in batch]
+        letters = [letter_for(outgoing, session.offers, self._dkim) for outgoing in batch]
         exchange = Exchange(letters, pipelining=session.offers.pipelining, reset=session.reset)
         await session.wire.run(exchange, begin_until, begin_until + self._settings.timeout)
         session.sent += exchange.started

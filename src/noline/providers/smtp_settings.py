@@ -9,6 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from noline.kernel.errors import InvalidInput
+from noline.providers.smtp_dkim import Dkim
 
 Tls = Literal["off", "starttls", "required", "implicit"]
 
@@ -21,7 +22,9 @@ class SmtpSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ``max_per_connection``: mails after which a connection is replaced. ``helo``: our name for EHLO, the address literal
     of the connection where empty. ``ca_file``: PEM file of authorities to trust instead of the system's.
     ``plain_auth``: give the password over an unencrypted connection that leaves this machine. ``batch``: mails that a
-    process has under way, over all its connections. Raises ``InvalidInput`` naming the field.
+    process has under way, over all its connections. ``dkim_domain``: sign each mail for this domain.
+    ``dkim_selector``: under which name the public key is published (selector._domainkey.domain). ``dkim_key``: the
+    private key, RSA or Ed25519, in PEM. Raises ``InvalidInput`` naming the field.
     """
 
     host: str
@@ -36,6 +39,9 @@ class SmtpSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ca_file: str | None = None
     plain_auth: bool = False
     batch: int = 200
+    dkim_domain: str = ""
+    dkim_selector: str = ""
+    dkim_key: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what can't work, before anything is stored or tried."""
@@ -52,9 +58,21 @@ class SmtpSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.ca_file is not None and not Path(self.ca_file).is_file():
             raise InvalidInput("There is no such file.", field="ca_file", remedy="Name a PEM file that can be read.")
 
+        self.signer()
+
+    def signer(self) -> Dkim | None:
+        """Return what signs the mails of this account, None if nothing does; raises ``InvalidInput``."""
+        given = {name: getattr(self, name) for name in ("dkim_domain", "dkim_selector", "dkim_key")}
+        if not any(given.values()):
+            return None
+        if missing := [name for name, value in given.items() if not value]:
+            remedy = "Give domain, selector and key, or none of them."
+            raise InvalidInput("To sign, all three are needed.", field=missing[0], remedy=remedy)
+        return Dkim(self.dkim_domain, self.dkim_selector, self.dkim_key)
+
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return the fields, the password hidden."""
-        hidden = {"password": "***" if self.password is not None else None}
+        hidden = {"password": "***" if self.password is not None else None, "dkim_key": "***" if self.dkim_key else ""}
         return list((structs.asdict(self) | hidden).items())
 
     def __repr__(self) -> str:
