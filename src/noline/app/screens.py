@@ -55,7 +55,7 @@ def screen_routes(noline: Noline) -> list[HTTPRouteHandler]:  # noqa: ARG001 (as
 
 def _screen(root: Path, path: str) -> Response[str] | File:
     """Return a built file, or the page whose program makes the screen of any other path."""
-    file = (root / path).resolve()
+    file = (root / path.replace("\0", "")).resolve()
     if path and file.is_relative_to(root.resolve()) and file.is_file():
         kept = _FOR_EVER if path.startswith("assets/") else "no-cache"
         return File(

@@ -29,7 +29,9 @@ MAX_FILES: Final = 20_000_000
 """Bytes of all attachments of a message."""
 _MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,63}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,63}$"
 _KEEP = "insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on conflict do nothing"
-_KEPT = "select size from file where hash = $1"
+_BROUGHT = "insert into file_upload (workspace, hash) values ($1, $2) on conflict do nothing"
+_KEPT = "select size from file join file_upload using (hash) where workspace = $1 and hash = $2"
+"""A hash alone gives nobody another workspace's file."""
 _KNOWN = "select true from customer where shard = $1 and id = $2 and workspace = $3"
 
 Word = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -98,7 +100,7 @@ class Asker(Struct, frozen=True):
         _check_content(workspace, wanted, catalogue[Templates])
         address = _address_of(wanted, workspace.region)
         channels = _channels(wanted, address)
-        files = await self._keep(wanted.attachments)
+        files = await self._keep(workspace, wanted.attachments)
         customer = await self._customer(workspace, wanted.to, address, at)
         body = MessageRequested(
             text=wanted.content.text,
@@ -145,24 +147,25 @@ class Asker(Struct, frozen=True):
                     return customer
         raise NotFound("There is no such customer.", field=field, remedy="Create the customer, or give an address.")
 
-    async def _keep(self, files: Sequence[MessageFile]) -> tuple[StoredFile, ...]:
+    async def _keep(self, workspace: Workspace, files: Sequence[MessageFile]) -> tuple[StoredFile, ...]:
         contents = [_content_of(file, f"attachments[{at}]") for at, file in enumerate(files)]
         async with self.database.connection() as connection:
-            kept = tuple([await _kept(connection, *pair) for pair in zip(files, contents, strict=True)])
+            kept = tuple([await _kept(connection, workspace.id, *pair) for pair in zip(files, contents, strict=True)])
         if sum(file.size for file in kept) > MAX_FILES:
             raise TooLarge("The attachments have more than 20 MB.", field="attachments", remedy="Send a link instead.")
         return kept
 
 
-async def _kept(connection: Connection, file: MessageFile, content: bytes | None) -> StoredFile:
+async def _kept(connection: Connection, workspace: int, file: MessageFile, content: bytes | None) -> StoredFile:
     if content is None:
         digest = bytes.fromhex(file.hash or "")
-        size = await connection.fetchval(_KEPT, digest)
+        size = await connection.fetchval(_KEPT, workspace, digest)
         if size is None:
             raise NotFound("There is no file of that hash.", field="attachments", remedy="Send its content.")
     else:
         digest, size = hashlib.sha256(content).digest(), len(content)
         await connection.execute(_KEEP, digest, file.media_type, size, content)
+        await connection.execute(_BROUGHT, workspace, digest)
     return StoredFile(file.name, file.media_type, digest.hex(), size)
 
 

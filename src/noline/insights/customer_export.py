@@ -40,6 +40,12 @@ async def attribute_columns(database: Database, workspace: int) -> list[str]:
         return [row[0] for row in await connection.fetch(_NAMES, workspace, [*FIRST, *LAST])]
 
 
+async def check_meant(database: Database, workspace: int, meant: Meant, now: datetime) -> None:
+    """Raise what is wrong with whom is meant, while the answer has not begun."""
+    async with database.connection() as connection:
+        await where(connection, workspace, meant, Statement(), now)
+
+
 async def exported(
     database: Database, workspace: int, meant: Meant, columns: Sequence[str], now: datetime
 ) -> AsyncIterator[list[Cell]]:

@@ -38,6 +38,8 @@ LOST = (
 )
 """What passes by itself: the database is away, refuses or is overloaded. Nothing of the work was committed (only a
 commit that was under way may have been), none of its input is to blame, and it is tried again."""
+UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+"""A text that PostgreSQL has no room for: one with a NUL character."""
 
 
 _END_FROZEN = """

@@ -18,7 +18,7 @@ from noline.access import COOKIE, Principal, find_key, find_session
 from noline.app.api.shared import SharedMiddleware
 from noline.app.bootstrap import Noline
 from noline.kernel.clock import wall_now
-from noline.kernel.errors import Forbidden, Unauthenticated
+from noline.kernel.errors import Forbidden, InvalidInput, Unauthenticated
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _SIGN_IN = "Sign in, or send `Authorization: Bearer` with an API key."
@@ -69,7 +69,7 @@ class Authentication(SharedMiddleware):
 
 def check_scope(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse who lacks the endpoint's scope; ``any`` is everybody who is known."""
-    if handler.opt.get("public") or connection.scope["type"] == ScopeType.WEBSOCKET:
+    if handler.opt.get("public") or connection.scope["type"] == ScopeType.WEBSOCKET or _only_asks(connection):
         return
     scope = handler.opt["scope"]
     if scope != "any":
@@ -77,8 +77,16 @@ def check_scope(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def check_query(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse query parameters that the endpoint does not know: a misspelt filter must not show everything."""
-    if not isinstance(handler, HTTPRouteHandler) or handler.opt.get("lenient"):
+    """Refuse query parameters that the endpoint does not know: a misspelt filter must not show everything.
+
+    And texts, in the path too, that PostgreSQL can't compare with any.
+    """
+    if not isinstance(handler, HTTPRouteHandler) or _only_asks(connection):
+        return
+    for field, value in (*connection.path_params.items(), *connection.query_params.multi_items()):
+        if "\0" in f"{field}{value}":
+            raise InvalidInput("There is a NUL character in it.", field=field.replace("\0", ""), remedy="Leave it out.")
+    if handler.opt.get("lenient"):
         return
     known = query_names(handler)
     for name in connection.query_params:
@@ -104,6 +112,11 @@ def check_origin(connection: Connection) -> None:
     origin = connection.headers.get("origin")
     if origin and urlsplit(origin).netloc != connection.headers.get("host"):
         raise Forbidden("The request comes from another site.", field="Origin", remedy="Use the pages of this server.")
+
+
+def _only_asks(connection: Connection) -> bool:
+    """Say whether somebody asks which methods there are, which the framework answers."""
+    return connection.scope.get("method") == "OPTIONS"
 
 
 def _check_forgery(connection: Connection, principal: Principal) -> None:

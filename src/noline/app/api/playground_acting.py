@@ -107,6 +107,10 @@ def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
         if (data.item is None) == (data.channel is None):
             raise InvalidInput("Name one of the two.", field="item", remedy="Give `item`, or `channel` for all of it.")
         where = (noline.shards.of(customer_id), principal.workspace, customer_id)
+        if data.item is not None:
+            await find_item(connection, where, data.item)
+        else:
+            await read_profile(connection, *where)
         opened = await open_items(connection, where, noline.clock.now(), data.item, data.channel)
         for _, channel, token in opened:
             if channel == "email" and data.item is not None and token:

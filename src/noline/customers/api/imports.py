@@ -127,8 +127,9 @@ async def upload_import(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+    shown = "".join(sign for sign in Path(name).name if sign.isprintable())
     job = ImportJob(
-        identity, Path(name).name, size, rows, "news", {}, "waiting", False, 0, 0, 0, 0, "", principal.name, wall_now()
+        identity, shown, size, rows, "news", {}, "waiting", False, 0, 0, 0, 0, "", principal.name, wall_now()
     )
     async with database.transaction() as tx:
         await add_import(tx, principal.workspace, job)

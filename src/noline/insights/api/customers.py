@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import get
@@ -14,7 +15,7 @@ from litestar.response import Stream
 from noline.access import Principal
 from noline.customers import Meant, find_import, list_problems, read_condition
 from noline.insights.csv_export import MEDIA_TYPE, Cell, csv_of_async
-from noline.insights.customer_export import FIRST, LAST, attribute_columns, exported
+from noline.insights.customer_export import FIRST, LAST, attribute_columns, check_meant, exported
 from noline.insights.customer_search import search_customers
 from noline.insights.list_reads import CustomerItem, CustomerSort
 from noline.kernel.clock import Clock, wall_now
@@ -25,6 +26,8 @@ Query = Annotated[
     str, Parameter(max_length=200, description="Beginnings of words of names, addresses, external ids and tags.")
 ]
 Conditions = Annotated[str | None, Parameter(max_length=4_000, description="A condition as JSON.")]
+_UNSAFE: Final = re.compile(r"[^ -~]|[\"\\%;/]")
+"""What a header's quoted text had better not hold, line ends above all."""
 _PROBLEM = ("row", "column", "problem", "remedy", "left_out")
 Word = Annotated[str | None, Parameter(max_length=60)]
 
@@ -65,6 +68,7 @@ async def export_all_customers(
 ) -> Stream:
     """Return customers as CSV, a row each, with every attribute; nothing in it runs in a spreadsheet."""
     meant, now = _meant(channel, tag, segment, conditions), clock.now()
+    await check_meant(database, principal.workspace, meant, now)
     columns = await attribute_columns(database, principal.workspace)
     rows: AsyncIterator[list[Cell]] = exported(database, principal.workspace, meant, columns, now)
     headers = {"Content-Disposition": f'attachment; filename="customers-{now:%Y-%m-%d}.csv"'}
@@ -84,7 +88,7 @@ async def export_import_problems(principal: Principal, database: Database, impor
     async with database.connection() as connection:
         found = await find_import(connection, principal.workspace, import_id, wall_now())
     rows = _problems(database, principal.workspace, import_id)
-    name = f"{Path(found.name).stem}-problems.csv".encode("ascii", "replace").decode().replace('"', "")
+    name = f"{_UNSAFE.sub('_', Path(found.name).stem)}-problems.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Stream(csv_of_async(_PROBLEM, rows, bom=True), media_type=MEDIA_TYPE, headers=headers)
 

@@ -15,7 +15,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from noline.kernel.db import LOST
+from noline.kernel.db import LOST, UNSTORABLE
 from noline.kernel.errors import (
     Conflict,
     Forbidden,
@@ -74,6 +74,8 @@ def problem_of(error: Exception) -> Problem:
         return _of_framework(error)
     if isinstance(error, LOST):
         return _of_ours(Unavailable("It can't be done at the moment.", remedy="Try again in a moment."))
+    if isinstance(error, UNSTORABLE):
+        return _of_ours(InvalidInput("There is a NUL character in a text.", field="body", remedy="Remove it."))
     if isinstance(error, _UNREADABLE):  # Litestar would answer 500 to invalid UTF-8 and to deeply nested JSON
         return Problem(
             _type("unreadable"), "Bad Request", 400, "The request can't be read.", remedy="Send valid UTF-8."

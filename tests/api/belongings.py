@@ -1,0 +1,208 @@
+"""A company that has one of everything the API can name, for tests of what others can do with the ids.
+
+``async with two_companies(dsn, folder) as two`` gives the stage, the ids by the names that paths give them, and
+``picture``: all that a workspace holds, to be compared with what it holds after an attack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import md5
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from msgspec.structs import replace
+
+from apistage import PASSWORD, ApiStage, api_stage
+from noline.access import Workspace, get_workspace
+from noline.app.http import http_app
+from noline.channels import Attachment
+from noline.delivery import add_route
+from stage import NEWS, Stage, invitation
+
+PHONE, MAIL = "+447700900007", "ana@mail.example"
+JOURNEY: dict[str, Any] = {
+    "name": "welcome",
+    "title": "Welcome",
+    "entry": {"type": "manual"},
+    "first": "done",
+    "steps": {"done": {"type": "exit", "reason": "done"}},
+}
+_HELD = """
+select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace'
+where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
+  and c.relname <> all('{idempotency}') order by 1
+"""
+_PICTURE = "select coalesce(string_agg(held::text, '\n' order by held::text), '') from {table} as held where {of}"
+_ASIDE = """
+insert into set_aside (shard, id, follower, seq, workspace, subject, kind, why)
+values ($1, $2, 'engage', 1, $3, $4, 'message.received', 'No.')
+"""
+_ALERT = """
+insert into alert (workspace, id, kind, level, value, expected, raised_at, seen_at)
+values ($1, $2, 'failures', 'warn', 0.2, 0.1, $3, $3)
+"""
+
+
+class TwoCompanies:
+    """The stage with ``ids`` of what the first company has."""
+
+    def __init__(self, api: ApiStage, neighbours: Stage) -> None:
+        self.api = api
+        self.ids: dict[str, str] = {}
+        self.neighbours = neighbours
+        """The other company, as a stage of its own."""
+
+    async def picture(self, workspace: int) -> dict[str, str]:
+        """Return a digest of everything that a workspace holds, by table."""
+        async with self.api.stage.noline.database.connection() as connection:
+            tables = [row[0] for row in await connection.fetch(_HELD)]
+            held = {
+                it: await connection.fetchval(_PICTURE.format(table=it, of="workspace = $1"), workspace)
+                for it in tables
+            }
+            own = await connection.fetchval(_PICTURE.format(table="workspace", of="id = $1"), workspace)
+        return {
+            table: md5(text.encode(), usedforsecurity=False).hexdigest()
+            for table, text in {**held, "workspace": own}.items()
+        }
+
+    def filled(self, path: str, **others: str) -> str:
+        """Return a path with ids in it; a parameter that nobody has an id for is an error."""
+        letter = {"item_id": self.ids["letter_id"]} if path.endswith(("/scan", "/pages/{page}")) else {}
+        return path.format_map(self.ids | letter | others)
+
+
+@asynccontextmanager
+async def two_companies(dsn: str, folder: Path) -> AsyncIterator[TwoCompanies]:
+    """Open the stage, and let the first company have one of everything."""
+    async with api_stage(dsn) as api:
+        noline = api.stage.noline
+        noline.settings = replace(noline.settings, data=folder)
+        api.app = http_app(noline)
+        for role in ("owner", "agent", "viewer", "stranger"):
+            setattr(api, role, await _moved(api, getattr(api, role)))
+        async with noline.database.transaction() as tx:
+            other = await _next_door(tx, api.stage.workspace)
+            for channel in ("email", "sms"):
+                await add_route(tx, other.id, "sandbox", "sandbox", channel, sender="other", seats=1)
+        two = TwoCompanies(api, Stage(noline, other))
+        two.ids = await _everything(api)
+        two.ids |= await _beside(api, two.neighbours)
+        await api.stage.settle()
+        yield two
+        await api.stage.fetch("delete from set_aside")  # the stage wants to see that nothing was, and we did
+
+
+async def _next_door(tx: Any, first: Workspace) -> Workspace:
+    return await get_workspace(tx, await tx.fetchval("select id from workspace where id <> $1", first.id))
+
+
+async def _moved(api: ApiStage, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Return the client of the same session at the present application."""
+    fresh = await api.nobody(**{"X-CSRF-Token": client.headers["X-CSRF-Token"]})
+    fresh.cookies = client.cookies
+    return fresh
+
+
+async def _everything(api: ApiStage) -> dict[str, str]:
+    """Make one of everything; returns the ids by the names of the API's path parameters."""
+    stage, made = api.stage, {}
+    customer = await stage.customer("Ana", phone=PHONE, email=MAIL, postal=True)
+    campaign = await stage.begin(
+        "fair", invitation("mail", "email"), invitation("letter", "print", subscription="", purpose="transactional")
+    )
+    await stage.settle()
+    heard = await stage.hear(
+        "email", MAIL, "See", attachments=(Attachment("a.txt", "text/plain", b"secret"),), html="<p>See</p>"
+    )
+    items = (await _got(api, f"playground/people/{customer}/boxes"))["items"]
+    item, letter = (next(it["id"] for it in items if it["channel"] == channel) for channel in ("email", "print"))
+    thread = (await _got(api, f"conversations/{heard.conversation}"))["thread"]["entries"]
+    made["digest"] = next(
+        it["attachments"][0]["hash"] for it in thread if it["type"] == "message" and it["attachments"]
+    )
+    made |= {
+        "customer_id": str(customer), "conversation_id": str(heard.conversation), "message_id": str(heard.id),
+        "campaign": str(campaign.id), "item_id": item, "letter_id": letter, "page": "1",
+        "name": "invitation", "number": "1",
+    }  # fmt: skip
+    agent = {"email": "new@harbour.example", "name": "New", "role": "agent", "password": PASSWORD}
+    made["agent_id"] = (await _made(api, "agents", agent))["id"]
+    made["key_id"] = (await _made(api, "keys", {"name": "till", "scopes": ["events:write"]}))["key"]["id"]
+    made["journey"] = (await _made(api, "journeys", JOURNEY))["name"]
+    made["segment_id"] = (await _made(api, "segments", {"name": "some", "customers": [str(customer)]}))["segment"]["id"]
+    made["webhook_id"] = (await _made(api, "webhooks", {"url": "https://hooks.example/x"}))["webhook"]["id"]
+    routes = await _got(api, "routes")
+    made["route_id"], made["account_id"] = routes[0]["id"], routes[0]["account"]
+    made["import_id"] = await _import(api)
+    made["interaction_id"] = await _aside(api, customer)
+    made["alert_id"] = await _alert(api)
+    made["request_id"] = await _request(api)
+    return {name: str(value) for name, value in made.items()}
+
+
+async def _beside(api: ApiStage, neighbours: Stage) -> dict[str, str]:
+    """Make what the neighbours need of their own to name another's thing beside it; ids that begin with ``own_``."""
+    phone = "+447700900555"
+    customer = await neighbours.customer("Nina", phone=phone, email="nina@mail.example")
+    heard = await neighbours.hear("sms", phone, "Hello")
+    await api.stage.settle()
+    campaign = await neighbours.draft("own", invitation("mail", "sms", template="notice"))
+    await neighbours.template("notice", "Come")
+    hook = await api.stranger.post("/api/v1/webhooks", json={"url": "https://hooks.example/y"})
+    segment = await api.stranger.post("/api/v1/segments", json={"name": "own", "customers": [str(customer)]})
+    return {
+        "own_customer": str(customer), "own_conversation": str(heard.conversation), "own_message": str(heard.id),
+        "own_campaign": campaign.slug, "own_webhook": hook.json()["webhook"]["id"],
+        "own_segment": segment.json()["segment"]["id"],
+    }  # fmt: skip
+
+
+async def _made(api: ApiStage, path: str, body: dict[str, Any]) -> Any:
+    answer = await api.owner.post(f"/api/v1/{path}", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def _got(api: ApiStage, path: str) -> Any:
+    answer = await api.owner.get(f"/api/v1/{path}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def _import(api: ApiStage) -> str:
+    headers = {"Content-Type": "application/octet-stream"}
+    content = b"email,first_name\nben@example.com,Ben\n"
+    answer = await api.owner.post("/api/v1/imports?name=people.csv", content=content, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _aside(api: ApiStage, customer: UUID) -> str:
+    identity, stage = uuid4(), api.stage
+    await stage.fetch(_ASIDE, stage.shard(customer), identity, stage.workspace.id, customer)
+    return str(identity)
+
+
+async def _alert(api: ApiStage) -> str:
+    identity, stage = uuid4(), api.stage
+    await stage.fetch(_ALERT, stage.workspace.id, identity, stage.now)
+    return str(identity)
+
+
+async def _request(api: ApiStage) -> str:
+    """Let a program ask for something that is kept in the log of requests."""
+    program = await api.program("customers:write")
+    assert (await program.post("/api/v1/customers", json={"attributes": {"first_name": "Ben"}})).status_code < 300
+    async with asyncio.timeout(20):
+        while not (kept := (await _got(api, "requests"))["items"]):
+            await asyncio.sleep(0.01)
+    return str(kept[0]["id"])
+
+
+__all__ = ["JOURNEY", "MAIL", "NEWS", "PHONE", "TwoCompanies", "two_companies"]

@@ -1,0 +1,89 @@
+"""Ids of another company in queries and bodies: what a neighbour sends for each, and what is to come of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_SPAN = "since=2026-03-01T00:00:00Z&until=2026-03-09T00:00:00Z"
+_FILE = {"hash": "{digest}", "name": "a.txt", "media_type": "text/plain"}
+REFUSED, EMPTY, KEPT = "refused", "empty", "kept"
+WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
+    ("assign_conversation", "agent"): (
+        REFUSED, "post", "conversations/{own_conversation}/assign", {"agent": "{agent_id}"},
+    ),
+    ("begin_conversation", "customer"): (REFUSED, "post", "conversations", {"customer": "{customer_id}", "text": "Hi"}),
+    ("begin_conversation", "hash"): (
+        REFUSED, "post", "conversations",
+        {"customer": "{own_customer}", "channel": "email", "text": "Hi", "attachments": [_FILE]},
+    ),
+    ("change_alert_rules", "campaign"): (
+        KEPT, "put", "alerts/rules", {"budgets": [{"campaign": "{campaign}", "amount": 5}]},
+    ),
+    ("change_segment", "add"): (KEPT, "patch", "segments/{own_segment}", {"add": ["{customer_id}"]}),
+    ("change_segment", "remove"): (KEPT, "patch", "segments/{own_segment}", {"remove": ["{customer_id}"]}),
+    ("count_customers_meant", "segment"): (REFUSED, "post", "customers/count", {"segment": "{segment_id}"}),
+    ("create_channel_route", "account"): (REFUSED, "post", "routes", {"account": "{account_id}", "channel": "push"}),
+    ("create_figure_segment", "campaign"): (
+        REFUSED, "post", f"scorecard/segment?measure=sent&campaign={{campaign}}&{_SPAN}", {"name": "theirs"},
+    ),
+    ("create_segment", "campaign"): (
+        KEPT, "post", "segments",
+        {"name": "f", "figure": {"campaign": "{campaign}", "measure": "sent"}},
+    ),
+    ("create_segment", "customers"): (KEPT, "post", "segments", {"name": "c", "customers": ["{customer_id}"]}),
+    ("download_file", "message"): (REFUSED, "get", "files/{digest}?message={own_message}", None),
+    ("export_all_customers", "segment"): (REFUSED, "get", "customers/export.csv?segment={segment_id}", None),
+    ("export_figure_customers", "campaign"): (
+        REFUSED, "get", f"scorecard/customers.csv?measure=sent&campaign={{campaign}}&{_SPAN}", None,
+    ),
+    ("export_scorecard", "campaign"): (REFUSED, "get", f"scorecard/export.csv?campaign={{campaign}}&{_SPAN}", None),
+    ("list_all_customers", "segment"): (REFUSED, "get", "customers?segment={segment_id}", None),
+    ("list_conversations", "agent"): (EMPTY, "get", "conversations?view=all&agent={agent_id}", None),
+    ("list_figure_customers", "campaign"): (
+        REFUSED, "get", f"scorecard/customers?measure=sent&campaign={{campaign}}&{_SPAN}", None,
+    ),
+    ("list_messages", "campaign"): (EMPTY, "get", "messages?campaign={campaign}", None),
+    ("list_messages", "customer"): (EMPTY, "get", "messages?customer={customer_id}", None),
+    ("list_requests", "account"): (EMPTY, "get", "requests?account={account_id}", None),
+    ("move_message", "conversation"): (
+        REFUSED, "post", "messages/{own_message}/move", {"conversation": "{conversation_id}"},
+    ),
+    ("play_mail", "answers"): (
+        REFUSED, "post", "playground/people/{own_customer}/mail", {"text": "Hi", "answers": "{item_id}"},
+    ),
+    ("play_open", "item"): (REFUSED, "post", "playground/people/{own_customer}/open", {"item": "{item_id}"}),
+    ("preview_letter", "customer"): (
+        REFUSED, "post", "templates/preview/letter.pdf", {"template": "notice", "customer": "{customer_id}"},
+    ),
+    ("preview_template", "customer"): (
+        REFUSED, "post", "templates/preview", {"template": "notice", "customer": "{customer_id}"},
+    ),
+    ("read_customer_figures", "campaign"): (
+        EMPTY, "get", "scorecard/customers/{own_customer}?campaign={campaign}", None,
+    ),
+    ("read_reply_options", "customer"): (REFUSED, "get", "conversations/reply-options?customer={customer_id}", None),
+    ("read_scorecard_funnel", "campaign"): (REFUSED, "get", "scorecard/funnel?campaign={campaign}", None),
+    ("read_scorecard_now", "campaign"): (REFUSED, "get", "scorecard?campaign={campaign}", None),
+    ("read_scorecard_series", "campaign"): (REFUSED, "get", "scorecard/series?measure=sent&campaign={campaign}", None),
+    ("read_scorecard_switches", "campaign"): (REFUSED, "get", "scorecard/switches?campaign={campaign}", None),
+    ("read_template_letter", "customer"): (
+        REFUSED, "get", "templates/notice/letter.pdf?customer={customer_id}", None,
+    ),
+    ("replay_webhook", "event"): (REFUSED, "post", "webhooks/{own_webhook}/replay", {"event": "{message_id}"}),
+    ("send_message", "customer"): (
+        REFUSED, "post", "messages", {"to": {"customer": "{customer_id}"}, "content": {"text": "Hi"}},
+    ),
+    ("send_message", "hash"): (
+        REFUSED, "post", "messages",
+        {"to": {"customer": "{own_customer}"}, "channel": "email", "content": {"text": "Hi", "subject": "S"},
+         "attachments": [_FILE]},
+    ),
+    ("send_reply", "hash"): (
+        REFUSED, "post", "conversations/{own_conversation}/messages",
+        {"text": "Hi", "channel": "email", "attachments": [_FILE]},
+    ),
+    ("test_campaign", "customer"): (
+        REFUSED, "post", "campaigns/{own_campaign}/test", {"event": "mail", "customer": "{customer_id}"},
+    ),
+}  # fmt: skip
+"""Where each goes, the neighbours' own things around it; whether it is refused, finds nothing, or is but an id."""

@@ -1,0 +1,148 @@
+"""What nobody should send: whatever the endpoint, it is a problem that names the fault, and nothing has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from api.belongings import TwoCompanies, two_companies
+from api.test_every_endpoint import DOCUMENT, named, operations
+
+DEEP = 3_000
+BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "half of an object": b'{"name": ',
+    "no UTF-8": b'{"name": "\xff\xfe"}',
+    "half of a surrogate pair": b'{"name": "\\ud800"}',
+    "a list": b"[]",
+    "null": b"null",
+    "a number": b"1e400",
+    "lists in lists": b"[" * DEEP + b"]" * DEEP,
+    "objects in objects": b'{"name":' * DEEP + b"1" + b"}" * DEEP,
+    "lists that never end": b"[" * DEEP,
+    "a field too many": b'{"no_such_field": 1}',
+    "a form": b"name=x&value=y",
+    "too much": b'{"name": "' + b"x" * 2_100_000 + b'"}',
+}
+OPTIONAL = {"nothing", "null"}
+"""With these, an endpoint whose fields may all be left out does what it does."""
+VALUES: tuple[Any, ...] = ("a\0b", ["a\0b"], {"a\0b": "a\0b"}, {"type": "a\0b"}, 1e308, 10**400, [[]], -1)
+"""What is put into each field of a body by itself."""
+PARTS = ("%00", "a%00b", "%ff%fe", "%ed%a0%80", "x" * 5_000, "..%2f..%2fetc%2fpasswd", "%0d%0aX:%20y")
+"""What is put into paths and queries."""
+SAID = {
+    "send_reply", "write_note", "move_message", "play_sms", "play_mail", "play_post", "put_seen", "put_presence",
+    "replay_webhook",
+}  # fmt: skip
+"""These leave out of a text what can't be said, or take no text; the last takes a number for an instant."""
+
+
+def taking(media_type: str) -> list[Any]:
+    """Return the operations that take a body of this type."""
+    return [
+        pytest.param(*each, id=f"{each[0].upper()} {each[1]}")
+        for each in operations()
+        if media_type in each[2].get("requestBody", {}).get("content", {}) and each[2].get("security") != []
+    ]
+
+
+@pytest.fixture(scope="module")
+async def two(module_dsn_empty: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TwoCompanies]:
+    """A company that has everything."""
+    async with two_companies(module_dsn_empty, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
+def check_problem(answer: httpx.Response) -> None:
+    """See that an answer is a problem (RFC 9457) that says what is wrong and nothing of how we are made."""
+    assert 400 <= answer.status_code < 500, f"{answer.status_code} {answer.text[:300]}"
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["title"]
+    assert problem["detail"]
+    for inside in ("Traceback", "msgspec", "asyncpg", ".py", "noline."):
+        assert inside not in problem["detail"]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), taking("application/json"))
+async def test_bodies(two: TwoCompanies, method: str, path: str, operation: dict[str, Any]) -> None:
+    harbour = two.api.stage.workspace.id
+    url = two.filled(path)
+    before = await two.picture(harbour)
+    headers = {"Content-Type": "application/json"}
+    for label, body in BODIES.items():
+        if label in OPTIONAL:
+            continue
+        answer = await two.api.owner.request(method, url, content=body, headers=headers, params=asked(two, operation))
+        assert answer.status_code >= 400, label
+        check_problem(answer)
+    assert await two.picture(harbour) == before
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), taking("application/json"))
+async def test_texts_with_what_can_not_be_stored(
+    two: TwoCompanies, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    harbour = two.api.stage.workspace.id
+    before = await two.picture(harbour)
+    for name in fields_of(schema):
+        for value in VALUES:
+            body = json.dumps({name: value}).encode()
+            headers = {"Content-Type": "application/json"}
+            answer = await two.api.owner.request(
+                method, two.filled(path), content=body, headers=headers, params=asked(two, operation)
+            )
+            if answer.status_code >= 400:
+                check_problem(answer)
+            else:
+                assert "\\u0000" not in answer.text, (name, value)
+    if operation["operationId"] not in SAID:
+        assert await two.picture(harbour) == before
+
+
+def fields_of(schema: dict[str, Any]) -> list[str]:
+    """Return the names of a body's fields."""
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].split("/")[-1]]
+    return sorted(schema.get("properties", {}))
+
+
+def asked(two: TwoCompanies, operation: dict[str, Any]) -> dict[str, str]:
+    """Return the query that an operation demands."""
+    known = {
+        "message": two.ids["message_id"], "scheme": "phone", "value": "x", "measure": "sent", "name": "a.csv",
+        "campaign": "fair", "customer": two.ids["customer_id"], "address": "x@y.zz",
+    }  # fmt: skip
+    wanted = [it["name"] for it in operation["parameters"] if it["in"] == "query" and it.get("required")]
+    return {name: known[name] for name in wanted}
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), named())
+async def test_paths_and_queries(two: TwoCompanies, method: str, path: str, operation: dict[str, Any]) -> None:
+    client = two.api.viewer  # who may write nothing: only what is read is tried
+    for parameter in operation["parameters"]:
+        for sent in PARTS:
+            if parameter["in"] == "path":
+                url = two.filled(path.replace(f"{{{parameter['name']}}}", sent))
+                answer = await client.request(method, url, params=asked(two, operation))
+                check_problem(answer)
+            else:
+                others = {name: value for name, value in asked(two, operation).items() if name != parameter["name"]}
+                query = "&".join(
+                    [f"{parameter['name']}={sent}", *[f"{name}={value}" for name, value in others.items()]]
+                )
+                answer = await client.request(method, f"{two.filled(path)}?{query}")
+                if answer.status_code >= 400 or "%00" in sent or parameter["name"] == "cursor":
+                    check_problem(answer)
+
+
+@pytest.mark.parametrize("path", sorted(DOCUMENT["paths"]))
+async def test_a_question_which_methods_there_are(two: TwoCompanies, path: str) -> None:
+    answer = await (await two.api.nobody()).options(two.filled(path))
+    assert answer.status_code == 204
