@@ -1,9 +1,17 @@
 #!/bin/sh
-# Installs the programs of others that tests/peers and tests/browser talk to, from Debian's packages. No service of theirs is started,
-# now or by installing: the tests start what they need themselves. Doing it again changes nothing.
+# Installs the programs of others that tests/peers and tests/browser talk to, from Debian's packages and from npm. No service of
+# theirs is started, now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="postfix swaks postgresql-15 chromium fonts-noto-color-emoji"
+packages="postfix swaks kannel kannel-extras postgresql-15 chromium fonts-noto-color-emoji"
+
+# What comes from npm lies in a folder of its own and needs no root.
+node="$(dirname "$0")/../tests/peers/node"
+if ! command -v npm >/dev/null 2>&1; then
+  echo "There is no npm here: tests against what $node/package.json names are skipped." >&2
+elif [ ! "$node/node_modules/.package-lock.json" -nt "$node/package-lock.json" ]; then
+  npm ci --prefix "$node" --userconfig "$node/.npmrc"
+fi
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,11 +24,24 @@ CONFIGURATIONS = Path(__file__).parent
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"  # where Debian puts servers; not on everybody's PATH
 
 
-def find(program: str, package: str) -> str:
-    """Return the path of a program of a Debian package; skips the test, or fails it where peers are required."""
-    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATH}")
+def find(program: str, package: str, beside: str = "") -> str:
+    """Return the path of a program of a Debian package; skips the test, or fails it where peers are required.
+
+    ``beside``: another directory where the package puts it.
+    """
+    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATH}:{beside}")
     if found is None:
         _miss(f"NOT TESTED against {program}: Debian's package {package} is not installed (make peers)")
+    assert found is not None
+    return found
+
+
+def find_node(program: str, package: str) -> str:
+    """Return the path of a program of an npm package; skips the test, or fails it where peers are required."""
+    own = CONFIGURATIONS / "node" / "node_modules" / ".bin"
+    found = shutil.which(program, path=f"{own}:{os.environ.get('PATH', '')}")
+    if found is None:
+        _miss(f"NOT TESTED against {program}: npm's package {package} is not installed (make peers)")
     assert found is not None
     return found
 
@@ -166,3 +180,54 @@ async def swaks(port: int, sender: str, recipient: str, *options: str) -> tuple[
     """Send one mail as a person would by this client; returns its exit code (0: taken) and the transcript."""
     address = ("--server", f"127.0.0.1:{port}", "--from", sender, "--to", recipient)
     return await run(find("swaks", "swaks"), *address, "--helo", "client.peer.test", *options)
+
+
+@asynccontextmanager
+async def prism(description: str) -> AsyncIterator[int]:
+    """Run a server that knows an API by its maker's description alone, refuses what that forbids, and give its port."""
+    port, document = free_port(), CONFIGURATIONS / "prism" / description
+    program = find_node("prism", "@stoplight/prism-cli")
+    async with started([program, "mock", "-h", "127.0.0.1", "-p", str(port), document], port, patience=60):
+        yield port
+
+
+class KannelPeer:
+    """A running Kannel: the address of its ``sendsms``, and what the SMSC behind it said."""
+
+    def __init__(self, url: str, said: Path) -> None:
+        self.url = url
+        self._said = said
+
+    def taken(self) -> list[str]:
+        """Return the messages that reached the SMSC, as it shows them."""
+        said = self._said.read_text(encoding="utf-8", errors="replace")
+        return re.findall(r"Got message \d+: <(.*)>$", said, re.MULTILINE)
+
+
+@asynccontextmanager
+async def kannel(url: str, *messages: str) -> AsyncIterator[KannelPeer]:
+    """Run a Kannel that tells ``url`` of what comes in, and an SMSC that sends it these messages again and again."""
+    bearerbox, smsbox = find("bearerbox", "kannel"), find("smsbox", "kannel")
+    fakesmsc = find("fakesmsc", "kannel-extras", "/usr/lib/kannel/test")
+    admin, box, smsc, port = free_port(), free_port(), free_port(), free_port()
+    with own_directory() as directory:
+        configuration, said = directory / "kannel.conf", directory / "fakesmsc.log"
+        values = {"DIR": directory, "URL": url, "ADMIN": admin, "BOX": box, "SMSC": smsc, "PORT": port}
+        write_configuration(CONFIGURATIONS / "kannel" / "kannel.conf", configuration, values)
+        async with started([bearerbox, configuration], admin), started([smsbox, configuration], port):
+            with said.open("wb") as log:
+                command = [fakesmsc, "-H", "127.0.0.1", "-r", str(smsc), "-i", "0.3", *messages]
+                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            try:
+                yield KannelPeer(f"http://127.0.0.1:{port}/cgi-bin/sendsms", said)
+            finally:
+                await asyncio.to_thread(_stop_alone, process)
+
+
+def _stop_alone(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

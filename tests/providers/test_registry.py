@@ -32,6 +32,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "chat": {},
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
+    "kannel": {"username": "u", "password": "p"},
     "vonage": {"api_key": "k", "api_secret": "s"},
     "mailgun": {"domain": "mg.example.com", "api_key": "key"},
     "postmark": {"server_token": "t", "username": "noline", "password": "p"},
