@@ -10,7 +10,7 @@ node="$(dirname "$0")/../tests/peers/node"
 if ! command -v npm >/dev/null 2>&1; then
   echo "There is no npm here: tests against what $node/package.json names are skipped." >&2
 elif [ ! "$node/node_modules/.package-lock.json" -nt "$node/package-lock.json" ]; then
-  npm ci --prefix "$node" --userconfig "$node/.npmrc"
+  (cd "$node" && npm ci --silent)
 fi
 
 if ! command -v apt-get >/dev/null 2>&1; then

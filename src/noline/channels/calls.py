@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from noline.channels.model import Failed, Fault, LineDown, Outgoing, Result, Sen
 MAX_REPLY = 2 * 1024 * 1024
 _SLACK = 60.0  # seconds before its end that a token is replaced
 _LONGEST_WORDS = 300
+_AGENT = f"Noline/{version('noline')}"
 
 
 class Call(Struct, frozen=True):
@@ -96,7 +98,7 @@ class HttpLine:
         connector = aiohttp.TCPConnector(limit=connections, limit_per_host=connections, ttl_dns_cache=60)
         timeout = aiohttp.ClientTimeout(total=provider.timeout * 0.9, connect=provider.timeout / 2)
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=timeout, auto_decompress=True, headers={"User-Agent": "Noline"}
+            connector=connector, timeout=timeout, auto_decompress=True, headers={"User-Agent": _AGENT}
         )
         self._token = ""
         self._token_until = 0.0

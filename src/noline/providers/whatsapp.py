@@ -230,7 +230,8 @@ def _short(label: str) -> str:
 
 def _template(approved: Approved) -> dict[str, Any]:
     components = {"components": list(approved.components)} if approved.components else {}
-    return {"name": approved.name, "language": {"code": approved.language}, **components}
+    language = {"policy": "deterministic", "code": approved.language}
+    return {"name": approved.name, "language": language, **components}
 
 
 WHATSAPP = ProviderKind(
