@@ -18,6 +18,7 @@ from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
 from noline.providers.instagram import INSTAGRAM
+from noline.providers.http import HTTP
 from noline.providers.kannel import KANNEL
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
@@ -58,6 +59,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
     INSTAGRAM,
+    HTTP,
     KANNEL,
     LINE,
     MAILGUN,
