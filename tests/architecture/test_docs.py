@@ -13,7 +13,8 @@ import pytest
 from noline.bench import BENCHES
 
 HERE = Path(__file__).parents[2]
-PAGES = sorted([*HERE.glob("*.md"), *(HERE / "docs").rglob("*.md"), *(HERE / "tests").rglob("*.md")])
+_FOUND = [*HERE.glob("*.md"), *(HERE / "docs").rglob("*.md"), *(HERE / "tests").rglob("*.md")]
+PAGES = sorted(page for page in _FOUND if "node_modules" not in page.parts)
 DECISIONS = sorted((HERE / "docs" / "decisions").glob("[0-9]*.md"))
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)")

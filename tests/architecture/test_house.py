@@ -48,7 +48,8 @@ def named(path: Path) -> str:
 def all_files() -> Iterator[Path]:
     yield from (path for path in HERE.iterdir() if path.is_file())
     for folder in ("src", "tests", "docs", "scripts", ".ci"):
-        yield from (path for path in (HERE / folder).rglob("*") if path.is_file())
+        found = (path for path in (HERE / folder).rglob("*") if path.is_file())
+        yield from (path for path in found if "node_modules" not in path.parts)
 
 
 def public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
