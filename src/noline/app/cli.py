@@ -186,7 +186,7 @@ def openapi() -> None:
 
 @app.command(rich_help_panel=CARE)
 def bench(
-    name: Annotated[str, typer.Argument(help="append, engage, journey, blast, screens or crash.")],
+    name: Annotated[str, typer.Argument(help="append, ingest, engage, journey, blast, http, hooks, screens or crash.")],
     size: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
     smtp: Annotated[str | None, typer.Option(help="HOST:PORT of a receiver; a fast built-in one otherwise.")] = None,
     processes: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes work.")] = None,

@@ -51,7 +51,7 @@ async def run(ground: Ground, size: int, processes: int, smtp: str | None) -> di
     async with opened(ground) as noline:
         async with mail_server(smtp) as (host, port, sink):
             workspace = await set_up(noline, size, host, port)
-            async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
+            async with Crew(work, [(ground.settings, ground.dsn)] * processes) as crew:
                 await crew.hear()
                 meter = Meter(ground, crew.pids)
                 await launch_all(noline, workspace)
@@ -142,7 +142,8 @@ async def mail_server(smtp: str | None, *, pause: float = 0.0) -> AsyncIterator[
         await sink.wait()
 
 
-async def _work(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
+async def work(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
+    """Be a worker until the next word."""
     noline = await Noline.open(settings, dsn)
     worker = Worker(noline)
     running = asyncio.create_task(worker.run())

@@ -74,8 +74,11 @@ async def serve(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
 
 
 async def _send(ask: Ask, say: Say, ports: list[int], key: str, size: int) -> None:
-    """Write HTTP by hand: a client library would cost more than the server that is measured."""
-    waiting = _requests(key, size)
+    await send_all(ask, say, ports, _requests(key, size), b'{"success":true}')
+
+
+async def send_all(ask: Ask, say: Say, ports: list[int], waiting: list[bytes], expected: bytes) -> None:
+    """Write HTTP by hand, the last request first: a client library would cost more than the server that is measured."""
     took: list[float] = []
 
     async def connection(port: int) -> None:
@@ -84,7 +87,7 @@ async def _send(ask: Ask, say: Say, ports: list[int], key: str, size: int) -> No
             request = waiting.pop()
             began = time.monotonic()
             writer.write(request)
-            await _answered(reader)
+            await _answered(reader, expected)
             took.append(time.monotonic() - began)
         writer.close()
 
@@ -95,12 +98,12 @@ async def _send(ask: Ask, say: Say, ports: list[int], key: str, size: int) -> No
     await ask()
 
 
-async def _answered(reader: asyncio.StreamReader) -> None:
+async def _answered(reader: asyncio.StreamReader, expected: bytes) -> None:
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     body = await reader.readexactly(length)
-    if not head.startswith(b"HTTP/1.1 200") or body != b'{"success":true}':
-        raise RuntimeError(f"A batch was not taken: {head[:40]!r} {body[:300]!r}")
+    if not head.startswith(b"HTTP/1.1 200") or body != expected:
+        raise RuntimeError(f"A request was not taken: {head[:40]!r} {body[:300]!r}")
 
 
 def _requests(key: str, size: int) -> list[bytes]:

@@ -26,8 +26,10 @@ def phone(number: int) -> str:
     return f"+4477{number:08d}"
 
 
-async def people(database: Database, shards: Shards, workspace: int, count: int, at: datetime) -> None:
-    """Store ``count`` customers with a phone number, a mail address and consent to marketing mail."""
+async def people(
+    database: Database, shards: Shards, workspace: int, count: int, at: datetime, *, channel: str = "email"
+) -> None:
+    """Store ``count`` customers with a phone number, a mail address and consent to marketing on a channel."""
     for first in range(0, count, _STRETCH):
         numbers = range(first, min(first + _STRETCH, count))
         ids = [(person(number, at), number) for number in numbers]
@@ -36,7 +38,7 @@ async def people(database: Database, shards: Shards, workspace: int, count: int,
             for table, columns, rows in (
                 ("customer", _CUSTOMER, _customers(placed, workspace, at)),
                 ("customer_address", _ADDRESS, _addresses(placed, workspace, at)),
-                ("consent", _CONSENT, _consents(placed, workspace, at)),
+                ("consent", _CONSENT, _consents(placed, workspace, at, channel)),
             ):
                 await tx.copy_records_to_table(table, columns=columns, records=rows)
     async with database.connection() as connection:
@@ -65,6 +67,6 @@ def _addresses(placed: Placed, workspace: int, at: datetime) -> Rows:
             yield shard, identity, scheme, value, workspace, value, "verified", "import", "active", at
 
 
-def _consents(placed: Placed, workspace: int, at: datetime) -> Rows:
+def _consents(placed: Placed, workspace: int, at: datetime, channel: str) -> Rows:
     for shard, identity, _ in placed:
-        yield shard, identity, SUBSCRIPTION, "email", workspace, "given", at
+        yield shard, identity, SUBSCRIPTION, channel, workspace, "given", at

@@ -140,8 +140,10 @@ class Ingress:
         self, workspace: Workspace, scheme: str, address: str, proof: Proof | None, at: datetime
     ) -> tuple[UUID, bool]:
         """Return whose message it is, and whether the address is (now) that customer's own."""
-        wanted = proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
-        owner = await self._directory.claim(workspace.id, Entry(scheme, address, wanted))
+        owner = await self._directory.owner(workspace.id, scheme, address)
+        if owner is None:  # most are known: a look costs less than a claim
+            wanted = proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
+            owner = await self._directory.claim(workspace.id, Entry(scheme, address, wanted))
         if proof is None:
             return owner.customer, True
         return proof.customer, owner.customer == proof.customer
