@@ -146,3 +146,24 @@ async def test_paths_and_queries(two: TwoCompanies, method: str, path: str, oper
 async def test_a_question_which_methods_there_are(two: TwoCompanies, path: str) -> None:
     answer = await (await two.api.nobody()).options(two.filled(path))
     assert answer.status_code == 204
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {b"Authorization": b"Basic \x80"},
+        {b"Authorization": b"Basic gA=="},
+        {b"Authorization": b"Basic ="},
+        {b"Authorization": b"Bearer \xff\xfe"},
+        {b"Authorization": b"Bearer "},
+        {b"Authorization": b"\xff"},
+        {b"Cookie": b"noline_session=\xff\xfe"},
+        {b"Cookie": b"noline_session=" + b"x" * 5_000},
+        {b"Cookie": b"noline_session=a; noline_session=b"},
+    ],
+    ids=str,
+)
+async def test_who_asks(two: TwoCompanies, headers: dict[bytes, bytes]) -> None:
+    answer = await (await two.api.nobody()).get("/api/v1/customers", headers=headers)
+    assert answer.status_code == 401
+    check_problem(answer)

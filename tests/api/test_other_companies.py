@@ -52,6 +52,10 @@ NOBODY = {
 }  # fmt: skip
 """Ids that there are none of."""
 SAID = "select count(*) from interaction"
+LONG = 20
+"""Digits of an id that nothing else could be."""
+TOLD = {"/api/v1/openapi.json"}
+"""What is the same for everybody."""
 LETTERLESS = {"read_template_letter"}
 """What the company's own cannot be asked for on the stage: its templates' letters have no sender."""
 
@@ -113,6 +117,33 @@ async def test_an_id_in_a_path(two: TwoCompanies, method: str, path: str, operat
     if method == "get" and operation["operationId"] not in LETTERLESS:
         own = await send(two.api.owner, method, url, operation, params=query)
         assert own.status_code == 200, "the id is not a real one"
+
+
+# ---- what is asked for without an id
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    [
+        pytest.param(path, operation, id=path)
+        for method, path, operation in operations()
+        if method == "get" and "{" not in path and operation.get("security") != [] and path not in TOLD
+    ],
+)
+async def test_a_list(two: TwoCompanies, path: str, operation: dict[str, Any]) -> None:
+    known = {"customer": two.ids["own_customer"], "campaign": two.ids["own_campaign"], "measure": "sent"}
+    query = {
+        it["name"]: known.get(it["name"], MAIL)
+        for it in operation["parameters"]
+        if it["in"] == "query" and it.get("required")
+    }
+    for client in await attempts(two):
+        answer = await client.get(path, params=query)
+        assert answer.status_code in (200, 404), answer.text
+        if answer.status_code == 404:  # it says again what was asked for
+            continue
+        held = {it for name, it in two.ids.items() if not name.startswith("own_") and len(it) > LONG}
+        assert not {it for it in (*held, "Ana", PHONE, MAIL, "Harbour", "fair") if it in answer.text}
 
 
 # ---- ids in queries and bodies

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from binascii import Error
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
@@ -136,6 +135,6 @@ def key_of(header: str) -> str | None:
     if kind.lower() == "basic":
         try:
             return b64decode(value, validate=True).decode().partition(":")[0]
-        except (Error, UnicodeDecodeError):
+        except ValueError:  # no base64, no ASCII, or no UTF-8
             return "-"  # somebody wanted to be known and is not
     return None
