@@ -35,6 +35,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "http": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},
     "kannel": {"username": "u", "password": "p"},
     "vonage": {"api_key": "k", "api_secret": "s"},
+    "imap": {"host": "imap.example.com", "username": "shop", "password": "p"},
     "mailgun": {"domain": "mg.example.com", "api_key": "key"},
     "postmark": {"server_token": "t", "username": "noline", "password": "p"},
     "sendgrid": {"api_key": "SG.x"},

@@ -16,6 +16,7 @@ import structlog
 from noline.access import Workspaces
 from noline.app.api.idempotency import tidy_idempotency
 from noline.app.bootstrap import Noline
+from noline.app.mailboxes import Mailboxes
 from noline.app.requests import tidy_requests
 from noline.campaigns import Campaigns
 from noline.delivery import Failover, Routes
@@ -43,6 +44,7 @@ class Worker:
         self._sweeper = noline.sweeper()
         self._courier = noline.courier()
         self._fetcher = noline.fetcher()
+        self._mailboxes = Mailboxes(noline)
         self._failover = Failover(noline.database)
 
     async def run(self) -> None:
@@ -58,6 +60,7 @@ class Worker:
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
             self._loop("courier", self._courier.step, rest=0.2, waited=False),
             self._loop("files", self._fetcher.step, rest=0.1, waited=False),
+            self._loop("mailboxes", self._mailboxes.step, pause=5.0),
             self._loop("timers", self._fire, rest=0.1),
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
@@ -73,6 +76,7 @@ class Worker:
         done, late = await asyncio.wait([*tasks, sending], timeout=20)
         for task in late:
             task.cancel()
+        await self._mailboxes.close()
         await self._courier.close()
         await asyncio.gather(*done, *late, return_exceptions=True)
 

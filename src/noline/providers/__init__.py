@@ -1,7 +1,10 @@
 """Providers: one file (or one prefix) per service or protocol that carries a channel. They import no database."""
 
 from noline.providers.describe import SettingField, SettingType, about, setting_fields
+from noline.providers.imap import ImapSettings, open_mailbox
+from noline.providers.imap_session import ImapSession
 from noline.providers.kind import Ports, ProviderKind
+from noline.providers.mail_in import events_of_raw
 from noline.providers.registry import (
     BUILT_IN,
     kind_named,
@@ -19,6 +22,8 @@ __all__ = [
     "COSTS",
     "SCENARIOS",
     "Box",
+    "ImapSession",
+    "ImapSettings",
     "Ports",
     "ProviderKind",
     "Sandbox",
@@ -30,9 +35,11 @@ __all__ = [
     "Smtp",
     "SmtpSettings",
     "about",
+    "events_of_raw",
     "fault_for",
     "kind_named",
     "make_provider",
+    "open_mailbox",
     "provider_kinds",
     "read_settings",
     "setting_fields",

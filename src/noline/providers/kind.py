@@ -22,7 +22,8 @@ class ProviderKind(Struct, frozen=True):
 
     ``channels`` it can carry; ``settings`` the frozen struct that its stored settings become; ``secrets`` the settings
     to be kept encrypted and never shown; ``make`` an instance of them; ``webhook`` how it tells of what comes in;
-    ``media`` the next call that fetches a file, given the answers so far, or None once the last of them is the file.
+    ``media`` the next call that fetches a file, given the answers so far, or None once the last of them is the file;
+    ``sends``: an account of it may have routes.
     """
 
     name: str
@@ -32,3 +33,4 @@ class ProviderKind(Struct, frozen=True):
     secrets: tuple[str, ...] = ()
     webhook: Webhook | None = None
     media: Callable[[Any, Media, Sequence[Reply]], Call | None] | None = None
+    sends: bool = True

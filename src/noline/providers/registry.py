@@ -17,6 +17,7 @@ from msgspec import Struct
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
+from noline.providers.imap import IMAP
 from noline.providers.instagram import INSTAGRAM
 from noline.providers.http import HTTP
 from noline.providers.kannel import KANNEL
@@ -58,6 +59,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
+    IMAP,
     INSTAGRAM,
     HTTP,
     KANNEL,

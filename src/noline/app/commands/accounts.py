@@ -11,7 +11,8 @@ from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
-from noline.delivery import Routes, add_route
+from noline.delivery import Account, Routes, add_account, add_route, change_account, list_accounts
+from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
 from noline.providers import kind_named, read_settings
 
@@ -43,12 +44,26 @@ def add(
         read_settings(kind, given)
         sealed = noline.sealer.seal(given, kind.secrets)
         async with noline.database.transaction() as tx:
+            if not kind.sends:
+                return await _receiving(tx, found.id, name, provider, sealed)
             return await add_route(
                 tx, found.id, name, provider, channel,
                 settings=sealed, sender=sender, seats=seats, rate=rate, position=position,
             )  # fmt: skip
 
-    messages.print(f"Route {with_workspace(workspace, work)} carries {channel} by {name}.")
+    number = with_workspace(workspace, work)
+    what = "Account {} brings in {} by {}." if provider == "imap" else "Route {} carries {} by {}."
+    messages.print(what.format(number, channel, name))
+
+
+async def _receiving(tx: Connection, workspace: int, name: str, provider: str, sealed: dict[str, Any]) -> int:
+    """Add or change an account that only receives: it has no route."""
+    before = next((it for it in await list_accounts(tx, workspace) if it.name == name), None)
+    if before is None:
+        return (await add_account(tx, workspace, name, provider, sealed)).id
+    if before.provider != provider:
+        raise InvalidInput(f"It is an account of {before.provider}.", field="name", remedy="Choose another name.")
+    return (await change_account(tx, workspace, Account(before.id, name, provider, sealed))).id
 
 
 def _json(text: str) -> dict[str, Any]:
