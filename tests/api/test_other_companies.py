@@ -54,8 +54,8 @@ NOBODY = {
 SAID = "select count(*) from interaction"
 LONG = 20
 """Digits of an id that nothing else could be."""
-TOLD = {"/api/v1/openapi.json"}
-"""What is the same for everybody."""
+TOLD = {"/api/v1/openapi.json", "/api/v1/requests"}
+"""What is the same for everybody; and what the neighbours' own program asked for, another's ids and all."""
 LETTERLESS = {"read_template_letter"}
 """What the company's own cannot be asked for on the stage: its templates' letters have no sender."""
 
