@@ -167,3 +167,14 @@ async def test_who_asks(two: TwoCompanies, headers: dict[bytes, bytes]) -> None:
     answer = await (await two.api.nobody()).get("/api/v1/customers", headers=headers)
     assert answer.status_code == 401
     check_problem(answer)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("get", "/api/v1/nothing", 404), ("patch", "/api/v1/customers", 405), ("trace", "/api/v1/customers", 405)],
+)
+async def test_where_there_is_nothing(two: TwoCompanies, method: str, path: str, status: int) -> None:
+    answer = await two.api.owner.request(method, path)
+    assert answer.status_code == status
+    check_problem(answer)
+    assert answer.json()["remedy"]

@@ -18,9 +18,9 @@ from apistage import ApiStage, api_stage
 from noline.insights import tidy_webhooks
 from noline.insights.webhooks.events import EVENTS
 from noline.insights.webhooks.schedule import PAUSES, next_attempt
-from noline.kernel.targets import PublicResolver, check_url, is_public
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
+from noline.kernel.targets import PublicResolver, check_url, is_public
 from noline.log import KINDS
 
 WEBHOOKS = "/api/v1/webhooks"
@@ -295,7 +295,8 @@ def test_public_addresses_are_known(address: str) -> None:
     [
         "http://example.com/", "https://127.0.0.1/", "https://[::1]/", "https://user:pass@example.com/", "ftp://example.com",
         "https://", "https://example.com/#part", "https://exa mple.com/", "https://example.com:99999/", "hello", "https://é.com/",
-        "https://169.254.169.254/latest/meta-data",
+        "https://169.254.169.254/latest/meta-data", "https://127.1/", "https://2130706433/", "https://0x7f.1/",
+        "https://017700000001/", "https://127.0.0.1./", "https://127%2e0%2e0%2e1/", "https://0/", "https://[::ffff:7f00:1]/",
     ],
 )  # fmt: skip
 def test_addresses_that_can_not_be_are_refused(url: str) -> None:

@@ -7,6 +7,7 @@ A name is resolved once, checked, and connected to at the address that was check
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from noline.kernel.errors import InvalidInput
 _NAT64 = IPv6Network("64:ff9b::/96")
 _REMEDY = "Give a public https:// address; an owner can allow the company's own network in the workspace's rules."
 MAX_URL = 2000
+_ODD = re.compile(r"%|(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
+"""What ends like a number is an address to browsers and C libraries (WHATWG URL, 3.5), each reading it its own way."""
 
 
 def is_public(address: str) -> bool:
@@ -49,6 +52,8 @@ def check_url(url: str, *, private: bool) -> str:
     if parts.username or parts.password or parts.fragment:
         text = "It has a name, password or fragment in it."
         raise InvalidInput(text, field="url", remedy="Tell us apart by the signature.")
+    if not _is_literal(host) and _ODD.search(host):
+        raise InvalidInput("It is an address in an odd spelling.", field="url", remedy="Give https://host/path.")
     if not private and _is_literal(host) and not is_public(host):
         raise _private()
     return host

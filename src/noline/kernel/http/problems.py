@@ -113,7 +113,7 @@ def _of_framework(error: HTTPException) -> Problem:
         return Problem(_type("internal"), HTTPStatus(500).phrase, 500, _OURS)
     title = HTTPStatus(status).phrase
     name = title.lower().replace(" ", "-")
-    field, detail, remedy = _first_fault(extra)
+    field, detail, remedy = _PLAIN.get(status) or _first_fault(extra)
     return Problem(_type(name), title, status, detail or error.detail or title, field, remedy)
 
 
@@ -131,6 +131,12 @@ def _is_of_input(extra: Any) -> bool:
     return isinstance(first, dict) and first.get("source") in ("body", "query", "path", "header", "cookie")
 
 
+_PLAIN: Final = {
+    404: (None, "There is nothing at this address.", "Check the address."),
+    405: (None, "This can't be done at this address.", "Look the method up in the API's description."),
+    413: ("body", "The request is too large.", "Send less at once."),
+}
+"""What the framework refuses before anything of ours is asked."""
 _IN_BODY: Final = re.compile(r"(.*) - at `\$\.data\.(.*)`", re.DOTALL)
 _FAULTS: Final = (
     (re.compile(r"Object contains unknown field `(.*)`"), "There is no field {0!r}.", "Leave it out."),
