@@ -16,6 +16,8 @@ from noline.channels.calls import (
     open_line,
     probe_account,
 )
+from noline.channels.domain_policy import SENDERS, DomainFinding
+from noline.channels.domain_records import DomainReport, check_domain, domain_name
 from noline.channels.fitting import Fitted, buttons_of, carries, fit, numbered, split_text, with_links
 from noline.channels.inspect import describe_event
 from noline.channels.model import (
@@ -52,10 +54,13 @@ from noline.channels.webhook import (
 )
 
 __all__ = [
+    "SENDERS",
     "Answer",
     "Attachment",
     "Call",
     "Capabilities",
+    "DomainFinding",
+    "DomainReport",
     "Event",
     "Failed",
     "Fault",
@@ -82,9 +87,11 @@ __all__ = [
     "WebhookRequest",
     "buttons_of",
     "carries",
+    "check_domain",
     "check_fresh",
     "check_hmac",
     "describe_event",
+    "domain_name",
     "failed_by_status",
     "fit",
     "forged",

@@ -15,6 +15,7 @@ from noline.providers.registry import (
 from noline.providers.sandbox import COSTS, Box, Sandbox, SandboxItem, SandboxSettings
 from noline.providers.sandbox_faults import SCENARIOS, Scenario, fault_for
 from noline.providers.smtp import Smtp
+from noline.providers.smtp_dkim import public_record
 from noline.providers.smtp_settings import SmtpSettings
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "make_provider",
     "open_mailbox",
     "provider_kinds",
+    "public_record",
     "read_settings",
     "setting_fields",
 ]

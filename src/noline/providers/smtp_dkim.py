@@ -12,7 +12,7 @@ import re
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from noline.kernel.errors import InvalidInput
 
@@ -80,6 +80,16 @@ def read_key(pem: str) -> Key:
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < LEAST_BITS:
         raise InvalidInput(f"{key.key_size} bits are too few.", field="dkim_key", remedy=remedy)
     return key
+
+
+def public_record(pem: str) -> str:
+    """Return what is to be published for a private key: the value of the TXT record."""
+    key = read_key(pem)
+    if isinstance(key, rsa.RSAPrivateKey):
+        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return f"v=DKIM1; k=ed25519; p={base64.b64encode(public).decode()}"
 
 
 def relaxed_body(body: bytes) -> bytes:

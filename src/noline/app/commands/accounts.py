@@ -11,6 +11,8 @@ from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
+from noline.app.domains import check_sender
+from noline.channels import DomainReport
 from noline.delivery import Account, Routes, add_account, add_route, change_account, list_accounts
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
@@ -64,6 +66,42 @@ async def _receiving(tx: Connection, workspace: int, name: str, provider: str, s
     if before.provider != provider:
         raise InvalidInput(f"It is an account of {before.provider}.", field="name", remedy="Choose another name.")
     return (await change_account(tx, workspace, Account(before.id, name, provider, sealed))).id
+
+
+@app.command("check-domain")
+def check_domain(
+    domain: Annotated[str, typer.Argument(help="The domain that mail comes from: shop.example.com.")],
+    selector: Annotated[
+        list[str] | None, typer.Option(help="A DKIM selector, besides those of your accounts; may come several times.")
+    ] = None,
+    server: Annotated[str, typer.Option(help="Ask this name server: 192.0.2.1 or 192.0.2.1:5353.")] = "",
+    workspace: InWorkspace = "demo",
+    as_json: AsJson = False,
+) -> None:
+    """Look up SPF, DKIM and DMARC of a sender's domain; says what to publish. Ends with 1 if something is missing."""
+    host, _, port = server.partition(":")
+    asked = (host, int(port) if port.isdigit() else 53) if host else None
+
+    async def work(noline: Noline, found: Workspace) -> DomainReport:
+        return await check_sender(noline, found.id, domain, selector or (), server=asked)
+
+    report = with_workspace(workspace, work)
+    show(msgspec.to_builtins(report), as_json=as_json, lines=lambda: _told(report))
+    if not report.good:
+        raise typer.Exit(1)
+
+
+def _told(report: DomainReport) -> list[str]:
+    lines = []
+    for it in report.findings:
+        lines.append(f"{it.what.upper():6}{it.state:8}{it.name}: {it.says}")
+        if it.found:
+            lines.append(f"      found:   {it.found}")
+        if it.publish is not None and it.state != "good":
+            lines.append(f'      publish: {it.publish.name} {it.publish.type} "{it.publish.value}"')
+    if not any(it.what == "dkim" for it in report.findings):
+        lines.append("DKIM  unknown no selector is known: give one with --selector, or sign by an smtp account.")
+    return lines
 
 
 def _json(text: str) -> dict[str, Any]:
