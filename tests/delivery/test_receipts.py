@@ -58,6 +58,14 @@ async def classes(stage: Stage) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
 
 
+async def test_that_it_was_sent_is_no_news(stage: Stage) -> None:
+    message = await sent(stage)
+    await come(stage, message, "sent")
+    assert [fate[1] for fate in await stage.fates(message.customer)] == ["sent"]
+    await come(stage, message, "delivered", "sent")
+    assert [fate[1] for fate in await stage.fates(message.customer)] == ["delivered"]
+
+
 ORDERS = [order for size in (1, 2, 3) for order in itertools.permutations(("delivered", "read", "failed"), size)]
 
 

@@ -10,8 +10,9 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
+import aiohttp
 import structlog
 from litestar import Request, Response
 from msgspec import Struct
@@ -22,9 +23,10 @@ from noline.channels import Answer, Event, Inbound, Left, Receipt, Webhook, Webh
 from noline.customers import CHANNEL_SCHEMES, normalise_sender
 from noline.delivery import find_account_anywhere
 from noline.kernel.clock import wall_now
-from noline.kernel.errors import Forbidden, InvalidInput, NotFound
+from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from noline.kernel.http import problem_of, problem_response
 from noline.kernel.ids import derive
+from noline.kernel.targets import PublicResolver, check_url
 from noline.log import Draft
 from noline.log.kinds import ConsentChanged
 from noline.providers import ProviderKind, read_settings
@@ -33,6 +35,7 @@ log = structlog.get_logger()
 
 MAX_HOOK: Final = 40 * 1024 * 1024
 """Bytes of one request: mail services pass on whole mails."""
+_PATIENCE: Final = 10.0  # seconds for an address that is to be confirmed
 
 
 class Told(Struct, frozen=True):
@@ -89,7 +92,28 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
         webhook.verify(told.settings, request, wall_now())
     heard = webhook.read(request)
     await keep(noline, told.workspace, heard.events, account=told.id)
+    if heard.confirm:
+        await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
     return heard.answer
+
+
+async def _confirm(url: str, *, private: bool) -> None:
+    """Visit an address by which a provider learns that it may tell; raises Unavailable, so that it asks again."""
+    check_url(url, private=private)
+    try:
+        async with (
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=PublicResolver(private=private)),
+                timeout=aiohttp.ClientTimeout(total=_PATIENCE),
+            ) as client,
+            client.get(url, allow_redirects=False) as answer,
+        ):
+            status = answer.status
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise Unavailable(f"The address to confirm can't be reached: {type(error).__name__}.") from None
+    if status >= 300:
+        raise Unavailable(f"The address to confirm answers {status}.")
+    log.info("a provider's offer to tell was confirmed", host=urlsplit(url).hostname)
 
 
 async def keep(noline: Noline, workspace: Workspace, events: Sequence[Event], *, account: int) -> None:

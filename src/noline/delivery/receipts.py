@@ -68,6 +68,8 @@ class Receipts:
         by_shard: dict[int, list[_News]] = {}
         unknown = []
         for receipt in receipts:
+            if receipt.status not in _STATUSES:
+                continue  # that it was sent, our own record says
             place = await self._place(receipt, account)
             if place is not None:
                 by_shard.setdefault(place[0], []).append(_News(place[1], _STATUSES[receipt.status], receipt))
