@@ -17,6 +17,7 @@ from msgspec import Struct
 from noline.kernel.config import Settings
 from noline.log.kinds import KINDS, Kind, Nothing
 from reference_api import api_page, cli_page, table
+from reference_providers import providers_page
 
 PLACE = Path(__file__).parents[1] / "docs" / "reference"
 _PLAIN = {str: "text", int: "whole number", float: "number", bool: "yes or no", Path: "path"}
@@ -42,6 +43,7 @@ def pages() -> Mapping[Path, str]:
         PLACE / "api.md": api_page(MADE),
         PLACE / "cli.md": cli_page(MADE),
         PLACE / "kinds.md": kinds_page(),
+        PLACE / "providers.md": providers_page(MADE),
         PLACE / "settings.md": settings_page(),
     }
 

@@ -31,7 +31,7 @@ async def guided(house: House) -> House:
     """The house with a letter on its way to Ana."""
     now = house.noline.clock.now()
     await invite(house.noline, house.workspace, now, now + timedelta(days=14))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while not await house.noline.database.pool.fetchval(LETTER):
             await asyncio.sleep(0.1)
     return house

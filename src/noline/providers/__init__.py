@@ -3,6 +3,7 @@
 from noline.providers.describe import SettingField, SettingType, about, setting_fields
 from noline.providers.imap import ImapSettings, open_mailbox
 from noline.providers.imap_session import ImapSession
+from noline.providers.examples import EXAMPLES
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.mail_in import events_of_raw
 from noline.providers.registry import (
@@ -21,6 +22,7 @@ from noline.providers.smtp_settings import SmtpSettings
 __all__ = [
     "BUILT_IN",
     "COSTS",
+    "EXAMPLES",
     "SCENARIOS",
     "Box",
     "ImapSession",

@@ -1,0 +1,30 @@
+"""Settings that would do, by provider: what the page on providers is made with, and what the tests take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "smtp": {"host": "mail.example.com"},
+    "sandbox": {},
+    "chat": {},
+    "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
+    "telegram": {"token": "42:abc"},
+    "imap": {"host": "imap.example.com", "username": "shop", "password": "p"},
+    "mailgun": {"domain": "mg.example.com", "api_key": "key"},
+    "postmark": {"server_token": "t", "username": "noline", "password": "p"},
+    "sendgrid": {"api_key": "SG.x"},
+    "ses": {"region": "eu-central-1", "access_key": "AKIAEXAMPLE", "secret_key": "s"},
+    "http": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},
+    "kannel": {"username": "u", "password": "p"},
+    "vonage": {"api_key": "k", "api_secret": "s"},
+    "viber": {"auth_token": "t", "sender_name": "Shop"},
+    "slack": {"bot_token": "xoxb-1", "signing_secret": "s"},
+    "teams": {"app_id": "c9e8c047-2a74-40a2-b28a-b162d5f5327c", "app_password": "s"},
+    "x": {"consumer_secret": "s", "user_token": "t"},
+    "line": {"channel_access_token": "t", "channel_secret": "s"},
+    "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
+    "messenger": {"page_id": "1234567890", "access_token": "t"},
+    "instagram": {"account_id": "17841400008460056", "access_token": "t"},
+}
