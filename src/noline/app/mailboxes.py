@@ -21,6 +21,7 @@ from noline.app.hooks import keep
 from noline.channels import LineDown
 from noline.delivery import find_account_anywhere
 from noline.kernel.clock import wall_now
+from noline.kernel.db import LOST
 from noline.kernel.errors import InvalidInput
 from noline.providers import ImapSession, ImapSettings, events_of_raw, open_mailbox, read_settings
 
@@ -81,8 +82,9 @@ class Mailboxes:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._held.clear()
-        async with self._noline.database.connection() as connection:
-            await connection.execute(_RELEASE, self._owner)
+        with suppress(*LOST):  # then the lease ends by itself
+            async with self._noline.database.connection() as connection:
+                await connection.execute(_RELEASE, self._owner)
 
     async def _stored(self, account: int) -> tuple[int, Mapping[str, Any]] | None:
         async with self._noline.database.connection() as connection:

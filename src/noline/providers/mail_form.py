@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from email.message import Message
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 from noline.channels import Attachment, WebhookRequest, malformed
 
 _MOST_FIELDS = 500
+_BEGINNING = re.compile(rb"--([^\s]{1,70})\r?\nContent-Disposition:", re.IGNORECASE)
 
 
 class Field(Struct, frozen=True):
@@ -37,7 +39,10 @@ Form = Mapping[str, Field]
 
 def read_form(request: WebhookRequest) -> Form:
     """Return the fields; of a name that comes twice the last. Raises ``InvalidInput`` for what is no form."""
-    header = _headers(f"content-type: {request.headers.get('content-type', '')}")
+    given = request.headers.get("content-type", "")
+    if not given and (found := _BEGINNING.match(request.body)):
+        return _parts(request.body, found[1])  # a body that somebody kept without its headers
+    header = _headers(f"content-type: {given}")
     if header.get_content_type() != "multipart/form-data":
         return {name: Field(value.encode("utf-8", "replace")) for name, value in request.form.items()}
     boundary = header.get_param("boundary")
