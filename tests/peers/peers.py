@@ -191,6 +191,18 @@ async def prism(description: str) -> AsyncIterator[int]:
         yield port
 
 
+@asynccontextmanager
+async def smsc(receipts: str = "text") -> AsyncIterator[tuple[int, Path]]:
+    """Run an SMSC of npm's smpp, which brings receipts in this form; gives its port and the file of what it says."""
+    node, port = find("node", "nodejs"), free_port()
+    if not (CONFIGURATIONS / "node" / "node_modules" / "smpp").is_dir():
+        _miss("NOT TESTED against smpp: npm's package smpp is not installed (make peers)")
+    with own_directory() as directory:
+        said = directory / "said"
+        async with started([node, CONFIGURATIONS / "node" / "smsc.cjs", str(port), receipts, said], port):
+            yield port, said
+
+
 class KannelPeer:
     """A running Kannel: the address of its ``sendsms``, and what the SMSC behind it said."""
 

@@ -32,6 +32,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "chat": {},
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
+    "smpp": {"host": "smpp.example.com", "system_id": "shop"},
     "http": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},
     "kannel": {"username": "u", "password": "p"},
     "vonage": {"api_key": "k", "api_secret": "s"},

@@ -5,10 +5,10 @@ A provider translates its own words into these at the border; raw payloads never
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from msgspec import Struct
@@ -239,3 +239,19 @@ class Left(Struct, frozen=True):
 
 Event = Inbound | Receipt | Left
 """What a provider tells."""
+
+Tell = Callable[[Sequence[Event]], Awaitable[None]]
+"""Keeps what a provider tells: returns once it is kept, raises where it can't be kept now."""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A line by which the provider tells too (SMPP): the application runs ``listen`` beside ``send``.
+
+    It runs until the line is closed, through as many sessions as it takes. The provider is answered only after ``tell``
+    returned; where it raises, the provider is asked to come again. A line that nobody listens to takes nothing in.
+    """
+
+    async def listen(self, tell: Tell) -> None:
+        """Bring what comes in to ``tell``, one call after the other."""
+        ...

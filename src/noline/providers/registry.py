@@ -30,6 +30,7 @@ from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.sendgrid import SENDGRID
 from noline.providers.ses import SES
 from noline.providers.slack import SLACK
+from noline.providers.smpp import SMPP
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_settings import SmtpSettings
 from noline.providers.teams import TEAMS
@@ -70,6 +71,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     SENDGRID,
     SES,
     SLACK,
+    SMPP,
     TEAMS,
     TELEGRAM,
     TWILIO,

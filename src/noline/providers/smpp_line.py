@@ -1,0 +1,172 @@
+"""The line of an SMPP seat: one session, made anew when it was lost; sends, and brings what comes in to a listener.
+
+Nothing is lost with a session: what was not begun fails and is tried again, what was not answered is ``Unknown``, and
+what came in is answered only once the listener has it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from noline.channels import Failed, Fault, LineDown, Outgoing, Result, Sent, Tell, Unknown
+from noline.providers.smpp_faults import OK, QUEUE_FULL, THROTTLED, refused
+from noline.providers.smpp_inbound import Parts, Taken
+from noline.providers.smpp_pdu import Broken, Command, Pdu, Short, read_id, read_short, short_body
+from noline.providers.smpp_receipt import answered_id
+from noline.providers.smpp_session import TEMPORARY, Lost, NotBegun, Session, open_session
+from noline.providers.smpp_settings import SmppSettings
+from noline.providers.smpp_submit import submits_of
+
+log = structlog.get_logger()
+
+_INVALID_LENGTH = 0x02
+_SLOWLY = 1.0  # seconds before a later part of a message is tried again
+_LONGEST_PAUSE = 30.0
+_LOOK = 15.0  # seconds between looks for parts that have waited too long
+
+
+class SmppLine:
+    """A seat's line; not to be sent on by two tasks at once, listened to by one more."""
+
+    def __init__(self, settings: SmppSettings, session: Session, parts: Parts) -> None:
+        self._settings = settings
+        self._session = session
+        self._parts = parts
+        self._closed = False
+        self._opening = asyncio.Lock()
+
+    async def send(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
+        """Try each message once, as many at a time as the window is wide; one result each, in order.
+
+        Ends within the settings' time-out: what has not begun by then fails, to be tried again.
+        """
+        until = asyncio.get_running_loop().time() + self._settings.timeout
+        try:
+            session = await self._usable()
+        except LineDown as down:
+            return [down.failed] * len(batch)
+        return await asyncio.gather(*(self._send(session, outgoing, until) for outgoing in batch))
+
+    async def listen(self, tell: Tell) -> None:
+        """Bring what comes in to ``tell`` until the line is closed, through as many sessions as it takes."""
+        looking = asyncio.create_task(self._look(tell))
+        self._parts.listeners += 1
+        try:
+            await self._serve(tell)
+        finally:
+            self._parts.listeners -= 1
+            looking.cancel()
+        if not self._parts.listeners:
+            await self._tell(self._parts.rest(), tell)
+
+    async def _serve(self, tell: Tell) -> None:
+        pause = 1.0
+        while not self._closed:
+            try:
+                session = await self._usable()
+            except LineDown:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                continue
+            pause = 1.0
+            await session.serve(lambda pdu: self._take(pdu, tell))
+
+    async def close(self) -> None:
+        """Unbind and hang up; never raises."""
+        self._closed = True
+        await self._session.end()
+
+    async def _usable(self) -> Session:
+        """Return the session, or a new one where it is down; raises ``LineDown``."""
+        async with self._opening:
+            if self._session.down is not None:
+                if self._closed:
+                    raise LineDown(Failed(Fault.UNAVAILABLE, "The line is closed.", retry=True))
+                await self._session.end()
+                self._session = await open_session(self._settings)
+            return self._session
+
+    async def _send(self, session: Session, outgoing: Outgoing, until: float) -> Result:
+        try:
+            shorts = submits_of(outgoing, self._settings)
+        except ValueError as error:
+            return Failed(Fault.CONTENT, f"It can't be sent: {error}.")
+        first: Sent | None = None
+        for short in shorts:
+            result = await self._submit(session, short, until, patient=first is not None)
+            if not isinstance(result, Sent):
+                return _half_sent(result) if first else result
+            first = first or result
+        return first or Failed(Fault.CONTENT, "There was nothing to send.")
+
+    async def _submit(self, session: Session, short: Short, until: float, *, patient: bool) -> Result:
+        """Submit one part; ``patient``: wait where the SMSC is too busy, as a part of the message has gone already."""
+        loop = asyncio.get_running_loop()
+        late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
+        while True:
+            try:
+                async with asyncio.timeout_at(until):
+                    await session.window.acquire()
+            except TimeoutError:
+                return late
+            try:
+                if (left := until - loop.time()) <= 0:
+                    return late
+                answer = await session.ask(Command.SUBMIT_SM, short_body(short), left)
+            except NotBegun as error:
+                return Failed(Fault.UNAVAILABLE, f"The line is down: {error}", retry=True)
+            except Lost as error:
+                return Unknown(f"The SMSC's answer was lost: {error}")
+            finally:
+                session.window.release()
+            if answer.command == Command.GENERIC_NACK and answer.status == OK:
+                return Unknown("The SMSC's answer can't be read.")
+            busy = answer.status in (THROTTLED, QUEUE_FULL)
+            if not (patient and busy and loop.time() + _SLOWLY < until):
+                return self._result(answer)
+            await asyncio.sleep(_SLOWLY)
+
+    def _result(self, answer: Pdu) -> Result:
+        if answer.status != OK:
+            return refused(answer.status)
+        identity = read_id(answer.body)
+        return Sent(answered_id(identity, self._settings.message_ids) if identity else None)
+
+    async def _take(self, pdu: Pdu, tell: Tell) -> int:
+        """Tell what a deliver_sm says; returns what the SMSC is answered."""
+        try:
+            taken = self._parts.take(read_short(pdu), asyncio.get_running_loop().time())
+        except Broken as error:
+            log.warning("an SMSC brought something that can't be read", why=str(error))
+            return _INVALID_LENGTH
+        return OK if await self._tell(taken, tell) else TEMPORARY
+
+    async def _look(self, tell: Tell) -> None:
+        """Tell what has waited too long for its other parts."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            await self._tell(self._parts.late(asyncio.get_running_loop().time()), tell)
+
+    async def _tell(self, taken: Taken, tell: Tell) -> bool:
+        """Tell events, and say whether they are kept; where they are not they wait again."""
+        if not taken.events:
+            return True
+        try:
+            await tell(taken.events)
+        except asyncio.CancelledError:
+            self._parts.give_back(taken)
+            raise
+        except Exception:
+            log.exception("what an SMSC brought can't be kept now")
+            self._parts.give_back(taken)
+            return False
+        return True
+
+
+def _half_sent(result: Failed | Unknown) -> Failed:
+    """A message of which a part has arrived is not tried again: it would arrive twice."""
+    fault = result.fault if isinstance(result, Failed) else Fault.UNAVAILABLE
+    return Failed(fault, f"Only a part of it was sent: {result.text}")
