@@ -25,6 +25,8 @@ from noline.delivery import add_route
 from stage import NEWS, Stage, invitation
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
+OUTSIDE = {"check_sender_domain"}
+"""Operations that ask the public DNS, and nothing of a workspace's."""
 JOURNEY: dict[str, Any] = {
     "name": "welcome",
     "title": "Welcome",
@@ -129,7 +131,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     made |= {
         "customer_id": str(customer), "conversation_id": str(heard.conversation), "message_id": str(heard.id),
         "campaign": str(campaign.id), "item_id": item, "letter_id": letter, "page": "1",
-        "name": "invitation", "number": "1",
+        "name": "invitation", "number": "1", "domain": "harbour.example",
     }  # fmt: skip
     agent = {"email": "new@harbour.example", "name": "New", "role": "agent", "password": PASSWORD}
     made["agent_id"] = (await _made(api, "agents", agent))["id"]
@@ -205,4 +207,4 @@ async def _request(api: ApiStage) -> str:
     return str(kept[0]["id"])
 
 
-__all__ = ["JOURNEY", "MAIL", "NEWS", "PHONE", "TwoCompanies", "two_companies"]
+__all__ = ["JOURNEY", "MAIL", "NEWS", "OUTSIDE", "PHONE", "TwoCompanies", "two_companies"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response
 
+from noline.app.allowed import add_allowed
 from noline.app.api import api_router
 from noline.app.api.application import problem_answer as api_problem
 from noline.app.bootstrap import Noline
@@ -35,7 +36,7 @@ def http_app(noline: Noline) -> Litestar:
         ],
         request_max_body_size=MAX_BODY,
         exception_handlers={Exception: _problem},
-        before_send=[add_headers],
+        before_send=[add_headers, add_allowed],
         openapi_config=None,
         logging_config=None,
         debug=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from hmac import compare_digest
-from typing import Any
+from typing import Any, get_args, get_origin
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
@@ -90,8 +90,22 @@ def check_query(connection: Connection, handler: BaseRouteHandler) -> None:
     known = query_names(handler)
     for name in connection.query_params:
         if name not in known:
-            fault = {"message": f"There is no query parameter {name[:50]!r}.", "key": name[:50]}
-            raise ValidationException("Unknown query parameter.", extra=[fault])
+            raise _not_asked(name[:50], f"There is no query parameter {name[:50]!r}.")
+    parameters = handler.parsed_fn_signature.parameters
+    for name, values in connection.query_params.dict().items():
+        wanted = parameters[name]
+        if len(values) > 1 and _takes_one(wanted.annotation):
+            raise _not_asked(name, "It is given more than once.")
+        if "null" in values and wanted.is_optional and str not in get_args(wanted.annotation):
+            raise _not_asked(name, "It is null, which is no value; leave it out.")
+
+
+def _takes_one(annotation: Any) -> bool:
+    return not any(get_origin(it) is list for it in (annotation, *get_args(annotation)))
+
+
+def _not_asked(name: str, fault: str) -> ValidationException:
+    return ValidationException("A query parameter can't be taken.", extra=[{"message": fault, "key": name}])
 
 
 def query_names(handler: HTTPRouteHandler) -> frozenset[str]:

@@ -133,7 +133,7 @@ def _is_of_input(extra: Any) -> bool:
 
 _PLAIN: Final = {
     404: (None, "There is nothing at this address.", "Check the address."),
-    405: (None, "This can't be done at this address.", "Look the method up in the API's description."),
+    405: (None, "This can't be done at this address.", "Use a method that `Allow` names."),
     413: ("body", "The request is too large.", "Send less at once."),
 }
 """What the framework refuses before anything of ours is asked."""
