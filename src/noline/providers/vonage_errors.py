@@ -26,7 +26,7 @@ SENDING: Errors = {
     15: (Fault.ACCOUNT, False),  # this sender is not allowed
     22: (Fault.REJECTED, False),
     23: (Fault.REJECTED, False),
-    29: (Fault.ACCOUNT, False),  # a trial account, and the number is not on its list
+    29: (Fault.REJECTED, False),  # a trial account, and the number is not on its list
     32: (Fault.ACCOUNT, False),
     33: (Fault.UNREACHABLE, True),
 }
@@ -74,7 +74,7 @@ MESSAGES: Errors = {
     1100: (Fault.UNAVAILABLE, False),
     1120: (Fault.ACCOUNT, False),
     1140: (Fault.ACCOUNT, False),
-    1160: (Fault.ACCOUNT, False),
+    1160: (Fault.REJECTED, False),
     1170: (Fault.UNREACHABLE, True),  # no number
     1180: (Fault.UNREACHABLE, False),
     1190: (Fault.UNREACHABLE, True),
