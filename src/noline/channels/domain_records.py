@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import idna
 from dns.asyncresolver import Resolver
 from dns.exception import DNSException
-from dns.resolver import NXDOMAIN, NoAnswer
+from dns.resolver import NXDOMAIN, NoAnswer, NoResolverConfiguration
 from msgspec import Struct
 
 from noline.channels.domain_policy import (
@@ -20,9 +20,9 @@ from noline.channels.domain_policy import (
     judge_spf,
     lookups_of,
 )
-from noline.kernel.errors import InvalidInput
+from noline.kernel.errors import InvalidInput, Unavailable
 
-_PATIENCE = 5.0
+_PATIENCE = 3.0
 
 
 class DomainReport(Struct, frozen=True):
@@ -45,7 +45,7 @@ async def check_domain(
     ``server``: ask this name server instead of the system's. Raises ``InvalidInput`` for what is no domain.
     """
     name = domain_name(domain)
-    resolver = Resolver(configure=server is None)
+    resolver = _resolver(configure=server is None)
     if server is not None:
         resolver.nameservers, resolver.port = [server[0]], server[1]
     resolver.lifetime = _PATIENCE
@@ -70,6 +70,13 @@ def domain_name(text: str) -> str:
     if len(labels) < 2 or not right or len(name) > 253:
         raise InvalidInput(f"{text[:80]!r} is no domain.", field="domain", remedy="For example shop.example.com.")
     return name
+
+
+def _resolver(*, configure: bool) -> Resolver:
+    try:
+        return Resolver(configure=configure)
+    except NoResolverConfiguration:
+        raise Unavailable("This machine knows no name server.", remedy="Look at /etc/resolv.conf.") from None
 
 
 async def _spf(resolver: Resolver, domain: str, senders: Sequence[str]) -> DomainFinding:
