@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from itertools import permutations
 
@@ -207,9 +208,39 @@ def test_what_waits_too_long_is_told_without_its_missing_parts() -> None:
     assert parts.late(PATIENCE + 1).events == []
 
 
-def test_what_can_not_be_told_waits_for_its_last_part_to_come_again() -> None:
+async def test_parts_are_answered_with_their_message() -> None:
     parts, shorts = Parts("gsm7", "same"), shorts_of("a" * 200)
-    parts.take(shorts[0], 0)
-    parts.give_back(parts.take(shorts[1], 0))
+    answer = asyncio.get_running_loop().create_future()
+    assert parts.take(shorts[0], 0, answer).waits
+    taken = parts.take(shorts[1], 0)
+    assert not answer.done()
+    parts.settle(taken, kept=True)
+    assert answer.result() == 0
+
+
+async def test_of_a_message_that_can_not_be_kept_the_smsc_brings_all_parts_again() -> None:
+    parts, shorts = Parts("gsm7", "same"), shorts_of("a" * 200)
+    answer = asyncio.get_running_loop().create_future()
+    parts.take(shorts[0], 0, answer)
+    parts.settle(parts.take(shorts[1], 0), kept=False)
+    assert answer.result() == 0x64
+    assert texts_of(*(parts.take(short, 0) for short in shorts)) == ["a" * 200]
+
+
+async def test_a_part_that_was_answered_waits_for_the_others_to_come_again() -> None:
+    parts, shorts = Parts("gsm7", "same"), shorts_of("a" * 200)
+    answer = asyncio.get_running_loop().create_future()
+    parts.take(shorts[0], 0, answer)
+    answer.set_result(0)
+    parts.settle(parts.take(shorts[1], 0), kept=False)
     assert texts_of(parts.take(shorts[1], 0)) == ["a" * 200]
+
+
+async def test_at_the_end_only_what_was_answered_is_told() -> None:
+    parts, shorts = Parts("gsm7", "same"), shorts_of("a" * 400)
+    owed = [asyncio.get_running_loop().create_future() for _ in range(2)]
+    for short, answer in zip(shorts, owed, strict=False):
+        parts.take(short, 0, answer)
+    owed[0].set_result(0)
+    assert texts_of(parts.rest()) == ["a" * 153]
     assert parts.rest().events == []

@@ -326,14 +326,41 @@ async def test_what_can_not_be_read_is_refused_and_the_rest_is_taken(smsc: Smsc)
         await close(line, talk)
 
 
+PARTS = [bytes.fromhex("050003070201") + b"Hello ", bytes.fromhex("050003070202") + b"world"]
+
+
+async def test_parts_are_answered_once_the_whole_is_kept(smsc: Smsc) -> None:
+    line, talk = await smsc.open()
+    async with listening(line) as told:
+        for sequence, text in enumerate(PARTS, 1):
+            talk.deliver(sequence, text, esm_class=UDHI)
+        answers = [await talk.next(), await talk.next()]
+        assert told.qsize() == 1, "no part is answered before"
+        assert {(pdu.sequence, pdu.status) for pdu in answers} == {(1, 0), (2, 0)}
+        await close(line, talk)
+
+
+async def test_a_part_is_answered_soon_though_the_next_comes_only_then(smsc: Smsc) -> None:
+    line, talk = await smsc.open()
+    async with listening(line) as told:
+        for sequence, text in enumerate(PARTS, 1):
+            talk.deliver(sequence, text, esm_class=UDHI)
+            assert (await talk.next()).status == 0
+        (event,) = await told.get()
+        assert isinstance(event, Inbound)
+        assert event.text == "Hello world"
+        await close(line, talk)
+
+
 async def test_listening_goes_on_in_a_new_session_and_parts_meet(smsc: Smsc) -> None:
     line, talk = await smsc.open()
     async with listening(line) as told:
-        talk.deliver(1, bytes.fromhex("050003070202") + b"world", esm_class=UDHI)
-        assert (await talk.next()).status == 0
+        talk.deliver(1, PARTS[1], esm_class=UDHI)
+        talk.say(Command.ENQUIRE_LINK, 2)
+        await talk.next()
         talk.hang_up()
         talk = await smsc.session()
-        talk.deliver(1, bytes.fromhex("050003070201") + b"Hello ", esm_class=UDHI)
+        talk.deliver(1, PARTS[0], esm_class=UDHI)
         (event,) = await told.get()
         assert isinstance(event, Inbound)
         assert event.text == "Hello world"

@@ -12,7 +12,7 @@ from noline.channels import Failed, Fault
 OK = 0x00
 QUEUE_FULL = 0x14
 THROTTLED = 0x58
-ALREADY_BOUND = 0x05
+TEMPORARY = 0x64  # ESME_RX_T_APPN: the SMSC is asked to come again
 
 # Its name, the fault, and whether the number is bad for good.
 STATUSES: Mapping[int, tuple[str, Fault, bool]] = {

@@ -1,13 +1,16 @@
 """What an SMSC brings by deliver_sm and data_sm, in our words; parts are put together in whichever order they come.
 
-Pure but for the parts that are waiting for others, which ``Parts`` holds.
+Pure but for the parts that are waiting for others, which ``Parts`` holds with the answers that are owed for them.
 """
 
 from __future__ import annotations
 
-from msgspec import Struct
+from asyncio import Future
+
+from msgspec import Struct, field
 
 from noline.channels import Event, Inbound
+from noline.providers.smpp_faults import OK, TEMPORARY
 from noline.providers.smpp_pdu import (
     RECEIPTED_MESSAGE_ID,
     SAR_PART,
@@ -26,19 +29,25 @@ _MOST = 10_000
 _Key = tuple[str, str, int, int]
 
 
+Answer = Future[int]
+"""The status that the SMSC is answered for a part."""
+
+
 class _Waiting(Struct):
     since: float
     first: Short
     parts: dict[int, bytes]
+    owed: dict[int, Answer] = field(default_factory=dict)
 
 
 class Taken(Struct, frozen=True):
-    """What is to be told, and the messages it came of: to be given back where it can't be told."""
+    """What is to be told, and the messages in parts that it came of. ``waits``: a part that waits for others."""
 
     events: list[Event]
     held: tuple[tuple[_Key, _Waiting], ...] = ()
+    waits: bool = False
     last: int = 0
-    """The number of the part that made the last of them whole, and comes again if it is not answered well."""
+    """The number of the part that made the message whole."""
 
 
 class Parts:
@@ -50,8 +59,8 @@ class Parts:
         self._waiting: dict[_Key, _Waiting] = {}
         self.listeners = 0
 
-    def take(self, short: Short, now: float) -> Taken:
-        """Return what a deliver_sm or data_sm tells; ``now`` in seconds."""
+    def take(self, short: Short, now: float, answer: Answer | None = None) -> Taken:
+        """Return what a deliver_sm or data_sm tells; ``now`` in seconds. A part's ``answer`` is kept with it."""
         if short.is_receipt:
             receipt = read_receipt(short, self._ids)
             return Taken([receipt] if receipt else [])
@@ -63,9 +72,11 @@ class Parts:
         waiting = self._waiting.setdefault(key, _Waiting(now, short, {}))
         waiting.parts[header.number] = octets
         if len(waiting.parts) < header.total:
-            return Taken([])
+            if answer is not None:
+                waiting.owed[header.number] = answer
+            return Taken([], waits=True)
         del self._waiting[key]
-        return Taken([self._whole(waiting)], ((key, waiting),), header.number)
+        return Taken([self._whole(waiting)], ((key, waiting),), last=header.number)
 
     def late(self, now: float) -> Taken:
         """Return what has waited too long, without its missing parts; or is too much to be kept."""
@@ -75,15 +86,33 @@ class Parts:
         return self._all(over)
 
     def rest(self) -> Taken:
-        """Return all that waits, as nobody will be there for the rest of it."""
+        """Return what waits and was answered, as nobody will be there for the rest; the SMSC has the others still."""
+        for key, waiting in list(self._waiting.items()):
+            self._forget_owed(waiting)
+            if not waiting.parts:
+                del self._waiting[key]
         return self._all(list(self._waiting))
 
-    def give_back(self, taken: Taken) -> None:
-        """Let what could not be told wait again."""
+    def settle(self, taken: Taken, *, kept: bool) -> None:
+        """Give the answers that were owed; what could not be kept and was answered before waits again."""
         for key, waiting in taken.held:
-            waiting.parts.pop(taken.last, None)
-            newer = self._waiting.get(key)
-            self._waiting[key] = _Waiting(waiting.since, waiting.first, waiting.parts | (newer.parts if newer else {}))
+            if not kept:
+                waiting.parts.pop(taken.last, None)
+                self._forget_owed(waiting)
+            for answer in waiting.owed.values():
+                if not answer.done():
+                    answer.set_result(OK if kept else TEMPORARY)
+            if not kept and waiting.parts:
+                newer = self._waiting.get(key)
+                parts = waiting.parts | (newer.parts if newer else {})
+                owed = newer.owed if newer else {}
+                self._waiting[key] = _Waiting(waiting.since, waiting.first, parts, owed)
+
+    def _forget_owed(self, waiting: _Waiting) -> None:
+        """Forget the parts that the SMSC has no answer for yet: it will bring them again."""
+        for number, answer in waiting.owed.items():
+            if not answer.done():
+                waiting.parts.pop(number, None)
 
     def _all(self, keys: list[_Key]) -> Taken:
         held = tuple((key, self._waiting.pop(key)) for key in keys)

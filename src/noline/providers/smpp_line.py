@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import structlog
 
 from noline.channels import Failed, Fault, LineDown, Outgoing, Result, Sent, Tell, Unknown
-from noline.providers.smpp_faults import OK, QUEUE_FULL, THROTTLED, refused
+from noline.providers.smpp_faults import OK, QUEUE_FULL, TEMPORARY, THROTTLED, refused
 from noline.providers.smpp_inbound import Parts, Taken
 from noline.providers.smpp_pdu import Broken, Command, Pdu, Short, read_id, read_short, short_body
 from noline.providers.smpp_receipt import answered_id
-from noline.providers.smpp_session import TEMPORARY, Lost, NotBegun, Session, open_session
+from noline.providers.smpp_session import Lost, NotBegun, Session, open_session
 from noline.providers.smpp_settings import SmppSettings
 from noline.providers.smpp_submit import submits_of
 
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 _INVALID_LENGTH = 0x02
 _SLOWLY = 1.0  # seconds before a later part of a message is tried again
 _LONGEST_PAUSE = 30.0
+_SOON = 2.0  # seconds that a part's answer may wait for the others
 _LOOK = 15.0  # seconds between looks for parts that have waited too long
 
 
@@ -135,13 +136,22 @@ class SmppLine:
         identity = read_id(answer.body)
         return Sent(answered_id(identity, self._settings.message_ids) if identity else None)
 
-    async def _take(self, pdu: Pdu, tell: Tell) -> int:
-        """Tell what a deliver_sm says; returns what the SMSC is answered."""
+    async def _take(self, pdu: Pdu, tell: Tell) -> int | asyncio.Future[int]:
+        """Tell what a deliver_sm says; returns what the SMSC is answered.
+
+        A part is answered with its message, so that the SMSC keeps it as long as we may lose it; but soon, as some
+        bring the next one only then.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[int] = loop.create_future()
         try:
-            taken = self._parts.take(read_short(pdu), asyncio.get_running_loop().time())
+            taken = self._parts.take(read_short(pdu), loop.time(), answer)
         except Broken as error:
             log.warning("an SMSC brought something that can't be read", why=str(error))
             return _INVALID_LENGTH
+        if taken.waits:
+            loop.call_later(_SOON, _answer, answer)
+            return answer
         return OK if await self._tell(taken, tell) else TEMPORARY
 
     async def _look(self, tell: Tell) -> None:
@@ -154,16 +164,20 @@ class SmppLine:
         """Tell events, and say whether they are kept; where they are not they wait again."""
         if not taken.events:
             return True
+        kept = False
         try:
             await tell(taken.events)
-        except asyncio.CancelledError:
-            self._parts.give_back(taken)
-            raise
+            kept = True
         except Exception:
             log.exception("what an SMSC brought can't be kept now")
-            self._parts.give_back(taken)
-            return False
-        return True
+        finally:
+            self._parts.settle(taken, kept=kept)
+        return kept
+
+
+def _answer(answer: asyncio.Future[int]) -> None:
+    if not answer.done():
+        answer.set_result(OK)
 
 
 def _half_sent(result: Failed | Unknown) -> Failed:

@@ -10,18 +10,19 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from noline.channels import Failed, Fault, LineDown
-from noline.providers.smpp_faults import OK, refused
+from noline.providers.smpp_faults import OK, TEMPORARY, refused
 from noline.providers.smpp_pdu import ANSWER, Broken, Command, Frames, Pdu, bind_body, named_body, write
 from noline.providers.smpp_settings import SmppSettings
 
-TEMPORARY = 0x64  # ESME_RX_T_APPN: try again later
 _UNKNOWN_COMMAND = 0x03
 _UNHEARD = 5.0  # seconds that news wait for a listener before the SMSC is asked to come again
 _MOST_NEWS = 1000
 
-Take = Callable[[Pdu], Awaitable[int]]
+Take = Callable[[Pdu], Awaitable[int | asyncio.Future[int]]]
+"""Takes news in and returns the status that the SMSC is answered, now or later."""
 
 
 class Lost(Exception):
@@ -84,13 +85,14 @@ class Session:
             self._answers.pop(sequence, None)
 
     async def serve(self, take: Take) -> None:
-        """Bring what the SMSC tells to ``take``, one after the other, until the session is down.
-
-        ``take`` returns the status that the SMSC is answered; nothing is answered before.
-        """
+        """Bring what the SMSC tells to ``take``, one after the other, until the session is down."""
         self._listened = True
         while (pdu := await self._news.get()) is not None:
-            self._reply(pdu, await take(pdu))
+            status = await take(pdu)
+            if isinstance(status, int):
+                self._reply(pdu, status)
+            else:
+                status.add_done_callback(partial(self._reply_later, pdu))
 
     async def end(self) -> None:
         """Unbind and close; never raises."""
@@ -112,6 +114,9 @@ class Session:
         if self.down is None:
             body = named_body() if pdu.command in (Command.DELIVER_SM, Command.DATA_SM) else b""
             self._write(Pdu(pdu.command | ANSWER, pdu.sequence, status, body))
+
+    def _reply_later(self, pdu: Pdu, status: asyncio.Future[int]) -> None:
+        self._reply(pdu, status.result())
 
     async def _read(self) -> None:
         frames, why = Frames(), "the SMSC hung up"
