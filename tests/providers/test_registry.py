@@ -13,6 +13,7 @@ from msgspec.structs import fields
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers import (
     BUILT_IN,
+    EXAMPLES,
     Ports,
     ProviderKind,
     Sandbox,
@@ -26,30 +27,6 @@ from noline.providers import (
 )
 
 DOCS = Path(__file__).parents[2] / "docs" / "providers"
-SAMPLE: dict[str, dict[str, Any]] = {
-    "smtp": {"host": "mail.example.com"},
-    "sandbox": {},
-    "chat": {},
-    "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
-    "telegram": {"token": "42:abc"},
-    "smpp": {"host": "smpp.example.com", "system_id": "shop"},
-    "http": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},
-    "kannel": {"username": "u", "password": "p"},
-    "vonage": {"api_key": "k", "api_secret": "s"},
-    "imap": {"host": "imap.example.com", "username": "shop", "password": "p"},
-    "mailgun": {"domain": "mg.example.com", "api_key": "key"},
-    "postmark": {"server_token": "t", "username": "noline", "password": "p"},
-    "sendgrid": {"api_key": "SG.x"},
-    "ses": {"region": "eu-central-1", "access_key": "AKIAEXAMPLE", "secret_key": "s"},
-    "viber": {"auth_token": "t", "sender_name": "Shop"},
-    "slack": {"bot_token": "xoxb-1", "signing_secret": "s"},
-    "teams": {"app_id": "c9e8c047-2a74-40a2-b28a-b162d5f5327c", "app_password": "s"},
-    "x": {"consumer_secret": "s", "user_token": "t"},
-    "line": {"channel_access_token": "t", "channel_secret": "s"},
-    "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
-    "messenger": {"page_id": "1234567890", "access_token": "t"},
-    "instagram": {"account_id": "17841400008460056", "access_token": "t"},
-}
 
 
 class NoBox:
@@ -81,7 +58,7 @@ def test_each_page_has_its_provider() -> None:
 
 @each_kind
 def test_it_is_made_from_plain_settings_and_carries_its_channels(kind: ProviderKind) -> None:
-    provider = make_provider(kind, SAMPLE[kind.name], PORTS)
+    provider = make_provider(kind, EXAMPLES[kind.name], PORTS)
     assert provider.name == kind.name
     assert {able.channel for able in provider.capabilities} == set(kind.channels)
     assert provider.timeout > 0
@@ -91,8 +68,8 @@ def test_it_is_made_from_plain_settings_and_carries_its_channels(kind: ProviderK
 @each_kind
 def test_its_secrets_are_settings_that_do_not_show(kind: ProviderKind) -> None:
     assert set(kind.secrets) <= {field.name for field in fields(kind.settings)}
-    secret = {name: f"{SAMPLE[kind.name].get(name, '')}hunter2" for name in kind.secrets}
-    sample = SAMPLE[kind.name] | secret | ({"username": "shop", "dkim_key": ""} if kind.name == "smtp" else {})
+    secret = {name: f"{EXAMPLES[kind.name].get(name, '')}hunter2" for name in kind.secrets}
+    sample = dict(EXAMPLES[kind.name]) | secret | ({"username": "shop", "dkim_key": ""} if kind.name == "smtp" else {})
     assert "hunter2" not in repr(read_settings(kind, sample))
 
 

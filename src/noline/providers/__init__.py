@@ -1,9 +1,9 @@
 """Providers: one file (or one prefix) per service or protocol that carries a channel. They import no database."""
 
 from noline.providers.describe import SettingField, SettingType, about, setting_fields
+from noline.providers.examples import EXAMPLES
 from noline.providers.imap import ImapSettings, open_mailbox
 from noline.providers.imap_session import ImapSession
-from noline.providers.examples import EXAMPLES
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.mail_in import events_of_raw
 from noline.providers.registry import (

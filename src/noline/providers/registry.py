@@ -17,9 +17,9 @@ from msgspec import Struct
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
+from noline.providers.http import HTTP
 from noline.providers.imap import IMAP
 from noline.providers.instagram import INSTAGRAM
-from noline.providers.http import HTTP
 from noline.providers.kannel import KANNEL
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
