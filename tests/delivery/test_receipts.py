@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from noline.access import create_workspace
 from noline.channels import Failed, Fault, Receipt, Sent, Uncertain, Unknown
-from noline.delivery import Message, Signer, balance, url_text
+from noline.delivery import Message, Signer, add_route, balance, url_text
 from noline.log.kinds import MessageRequested
 from stage import Stage
 
@@ -183,3 +184,15 @@ async def test_a_text_that_can_not_be_stored_does_not_cost_its_receipt(stage: St
     await stage.noline.receipts.keep([receipt, Receipt("failed", token=token, text=receipt.text)], stage.now)
     assert await stage.one("select count(*) from early_receipt") == 1
     assert await classes(stage) == {"failed": 1, "waiting": 1}
+
+
+async def test_an_account_tells_nothing_of_another_companys_messages(stage: Stage) -> None:
+    message = await sent(stage)
+    async with stage.noline.database.transaction() as tx:
+        other = await create_workspace(tx, "neighbour", "Neighbour")
+        await add_route(tx, other.id, "texts", "sandbox", "sms")
+        account = await tx.fetchval("select id from account where workspace = $1", other.id)
+    receipt = Receipt("failed", token=stage.token(message), permanent=True, text="they say so")
+    assert await stage.noline.receipts.take([receipt], stage.now, account=account) == []
+    await stage.settle()
+    assert [fate[1] for fate in await stage.fates(message.customer)] == ["sent"]

@@ -11,9 +11,9 @@ import pytest
 
 from noline.channels import Media, Reply, WebhookRequest
 from noline.kernel.errors import Forbidden, InvalidInput
-from noline.providers import BUILT_IN, ProviderKind, make_provider, read_settings
+from noline.providers import BUILT_IN, EXAMPLES, ProviderKind, make_provider, read_settings
 
-from .test_registry import PORTS, SAMPLE
+from .test_registry import PORTS
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 FAMILY = [kind for kind in BUILT_IN if kind.name in ("whatsapp", "messenger", "instagram")]
@@ -51,7 +51,7 @@ LINK = "https://noline.example/in/1/key"
 
 def settings_of(kind: ProviderKind, **more: str) -> Any:
     """Return settings with these secrets."""
-    return read_settings(kind, SAMPLE[kind.name] | more)
+    return read_settings(kind, dict(EXAMPLES[kind.name]) | more)
 
 
 def signed(signature: str | None, body: bytes = BODY, header: str = "x-hub-signature-256") -> WebhookRequest:
@@ -147,7 +147,7 @@ def test_settings_that_can_not_work_are_named(kind: ProviderKind, settings: dict
 def test_a_telephone_number_is_not_its_id(value: str) -> None:
     with pytest.raises(InvalidInput) as error:
         read_settings(
-            next(it for it in FAMILY if it.name == "whatsapp"), SAMPLE["whatsapp"] | {"phone_number_id": value}
+            next(it for it in FAMILY if it.name == "whatsapp"), dict(EXAMPLES["whatsapp"]) | {"phone_number_id": value}
         )
     assert error.value.field == "phone_number_id"
 
@@ -210,7 +210,7 @@ def test_a_name_is_not_the_id_of_a_page(name: str, field: str, value: str) -> No
 def test_with_a_persons_tag_the_window_is_seven_days(name: str) -> None:
     kind = next(kind for kind in FAMILY if kind.name == name)
     hours = [
-        make_provider(kind, SAMPLE[name] | {"tag": tag}, PORTS).capabilities[0].reply_window_hours
+        make_provider(kind, dict(EXAMPLES[name]) | {"tag": tag}, PORTS).capabilities[0].reply_window_hours
         for tag in ("", "HUMAN_AGENT", "ACCOUNT_UPDATE")
     ]
     assert hours == [24, 168, 24]

@@ -67,6 +67,7 @@ class Receipts:
         """
         by_shard: dict[int, list[_News]] = {}
         unknown = []
+        workspace = await self._workspace(account) if account is not None else None
         for receipt in receipts:
             if receipt.status not in _STATUSES:
                 continue  # that it was sent, our own record says
@@ -78,7 +79,9 @@ class Receipts:
             else:
                 log.warning("a receipt is of no message of ours", status=receipt.status)
         for shard, news in sorted(by_shard.items()):
-            missing = await self._database.run(partial(self._record, shard=shard, news=news, now=now))
+            missing = await self._database.run(
+                partial(self._record, shard=shard, news=news, now=now, workspace=workspace)
+            )
             unknown += missing
         self._wake.signal()
         return unknown
@@ -117,10 +120,19 @@ class Receipts:
             return (row[0], row[1]) if row else None
         return None
 
-    async def _record(self, tx: Connection, shard: int, news: list[_News], now: datetime) -> list[Receipt]:
+    async def _workspace(self, account: int) -> int | None:
+        async with self._database.connection() as connection:
+            found: int | None = await connection.fetchval("select workspace from account where id = $1", account)
+        return found
+
+    async def _record(
+        self, tx: Connection, shard: int, news: list[_News], now: datetime, workspace: int | None
+    ) -> list[Receipt]:
         ids = [item.message for item in news]
         rows = await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), shard, ids)
         messages = {message.id: message for message in rows}
+        if workspace is not None:  # whoever got a message knows its token: an account tells of its own company's alone
+            news = [it for it in news if it.message not in messages or messages[it.message].workspace == workspace]
         # Only what was sent can be delivered; a receipt that overtakes our own record is tried again.
         early = (Status.WAITING, Status.SENDING)
         known = [it for it in news if it.message in messages and messages[it.message].status not in early]
