@@ -14,9 +14,12 @@ import pytest
 
 from noline.channels import Event, Failed, Fault, Inbound, LineDown, Outgoing, Receipt, Sent, Unknown
 from noline.content import segments
+from noline.delivery import Status, add_route
+from noline.log.kinds import MessageRequested
 from noline.providers.smpp import Smpp
 from noline.providers.smpp_line import SmppLine
 from noline.providers.smpp_settings import SmppSettings
+from stage import open_stage
 
 from .peers import smsc
 
@@ -93,6 +96,8 @@ async def test_messages_of_customers_come_in_whole() -> None:
         async with line_to(port) as (line, told):
             await line.send([sms(1, "answer me", "13013")])
             events = [await told.get() for _ in range(3)]
+            while len(said_in(said, "deliver_sm_resp")) < 5:  # answered just after they were told
+                await asyncio.sleep(0.02)
         assert [it["status"] for it in said_in(said, "deliver_sm_resp")] == [0] * 5
     assert [event.text for event in events if isinstance(event, Inbound)] == [
         "Stop it [now] €",
@@ -128,3 +133,25 @@ async def test_refusals_and_a_lost_session_are_told_apart() -> None:
     assert isinstance(lost, Unknown)
     assert isinstance(after, Sent)
     assert down.value.failed.fault is Fault.ACCOUNT
+
+
+async def test_a_customer_who_answers_is_heard_by_the_company(module_dsn_empty: str) -> None:
+    """The whole way: a message of the company's goes out by a seat, its receipt and the answers come in by its line."""
+    async with smsc("text") as (port, _), open_stage(module_dsn_empty) as stage, asyncio.timeout(90):
+        settings = {"host": "127.0.0.1", "port": port, "system_id": "shop", "password": "secret"}
+        async with stage.noline.database.transaction() as tx:
+            more = {"message_ids": "hex-then-decimal"}
+            route = {"settings": settings | more, "sender": "13013", "position": -1, "seats": 1}
+            await add_route(tx, stage.workspace.id, "smsc", "smpp", "sms", **route)
+        customer = await stage.customer("Ana", phone=CUSTOMER)
+        await stage.tell(customer, "message.requested", MessageRequested("answer me", channel="sms"), purpose="service")
+        while (await stage.one("select count(*) from interaction where kind = 'message.received'")) < 3:
+            await asyncio.sleep(0.05)
+        await stage.settle()
+        messages = await stage.messages(customer)
+        while (await stage.message(next(it.id for it in messages if it.direction == 2))).status != Status.DELIVERED:
+            await asyncio.sleep(0.05)
+            await stage.noline.receipts.retry()
+        said = [(it.body or {})["text"] for it in messages if it.direction == 1]
+        assert sorted(said) == sorted(["Stop it [now] €", "Не надо 😀", "one two three"])
+        assert len(await stage.conversations(customer)) == 1

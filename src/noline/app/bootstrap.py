@@ -12,12 +12,13 @@ from uuid import uuid4
 import asyncpg
 
 from noline.access import Workspaces
+from noline.app.arrivals import Arrivals
 from noline.app.carriers import Codes, Linked, Unlinked
 from noline.app.catalogue import CatalogueCache
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
-from noline.channels import Call, Media, Provider, Reply
+from noline.channels import Call, Event, Media, Provider, Reply, Tell
 from noline.conversations import ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
 from noline.customers import CustomersPart, Directory, People
 from noline.delivery import (
@@ -90,6 +91,7 @@ class Noline:
         self.people = People(database, self.shards, self.directory, self.appender, ids)
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
         self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
+        self.arrivals = Arrivals(self.clock, self.ingress, self.receipts, self.directory, self.appender)
         self.box = SandboxBox(database, self.receipts, self.clock)
         self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
         self.insights = Runner(database, Rollups())
@@ -142,8 +144,19 @@ class Noline:
             addresses,
             lambda: self.catalogue.may("sends"),
             timedelta(seconds=self.settings.lease_seconds),
+            self.tell_of,
         )
         return Sender(around)
+
+    def tell_of(self, route: Route) -> Tell:
+        """Return where goes what the provider of a route tells by a line of ours."""
+
+        async def tell(events: Sequence[Event]) -> None:
+            async with self.database.connection() as connection:
+                workspace = (await self.catalogue(connection))[Workspaces].by_id[route.workspace]
+            await self.arrivals.keep(workspace, events, account=route.account)
+
+        return tell
 
     def fetcher(self) -> Fetcher:
         """Return a fetcher for files that lie at providers."""

@@ -6,9 +6,8 @@ checked too. What can't be read is refused with its reason, and the provider tri
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,16 +18,12 @@ from msgspec import Struct
 
 from noline.access import Workspace, Workspaces
 from noline.app.bootstrap import Noline
-from noline.channels import Answer, Event, Inbound, Left, Receipt, Webhook, WebhookRequest
-from noline.customers import CHANNEL_SCHEMES, normalise_sender
+from noline.channels import Answer, Webhook, WebhookRequest
 from noline.delivery import find_account_anywhere
 from noline.kernel.clock import wall_now
-from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
+from noline.kernel.errors import Forbidden, NotFound, Unavailable
 from noline.kernel.http import problem_of, problem_response
-from noline.kernel.ids import derive
 from noline.kernel.targets import PublicResolver, check_url
-from noline.log import Draft
-from noline.log.kinds import ConsentChanged
 from noline.providers import ProviderKind, read_settings
 
 log = structlog.get_logger()
@@ -91,7 +86,7 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
     if webhook.verify is not None and not verified:
         webhook.verify(told.settings, request, wall_now())
     heard = webhook.read(request)
-    await keep(noline, told.workspace, heard.events, account=told.id)
+    await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
     if heard.confirm:
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
     return heard.answer
@@ -114,47 +109,6 @@ async def _confirm(url: str, *, private: bool) -> None:
     if status >= 300:
         raise Unavailable(f"The address to confirm answers {status}.")
     log.info("a provider's offer to tell was confirmed", host=urlsplit(url).hostname)
-
-
-async def keep(noline: Noline, workspace: Workspace, events: Sequence[Event], *, account: int) -> None:
-    """Keep events; returns after the commit. One that can't be kept does not keep its neighbours from it."""
-    now = noline.clock.now()
-    receipts = [event for event in events if isinstance(event, Receipt)]
-    if receipts:
-        await noline.receipts.keep(receipts, now, account=account)
-    waiting: list[Awaitable[object]] = [
-        noline.ingress.receive(workspace, it, now, account=account) for it in events if isinstance(it, Inbound)
-    ]
-    waiting += [_leave(noline, workspace, it) for it in events if isinstance(it, Left)]
-    results = await asyncio.gather(*waiting, return_exceptions=True)
-    refused = [result for result in results if isinstance(result, BaseException)]
-    if broken := next((it for it in refused if not isinstance(it, InvalidInput)), None):
-        raise broken
-    if refused and len(refused) == len(events):
-        raise refused[0]
-    for error in refused:
-        log.warning("a provider told of something that can't be kept", account=account, why=str(error))
-
-
-async def _leave(noline: Noline, workspace: Workspace, left: Left) -> None:
-    """Whoever blocks us at the provider wants no more there; whoever comes back may be written to as before."""
-    scheme = CHANNEL_SCHEMES.get(left.channel, left.channel)
-    address = normalise_sender(left.channel, left.sender, region=workspace.region)
-    owner = await noline.directory.owner(workspace.id, scheme, address)
-    if owner is None:
-        return
-    now = noline.clock.now()
-    kind, how = ("given", "came back at the provider") if left.back else ("withdrawn", "left at the provider")
-    draft = Draft(
-        id=derive(now, owner.customer, f"{kind} {left.channel} {now.isoformat()}"),
-        workspace=workspace.id,
-        subject=owner.customer,
-        at=now,
-        kind=f"consent.{kind}",
-        channel=left.channel,
-        body=ConsentChanged("*", left.channel, how, state=kind),
-    )
-    await noline.appender.append(draft)
 
 
 async def request_of(noline: Noline, request: Request[Any, Any, Any]) -> WebhookRequest:

@@ -17,7 +17,6 @@ import structlog
 
 from noline.access import Workspace, Workspaces
 from noline.app.bootstrap import Noline
-from noline.app.hooks import keep
 from noline.channels import LineDown
 from noline.delivery import find_account_anywhere
 from noline.kernel.clock import wall_now
@@ -143,21 +142,25 @@ class Mailboxes:
         for uid in new:
             raw = await session.fetch(uid)
             if raw is not None:
-                await self._keep(account, workspace, raw, uid)
+                kept = await self._keep(account, workspace, raw, uid)
             else:
+                kept = False
                 log.warning("a mail is gone or too large", account=account, uid=uid)
             if not whole:
                 await self._move_on(account, folder.validity, uid)
-            if raw is not None:
+            if kept:
                 await self._done_with(settings, session, uid)
         if whole:
             await self._move_on(account, folder.validity, max([folder.next_uid - 1, *new, 0]))
 
-    async def _keep(self, account: int, workspace: Workspace, raw: bytes, uid: int) -> None:
+    async def _keep(self, account: int, workspace: Workspace, raw: bytes, uid: int) -> bool:
+        """Say whether the mail was taken in; one that can't be stays as it is, and is not read again."""
         try:
-            await keep(self._noline, workspace, events_of_raw(raw, None, (), ""), account=account)
+            await self._noline.arrivals.keep(workspace, events_of_raw(raw, None, (), ""), account=account)
         except InvalidInput as error:
             log.warning("a mail can't be taken in and stays where it is", account=account, uid=uid, why=str(error))
+            return False
+        return True
 
     async def _move_on(self, account: int, validity: int, uid: int) -> None:
         async with self._noline.database.connection() as connection:

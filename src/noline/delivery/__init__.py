@@ -50,7 +50,7 @@ from noline.delivery.route_changes import (
     suspend_route,
 )
 from noline.delivery.routes import Route, Routes, add_route, load_routes
-from noline.delivery.sender import Sender, Surroundings
+from noline.delivery.sender import Sender, Surroundings, TellOf
 from noline.delivery.token import MessageToken, Signer, find_codes, url_text
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "Status",
     "Surroundings",
     "Sweeper",
+    "TellOf",
     "Wanted",
     "add_account",
     "add_route",

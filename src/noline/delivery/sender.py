@@ -16,7 +16,19 @@ from uuid import UUID
 
 import structlog
 
-from noline.channels import Failed, Fault, Line, LineDown, Outgoing, Provider, Result, Unknown, with_links
+from noline.channels import (
+    Failed,
+    Fault,
+    Line,
+    LineDown,
+    Listening,
+    Outgoing,
+    Provider,
+    Result,
+    Tell,
+    Unknown,
+    with_links,
+)
 from noline.content import Templates
 from noline.delivery.claim import FIND_WORK, LEASE, Claim, claim
 from noline.delivery.outgoing import Addresses, outgoing
@@ -36,7 +48,11 @@ log = structlog.get_logger()
 Work = tuple[int, int, int]
 """Shard, route and lane."""
 
+TellOf = Callable[[Route], Tell]
+"""Of a route: where goes what its provider tells by a line of ours."""
+
 _SUSPEND = timedelta(seconds=30)
+_LISTEN_AGAIN = 1.0
 _LOOK_EVERY = 0.1
 
 
@@ -55,6 +71,7 @@ class Surroundings:
         addresses: Addresses,
         may_send: Callable[[], bool],
         lease: timedelta = LEASE,
+        tell: TellOf | None = None,
     ) -> None:
         self.database = database
         self.shards = shards
@@ -66,6 +83,7 @@ class Surroundings:
         self.addresses = addresses
         self.may_send = may_send
         self.lease = lease
+        self.tell = tell
 
 
 class Sender:
@@ -181,6 +199,7 @@ class Sender:
 
     async def _occupy(self, seat: Seat) -> None:
         desk = _Desk(self._around, seat)
+        listening = asyncio.get_running_loop().create_task(self._listen(desk, seat))
         try:
             while (work := await self._next(seat)) is not None:
                 try:
@@ -196,10 +215,24 @@ class Sender:
                     self._taken.discard(work)
         finally:
             self._tasks.pop(seat, None)
+            listening.cancel()
             await desk.close()
             if seat in self._leaving:
                 with suppress(*LOST):
                     await self._seats.release(seat)
+
+    async def _listen(self, desk: _Desk, seat: Seat) -> None:
+        """Keep a line open to a provider that tells by it, also while nothing is to be sent."""
+        while self._around.tell is not None:
+            try:
+                route = self._catalogue[Routes].by_id.get(seat[0]) if self._catalogue else None
+                if route is not None and not await desk.listen(route, self._around.tell):
+                    return
+            except LOST as error:
+                log.warning("the database was lost while listening", why=str(error))
+            except Exception:
+                log.exception("a seat can't listen", route=seat[0])
+            await asyncio.sleep(_LISTEN_AGAIN)
 
 
 class _Desk:
@@ -212,9 +245,24 @@ class _Desk:
         self._provider: Provider | None = None
         self._settings: Any = None
         self._free_at = 0.0
+        self._opening = asyncio.Lock()
+        self._ear: asyncio.Task[None] | None = None
+
+    async def listen(self, route: Route, tell: TellOf) -> bool:
+        """Have a line and listen to it; returns False where the provider tells nothing by lines of ours."""
+        if not getattr(self._around.provider(route), "listens", False):
+            return False
+        if await self._open(route) and (self._ear is None or self._ear.done()):
+            line: object = self._line
+            if isinstance(line, Listening):
+                self._ear = asyncio.get_running_loop().create_task(line.listen(tell(route)))
+        return True
 
     async def close(self) -> None:
         """Hang up."""
+        if self._ear is not None:
+            ear, self._ear = self._ear, None
+            ear.cancel()
         if self._line is not None:
             line, self._line = self._line, None
             await line.close()
@@ -245,6 +293,10 @@ class _Desk:
 
     async def _open(self, route: Route) -> bool:
         """Have a line to the provider; without one nothing is claimed and the route rests."""
+        async with self._opening:
+            return await self._opened(route)
+
+    async def _opened(self, route: Route) -> bool:
         if route.suspended_until is not None and route.suspended_until > wall_now():
             return False  # another seat has found it down meanwhile
         if self._provider is None or self._settings != route.settings:

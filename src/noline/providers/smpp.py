@@ -21,6 +21,7 @@ class Smpp:
 
     def __init__(self, settings: SmppSettings) -> None:
         self._settings = settings
+        self.listens = settings.bind != "transmitter"
         self._parts = Parts(settings.encoding, settings.message_ids)
         self.uncertain = Uncertain.REPEAT if settings.uncertain == "repeat" else Uncertain.LEAVE
         self.timeout = 2 * settings.timeout + _SLACK

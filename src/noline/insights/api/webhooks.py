@@ -25,13 +25,13 @@ from noline.insights.webhooks.endpoints import (
 )
 from noline.insights.webhooks.events import EVENTS
 from noline.insights.webhooks.signing import SECRET_BYTES, secret_of
-from noline.kernel.targets import MAX_URL, check_target
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.errors import InvalidInput
 from noline.kernel.http import Instant, Page, decode_cursor, page_of
 from noline.kernel.ids import IdSource
 from noline.kernel.sealing import Sealer
+from noline.kernel.targets import MAX_URL, check_target
 
 Url = Annotated[str, Meta(min_length=1, max_length=MAX_URL)]
 Kinds = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=100)]

@@ -24,11 +24,11 @@ from noline.insights.webhooks.endpoints import open_secret
 from noline.insights.webhooks.events import payload_of
 from noline.insights.webhooks.schedule import disables, next_attempt
 from noline.insights.webhooks.signing import signed
-from noline.kernel.targets import PublicResolver, check_url
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.errors import NolineError
 from noline.kernel.sealing import Sealer
+from noline.kernel.targets import PublicResolver, check_url
 
 log = structlog.get_logger()
 

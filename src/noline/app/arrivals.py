@@ -1,0 +1,73 @@
+"""Arrivals: what providers tell, by whatever way it came, goes to conversations, receipts and consent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+
+import structlog
+
+from noline.access import Workspace
+from noline.channels import Event, Inbound, Left, Receipt
+from noline.conversations import Ingress
+from noline.customers import CHANNEL_SCHEMES, Directory, normalise_sender
+from noline.delivery import Receipts
+from noline.kernel.clock import Clock
+from noline.kernel.errors import InvalidInput
+from noline.kernel.ids import derive
+from noline.log import Appender, Draft
+from noline.log.kinds import ConsentChanged
+
+log = structlog.get_logger()
+
+
+class Arrivals:
+    """Takes events in."""
+
+    def __init__(
+        self, clock: Clock, ingress: Ingress, receipts: Receipts, directory: Directory, appender: Appender
+    ) -> None:
+        self._clock = clock
+        self._ingress = ingress
+        self._receipts = receipts
+        self._directory = directory
+        self._appender = appender
+
+    async def keep(self, workspace: Workspace, events: Sequence[Event], *, account: int) -> None:
+        """Keep events; returns after the commit. One that can't be kept does not keep its neighbours from it."""
+        now = self._clock.now()
+        receipts = [event for event in events if isinstance(event, Receipt)]
+        if receipts:
+            await self._receipts.keep(receipts, now, account=account)
+        waiting: list[Awaitable[object]] = [
+            self._ingress.receive(workspace, it, now, account=account) for it in events if isinstance(it, Inbound)
+        ]
+        waiting += [self._leave(workspace, it) for it in events if isinstance(it, Left)]
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        refused = [result for result in results if isinstance(result, BaseException)]
+        if broken := next((it for it in refused if not isinstance(it, InvalidInput)), None):
+            raise broken
+        if refused and len(refused) == len(events):
+            raise refused[0]
+        for error in refused:
+            log.warning("a provider told of something that can't be kept", account=account, why=str(error))
+
+    async def _leave(self, workspace: Workspace, left: Left) -> None:
+        """Whoever blocks us at the provider wants no more there; whoever comes back may be written to as before."""
+        scheme = CHANNEL_SCHEMES.get(left.channel, left.channel)
+        address = normalise_sender(left.channel, left.sender, region=workspace.region)
+        owner = await self._directory.owner(workspace.id, scheme, address)
+        if owner is None:
+            return
+        now = self._clock.now()
+        kind, how = ("given", "came back at the provider") if left.back else ("withdrawn", "left at the provider")
+        draft = Draft(
+            id=derive(now, owner.customer, f"{kind} {left.channel} {now.isoformat()}"),
+            workspace=workspace.id,
+            subject=owner.customer,
+            at=now,
+            kind=f"consent.{kind}",
+            channel=left.channel,
+            body=ConsentChanged("*", left.channel, how, state=kind),
+        )
+        await self._appender.append(draft)
