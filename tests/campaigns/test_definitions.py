@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from noline.campaigns import Definition, Goal, parse_definition, problems
 from noline.campaigns.policy import cohort_of, says_goal_word
+from noline.content import CHANNEL_FORMS
 from noline.kernel.errors import InvalidInput
 
 EVENT: dict[str, Any] = {"name": "mail", "template": "invitation", "channels": ["email"], "day": 0}
@@ -59,7 +60,7 @@ FOUND: dict[str, tuple[dict[str, Any], str, str]] = {
     "a time of another zone": (event(at="09:00+02:00"), "events.mail.at", "Write it as 09:00."),
     "no channel": (event(channels=[]), "events.mail.channels", "Name at least one channel."),
     "a channel that there is not": (
-        event(channels=["pigeon"]), "events.mail.channels", "Use email, sms, push, x, web, print, chat.",
+        event(channels=["pigeon"]), "events.mail.channels", f"Use {', '.join(CHANNEL_FORMS)}.",
     ),
     "a channel twice": (
         event(channels=["email", "sms", "email"]), "events.mail.channels",

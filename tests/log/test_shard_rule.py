@@ -18,6 +18,7 @@ CATALOGUE = {
     "customer_import_problem",
     "file_upload",
     "idempotency",
+    "mailbox",
     "request_log",
     "segment",
     "session",

@@ -24,7 +24,8 @@ from noline.log.kinds import (
 Group = Literal["message", "conversation", "response", "consent", "profile", "campaign", "journey", "event", "other"]
 
 GROUPS: Final[Mapping[str, Group]] = {
-    "message": "message", "reply": "message", "letter": "message", "code": "message", "mail": "response",
+    "message": "message", "reply": "message", "letter": "message", "code": "message", "file": "message",
+    "mail": "response",
     "link": "response", "page": "response", "form": "response", "ticket": "response", "consent": "consent",
     "address": "profile", "customer": "profile", "conversation": "conversation", "context": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
