@@ -23,14 +23,15 @@ from noline.log.kinds import ContactPlanned
 _CONTACTS = UUID("5c2d84f6-4bb0-5c57-9d9c-8d0b4b9a7e11")
 
 _PREPARE = """
-insert into launch (shard, campaign, contact_event, workspace, due_at, position)
-select shard, $1, $2, $3, $4, $5 from head on conflict do nothing
+insert into launch (shard, campaign, contact_event, workspace, due_at, position, upto)
+select shard, $1, $2, $3, $4, $5, reacts from head on conflict do nothing
 """
-# Shards where engage is far behind have no room: they are not even tried.
+# Shards where engage is far behind have no room: they are not even tried. Nor are those where it has not come to what
+# was in the log when the event came due: somebody who was entered a moment before would be passed over.
 _OPEN_SHARDS = """
 select head.shard from head join cursor on cursor.shard = head.shard and cursor.follower = 'engage'
 where head.reacts < cursor.seq + $2 and exists (
-  select 1 from launch where launch.shard = head.shard and not done and campaign = any($1))
+  select 1 from launch where launch.shard = head.shard and not done and campaign = any($1) and upto <= cursor.seq)
 order by random()
 """
 _LOCK = "select 1 from cursor where shard = $1 and follower = 'launcher' for update skip locked"
@@ -38,6 +39,7 @@ _LOCK = "select 1 from cursor where shard = $1 and follower = 'launcher' for upd
 _NEXT = """
 select campaign, contact_event, due_at, last from (
   select distinct on (workspace) * from launch where shard = $1 and not done and campaign = any($2)
+    and upto <= (select seq from cursor where shard = $1 and follower = 'engage')
   order by workspace, due_at, campaign, position
 ) as first
 order by (select sum(served) from launch as mine where mine.shard = $1 and mine.workspace = first.workspace), workspace
