@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from noline.access import Rules
-from noline.campaigns import cancel, pause, resume
+from noline.campaigns import Campaigns, cancel, pause, resume
 from noline.channels import Fault, Receipt
+from noline.customers import NewCustomer
 from noline.customers.conditions import Compare
 from noline.delivery import Message
-from stage import Stage, invitation, open_stage, ticket
+from noline.log.kinds import ConsentChanged
+from stage import NEWS, Stage, invitation, open_stage, ticket
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
 
@@ -263,3 +265,19 @@ async def test_an_answer_to_what_went_out_instead_reaches_the_goal_by_its_own_ch
     (mail,) = await stage.sent(ana)
     await stage.hear("email", MAIL, "Yes", tokens=(stage.token(mail),))
     assert await stage.one("select via from enrolment") == "email"
+
+
+# ---- who was there before
+
+
+async def test_somebody_entered_a_moment_before_the_launch_is_not_passed_over(stage: Stage) -> None:
+    row = NewCustomer(key="Ana", addresses=(("phone", PHONE),), consents=(ConsentChanged(NEWS, "sms", "form"),))
+    await stage.draft("event", invitation("text", "sms"))
+    await stage.fetch("update campaign set status = 'running', launched_at = $1", stage.now)
+    await stage.fetch("update installation set catalogue = catalogue + 1")
+    (entered,) = await stage.entrance().enter(stage.workspace.id, stage.workspace.region, [row], stage.now)
+    campaigns = (await stage.catalogue())[Campaigns]
+    while await stage.noline.launcher.step(campaigns, stage.now):  # nobody has followed the log yet
+        pass
+    await stage.settle()
+    assert [message.channel for message in await stage.messages(entered.customer)] == ["sms"]
