@@ -141,8 +141,10 @@ async def test_a_customer_who_answers_is_heard_by_the_company(module_dsn_empty: 
         settings = {"host": "127.0.0.1", "port": port, "system_id": "shop", "password": "secret"}
         async with stage.noline.database.transaction() as tx:
             more = {"message_ids": "hex-then-decimal"}
-            route = {"settings": settings | more, "sender": "13013", "position": -1, "seats": 1}
-            await add_route(tx, stage.workspace.id, "smsc", "smpp", "sms", **route)
+            whole = settings | more
+            await add_route(
+                tx, stage.workspace.id, "smsc", "smpp", "sms", settings=whole, sender="13013", position=-1, seats=1
+            )
         customer = await stage.customer("Ana", phone=CUSTOMER)
         await stage.tell(customer, "message.requested", MessageRequested("answer me", channel="sms"), purpose="service")
         while (await stage.one("select count(*) from interaction where kind = 'message.received'")) < 3:

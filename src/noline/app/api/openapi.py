@@ -27,6 +27,10 @@ from noline.kernel.http import MEDIA_TYPE, Instant, Problem
 Json = dict[str, Any]
 
 PREFIX: Final = "/api/v1"
+_DURATION: Final = r"^-?P(?=[\dT])(\d{1,5}D)?(T(?=\d)(\d{1,5}H)?(\d{1,5}M)?(\d{1,9}(\.\d{1,6})?S)?)?$"
+    r"^-?P(?=[0-9T])([0-9]{1,5}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,5}M)?(\d{1,9}(\.\d{1,6})?S)?)?$"
+)
+"""Days and what is shorter; years and months differ in length and are not taken (ISO 8601, 5.5.2)."""
 _INSTANT: Final = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
 _REF: Final = "#/components/schemas/{name}"
 _PROBLEMS: Final = {
@@ -226,7 +230,8 @@ def _mend(schema: Any) -> Any:
     """
     if isinstance(schema, Mapping):
         mended = {name: _mend(value) for name, value in schema.items() if name != "default"}
-        return mended | {"pattern": _INSTANT} if mended.get("format") == "date-time" else mended
+        shapes = {"date-time": _INSTANT, "duration": _DURATION}
+        return mended | {"pattern": shapes[it]} if (it := mended.get("format")) in shapes else mended
     return [_mend(value) for value in schema] if isinstance(schema, (list, tuple)) else schema
 
 
