@@ -28,8 +28,6 @@ Json = dict[str, Any]
 
 PREFIX: Final = "/api/v1"
 _DURATION: Final = r"^-?P(?=[\dT])(\d{1,5}D)?(T(?=\d)(\d{1,5}H)?(\d{1,5}M)?(\d{1,9}(\.\d{1,6})?S)?)?$"
-    r"^-?P(?=[0-9T])([0-9]{1,5}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,5}M)?(\d{1,9}(\.\d{1,6})?S)?)?$"
-)
 """Days and what is shorter; years and months differ in length and are not taken (ISO 8601, 5.5.2)."""
 _INSTANT: Final = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
 _REF: Final = "#/components/schemas/{name}"
