@@ -50,7 +50,8 @@ from noline.delivery.route_changes import (
     suspend_route,
 )
 from noline.delivery.routes import Route, Routes, add_route, load_routes
-from noline.delivery.sender import Sender, Surroundings, TellOf
+from noline.delivery.sender import Sender
+from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.token import MessageToken, Signer, find_codes, url_text
 
 __all__ = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import chain, repeat
@@ -25,22 +25,21 @@ from noline.channels import (
     Outgoing,
     Provider,
     Result,
-    Tell,
     Unknown,
     with_links,
 )
 from noline.content import Templates
-from noline.delivery.claim import FIND_WORK, LEASE, Claim, claim
-from noline.delivery.outgoing import Addresses, outgoing
+from noline.delivery.claim import FIND_WORK, Claim, claim
+from noline.delivery.outgoing import outgoing
 from noline.delivery.record import record, record_references
 from noline.delivery.request import Sending
 from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
 from noline.delivery.seats import Seat, Seats
-from noline.kernel.clock import Clock, wall_now
-from noline.kernel.db import LOST, Database, Wake
+from noline.delivery.surroundings import Surroundings, TellOf
+from noline.kernel.clock import wall_now
+from noline.kernel.db import LOST
 from noline.kernel.errors import InvalidInput
-from noline.kernel.ids import Shards
 from noline.log import Catalogue
 
 log = structlog.get_logger()
@@ -48,42 +47,9 @@ log = structlog.get_logger()
 Work = tuple[int, int, int]
 """Shard, route and lane."""
 
-TellOf = Callable[[Route], Tell]
-"""Of a route: where goes what its provider tells by a line of ours."""
-
 _SUSPEND = timedelta(seconds=30)
 _LISTEN_AGAIN = 1.0
 _LOOK_EVERY = 0.1
-
-
-class Surroundings:
-    """What every seat of a process shares."""
-
-    def __init__(
-        self,
-        database: Database,
-        shards: Shards,
-        clock: Clock,
-        wake: Wake,
-        owner: UUID,
-        catalogue: Callable[[Any], Any],
-        provider: Callable[[Route], Provider],
-        addresses: Addresses,
-        may_send: Callable[[], bool],
-        lease: timedelta = LEASE,
-        tell: TellOf | None = None,
-    ) -> None:
-        self.database = database
-        self.shards = shards
-        self.clock = clock
-        self.wake = wake
-        self.owner = owner
-        self.catalogue = catalogue
-        self.provider = provider
-        self.addresses = addresses
-        self.may_send = may_send
-        self.lease = lease
-        self.tell = tell
 
 
 class Sender:
