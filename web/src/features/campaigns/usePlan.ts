@@ -77,7 +77,8 @@ export function usePlan(campaign: string, mayWrite: boolean) {
     editable: mayWrite && detail.status !== "cancelled" && detail.status !== "ended",
     saving: pending !== null,
     change: (change) => {
-      const now = wanted.current ?? detail.definition;
+      // Not what was drawn last: an answer may have come since, and a change upon the old would take it back.
+      const now = wanted.current ?? queries.getQueryData<CampaignDetail>(key)?.definition ?? detail.definition;
       const next = change(now);
       if (JSON.stringify(next) === JSON.stringify(now)) return;
       setPast((all) => [...all.slice(-MOST_UNDONE), now]);
