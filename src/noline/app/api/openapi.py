@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from importlib.metadata import version
 from inspect import cleandoc
 from typing import Annotated, Any, Final, get_args, get_origin
@@ -22,7 +21,7 @@ from litestar.typing import FieldDefinition
 from msgspec import Meta
 
 from noline.app.api.authentication import path_names, query_names
-from noline.kernel.http import MEDIA_TYPE, Instant, Problem
+from noline.kernel.http import INSTANT_PATTERN, MEDIA_TYPE, Instant, Problem
 
 Json = dict[str, Any]
 
@@ -200,10 +199,10 @@ def _operations(app: Litestar) -> Iterator[_Operation]:
 def _typed(field: FieldDefinition) -> Any:
     """Return the type of a parameter with what its ``Parameter`` demands, as msgspec says it."""
     kind = field.annotation
-    if _without_none(kind) is datetime:
-        return Instant
     limits = field.kwarg_definition
     if isinstance(limits, ParameterKwarg):
+        if limits.pattern == INSTANT_PATTERN:
+            return Instant
         names = ("ge", "le", "gt", "lt", "min_length", "max_length", "pattern")
         found = {name: value for name in names if (value := getattr(limits, name, None)) is not None}
         if found:

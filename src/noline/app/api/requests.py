@@ -30,11 +30,12 @@ from noline.app.requests import (
 )
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.errors import Conflict, InvalidInput
-from noline.kernel.http import Instant, Page, decode_cursor, page_of
+from noline.kernel.http import INSTANT_PATTERN, Instant, Page, decode_cursor, page_of, read_instant
 
 _TAG = "Requests"
 _NO_NUL = r"^[^\x00]*$"
 Word = Annotated[str | None, Parameter(max_length=200, pattern=_NO_NUL)]
+Moment = Annotated[str | None, Parameter(pattern=INSTANT_PATTERN, description="RFC 3339, with its zone.")]
 Number = Annotated[int | None, Parameter(ge=1, le=2**31 - 1)]
 
 
@@ -104,17 +105,15 @@ def request_routes(noline: Noline) -> list[HTTPRouteHandler]:
         path: Word = None,
         key: Number = None,
         account: Number = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: Moment = None,
+        until: Moment = None,
         q: Word = None,
         cursor: str | None = None,
         limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
     ) -> Page[RequestItem]:
         """Return what keys asked (changes, and what failed) and what providers' webhooks told, the latest first."""
-        for name, at in (("since", since), ("until", until)):
-            if at is not None and at.tzinfo is None:
-                raise InvalidInput("The instant has no zone.", field=name, remedy="Add one, such as `Z`.")
-        wanted = Filter(kind, status, method, path, _who(key, account), since, until, q, principal.scopes | ANYBODY)
+        start, end = read_instant(since, "since"), read_instant(until, "until")
+        wanted = Filter(kind, status, method, path, _who(key, account), start, end, q, principal.scopes | ANYBODY)
         before = decode_cursor(cursor, tuple[Instant, UUID]) if cursor else None
         rows = await page_requests(connection, principal.workspace, wanted, before, limit + 1)
         return page_of([_item(row, principal) for row in rows], limit, lambda row: (row.at, row.id))

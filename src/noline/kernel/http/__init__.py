@@ -1,7 +1,15 @@
 """HTTP for every room: problem responses (RFC 9457) and keyset pages."""
 
 from noline.kernel.http.once import Once, once_of, put_once
-from noline.kernel.http.paging import Instant, Page, decode_cursor, encode_cursor, page_of
+from noline.kernel.http.paging import (
+    INSTANT_PATTERN,
+    Instant,
+    Page,
+    decode_cursor,
+    encode_cursor,
+    page_of,
+    read_instant,
+)
 from noline.kernel.http.problems import (
     MEDIA_TYPE,
     STATUSES,
@@ -12,6 +20,7 @@ from noline.kernel.http.problems import (
 )
 
 __all__ = [
+    "INSTANT_PATTERN",
     "MEDIA_TYPE",
     "STATUSES",
     "Instant",
@@ -26,4 +35,5 @@ __all__ = [
     "problem_of",
     "problem_response",
     "put_once",
+    "read_instant",
 ]

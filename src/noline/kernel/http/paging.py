@@ -18,6 +18,8 @@ K = TypeVar("K")
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """A moment with its zone, as every request must give it."""
+INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*$"
+"""What a moment in a query looks like at least: a bare number would be taken for seconds since 1970."""
 MAX_LIMIT = 200
 """Rows of one page at most."""
 MAX_CURSOR = 1000
@@ -30,6 +32,17 @@ class Page(Struct, Generic[T], frozen=True):
 
     items: list[T]
     next: str | None = None
+
+
+def read_instant(text: str | None, field: str) -> datetime | None:
+    """Return the moment of a query (RFC 3339, with its zone); raises ``InvalidInput`` naming ``field``."""
+    if text is None:
+        return None
+    try:
+        return msgspec.convert(text, Instant)
+    except msgspec.ValidationError:
+        remedy = "Give date, time and zone, such as `2026-05-01T08:00:00Z`."
+        raise InvalidInput("It is no instant.", field=field, remedy=remedy) from None
 
 
 def encode_cursor(key: Sequence[Any]) -> str:
