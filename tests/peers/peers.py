@@ -7,6 +7,7 @@ run ``make peers`` before). Each one started has a directory and a port of its o
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -201,6 +203,40 @@ async def smsc(receipts: str = "text") -> AsyncIterator[tuple[int, Path]]:
         said = directory / "said"
         async with started([node, CONFIGURATIONS / "node" / "smsc.cjs", str(port), receipts, said], port):
             yield port, said
+
+
+class SftpPeer:
+    """A running SSH server: where its files lie, and the settings of an account there."""
+
+    def __init__(self, home: Path, port: int, client_key: str, host_key: str) -> None:
+        self.home = home
+        self.settings: dict[str, Any] = {
+            "host": "127.0.0.1",
+            "port": port,
+            "username": getpass.getuser(),
+            "private_key": client_key,
+            "host_key": host_key,
+        }
+
+
+@asynccontextmanager
+async def sshd() -> AsyncIterator[SftpPeer]:
+    """Run OpenSSH's server for its own user, who signs in by key and sees files by SFTP."""
+    program, keygen, port = find("sshd", "openssh-server"), find("ssh-keygen", "openssh-client"), free_port()
+    with own_directory() as directory:
+        home = directory / "home"
+        home.mkdir()
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # it wants this place to step down in
+        for name in ("host_key", "client_key"):
+            code, said = await run(keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", directory / name)
+            assert code == 0, said
+        shutil.copy(directory / "client_key.pub", directory / "authorized_keys")
+        values = {"DIR": directory, "HOME": home, "PORT": port, "PAM": "yes" if os.geteuid() == 0 else "no"}
+        write_configuration(CONFIGURATIONS / "sshd" / "sshd_config", directory / "sshd_config", values)
+        keys = ((directory / "client_key").read_text(), (directory / "host_key.pub").read_text().strip())
+        async with started([program, "-D", "-e", "-f", directory / "sshd_config"], port):
+            yield SftpPeer(home, port, *keys)
 
 
 class KannelPeer:

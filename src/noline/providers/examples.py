@@ -18,6 +18,13 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "imap": {"host": "imap.example.com", "username": "shop", "password": "p"},
     "mailgun": {"domain": "mg.example.com", "api_key": "key"},
     "postmark": {"server_token": "t", "username": "noline", "password": "p"},
+    "printhouse": {
+        "host": "sftp.printhouse.example",
+        "username": "shop",
+        "private_key": "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "host_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGYjxqyYTbJk0nHS7x0Tg1tTIWxJ5nS0pVQZ0l5tZ7kQ",
+        "country": "DE",
+    },
     "sendgrid": {"api_key": "SG.x"},
     "ses": {"region": "eu-central-1", "access_key": "AKIAEXAMPLE", "secret_key": "s"},
     "viber": {"auth_token": "t", "sender_name": "Shop"},

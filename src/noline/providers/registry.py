@@ -26,6 +26,7 @@ from noline.providers.line import LINE
 from noline.providers.mailgun import MAILGUN
 from noline.providers.messenger import MESSENGER
 from noline.providers.postmark import POSTMARK
+from noline.providers.printhouse import PRINTHOUSE
 from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.sendgrid import SENDGRID
 from noline.providers.ses import SES
@@ -68,6 +69,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     MAILGUN,
     MESSENGER,
     POSTMARK,
+    PRINTHOUSE,
     SENDGRID,
     SES,
     SLACK,
