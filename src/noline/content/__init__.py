@@ -22,6 +22,7 @@ from noline.content.model import (
     EmailRendered,
     EmailSource,
     FormField,
+    Key,
     LetterRendered,
     LetterSource,
     PageRendered,
@@ -34,8 +35,10 @@ from noline.content.model import (
     Rendered,
     SmsSource,
     Source,
+    SpokenRendered,
     TextRendered,
     Values,
+    VoiceSource,
 )
 from noline.content.page import sanitise
 from noline.content.post import weigh
@@ -48,6 +51,7 @@ from noline.content.sms import plain_quotes, segments, split_segments
 from noline.content.templates import RESERVED, undeclared_variables
 from noline.content.trial import try_template, try_templates
 from noline.content.values import check_values
+from noline.content.voice import spoken
 
 __all__ = [
     "ACTIONS",
@@ -63,6 +67,7 @@ __all__ = [
     "EmailRendered",
     "EmailSource",
     "FormField",
+    "Key",
     "Letter",
     "LetterRendered",
     "LetterSource",
@@ -78,10 +83,12 @@ __all__ = [
     "Shown",
     "SmsSource",
     "Source",
+    "SpokenRendered",
     "Template",
     "Templates",
     "TextRendered",
     "Values",
+    "VoiceSource",
     "action_link",
     "chat",
     "check_values",
@@ -100,6 +107,7 @@ __all__ = [
     "segments",
     "set_letters",
     "split_segments",
+    "spoken",
     "text_from_html",
     "tracked_link",
     "try_template",

@@ -332,6 +332,7 @@ _EXCERPTS = {
     "push": "title",
     "post": "text",
     "chat": "text",
+    "voice": "text",
     "page": "title",
     "letter": "subject",
 }

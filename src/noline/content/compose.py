@@ -19,12 +19,14 @@ from noline.content.model import (
     SmsSource,
     Source,
     Values,
+    VoiceSource,
 )
 from noline.content.page import PageTemplate
 from noline.content.post import PostTemplate, post
 from noline.content.push import PushTemplate, push
 from noline.content.sms import SmsTemplate, segments
 from noline.content.syntax import FORBIDDEN
+from noline.content.voice import VoiceTemplate, spoken
 from noline.kernel.errors import InvalidInput
 
 
@@ -74,10 +76,12 @@ def compile_source(source: Source, *, name: str | None = None) -> Compiled:
             return LetterTemplate(source, name=name or "letter")
         case ChatSource():
             return ChatTemplate(source, name=name or "chat")
+        case VoiceSource():
+            return VoiceTemplate(source, name=name or "voice")
 
 
 def render_text(channel_form: str, text: str, *, title: str = "") -> Rendered:
-    """Render free text, which is never a template, for ``sms``, ``push`` (with a title), ``post`` or ``chat``."""
+    """Render free text, never a template, for ``sms``, ``push`` (with a title), ``post``, ``chat`` or ``voice``."""
     for field, written in (("text", text), ("title", title)):
         if found := FORBIDDEN.search(written):
             said = f"The text holds the character U+{ord(found[0]):04X}."
@@ -91,5 +95,7 @@ def render_text(channel_form: str, text: str, *, title: str = "") -> Rendered:
             return post(text)
         case "chat":
             return chat(text)
-    remedy = "Use sms, push, post or chat; mail is built by reply_email."
+        case "voice":
+            return spoken(text)
+    remedy = "Use sms, push, post, chat or voice; mail is built by reply_email."
     raise InvalidInput(f"There is no text form {channel_form[:40]!r}.", field="channel_form", remedy=remedy)

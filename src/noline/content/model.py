@@ -90,6 +90,29 @@ class Approved(Struct, frozen=True, forbid_unknown_fields=True):
     components: tuple[dict[str, Any], ...] = ()
 
 
+class Key(Struct, frozen=True, forbid_unknown_fields=True):
+    """A key of a telephone that answers: ``digit`` (0 to 9, * or #), what it means, and the value it answers with."""
+
+    digit: str
+    label: str
+    value: str = ""
+
+
+class VoiceSource(Struct, frozen=True, tag="voice", forbid_unknown_fields=True):
+    """What a call says: ``language`` as BCP 47 (the listener's if empty), ``voice`` as the provider names it.
+
+    ``keys`` may be pressed in answer (the text says so itself); ``speech``: what is said in answer is heard too;
+    ``goodbye`` is said after an answer.
+    """
+
+    text: str
+    language: str = ""
+    voice: str = ""
+    keys: tuple[Key, ...] = ()
+    speech: bool = False
+    goodbye: str = ""
+
+
 class ChatSource(Struct, frozen=True, tag="chat", forbid_unknown_fields=True):
     """A message of an instant messenger: text with buttons and a picture (``media``, an address).
 
@@ -102,7 +125,7 @@ class ChatSource(Struct, frozen=True, tag="chat", forbid_unknown_fields=True):
     approved: Approved | None = None
 
 
-Source = EmailSource | SmsSource | PushSource | PostSource | PageSource | LetterSource | ChatSource
+Source = EmailSource | SmsSource | PushSource | PostSource | PageSource | LetterSource | ChatSource | VoiceSource
 """A variant of a message for one kind of channel; JSON is told apart by its ``type``."""
 
 
@@ -182,7 +205,28 @@ class ChatRendered(Struct, frozen=True, tag="chat"):
     approved: Approved | None = None
 
 
-Rendered = EmailRendered | TextRendered | PushRendered | PostRendered | PageRendered | LetterRendered | ChatRendered
+class SpokenRendered(Struct, frozen=True, tag="voice"):
+    """What a call says. ``connect``: a number of ours that is rung first and then connected, with nothing said."""
+
+    text: str
+    language: str = ""
+    voice: str = ""
+    keys: tuple[Key, ...] = ()
+    speech: bool = False
+    goodbye: str = ""
+    connect: str = ""
+
+
+Rendered = (
+    EmailRendered
+    | TextRendered
+    | PushRendered
+    | PostRendered
+    | PageRendered
+    | LetterRendered
+    | ChatRendered
+    | SpokenRendered
+)
 
 Values = Mapping[str, Any]
 """Template variables: plain JSON data only."""

@@ -20,6 +20,7 @@ from noline.content.model import (
     ChatRendered,
     EmailRendered,
     FormField,
+    Key,
     LetterSource,
     PageRendered,
     Personal,
@@ -27,6 +28,7 @@ from noline.content.model import (
     PushRendered,
     Rendered,
     Source,
+    SpokenRendered,
     TextRendered,
     Values,
 )
@@ -94,6 +96,16 @@ class ShownChat(Struct, frozen=True, tag="chat"):
     """The name of the template that is sent outside the reply window; empty if there is none."""
 
 
+class ShownVoice(Struct, frozen=True, tag="voice"):
+    """What a call says, and what may be pressed."""
+
+    text: str
+    language: str
+    keys: tuple[Key, ...]
+    speech: bool
+    goodbye: str
+
+
 class ShownLetter(Struct, frozen=True, tag="letter"):
     """A letter's pages as PNG images."""
 
@@ -116,7 +128,7 @@ class LetterPdf(Struct, frozen=True, tag="pdf"):
     pdf: bytes
 
 
-Shown = ShownEmail | ShownText | ShownPush | ShownPost | ShownPage | ShownLetter | ShownChat | NotShown
+Shown = ShownEmail | ShownText | ShownPush | ShownPost | ShownPage | ShownLetter | ShownChat | ShownVoice | NotShown
 
 
 class _Task(Struct):
@@ -221,6 +233,8 @@ def _shown(rendered: Rendered) -> Shown:
         case ChatRendered():
             approved = rendered.approved.name if rendered.approved else ""
             return ShownChat(rendered.text, rendered.buttons, rendered.media, approved)
+        case SpokenRendered():
+            return ShownVoice(rendered.text, rendered.language, rendered.keys, rendered.speech, rendered.goodbye)
         case PageRendered():
             return ShownPage(rendered.title, rendered.html, rendered.form, rendered.button)
     raise AssertionError(rendered)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.content.compose import Compiled, compile_source
-from noline.content.model import ChatSource, SmsSource, Source
+from noline.content.model import ChatSource, SmsSource, Source, VoiceSource
 from noline.kernel.db import Connection
 
 CHANNEL_FORMS = {
@@ -33,6 +33,7 @@ CHANNEL_FORMS = {
     "teams": "chat",
     "xmpp": "chat",
     "matrix": "chat",
+    "voice": "voice",
 }
 """Which form of a message a channel carries."""
 
@@ -61,6 +62,8 @@ class Template:
             source = self.variants.get(form)
             if source is None and form == "chat" and isinstance(text := self.variants.get("sms"), SmsSource):
                 source = ChatSource(text.text)
+            if source is None and form == "voice" and isinstance(text := self.variants.get("sms"), SmsSource):
+                source = VoiceSource(text.text)
             if source is None:
                 return None
             self._compiled[form] = compile_source(source, name=self.name)

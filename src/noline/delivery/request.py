@@ -33,7 +33,7 @@ from noline.delivery.token import Signer
 from noline.log import OUTBOUND, Append, Effect, Put, Scene
 from noline.log.kinds import CodeIssued, MessageReason
 
-TEXT_FORMS = frozenset({"email", "sms", "push", "post", "chat"})
+TEXT_FORMS = frozenset({"email", "sms", "push", "post", "chat", "voice"})
 """Forms that plain text can take; pages and letters are made from templates."""
 
 
