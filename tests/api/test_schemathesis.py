@@ -15,6 +15,9 @@ from noline.kernel.config import Settings
 
 EXAMPLES = os.environ.get("NOLINE_EXAMPLES", "3")
 """For each endpoint; more find more."""
+PHASES = os.environ.get("NOLINE_PHASES", "fuzzing")
+PATHS = os.environ.get("NOLINE_PATHS", ".*")
+"""Of which endpoints, as a regular expression; the coverage phase is long and wants a part at a time."""
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -37,7 +40,7 @@ async def _schemathesis(url: str, secret: str, directory: Path) -> tuple[str, in
     child = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION),
         "run", f"{url}/api/v1/openapi.json", "--header", f"Authorization: Bearer {secret}",
-        "--checks", "all", "--phases", "fuzzing", "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
+        "--checks", "all", "--phases", PHASES, "--include-path-regex", PATHS, "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
         "--suppress-health-check", "all", "--request-timeout", "20", "--max-failures", "50",
         "--exclude-operation-id", "revoke_workspace_key",  # it would end the key that it uses
         cwd=directory, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,

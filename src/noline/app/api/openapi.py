@@ -21,6 +21,7 @@ from litestar.typing import FieldDefinition
 from msgspec import Meta
 
 from noline.app.api.authentication import path_names, query_names
+from noline.app.api.idempotency import MAX_KEY
 from noline.kernel.http import INSTANT_PATTERN, MEDIA_TYPE, Instant, Problem
 
 Json = dict[str, Any]
@@ -149,7 +150,7 @@ class _Operation:
                     "name": "Idempotency-Key",
                     "in": "header",
                     "required": False,
-                    "schema": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"},
+                    "schema": {"type": "string", "maxLength": MAX_KEY, "pattern": "^[!-~]+$"},
                 }
             )
         if self._body is not None:
