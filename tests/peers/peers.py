@@ -134,11 +134,14 @@ async def stop_daemon(pid_file: Path, *, patience: float = 20) -> None:
             await asyncio.sleep(0.02)
 
 
-async def run(*command: str | Path, patience: float = 30) -> tuple[int, str]:
+async def run(
+    *command: str | Path, patience: float = 30, environment: Mapping[str, str] | None = None
+) -> tuple[int, str]:
     """Run a program to its end and return its exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
-        *map(str, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+        *map(str, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, **(environment or {})},
+    )  # fmt: skip
     try:
         said, _ = await asyncio.wait_for(process.communicate(), patience)
     except TimeoutError:
@@ -237,6 +240,43 @@ async def sshd() -> AsyncIterator[SftpPeer]:
         keys = ((directory / "client_key").read_text(), (directory / "host_key.pub").read_text().strip())
         async with started([program, "-D", "-e", "-f", directory / "sshd_config"], port):
             yield SftpPeer(home, port, *keys)
+
+
+class CupsPeer:
+    """A running CUPS: its printer's address, and the file that stands for the paper: what was printed last."""
+
+    def __init__(self, port: int, paper: Path) -> None:
+        self.port = port
+        self.url = f"ipp://127.0.0.1:{port}/printers/letters"
+        self.paper = paper
+
+    async def ask(self, program: str, *arguments: str | Path) -> str:
+        """Use one of its own programs, as an operator does."""
+        code, said = await run(
+            find(program, "cups-client"), *arguments, environment={"CUPS_SERVER": f"127.0.0.1:{self.port}"}
+        )
+        assert code == 0, said
+        return said
+
+
+@asynccontextmanager
+async def cups() -> AsyncIterator[CupsPeer]:
+    """Run CUPS with one printer, which draws PostScript with the printer description of cups-pdf into a file."""
+    need_root("cupsd")
+    program, port = find("cupsd", "cups"), free_port()
+    description = "lsb/usr/cups-pdf/CUPS-PDF_opt.ppd"
+    if not Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd").exists():
+        _miss("NOT TESTED against CUPS: Debian's package printer-driver-cups-pdf is not installed (make peers)")
+    with own_directory() as directory:
+        for name in ("etc/ppd", "spool/tmp", "cache", "run/certs", "log"):
+            (directory / name).mkdir(parents=True)
+        for name in ("cupsd.conf", "cups-files.conf"):
+            write_configuration(CONFIGURATIONS / "cups" / name, directory / name, {"DIR": directory, "PORT": port})
+        files = ("-c", directory / "cupsd.conf", "-s", directory / "cups-files.conf")
+        async with started([program, "-f", *files], port):
+            peer = CupsPeer(port, directory / "paper")
+            await peer.ask("lpadmin", "-p", "letters", "-E", "-v", f"file:{peer.paper}", "-m", description)
+            yield peer
 
 
 class KannelPeer:

@@ -18,6 +18,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "imap": {"host": "imap.example.com", "username": "shop", "password": "p"},
     "mailgun": {"domain": "mg.example.com", "api_key": "key"},
     "postmark": {"server_token": "t", "username": "noline", "password": "p"},
+    "ipp": {"url": "ipp://printer.example.com/ipp/print", "country": "DE"},
     "printhouse": {
         "host": "sftp.printhouse.example",
         "username": "shop",

@@ -20,6 +20,7 @@ from noline.providers.chat import Chat, ChatSettings
 from noline.providers.http import HTTP
 from noline.providers.imap import IMAP
 from noline.providers.instagram import INSTAGRAM
+from noline.providers.ipp import IPP
 from noline.providers.kannel import KANNEL
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
@@ -63,6 +64,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
     IMAP,
     INSTAGRAM,
+    IPP,
     HTTP,
     KANNEL,
     LINE,
