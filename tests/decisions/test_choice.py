@@ -35,6 +35,11 @@ def test_nothing_is_offered() -> None:
     assert explain(ordered, None, {}) == "By no channel: none is offered."
 
 
+def test_there_is_one_way_only() -> None:
+    ordered = order_channels(("email",), preferred=None, last_used=None)
+    assert explain(ordered, "email", {}) == "By email, the only way to reach the customer that is known."
+
+
 def test_why_it_was_not_the_first() -> None:
     ordered = order_channels(OFFERED, preferred=None, last_used=None)
     sentence = "By push, the first that may carry it; not by email (no consent), sms (suppressed address)."

@@ -14,14 +14,14 @@ from noline.log.kinds import MessageRequested
 
 
 def request(interaction: Interaction, body: MessageRequested, scene: Scene) -> Effects:
-    """Send what was requested; why it goes by this channel is recorded where there was a choice."""
+    """Send what was requested; why it goes by this channel is recorded where that was ours to say."""
     known = _about_matter(interaction, body, scene)
     identity = known.id if known else scene.new_id("conversation") if body.matter else None
     wanted = wanted_of(interaction, body, scene)
     ordered = _order(interaction, body, wanted, known, scene)
     wanted = msgspec.structs.replace(wanted, conversation=identity, channels=ordered.channels)
     message, effects = request_message(scene, wanted)
-    if len(ordered.channels) > 1:
+    if len(ordered.channels) > 1 or body.channel == "best":
         yield from decided(scene, wanted, message, ordered)
     yield from effects
     if identity is not None and message.status != Status.SUPPRESSED:

@@ -16,6 +16,8 @@ class Ordered(Struct, frozen=True):
 
 def order_channels(offered: Sequence[str], *, preferred: str | None, last_used: str | None) -> Ordered:
     """Put the customer's preferred channel first, else the one they last wrote on, else keep the plan's order."""
+    if len(offered) == 1:
+        return Ordered(tuple(offered), f"By {offered[0]}, the only way to reach the customer that is known.")
     if preferred in offered and preferred is not None:
         return Ordered(_first(offered, preferred), f"By {preferred}, which the customer prefers.")
     if last_used in offered and last_used is not None:
