@@ -11,11 +11,11 @@ from noline.access import Workspace
 from noline.channels import Event, Inbound, Left, Receipt
 from noline.conversations import Ingress
 from noline.customers import CHANNEL_SCHEMES, Directory, normalise_sender
-from noline.delivery import Receipts
+from noline.delivery import Passed, Receipts, Tally
 from noline.kernel.clock import Clock
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import derive
-from noline.log import Appender, Draft
+from noline.log import Appended, Appender, Draft
 from noline.log.kinds import ConsentChanged
 
 log = structlog.get_logger()
@@ -25,9 +25,16 @@ class Arrivals:
     """Takes events in."""
 
     def __init__(
-        self, clock: Clock, ingress: Ingress, receipts: Receipts, directory: Directory, appender: Appender
+        self,
+        clock: Clock,
+        ingress: Ingress,
+        receipts: Receipts,
+        directory: Directory,
+        appender: Appender,
+        tally: Tally,
     ) -> None:
         self._clock = clock
+        self._tally = tally
         self._ingress = ingress
         self._receipts = receipts
         self._directory = directory
@@ -40,7 +47,7 @@ class Arrivals:
         if receipts:
             await self._receipts.keep(receipts, now, account=account)
         waiting: list[Awaitable[object]] = [
-            self._ingress.receive(workspace, it, now, account=account) for it in events if isinstance(it, Inbound)
+            self._receive(workspace, it, account) for it in events if isinstance(it, Inbound)
         ]
         waiting += [self._leave(workspace, it) for it in events if isinstance(it, Left)]
         results = await asyncio.gather(*waiting, return_exceptions=True)
@@ -51,6 +58,13 @@ class Arrivals:
             raise refused[0]
         for error in refused:
             log.warning("a provider told of something that can't be kept", account=account, why=str(error))
+
+    async def _receive(self, workspace: Workspace, inbound: Inbound, account: int) -> Appended:
+        now = self._clock.now()
+        appended = await self._ingress.receive(workspace, inbound, now, account=account)
+        if appended.seq is not None:  # else it had come before
+            self._tally.note(appended.shard, Passed(account, inbound.channel, "received", said=str(appended.id)), now)
+        return appended
 
     async def _leave(self, workspace: Workspace, left: Left) -> None:
         """Whoever blocks us at the provider wants no more there; whoever comes back may be written to as before."""

@@ -31,6 +31,7 @@ from noline.delivery import (
     Signer,
     Surroundings,
     Sweeper,
+    Tally,
     find_account,
 )
 from noline.insights import Courier, Lists, Rollups, Webhooks
@@ -91,7 +92,8 @@ class Noline:
         self.people = People(database, self.shards, self.directory, self.appender, ids)
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
         self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
-        self.arrivals = Arrivals(self.clock, self.ingress, self.receipts, self.directory, self.appender)
+        self.tally = Tally(database)
+        self.arrivals = Arrivals(self.clock, self.ingress, self.receipts, self.directory, self.appender, self.tally)
         self.box = SandboxBox(database, self.receipts, self.clock)
         self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
         self.insights = Runner(database, Rollups())
@@ -123,6 +125,7 @@ class Noline:
         """Let go of everything."""
         await self.wake.close()
         await self.requests.close()
+        await self.tally.close()
         await self.database.close()
 
     def provider(self, route: Route) -> Provider:

@@ -26,8 +26,10 @@ class OperationsProblem(Struct, frozen=True):
         "no_workers",
         "no_routes",
         "route_suspended",
+        "route_refused",
         "route_resting",
         "route_unattended",
+        "mailbox_failing",
         "queue_late",
         "follower_failing",
         "follower_behind",
@@ -64,8 +66,9 @@ def problems_of(
     set_aside: int,
     webhooks_failing: int,
     now: datetime,
+    mailboxes: Sequence[tuple[str, str]] = (),
 ) -> list[OperationsProblem]:
-    """Return what is wrong, the gravest first; ``now`` is domain time."""
+    """Return what is wrong, the gravest first; ``now`` is domain time; ``mailboxes``: those in trouble, and why."""
     found: list[OperationsProblem] = []
     if not workers:
         found.append(_problem("no_workers", "bad", "operator"))
@@ -73,6 +76,8 @@ def problems_of(
         found.append(_problem("no_routes", "warn", "owner"))
     for route in routes:
         found += _of_route(route, now, attended=bool(workers))
+    for name, why in mailboxes:
+        found.append(_problem("mailbox_failing", "bad", "owner", name, why=why))
     for follower in followers:
         found += _of_follower(follower)
     if set_aside:
@@ -86,6 +91,8 @@ def _of_route(route: Queue, now: datetime, *, attended: bool) -> list[Operations
     about, due = str(route.id), sum(lane.due for lane in route.lanes)
     if route.state == "suspended":
         return [_problem("route_suspended", "warn", "agent", about, due, why=route.why)]
+    if route.state == "refused":
+        return [_problem("route_refused", "bad", "owner", about, due, why=route.why)]
     if route.state == "resting":
         return [_problem("route_resting", "bad" if due else "warn", "provider", about, due, why=route.why)]
     if attended and due and not route.seats_taken:

@@ -16,6 +16,20 @@ from noline.delivery.eligibility import address_refuses, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.fate import MessageFate, read_fate
 from noline.delivery.handler import DeliveryPart, Replaced, wanted_of
+from noline.delivery.health import (
+    NOTHING_LATELY,
+    Lately,
+    MailboxState,
+    Period,
+    TrafficCost,
+    TrafficError,
+    TrafficPoint,
+    read_costs,
+    read_errors,
+    read_lately,
+    read_mailboxes,
+    read_points,
+)
 from noline.delivery.held import Held
 from noline.delivery.model import (
     AUTOMATIC,
@@ -38,6 +52,7 @@ from noline.delivery.outgoing import Addresses, hook_address
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
 from noline.delivery.request import Sending, Wanted, find_address, refusal_of, request_message
+from noline.delivery.resting import note_mended
 from noline.delivery.route_changes import (
     UNTIL_RESUMED,
     RouteSetting,
@@ -52,7 +67,9 @@ from noline.delivery.route_changes import (
 from noline.delivery.routes import Route, Routes, add_route, load_routes
 from noline.delivery.sender import Sender
 from noline.delivery.surroundings import Surroundings, TellOf
+from noline.delivery.tally import Tally
 from noline.delivery.token import MessageToken, Signer, find_codes, url_text
+from noline.delivery.traffic import Passed
 
 __all__ = [
     "AUTOMATIC",
@@ -60,6 +77,7 @@ __all__ = [
     "LEDGER",
     "MARKETING",
     "MESSAGES",
+    "NOTHING_LATELY",
     "OUTBOX",
     "PERSON",
     "SERVICE",
@@ -73,6 +91,8 @@ __all__ = [
     "DeliveryPart",
     "Failover",
     "Held",
+    "Lately",
+    "MailboxState",
     "Message",
     "MessageContent",
     "MessageFate",
@@ -80,6 +100,8 @@ __all__ = [
     "MessageToken",
     "NewMessage",
     "Outcome",
+    "Passed",
+    "Period",
     "Reason",
     "Receipts",
     "Replaced",
@@ -92,7 +114,11 @@ __all__ = [
     "Status",
     "Surroundings",
     "Sweeper",
+    "Tally",
     "TellOf",
+    "TrafficCost",
+    "TrafficError",
+    "TrafficPoint",
     "Wanted",
     "add_account",
     "add_route",
@@ -111,8 +137,14 @@ __all__ = [
     "list_accounts",
     "list_routes",
     "load_routes",
+    "note_mended",
     "read_attached",
+    "read_costs",
+    "read_errors",
     "read_fate",
+    "read_lately",
+    "read_mailboxes",
+    "read_points",
     "refusal_of",
     "remove_account",
     "remove_route",

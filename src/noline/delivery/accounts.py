@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import touch_catalogue
+from noline.delivery.resting import note_mended
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, InvalidInput, NotFound
 
@@ -28,6 +29,7 @@ _INSERT = """
 insert into account (workspace, name, provider, settings) values ($1, $2, $3, $4)
 on conflict (workspace, name) do nothing returning id
 """
+_FORGET = "delete from account_traffic using head where account_traffic.shard = head.shard and account = $1"
 _TAKEN = "select exists (select from account where workspace = $1 and name = $2 and id <> $3)"
 
 
@@ -63,13 +65,14 @@ async def add_account(tx: Connection, workspace: int, name: str, provider: str, 
 
 
 async def change_account(tx: Connection, workspace: int, account: Account) -> Account:
-    """Store an account's new name and settings; raises Conflict if another one has the name."""
+    """Store an account's new name and settings, and try it again at once; raises Conflict if another has the name."""
     if await tx.fetchval(_TAKEN, workspace, account.name, account.id):
         raise _taken(account.name)
     await tx.execute(
         "update account set name = $3, settings = $4 where workspace = $1 and id = $2",
         workspace, account.id, account.name, _encoded(account.settings),
     )  # fmt: skip
+    await note_mended(tx, workspace, account.id)
     await touch_catalogue(tx)
     return account
 
@@ -79,6 +82,7 @@ async def remove_account(tx: Connection, workspace: int, account: int) -> None:
     await find_account(tx, workspace, account, lock=True)
     if await tx.fetchval("select exists (select from route where account = $1)", account):
         raise Conflict("The account has routes.", field="account", remedy="Remove its routes first.")
+    await tx.execute(_FORGET, account)
     await tx.execute("delete from account where workspace = $1 and id = $2", workspace, account)
     await touch_catalogue(tx)
 

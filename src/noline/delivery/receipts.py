@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -17,6 +17,7 @@ from noline.delivery.notices import ARRIVED, notices
 from noline.delivery.results import FORWARD_STATUS, Fate, append_fates
 from noline.delivery.retry import REASONS
 from noline.delivery.token import Signer
+from noline.delivery.traffic import Passed, carried_by, count_passed
 from noline.kernel.clock import Clock, wall_now
 from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.ids import Shards, derive
@@ -150,8 +151,29 @@ class Receipts:
             for item in forward:
                 drafts += notices(messages[item.message], ARRIVED, now)
             await append(tx, shard, drafts)
+            await _count(tx, shard, moved, messages, now)
         placed = {item.message for item in known}
         return [item.receipt for item in news if item.message not in placed]
+
+
+async def _count(
+    tx: Connection, shard: int, moved: Sequence[_News], messages: Mapping[UUID, Message], now: datetime
+) -> None:
+    """Count what is new for the account that carried it, whichever account told; a receipt may come many times."""
+    new = [it for it in moved if it.status > messages[it.message].status]
+    accounts = await carried_by(tx, shard, [it.message for it in new])
+    passed = [
+        Passed(accounts[it.message], messages[it.message].channel, *_measure(it), said=it.receipt.text)
+        for it in new
+        if it.message in accounts
+    ]
+    await count_passed(tx, shard, passed, now)
+
+
+def _measure(news: _News) -> tuple[str, str]:
+    if news.status is Status.FAILED:
+        return "bounced", _reason(news.receipt)
+    return news.receipt.status, ""
 
 
 async def _note_as_sent(tx: Connection, shard: int, messages: Sequence[Message], now: datetime) -> None:

@@ -11,9 +11,10 @@ import structlog
 from noline.channels import Provider, Uncertain, Unknown
 from noline.delivery.claim import Claim, Claimed, put_back
 from noline.delivery.model import MESSAGES, Message, Outcome
-from noline.delivery.results import append_fates
+from noline.delivery.results import Fate, append_fates
 from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
+from noline.delivery.traffic import attempts_passed, count_passed
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import NolineError
@@ -61,7 +62,14 @@ async def record(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], ro
     if not finished:
         verdicts = await _late(tx, claimed, verdicts)
     await _requeue(tx, claimed, verdicts, routes)
-    await append_fates(tx, shard, [verdict.fate for verdict in verdicts], now, deduplicate=not finished)
+    fates = [verdict.fate for verdict in verdicts]
+    await append_fates(tx, shard, fates, now, deduplicate=not finished)
+    await _count(tx, claimed, fates, routes, now)
+
+
+async def _count(tx: Connection, claimed: Claim, fates: Sequence[Fate], routes: Routes, now: datetime) -> None:
+    if route := routes.by_id.get(claimed.route):
+        await count_passed(tx, claimed.shard, attempts_passed(route.account, route.channel, fates), now)
 
 
 async def record_references(
@@ -165,7 +173,9 @@ class Sweeper:
         verdicts = [_at_once(judge(item, _GONE, now, policy), now) for item in items]
         claimed = Claim(identity, shard, taken[0], now, items)
         await _requeue(tx, claimed, verdicts, routes)
-        await append_fates(tx, shard, [verdict.fate for verdict in verdicts], now)
+        fates = [verdict.fate for verdict in verdicts]
+        await append_fates(tx, shard, fates, now)
+        await _count(tx, claimed, fates, routes, now)
         log.warning("an abandoned claim was settled", shard=shard, messages=len(items), policy=str(policy))
         return len(items)
 

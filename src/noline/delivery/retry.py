@@ -12,6 +12,8 @@ from noline.delivery.model import Outcome, Reason, Status
 from noline.delivery.results import Fate
 
 MAX_ATTEMPTS = 6
+MAX_REFUSED = 30
+"""Attempts while the provider refuses our account, which is nothing of the message: some four days."""
 _FIRST_WAIT = 30.0
 _LONGEST_WAIT = 4 * 3600.0
 
@@ -58,7 +60,8 @@ def judge(item: Claimed, result: Result, now: datetime, policy: Uncertain) -> Ve
 def _failed(item: Claimed, result: Failed, now: datetime) -> Verdict:
     reason = REASONS[result.fault]
     again_at = now + wait_after(item.attempt, result.after)
-    if result.retry and item.attempt < MAX_ATTEMPTS:
+    most = MAX_REFUSED if result.fault is Fault.ACCOUNT else MAX_ATTEMPTS
+    if result.retry and item.attempt < most:
         if item.expires_at is not None and again_at >= item.expires_at:
             return Verdict(Fate(item.message, item.attempt, Outcome.EXPIRED, Status.EXPIRED, detail=result.text))
         fate = Fate(item.message, item.attempt, Outcome.AGAIN, Status.WAITING, reason, result.text)

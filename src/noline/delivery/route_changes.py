@@ -18,7 +18,7 @@ UNTIL_RESUMED: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class RouteSetting(Struct, frozen=True):
-    """A route as it is set up. ``why``: the reason of its last rest."""
+    """A route as it is set up. ``why``: the reason of its last rest; ``failed_…``: when its line last let us down."""
 
     id: int
     account: int
@@ -29,13 +29,24 @@ class RouteSetting(Struct, frozen=True):
     position: int
     suspended_until: datetime | None
     why: str
+    refused_since: datetime | None
+    failed_at: datetime | None
+    failed_fault: str
+    failed_why: str
+
+    def rests(self, now: datetime) -> bool:
+        """Say whether it is left alone at this wall time."""
+        return self.suspended_until is not None and self.suspended_until > now
 
     def by_person(self) -> bool:
         """Say whether a person suspended it, who has to resume it too."""
         return self.suspended_until is not None and self.suspended_until >= UNTIL_RESUMED
 
 
-_COLUMNS = "id, account, channel, sender, seats, rate, position, suspended_until, coalesce(suspended_why, '')"
+_COLUMNS = (
+    "id, account, channel, sender, seats, rate, position, suspended_until, coalesce(suspended_why, ''), refused_since,"
+    " failed_at, coalesce(failed_fault, ''), coalesce(failed_why, '')"
+)
 _SELECT = f"select {_COLUMNS} from route where workspace = $1"
 _INSERT = f"""
 insert into route (workspace, account, channel, sender, seats, rate, position) values ($1, $2, $3, $4, $5, $6, $7)
@@ -47,6 +58,10 @@ returning {_COLUMNS}
 """
 _SUSPEND = f"""
 update route set suspended_until = $3, suspended_why = $4 where workspace = $1 and id = $2 returning {_COLUMNS}
+"""
+_RESUME = f"""
+update route set suspended_until = null, suspended_why = null, refused_since = null where workspace = $1 and id = $2
+returning {_COLUMNS}
 """
 # Placing a message takes the shard's cursor first and reads the catalogue then: who waits for all of them knows that
 # nobody is about to use a route that will be gone.
@@ -112,7 +127,7 @@ async def suspend_route(tx: Connection, workspace: int, route: int, why: str) ->
 
 async def resume_route(tx: Connection, workspace: int, route: int) -> RouteSetting:
     """Have a route carry messages again, whoever had it rest."""
-    found = _found(await tx.fetchrow(_SUSPEND, workspace, route, None, None))
+    found = _found(await tx.fetchrow(_RESUME, workspace, route))
     await touch_catalogue(tx)
     return found
 

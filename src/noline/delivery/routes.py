@@ -27,6 +27,8 @@ class Route(Struct, frozen=True):
     rate: float | None
     position: int
     suspended_until: datetime | None
+    refused_since: datetime | None = None
+    """Since when the provider has refused the account: one message at a time finds out whether it still does."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -52,7 +54,7 @@ class Routes(Struct, frozen=True):
 
 _SELECT = """
 select route.id, route.workspace, route.account, account.provider, account.settings, route.channel, route.sender,
-  route.seats, route.rate, route.position, route.suspended_until
+  route.seats, route.rate, route.position, route.suspended_until, route.refused_since
 from route join account on account.id = route.account order by route.position, route.id
 """
 

@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,7 @@ from noline.channels import (
     Outgoing,
     Provider,
     Result,
+    Sent,
     Unknown,
     with_links,
 )
@@ -33,13 +33,14 @@ from noline.delivery.claim import FIND_WORK, Claim, claim
 from noline.delivery.outgoing import outgoing
 from noline.delivery.record import record, record_references
 from noline.delivery.request import Sending
+from noline.delivery.resting import note_well, rest
 from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
 from noline.delivery.seats import Seat, Seats
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
-from noline.kernel.errors import InvalidInput
+from noline.kernel.errors import InvalidInput, NolineError
 from noline.log import Catalogue
 
 log = structlog.get_logger()
@@ -47,7 +48,6 @@ log = structlog.get_logger()
 Work = tuple[int, int, int]
 """Shard, route and lane."""
 
-_SUSPEND = timedelta(seconds=30)
 _LISTEN_AGAIN = 1.0
 _LOOK_EVERY = 0.1
 
@@ -241,7 +241,7 @@ class _Desk:
             return 0
         await self._pace()
         assert self._provider is not None
-        limit = _batch(self._provider, route, seats)
+        limit = 1 if route.refused_since else _batch(self._provider, route, seats)
         async with self._around.database.transaction() as tx:
             catalogue = await self._around.catalogue(tx)
             if not self._around.may_send():
@@ -267,27 +267,23 @@ class _Desk:
             return False  # another seat has found it down meanwhile
         if self._provider is None or self._settings != route.settings:
             await self.close()
-            self._provider, self._settings = self._around.provider(route), route.settings
+            try:
+                self._provider, self._settings = self._around.provider(route), route.settings
+            except NolineError as error:
+                await self._rest(route, Failed(Fault.ACCOUNT, str(error)))
+                return False
         if self._line is None:
             try:
                 self._line = await self._provider.open()
             except LineDown as down:
-                await self._suspend(route, down.failed)
+                await self._rest(route, down.failed)
                 return False
         return True
 
-    async def _suspend(self, route: Route, failed: Failed) -> None:
-        until = wall_now() + (timedelta(seconds=failed.after) if failed.after else _SUSPEND)
+    async def _rest(self, route: Route, failed: Failed) -> None:
         log.warning("a route rests", route=route.id, provider=route.provider, why=failed.text)
         async with self._around.database.transaction() as tx:
-            await tx.execute(
-                "update route set suspended_until = $2, suspended_why = $3"
-                " where id = $1 and (suspended_until is null or suspended_until < $2)",  # a person may want it longer
-                route.id,
-                until,
-                failed.text[:500],
-            )
-            await tx.execute("update installation set catalogue = catalogue + 1")
+            await rest(tx, route, failed, wall_now())
 
     async def _pace(self) -> None:
         if (wait := self._free_at - time.monotonic()) > 0:
@@ -349,7 +345,10 @@ class _Desk:
         if throttled := found.get(Fault.THROTTLED):
             self._free_at = time.monotonic() + (throttled.after or 1.0)
         if broke := found.get(Fault.ACCOUNT):
-            await self._suspend(route, broke)
+            await self._rest(route, broke)
+        elif route.refused_since and any(isinstance(result, Sent) for result in results):
+            async with self._around.database.transaction() as tx:
+                await note_well(tx, route.id)
 
     async def _record(self, claimed: Claim, verdicts: list[Verdict], route: Route, catalogue: Catalogue) -> None:
         # What the provider has answered must not be forgotten, however long the database is away.

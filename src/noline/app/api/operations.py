@@ -30,7 +30,7 @@ from noline.app.operations import (
 )
 from noline.app.operations_problems import OperationsProblem, problems_of
 from noline.app.set_aside import count_set_aside
-from noline.delivery import list_accounts, list_routes
+from noline.delivery import list_accounts, list_routes, read_mailboxes
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection
 
@@ -98,7 +98,8 @@ async def _status(noline: Noline, connection: Connection, workspace: int) -> Ope
     followers = await read_followers(connection)
     set_aside = sum(group.count for group in await count_set_aside(connection, workspace))
     failing = await count_failing_webhooks(connection, workspace)
-    problems = problems_of(routes, followers, workers, set_aside, failing, now)
+    mailboxes = await _mailboxes_in_trouble(connection, workspace)
+    problems = problems_of(routes, followers, workers, set_aside, failing, now, mailboxes)
     mood: Literal["calm", "warn", "bad"] = "calm"
     if problems:
         mood = "bad" if any(problem.level == "bad" for problem in problems) else "warn"
@@ -121,6 +122,12 @@ async def _status(noline: Noline, connection: Connection, workspace: int) -> Ope
     )
 
 
+async def _mailboxes_in_trouble(connection: Connection, workspace: int) -> list[tuple[str, str]]:
+    names = {it.id: it.name for it in await list_accounts(connection, workspace)}
+    found = await read_mailboxes(connection, list(names))
+    return [(names[account], mailbox.problem) for account, mailbox in found.items() if mailbox.problem]
+
+
 async def _queues(noline: Noline, connection: Connection, workspace: int, now: datetime) -> list[RouteQueue]:
     accounts = {it.id: it for it in await list_accounts(connection, workspace)}
     routes = await list_routes(connection, workspace)
@@ -141,7 +148,7 @@ async def _queues(noline: Noline, connection: Connection, workspace: int, now: d
             taken.get(it.id, 0),
             it.rate,
             state := state_of(it, wall),
-            it.suspended_until if state == "resting" else None,
+            it.suspended_until if state in ("resting", "refused") and it.rests(wall) else None,
             it.why if state != "open" else "",
             sending.get(it.id, 0),
             lanes.get(it.id, []),

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from noline.delivery import RouteSetting
 
-RouteState = Literal["open", "resting", "suspended"]
-"""It carries messages; it rests, since the provider was down; or a person suspended it."""
+RouteState = Literal["open", "resting", "refused", "suspended"]
+"""It carries messages; its provider was down just now; its provider refuses the account; a person suspended it."""
 
 
 class RouteItem(Struct, frozen=True):
@@ -31,7 +31,7 @@ class RouteItem(Struct, frozen=True):
 def route_item(route: RouteSetting, now: datetime) -> RouteItem:
     """Return a route as it is at this wall time."""
     state = state_of(route, now)
-    until = route.suspended_until if state == "resting" else None
+    until = route.suspended_until if state in ("resting", "refused") and route.rests(now) else None
     why = route.why if state != "open" else ""
     return RouteItem(
         route.id, route.account, route.channel, route.sender, route.seats, route.rate, route.position, state, until, why
@@ -40,6 +40,8 @@ def route_item(route: RouteSetting, now: datetime) -> RouteItem:
 
 def state_of(route: RouteSetting, now: datetime) -> RouteState:
     """Say whether a route carries messages at this wall time."""
-    if route.suspended_until is None or route.suspended_until <= now:
-        return "open"
-    return "suspended" if route.by_person() else "resting"
+    if route.by_person():
+        return "suspended"
+    if route.refused_since is not None:
+        return "refused"
+    return "resting" if route.rests(now) else "open"

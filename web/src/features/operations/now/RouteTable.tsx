@@ -11,7 +11,7 @@ import { dueIn, oldestOf, waitingOf } from "./model";
 import { SuspendDialog } from "./SuspendDialog";
 
 const LANES = ["person", "automatic", "bulk"] as const;
-const TONES = { open: "good", resting: "warn", suspended: "quiet" } as const;
+const TONES = { open: "good", resting: "warn", refused: "bad", suspended: "quiet" } as const;
 
 export function RouteTable({ status }: { status: SchemaOperationsStatus }) {
   const { t } = useTranslation("operations");

@@ -15,7 +15,7 @@ import { ProviderPicker } from "./ProviderPicker";
 import { RouteForm } from "./RouteForm";
 import { TestAccount } from "./TestAccount";
 
-const TONES = { open: "good", resting: "warn", suspended: "quiet" } as const;
+const TONES = { open: "good", resting: "warn", refused: "bad", suspended: "quiet" } as const;
 
 export function ChannelsTab() {
   const { t } = useTranslation("settings");
