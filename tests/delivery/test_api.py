@@ -39,7 +39,7 @@ def said(text: str = "Your order is ready", **more: Any) -> dict[str, Any]:
 async def test_that_there_is_one_way_only_is_told(api: ApiStage, program: httpx.AsyncClient) -> None:
     to = {"channel": "email", "value": "only@example.com"}
     body = (await program.post(MESSAGES, json=said(to=to, channel="best"))).json()
-    assert body["decision"] == "By email, the only way to reach the customer that is known."
+    assert body["decision"] == "By email, the only channel that was asked for."
 
 
 async def test_the_best_channel_is_chosen_and_explained(api: ApiStage, program: httpx.AsyncClient) -> None:

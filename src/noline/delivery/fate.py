@@ -169,7 +169,7 @@ async def read_fate(connection: Connection, workspace: int, shards: Any, identit
         subscription=message.subscription,
         status=Status(message.status).word,
         reason=_reason_of(message, attempts),
-        decision=next((it for it in decisions if it), None),
+        decision=next((it for it in decisions if it), None) or _unchosen(message),
         at=message.at,
         due_at=due,
         expires_at=message.expires_at,
@@ -189,6 +189,12 @@ async def read_fate(connection: Connection, workspace: int, shards: Any, identit
             for it in answers
         ],
     )
+
+
+def _unchosen(message: Message) -> str | None:
+    """Say why a message goes by its channel where nothing was chosen."""
+    sent = message.direction == 2 and message.status != Status.SUPPRESSED
+    return f"By {message.channel}, the only channel that was asked for." if sent else None
 
 
 async def _requested(connection: Connection, workspace: int, identity: UUID) -> MessageFate:
