@@ -24,6 +24,7 @@ CATALOGUE = {
     "session",
     "sign_in_failure",
     "webhook",
+    "widget",
     "campaign",
     "department",
     "file",

@@ -21,6 +21,7 @@ from noline.app.public.answers import problem_answer as public_problem
 from noline.app.public.fields import MAX_BODY
 from noline.app.public.headers import add_headers
 from noline.app.screens import screen_routes
+from noline.app.widget import widget_router, widget_script
 
 
 def http_app(noline: Noline) -> Litestar:
@@ -32,6 +33,8 @@ def http_app(noline: Noline) -> Litestar:
             api_router(noline),
             events_router(noline),
             metrics_route(noline),
+            widget_script(),
+            widget_router(noline),
             *screen_routes(noline),
         ],
         request_max_body_size=MAX_BODY,

@@ -6,14 +6,17 @@ from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Placement, campaign_matter
-from noline.conversations.presence import agent_names, seen_at
+from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
+from noline.conversations.uploads import plain_name
 from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
     "CONVERSATIONS",
+    "CUSTOMER_HERE",
+    "LINGERS",
     "ConfirmationsPart",
     "Conversation",
     "ConversationsPart",
@@ -27,10 +30,13 @@ __all__ = [
     "agent_names",
     "answer_automatically",
     "campaign_matter",
+    "leave",
     "name_matters",
+    "plain_name",
     "read_answer",
     "read_conversations",
     "say_automatically",
+    "say_present",
     "seen_at",
     "words_of",
 ]

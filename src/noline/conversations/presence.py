@@ -13,6 +13,8 @@ from noline.kernel.db import Connection
 
 LINGERS: Final = timedelta(seconds=12)
 """How long one counts as present after having said so."""
+CUSTOMER_HERE: Final = 0
+"""Stands in the place of an agent's number for the customer, who is seen while they write."""
 
 _HERE = """
 insert into conversation_presence (workspace, conversation, agent, name, typing, seen_at)
@@ -37,7 +39,7 @@ _NAMES = "select id, name from agent where workspace = $1 and ($2 or status = 'a
 
 
 class Present(Struct, frozen=True):
-    """Another agent who has the conversation open."""
+    """Another agent who has the conversation open; or the customer (number 0, without a name), who is writing."""
 
     agent: int
     name: str

@@ -21,7 +21,15 @@ class Chat:
     timeout = 10.0
     batch = 200
     capabilities: tuple[Capabilities, ...] = (
-        Capabilities(channel="chat", renders="sms", max_length=10_000, inbound=True, receipts=True),
+        Capabilities(
+            channel="chat",
+            renders="sms",
+            max_length=10_000,
+            media=("image/", "audio/", "video/", "text/", "application/"),
+            inbound=True,
+            receipts=True,
+            reads=True,
+        ),
     )
 
     async def open(self) -> Line:

@@ -14,6 +14,7 @@ from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
 from noline.app.api.requests import request_routes
 from noline.app.api.routing import routing_routes
+from noline.app.api.widgets import widget_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
 from noline.app.live_socket import live_handler
@@ -45,4 +46,5 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *operations_routes(noline),
         *request_routes(noline),
         *playground_routes(noline),
+        *widget_routes(noline),
     ]

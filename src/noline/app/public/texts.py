@@ -113,6 +113,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "This was not sent. Please try again.",
         "es": "No se ha enviado. Inténtelo de nuevo, por favor.",
     },
+    "chat_by_email": {"en": "Please answer me at this address.", "es": "Por favor, respóndame a esta dirección."},
     "chat_refresh": {"en": "Look for answers", "es": "Ver si hay respuesta"},
     "chat_often": {
         "en": "That was too fast. Please wait a moment and send it again.",
