@@ -18,12 +18,12 @@ from uuid import UUID, uuid5
 import msgspec
 
 from noline.channels import Call, Failed, Fault, File, Outgoing, Result, WebhookRequest
-from noline.content import ChatRendered, EmailRendered, PostRendered, PushRendered, TextRendered
+from noline.content import ChatRendered, EmailRendered, PostRendered, PushRendered, SpokenRendered, TextRendered
 
 HERE = Path(__file__).parent
 REGENERATE = bool(os.environ.get("NOLINE_REGENERATE"))
 
-_FORMS = EmailRendered | TextRendered | ChatRendered | PushRendered | PostRendered
+_FORMS = EmailRendered | TextRendered | ChatRendered | PushRendered | PostRendered | SpokenRendered
 
 
 def request_of(path: Path) -> WebhookRequest:

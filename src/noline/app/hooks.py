@@ -85,7 +85,7 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
         return answer
     if webhook.verify is not None and not verified:
         webhook.verify(told.settings, request, wall_now())
-    heard = webhook.read(request)
+    heard = webhook.hear(told.settings, request) if webhook.hear is not None else webhook.read(request)
     await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
     if heard.confirm:
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)

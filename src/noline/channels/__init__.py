@@ -22,6 +22,7 @@ from noline.channels.fitting import Fitted, buttons_of, carries, fit, numbered, 
 from noline.channels.inspect import describe_event
 from noline.channels.model import (
     Attachment,
+    Called,
     Capabilities,
     Event,
     Failed,
@@ -60,6 +61,7 @@ __all__ = [
     "Answer",
     "Attachment",
     "Call",
+    "Called",
     "Capabilities",
     "DomainFinding",
     "DomainReport",

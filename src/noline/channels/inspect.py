@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from noline.channels.model import Event, Inbound, Media, Receipt
+from noline.channels.model import Called, Event, Inbound, Media, Receipt, is_call
 
 
 def describe_event(event: Event) -> dict[str, Any]:
     """Return an event ready for JSON.
 
     Keys: ``kind`` (``message.received``, ``message.sent``, ``message.delivered``, ``message.read``,
-    ``message.failed``, ``consent.withdrawn``, ``consent.given``), ``channel, from, to, text, external_id,
+    ``message.failed``, ``consent.withdrawn``, ``consent.given``; of telephone calls ``call.received``,
+    ``call.answered``, ``call.ended``, ``call.missed``, ``call.callback``), ``channel, from, to, text, external_id,
     attachments`` (each ``name, media_type, url, id, size``) and ``error``; for messages also what else was told.
     """
     if isinstance(event, Inbound):
         return _message(event)
     if isinstance(event, Receipt):
         return _receipt(event)
+    if isinstance(event, Called):
+        return _call(event)
     kind = "consent.given" if event.back else "consent.withdrawn"
     return _outline(kind, event.channel, event.sender, event.recipient)
 
 
 def _message(event: Inbound) -> dict[str, Any]:
-    found = _outline("message.received", event.channel, event.sender, event.recipient)
+    called = is_call(event.channel, event.text, (*event.media, *event.attachments))
+    found = _outline("call.received" if called else "message.received", event.channel, event.sender, event.recipient)
     files = [_file(file) for file in event.media]
     files += [
         {"name": file.name, "media_type": file.media_type, "url": "", "id": "", "size": len(file.content)}
@@ -39,6 +43,20 @@ def _message(event: Inbound) -> dict[str, Any]:
         "tokens": list(event.tokens),
         "public": event.public,
         "sent_at": event.sent_at.isoformat() if event.sent_at else "",
+    }
+    return found | {name: value for name, value in more.items() if value}
+
+
+def _call(event: Called) -> dict[str, Any]:
+    found = _outline(f"call.{event.status}", "voice", event.sender, event.recipient)
+    found |= {"external_id": event.call or event.token}
+    more = {
+        "outcome": event.outcome,
+        "seconds": event.seconds,
+        "cost": event.cost,
+        "agent": event.agent,
+        "incoming": event.incoming,
+        "token": event.token,
     }
     return found | {name: value for name, value in more.items() if value}
 

@@ -210,6 +210,11 @@ class Inbound(Struct, frozen=True):
     public: bool = False
 
 
+def is_call(channel: str, text: str, files: Sequence[object]) -> bool:
+    """Say whether what came in is a telephone call itself, and no words or recording left by one."""
+    return channel == "voice" and not text and not files
+
+
 class Receipt(Struct, frozen=True):
     """News of a message sent earlier, named by ``token``, ``reference`` or ``message``.
 
@@ -237,7 +242,28 @@ class Left(Struct, frozen=True):
     back: bool = False
 
 
-Event = Inbound | Receipt | Left
+class Called(Struct, frozen=True):
+    """News of a telephone call, named by ``token`` (of a message of ours) or by ``call``, its id at the provider.
+
+    An incoming call itself is an ``Inbound`` on ``voice`` with this id and no words. ``status``: ``answered``,
+    ``ended``, ``missed`` (nobody spoke: ``outcome`` says why: busy, no_answer, failed, canceled) or ``callback``: the
+    caller asks to be called back. ``agent`` is the number of ours that answered; ``cost`` in minor units.
+    """
+
+    status: str
+    call: str
+    sender: str
+    recipient: str = ""
+    incoming: bool = False
+    token: str = ""
+    outcome: str = ""
+    seconds: int = 0
+    cost: int = 0
+    currency: str = "EUR"
+    agent: str = ""
+
+
+Event = Inbound | Receipt | Left | Called
 """What a provider tells."""
 
 Tell = Callable[[Sequence[Event]], Awaitable[None]]

@@ -114,12 +114,14 @@ class Webhook(Struct, frozen=True):
     ``read`` says what a request means (``Heard()`` if nothing) and raises ``InvalidInput`` where it is malformed.
     ``verify`` raises ``Forbidden`` unless the request is signed for these settings and fresh at this wall time; None:
     the provider signs nothing, and the secret part of the address alone tells. ``greet`` answers the handshake by which
-    some providers try a new address, or None if it is none; it is asked before ``verify``.
+    some providers try a new address, or None if it is none; it is asked before ``verify``. ``hear`` is ``read`` for
+    providers that are answered as the account's settings say (who is to be rung).
     """
 
     read: Callable[[WebhookRequest], Heard]
     verify: Callable[[Any, WebhookRequest, datetime], None] | None = None
     greet: Callable[[Any, WebhookRequest], Answer | None] | None = None
+    hear: Callable[[Any, WebhookRequest], Heard] | None = None
 
 
 def check_hmac(

@@ -10,6 +10,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "sandbox": {},
     "chat": {},
     "twilio": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
+    "twilio_voice": {"account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t"},
     "telegram": {"token": "42:abc"},
     "smpp": {"host": "smpp.example.com", "system_id": "shop"},
     "http": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},

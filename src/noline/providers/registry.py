@@ -38,6 +38,7 @@ from noline.providers.smtp_settings import SmtpSettings
 from noline.providers.teams import TEAMS
 from noline.providers.telegram import TELEGRAM
 from noline.providers.twilio import TWILIO
+from noline.providers.twilio_voice import TWILIO_VOICE
 from noline.providers.viber import VIBER
 from noline.providers.vonage import VONAGE
 from noline.providers.whatsapp import WHATSAPP
@@ -79,6 +80,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     TEAMS,
     TELEGRAM,
     TWILIO,
+    TWILIO_VOICE,
     VIBER,
     VONAGE,
     WHATSAPP,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -29,20 +27,18 @@ from noline.channels import (
     Uncertain,
     Webhook,
     WebhookRequest,
-    check_hmac,
     failed_by_status,
     fit,
-    forged,
     form_call,
     malformed,
     not_understood,
     open_line,
     probe_account,
-    same,
 )
 from noline.content import Approved, ChatRendered, TextRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
+from noline.providers.twilio_signing import basic_credentials, check_signature
 
 SMS = Capabilities(
     channel="sms",
@@ -210,7 +206,7 @@ class Twilio:
 def basic(settings: TwilioSettings) -> str:
     """Return the credentials for the header Authorization (RFC 7617)."""
     user, password = settings.key_sid or settings.account_sid, settings.key_secret or settings.auth_token
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    return basic_credentials(user, password)
 
 
 def read(request: WebhookRequest) -> Heard:
@@ -242,15 +238,7 @@ def read(request: WebhookRequest) -> Heard:
 
 def verify(settings: TwilioSettings, request: WebhookRequest, now: datetime) -> None:  # noqa: ARG001 (no time is signed)
     """Check X-Twilio-Signature (twilio.com/docs/usage/security): the address and the form, with HMAC-SHA1."""
-    given = request.headers.get("x-twilio-signature", "")
-    if "bodySHA256" in request.query:
-        if not same(hashlib.sha256(request.body).hexdigest(), request.query["bodySHA256"].lower()):
-            raise forged()
-        check_hmac(settings.auth_token, request.url.encode(), given, digest="sha1", encoded="base64")
-        return
-    form = request.form if request.method == "POST" else {}
-    signed = request.url + "".join(f"{name}{form[name]}" for name in sorted(form))
-    check_hmac(settings.auth_token, signed.encode(), given, digest="sha1", encoded="base64")
+    check_signature(settings.auth_token, request)
 
 
 def media(settings: TwilioSettings, file: Media, replies: Sequence[Reply]) -> Call | None:
