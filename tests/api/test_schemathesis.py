@@ -24,7 +24,7 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 async def test_the_server_does_what_its_description_says(empty_dsn: str, tmp_path: Path) -> None:
     async with api_stage(empty_dsn) as api:
         noline = api.stage.noline
-        noline.settings = Settings(dsn=empty_dsn, http_port=free_port(), mail_port=free_port())
+        noline.settings = Settings(dsn=empty_dsn, http_port=free_port(), mail_port=free_port(), submission_port=None)
         async with noline.database.transaction() as tx:
             _, secret = await create_key(tx, System(api.stage.workspace.id), "schemathesis", sorted(SCOPES))
         server = Server(noline)

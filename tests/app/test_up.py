@@ -61,7 +61,7 @@ async def running(dsn: str) -> AsyncIterator[Installation]:
     """Run ``noline up`` with two workers on a database."""
     environment = {
         **os.environ, "NOLINE_DSN": dsn, "NOLINE_HTTP_PORT": str(free_port()), "NOLINE_MAIL_PORT": str(free_port()),
-        "NOLINE_WORKERS": "2",
+        "NOLINE_SUBMISSION_PORT": "0", "NOLINE_WORKERS": "2",
     }  # fmt: skip
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "noline.app.cli", "up", env=environment, stderr=asyncio.subprocess.PIPE

@@ -106,7 +106,7 @@ async def open_house(
     """Run an installation on a prepared database. ``launched``: the example campaign has begun."""
     assert (Path(str(files("noline.app"))) / "web" / "index.html").is_file(), "make web builds the interface"
     http, mail = free_port(), free_port()
-    settings = Settings(dsn=dsn, http_port=http, mail_port=mail)
+    settings = Settings(dsn=dsn, http_port=http, mail_port=mail, submission_port=None)
     noline = await Noline.open(settings, dsn)
     server, worker = Server(noline), Worker(noline)
     async with AsyncExitStack() as exits:

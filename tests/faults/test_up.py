@@ -26,7 +26,7 @@ async def running(home: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run ``noline up`` with its own database and a worker beside; it must end well when told to."""
     environment = {name: value for name, value in os.environ.items() if name != "NOLINE_DSN"}
     environment |= {"NOLINE_DATA": str(home / "data"), "NOLINE_WORKERS": "2"}
-    environment |= {"NOLINE_HTTP_PORT": free_port(), "NOLINE_MAIL_PORT": free_port()}
+    environment |= {"NOLINE_HTTP_PORT": free_port(), "NOLINE_MAIL_PORT": free_port(), "NOLINE_SUBMISSION_PORT": "0"}
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "noline.app.cli", "up", env=environment, stderr=asyncio.subprocess.PIPE
     )

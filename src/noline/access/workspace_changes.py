@@ -44,6 +44,7 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     stop_blocks_transactional: tuple[str, ...] | UnsetType = UNSET
     reply_window_days: int | UnsetType = UNSET
     automatic_replies_per_hour: int | UnsetType = UNSET
+    track_submitted: bool | UnsetType = UNSET
     private_webhooks: bool | UnsetType = UNSET
 
 

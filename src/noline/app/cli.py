@@ -50,8 +50,10 @@ def up() -> None:
 
     async def work() -> None:
         async with installation() as noline:
+            settings = noline.settings
+            programs = f", programs hand over mail at {settings.submission_port}" if settings.submission_port else ""
             messages.print(
-                f"Noline is up: pages at {noline.settings.public_url}, mail at port {noline.settings.mail_port}."
+                f"Noline is up: pages at {settings.public_url}, mail at port {settings.mail_port}{programs}."
             )
             await keep_up(noline)
 

@@ -1,4 +1,4 @@
-"""The server: screens, API and public pages over HTTP, mail in by SMTP and LMTP."""
+"""The server: screens, API and public pages over HTTP, mail in by SMTP and LMTP, mail that programs hand over."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import uvicorn
 from noline.app.bootstrap import Noline
 from noline.app.http import http_app
 from noline.app.mail import MailEdge
+from noline.app.submission import SubmissionEdge
 from noline.channels.mail import MailServer
 
 log = structlog.get_logger()
@@ -51,11 +52,15 @@ class Server:
                 server = edge.server(protocol)
                 await server.start(noline.settings.mail_host, port)
                 self._mail.append(server)
+        if noline.settings.submission_port is not None:
+            submission = SubmissionEdge(noline).server()
+            await submission.start(noline.settings.submission_host, noline.settings.submission_port)
+            self._mail.append(submission)
         self._task = asyncio.create_task(self._http.serve())
         while not self._http.started and not self._task.done():
             await asyncio.sleep(0.02)
         gc.freeze()  # the application's many objects need not be looked through again and again
-        log.info("listening", http=noline.settings.public_url, mail=ports)
+        log.info("listening", http=noline.settings.public_url, mail=ports, submission=noline.settings.submission_port)
 
     async def stop(self) -> None:
         """Stop listening; what was accepted has been written."""

@@ -48,6 +48,7 @@ from noline.content.readable import text_from_html
 from noline.content.reply import Attachment, reply_email
 from noline.content.repository import CARRYING, CHANNEL_FORMS, Template, Templates, load_templates, save_template
 from noline.content.sms import plain_quotes, segments, split_segments
+from noline.content.submitted import links_in, submitted_email, with_date
 from noline.content.templates import RESERVED, undeclared_variables
 from noline.content.trial import try_template, try_templates
 from noline.content.values import check_values
@@ -95,6 +96,7 @@ __all__ = [
     "compile_source",
     "letter_png",
     "link_token",
+    "links_in",
     "load_templates",
     "open_pixel",
     "plain_quotes",
@@ -108,6 +110,7 @@ __all__ = [
     "set_letters",
     "split_segments",
     "spoken",
+    "submitted_email",
     "text_from_html",
     "tracked_link",
     "try_template",
@@ -115,4 +118,5 @@ __all__ = [
     "undeclared_variables",
     "unsubscribe_link",
     "weigh",
+    "with_date",
 ]

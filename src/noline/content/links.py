@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
-from html import unescape
+from collections.abc import Callable
+from html import escape, unescape
 
 from noline.content.flat import Flat
 from noline.kernel.errors import InvalidInput
@@ -95,6 +96,15 @@ def _without_trailing(url: str) -> tuple[str, str]:
 
 def _balanced(url: str) -> bool:
     return url.count("(") == url.count(")") and url.count("[") == url.count("]")
+
+
+def rewrite_hrefs(html: str, new: Callable[[str], str]) -> str:
+    """Replace the http(s) addresses of a finished page's links by what ``new`` gives for each."""
+
+    def one(found: re.Match[str]) -> str:
+        return f'"{escape(new(unescape(found[1] or found[2] or found[3])))}"'
+
+    return _TAG.sub(lambda tag: _HREF.sub(one, _SPACED.sub(" href=", tag[0])), html)
 
 
 def check_action(name: str, field: str) -> None:

@@ -66,6 +66,7 @@ from noline.delivery.route_changes import (
 )
 from noline.delivery.routes import Route, Routes, add_route, load_routes
 from noline.delivery.sender import Sender
+from noline.delivery.submitting import Submission, Submissions, read_submission, recipient_of
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.tally import Tally
 from noline.delivery.token import MessageToken, Signer, find_codes, url_text
@@ -112,6 +113,8 @@ __all__ = [
     "Sending",
     "Signer",
     "Status",
+    "Submission",
+    "Submissions",
     "Surroundings",
     "Sweeper",
     "Tally",
@@ -142,6 +145,8 @@ __all__ = [
     "read_costs",
     "read_errors",
     "read_fate",
+    "read_submission",
+    "recipient_of",
     "read_lately",
     "read_mailboxes",
     "read_points",

@@ -149,11 +149,17 @@ async def claim(
 
 async def _with_files(tx: Connection, items: list[Claimed]) -> list[Claimed]:
     """Fetch what is attached, each file once however many messages carry it."""
-    wanted = {bytes.fromhex(it["hash"]) for item in items for it in attached(item.message)}
+    wanted = {bytes.fromhex(it["hash"]) for item in items for it in _goes_with(item.message)}
     if not wanted:
         return items
     found = {row[0].hex(): row[1] for row in await tx.fetch(_FILES, list(wanted))}
-    return [msgspec.structs.replace(item, files=found) if attached(item.message) else item for item in items]
+    return [msgspec.structs.replace(item, files=found) if _goes_with(item.message) else item for item in items]
+
+
+def _goes_with(message: Message) -> Sequence[Mapping[str, Any]]:
+    """Return the files that sending needs; a mail handed over whole has its attachments in it."""
+    whole = (message.body or {}).get("mail")
+    return [whole] if whole else attached(message)
 
 
 def attached(message: Message) -> Sequence[Mapping[str, Any]]:

@@ -110,6 +110,8 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
     about: dict[str, Any] = {"html": body.html} if body.html else {}
     if body.attachments:
         about["attachments"] = msgspec.to_builtins(body.attachments)
+    if body.mail is not None:
+        about |= {"mail": msgspec.to_builtins(body.mail), "links": body.links}
     return Wanted(
         id=interaction.id,
         customer=interaction.subject,
@@ -119,6 +121,7 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
         text=body.text,
         subject=body.subject,
         about=about | ({"by": body.by} if body.by else {}),
+        campaign=interaction.campaign,
         variables=body.variables,
         address=body.address or None,
         subscription=body.subscription,

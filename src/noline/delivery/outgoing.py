@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from noline.channels import File, Outgoing
-from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email
+from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email, submitted_email
 from noline.delivery.claim import Claimed, attached
 from noline.delivery.model import MARKETING, Message
 from noline.delivery.routes import Route
@@ -100,6 +102,12 @@ def _attachments(item: Claimed) -> list[tuple[str, str, bytes]]:
     return [(it["name"], it["media_type"], item.files[it["hash"]]) for it in files]
 
 
+def _mail(item: Claimed, whole: Mapping[str, Any]) -> bytes:
+    if whole["hash"] not in item.files:
+        raise InvalidInput("The mail that was handed over is no longer kept.", field="mail")
+    return item.files[whole["hash"]]
+
+
 def _rendered(item: Claimed, personal: Personal, templates: Templates) -> Rendered:
     try:
         return _render(item, personal, templates)
@@ -118,6 +126,8 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
             raise InvalidInput(f"The template has no variant for {message.channel}.", field="template")
         return compiled.render(message.variables or {}, personal)
     body = message.body or {}
+    if message.channel == "email" and (whole := body.get("mail")):
+        return submitted_email(personal, _mail(item, whole), body.get("links"))
     if message.channel == "email":
         answered = body.get("in_reply_to")
         references = tuple(body.get("references", ()))

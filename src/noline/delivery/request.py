@@ -206,7 +206,7 @@ def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, An
     if wanted.about.get("attachments") and channel not in CARRYING:
         return None
     if wanted.template is None:
-        return {} if channel in CHANNEL_FORMS and wanted.text.strip() else None
+        return {} if channel in CHANNEL_FORMS and (wanted.text.strip() or wanted.about.get("mail")) else None
     compiled = wanted.template.compiled(channel)
     if compiled is None:
         return None

@@ -26,6 +26,7 @@ _RANGES = {
     "http_port": _PORTS,
     "mail_port": _PORTS,
     "lmtp_port": _PORTS,
+    "submission_port": _PORTS,
 }
 
 
@@ -58,6 +59,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The port for mail by SMTP."""
     lmtp_port: int | None = None
     """A port for LMTP beside SMTP."""
+    submission_host: str = "127.0.0.1"
+    """Where programs hand over mail; elsewhere than on loopback they sign in over TLS only."""
+    submission_port: int | None = 8587
+    """The port at which programs that sign in hand over mail by SMTP; 0 for any free one."""
+    submission_cert: Path | None = None
+    """The PEM file of a certificate with its chain: STARTTLS is offered at the submission port."""
+    submission_key: Path | None = None
+    """The PEM file of the certificate's key, if it is not in the same file."""
     safe_mode: tuple[str, ...] | None = None
     """If set, messages go only to these addresses; an entry that starts with ``@`` allows a mail domain."""
     session_timeout: float = 30.0

@@ -108,7 +108,8 @@ class MessageRequested(Struct, frozen=True):
     """Somebody wants a message sent; ``channel`` may be ``best``, ``fallback`` are tried after it, in order.
 
     ``address`` is one of the customer's, for the first channel; ``subscription`` is what marketing is about; ``by``
-    names who asked. HTML and attachments go by mail alone.
+    names who asked. HTML and attachments go by mail alone. ``mail`` is a whole mail that a program handed over, sent as
+    it is; ``links`` are those in it to be tracked, null if none are.
     """
 
     text: str = ""
@@ -125,6 +126,8 @@ class MessageRequested(Struct, frozen=True):
     attachments: tuple[StoredFile, ...] = ()
     asks: bool = False
     by: str = ""
+    mail: StoredFile | None = None
+    links: tuple[str, ...] | None = None
 
 
 class MessageFailed(Struct, frozen=True):

@@ -20,6 +20,7 @@ from noline.channels.mail.model import (
 from noline.channels.mail.parse import parse_mail
 from noline.channels.mail.reply_text import read_reply, reply_text
 from noline.channels.mail.sanitise import sanitise_html
+from noline.channels.mail.submission_server import SubmissionServer
 from noline.channels.mail.tokens import own_message
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "MailServer",
     "Part",
     "Reply",
+    "SubmissionServer",
     "html_to_text",
     "inspect_mail",
     "judge",
