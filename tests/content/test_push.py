@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noline.content import PushRendered, PushSource, compile_source, render_text
+from noline.content import Button, PushRendered, PushSource, compile_source, render_text
 from noline.kernel.errors import InvalidInput
 
 from .samples import ANA, TOKEN
@@ -23,11 +23,40 @@ def test_a_literal_address_is_tracked() -> None:
     assert compiled.render({}, ANA) == PushRendered("a", "b", f"https://go.example.com/l/0/{TOKEN}")
 
 
+def test_buttons_an_answer_a_picture_and_a_topic() -> None:
+    buttons = (Button("Yes, {{ name }}", "yes-{{ n }}"), Button("Map", url="https://maps.example/x"))
+    source = PushSource("a", "b", None, buttons, "Answer {{ name }}", "https://a.example/{{ n }}.png", "order-{{ n }}")
+    compiled = compile_source(source)
+    assert compiled.links == ("https://maps.example/x",)
+    assert compiled.render({"name": "Ana", "n": 2}, ANA) == PushRendered(
+        "a",
+        "b",
+        None,
+        (Button("Yes, Ana", "yes-2"), Button("Map", url=f"https://go.example.com/l/0/{TOKEN}")),
+        "Answer Ana",
+        "https://a.example/2.png",
+        "order-2",
+    )
+
+
 REFUSED = {
     "nothing": (PushSource(title="", body=""), "push.body"),
     "too much": (PushSource(title="a", body="ü" * 2_000), "push.body"),
     "a script": (PushSource(title="a", body="b", url="JavaScript:alert(1)"), "push.url"),
     "no address": (PushSource(title="a", body="b", url="shop"), "push.url"),
+    "no label": (PushSource(title="a", body="b", buttons=(Button("{{ '' }}"),)), "push.buttons[0].label"),
+    "a button of both kinds": (
+        PushSource(title="a", body="b", buttons=(Button("x"), Button("y", "y", "https://a.example"))),
+        "push.buttons[1]",
+    ),
+    "too many buttons": (PushSource(title="a", body="b", buttons=(Button("x"),) * 5), "push.buttons"),
+    "a button that is a script": (
+        PushSource(title="a", body="b", buttons=(Button("x", url="javascript:alert(1)"),)),
+        "push.buttons[0].url",
+    ),
+    "a picture by http": (PushSource(title="a", body="b", image="http://a.example/x.png"), "push.image"),
+    "a topic with a space": (PushSource(title="a", body="b", topic="order 7"), "push.topic"),
+    "a long label of the answer": (PushSource(title="a", body="b", reply="x" * 41), "push.reply"),
 }
 
 

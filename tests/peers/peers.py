@@ -279,6 +279,17 @@ async def cups() -> AsyncIterator[CupsPeer]:
             yield peer
 
 
+@asynccontextmanager
+async def push_service() -> AsyncIterator[int]:
+    """Run a push service that has browsers of its own, reads what they are sent, and give its port."""
+    node, port = find("node", "nodejs"), free_port()
+    program = CONFIGURATIONS / "node" / "node_modules" / "web-push-testing" / "src" / "bin" / "server.js"
+    if not program.is_file():
+        _miss("NOT TESTED against web-push-testing: npm's package is not installed (make peers)")
+    async with started([node, program, str(port)], port):
+        yield port
+
+
 class KannelPeer:
     """A running Kannel: the address of its ``sendsms``, and what the SMSC behind it said."""
 

@@ -13,6 +13,7 @@ from noline.app.allowed import add_allowed
 from noline.app.api import api_router
 from noline.app.api.application import problem_answer as api_problem
 from noline.app.bootstrap import Noline
+from noline.app.embed import embed_routes
 from noline.app.events import events_router
 from noline.app.hook_routes import hook_routes
 from noline.app.metrics import metrics_route
@@ -30,6 +31,7 @@ def http_app(noline: Noline) -> Litestar:
         route_handlers=[
             *public_routes(noline),
             *hook_routes(noline),
+            *embed_routes(noline),
             api_router(noline),
             events_router(noline),
             metrics_route(noline),

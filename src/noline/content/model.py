@@ -28,12 +28,28 @@ class SmsSource(Struct, frozen=True, tag="sms", forbid_unknown_fields=True):
     text: str
 
 
+class Button(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something to tap. With ``url`` it opens a page; without, it answers with ``value`` (its label if not given)."""
+
+    label: str
+    value: str = ""
+    url: str = ""
+
+
 class PushSource(Struct, frozen=True, tag="push", forbid_unknown_fields=True):
-    """A mobile notification."""
+    """A notification of a telephone or a browser.
+
+    ``reply`` labels a field in which one answers in words; ``image`` is the address of a picture; of two with the same
+    ``topic`` the later one takes the place of the earlier.
+    """
 
     title: str
     body: str
     url: str | None = None
+    buttons: tuple[Button, ...] = ()
+    reply: str = ""
+    image: str | None = None
+    topic: str = ""
 
 
 class PostSource(Struct, frozen=True, tag="post", forbid_unknown_fields=True):
@@ -72,14 +88,6 @@ class LetterSource(Struct, frozen=True, tag="letter", forbid_unknown_fields=True
     sender: tuple[str, ...] = ()
     qr: str | None = "register"
     reply_hint: str | None = None
-
-
-class Button(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something to tap. With ``url`` it opens a page; without, it answers with ``value`` (its label if not given)."""
-
-    label: str
-    value: str = ""
-    url: str = ""
 
 
 class Approved(Struct, frozen=True, forbid_unknown_fields=True):
@@ -167,11 +175,15 @@ class TextRendered(Struct, frozen=True, tag="sms"):
 
 
 class PushRendered(Struct, frozen=True, tag="push"):
-    """A notification."""
+    """A notification; a button without a value answers with its label."""
 
     title: str
     body: str
     url: str | None = None
+    buttons: tuple[Button, ...] = ()
+    reply: str = ""
+    image: str | None = None
+    topic: str = ""
 
 
 class PostRendered(Struct, frozen=True, tag="post"):

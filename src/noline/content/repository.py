@@ -19,6 +19,7 @@ CHANNEL_FORMS = {
     "email": "email",
     "sms": "sms",
     "push": "push",
+    "webpush": "push",
     "x": "post",
     "web": "page",
     "print": "letter",

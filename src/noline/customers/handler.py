@@ -173,8 +173,11 @@ def _address(interaction: Interaction, change: AddressChanged, scene: Scene) -> 
     stronger = "verified" if "verified" in (known.verification, change.verification) else known.verification
     evidence = change.evidence if stronger != known.verification else known.evidence
     # A file that names a dead address again and again says nothing new of it; whoever links or verifies it does.
-    status = "active" if interaction.kind in ("address.linked", "address.verified") else known.status
-    return Put(msgspec.structs.replace(known, verification=stronger, evidence=evidence, status=status))
+    anew = interaction.kind in ("address.linked", "address.verified")
+    status = "active" if anew else known.status
+    display = change.display if anew and change.display else known.display  # a browser's keys may be new ones
+    known = msgspec.structs.replace(known, verification=stronger, evidence=evidence, status=status, display=display)
+    return Put(known)
 
 
 def _unlinked(interaction: Interaction, change: AddressChanged, scene: Scene) -> Effects:

@@ -19,6 +19,7 @@ CHANNEL_SCHEMES = {
     "whatsapp": "phone",
     "voice": "phone",
     "push": "push",
+    "webpush": "webpush",
     "web": "web",
     "chat": "chat",
     "x": "x",

@@ -16,9 +16,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from noline.customers.model import CHANNEL_SCHEMES, MESSENGERS
 from noline.customers.phones import phone_key, phone_of_id
+from noline.kernel.browsers import read_subscription
 from noline.kernel.errors import InvalidInput
 
-SCHEMES: Final = ("email", "phone", "external", "x", "push", "web", "chat", "postal")
+SCHEMES: Final = ("email", "phone", "external", "x", "push", "webpush", "web", "chat", "postal")
 """The kinds of address that have rules of their own; instant messengers' ids are kept as they are given."""
 
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
@@ -65,7 +66,12 @@ def normalise_sender(channel: str, sender: str, *, region: str | None = None) ->
 
 
 def display_form(scheme: str, value: str, *, region: str | None = None) -> str:
-    """Return the form of an address that is sent to and shown: the key, but a mail's local part keeps its case."""
+    """Return the form of an address that is sent to and shown: the key, but with what only it needs.
+
+    A mail's local part keeps its case, a browser's endpoint its keys.
+    """
+    if scheme == "webpush":
+        return read_subscription(value).written
     if scheme != "email":
         return normalise(scheme, value, region=region)
     local, domain = _email_parts(value)
@@ -161,6 +167,7 @@ _RULES: Final[dict[str, Callable[[str], str]]] = {
     "external": _external_key,
     "x": _x_key,
     "push": _token_key("push", _MAX_TOKEN),
+    "webpush": lambda value: read_subscription(value).endpoint,
     "web": _token_key("web", _MAX_ID),
     "chat": _token_key("chat", _MAX_ID),
     "postal": _postal_key,

@@ -98,8 +98,8 @@ class DeliveryPart:
             yield Note(Replaced(other))
 
 
-BEST = ("email", "sms", "whatsapp", "push", "telegram", "messenger", "instagram", "line", "viber", "slack", "teams",
-        "xmpp", "matrix", "web", "x")  # fmt: skip
+BEST = ("email", "sms", "whatsapp", "push", "webpush", "telegram", "messenger", "instagram", "line", "viber", "slack",
+        "teams", "xmpp", "matrix", "web", "x")  # fmt: skip
 """What ``best`` chooses from, in this order where nothing is known of the customer; print must be asked for."""
 
 

@@ -6,8 +6,10 @@ from noline.providers.imap import ImapSettings, open_mailbox
 from noline.providers.imap_session import ImapSession
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.mail_in import events_of_raw
+from noline.providers.push_payload import report_proof
 from noline.providers.registry import (
     BUILT_IN,
+    completed,
     kind_named,
     make_provider,
     provider_kinds,
@@ -18,6 +20,7 @@ from noline.providers.sandbox_faults import SCENARIOS, Scenario, fault_for
 from noline.providers.smtp import Smtp
 from noline.providers.smtp_dkim import public_record
 from noline.providers.smtp_settings import SmtpSettings
+from noline.providers.webpush import WebPushSettings, origin_of
 
 __all__ = [
     "BUILT_IN",
@@ -37,14 +40,20 @@ __all__ = [
     "SettingType",
     "Smtp",
     "SmtpSettings",
+    "Telling",
+    "WebPushSettings",
     "about",
+    "completed",
+    "declared",
     "events_of_raw",
     "fault_for",
     "kind_named",
     "make_provider",
     "open_mailbox",
+    "origin_of",
     "provider_kinds",
     "public_record",
     "read_settings",
+    "report_proof",
     "setting_fields",
 ]

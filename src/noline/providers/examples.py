@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_ELLIPTIC = """-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6HUPc5ea5zkj6ZcI
+B0eUPlbedPknJsGo6WAiVMzRgSChRANCAAS4t6jhHnveaLKqocWgQvqSUlELoN3S
+DTjnu54wUE/PggpvHaK/uL6V6sE/Clcamvwz/4AlbfGhU68bHyiyFIpH
+-----END PRIVATE KEY-----
+"""
+"""A key of nobody's."""
+
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "smtp": {"host": "mail.example.com"},
     "sandbox": {},
@@ -36,5 +44,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "line": {"channel_access_token": "t", "channel_secret": "s"},
     "whatsapp": {"phone_number_id": "106540352242922", "access_token": "t"},
     "messenger": {"page_id": "1234567890", "access_token": "t"},
+    "webpush": {"private_key": _ELLIPTIC, "contact": "mailto:web@example.com"},
+    "xmpp": {"jid": "shop@example.com", "password": "p"},
     "instagram": {"account_id": "17841400008460056", "access_token": "t"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -23,7 +23,8 @@ class ProviderKind(Struct, frozen=True):
     ``channels`` it can carry; ``settings`` the frozen struct that its stored settings become; ``secrets`` the settings
     to be kept encrypted and never shown; ``make`` an instance of them; ``webhook`` how it tells of what comes in;
     ``media`` the next call that fetches a file, given the answers so far, or None once the last of them is the file;
-    ``sends``: an account of it may have routes.
+    ``sends``: an account of it may have routes; ``fresh`` settings, such as keys, that are
+    made where they are not given.
     """
 
     name: str
@@ -34,3 +35,4 @@ class ProviderKind(Struct, frozen=True):
     webhook: Webhook | None = None
     media: Callable[[Any, Media, Sequence[Reply]], Call | None] | None = None
     sends: bool = True
+    fresh: Callable[[], Mapping[str, Any]] | None = None

@@ -41,6 +41,7 @@ from noline.providers.twilio import TWILIO
 from noline.providers.twilio_voice import TWILIO_VOICE
 from noline.providers.viber import VIBER
 from noline.providers.vonage import VONAGE
+from noline.providers.webpush import WEBPUSH
 from noline.providers.whatsapp import WHATSAPP
 from noline.providers.x import X_KIND
 
@@ -83,6 +84,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     TWILIO_VOICE,
     VIBER,
     VONAGE,
+    WEBPUSH,
     WHATSAPP,
     X_KIND,
 )
@@ -114,6 +116,18 @@ def read_settings(kind: ProviderKind, settings: Mapping[str, Any]) -> Struct:
         return msgspec.convert(settings, kind.settings)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
+
+
+def completed(
+    kind: ProviderKind, settings: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return settings with those that are made where they are not given: keys, of which ``before`` keeps its own."""
+    if kind.fresh is None:
+        return dict(settings)
+    given = {name: value for name, value in settings.items() if value not in (None, "")}
+    made = kind.fresh()
+    kept = {name: value for name, value in (before or {}).items() if name in made}
+    return {**made, **kept, **given}
 
 
 def kind_named(name: str, kinds: Mapping[str, ProviderKind]) -> ProviderKind:

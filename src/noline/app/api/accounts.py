@@ -35,6 +35,7 @@ from noline.providers import (
     ProviderKind,
     SettingField,
     about,
+    completed,
     kind_named,
     make_provider,
     read_settings,
@@ -137,7 +138,7 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
     async def create_provider_account(principal: Principal, database: Database, data: NewAccount) -> AccountItem:
         """Store an account; it carries nothing before it has a route. Its secrets are sealed and never given back."""
         kind = _kind(noline, data.provider)
-        given = {name: value for name, value in data.settings.items() if value is not None}
+        given = completed(kind, {name: value for name, value in data.settings.items() if value is not None})
         _check(kind, given)
         async with database.transaction() as tx:
             sealed = noline.sealer.seal(given, kind.secrets)

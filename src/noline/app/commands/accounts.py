@@ -16,7 +16,7 @@ from noline.channels import DomainReport
 from noline.delivery import Account, Routes, add_account, add_route, change_account, list_accounts
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
-from noline.providers import kind_named, read_settings
+from noline.providers import completed, kind_named, read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Configure the accounts that carry channels.")
 
@@ -43,8 +43,12 @@ def add(
         if channel not in kind.channels:
             text = f"{provider} does not carry {channel}."
             raise InvalidInput(text, field="channel", remedy=f"Use {', '.join(kind.channels)}.")
-        read_settings(kind, given)
-        sealed = noline.sealer.seal(given, kind.secrets)
+        async with noline.database.connection() as connection:
+            known = await list_accounts(connection, found.id)
+        before = next((it for it in known if it.name == name and it.provider == provider), None)
+        whole = completed(kind, given, noline.sealer.open(before.settings) if before else None)
+        read_settings(kind, whole)
+        sealed = noline.sealer.seal(whole, kind.secrets)
         async with noline.database.transaction() as tx:
             if not kind.sends:
                 return await _receiving(tx, found.id, name, provider, sealed)

@@ -1,0 +1,97 @@
+"""The routes of what is built into sites and apps. Bodies are JSON whatever their media type, so that a browser need
+not ask first (CORS, "simple requests"); nothing here is done in the name of a cookie."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from time import monotonic
+from typing import Any, Final, TypeVar
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from noline.app.bootstrap import Noline
+from noline.app.embed.browsers import Wish, find_site, leave, renew, subscribe
+from noline.app.embed.reporting import Report, find_told, take_report
+from noline.app.public.limits import Limit, place_of
+from noline.kernel.errors import InvalidInput
+
+MAX_BODY: Final = 16 * 1024
+SUBSCRIBING: Final = 20, 60.0
+REPORTING: Final = 240, 60.0
+"""From one place in the network: how many in how many seconds; a telephone company's customers share one."""
+_ACTS: Final = {"": subscribe, "/renew": renew, "/leave": leave}
+
+Asked = Request[Any, Any, Any]
+_S = TypeVar("_S", bound=msgspec.Struct)
+
+
+def embed_routes(noline: Noline) -> list[HTTPRouteHandler]:
+    """Return the routes."""
+    return [_program("/push/client.js", "push.js"), _program("/push/worker.js", "push-worker.js"), *_push(noline)]
+
+
+def _push(noline: Noline) -> list[HTTPRouteHandler]:
+    subscribing, reporting = Limit(*SUBSCRIBING, monotonic), Limit(*REPORTING, monotonic)
+
+    @get("/push/web/{account:int}", name="what a site subscribes with")
+    async def about(request: Asked, account: FromPath[int]) -> Response[bytes]:
+        site = await find_site(noline, account, request.headers.get("origin"))
+        return _answer({"public_key": site.settings.public_key}, request)
+
+    def acting(path: str) -> HTTPRouteHandler:
+        act = _ACTS[path]
+
+        @post(f"/push/web/{{account:int}}{path}", request_max_body_size=MAX_BODY, name=f"browser's wish{path}")
+        async def wish(request: Asked, account: FromPath[int]) -> Response[bytes]:
+            subscribing.take(place_of(request))
+            site = await find_site(noline, account, request.headers.get("origin"))
+            await act(noline, site, read_body(await request.body(), Wish))
+            return _answer({"status": "done"}, request)
+
+        return wish
+
+    @post("/push/{account:int}/{token:str}/{proof:str}", request_max_body_size=MAX_BODY, name="device's report")
+    async def report(
+        request: Asked, account: FromPath[int], token: FromPath[str], proof: FromPath[str]
+    ) -> Response[bytes]:
+        reporting.take(place_of(request))
+        told = await find_told(noline, account, token, proof)
+        await take_report(noline, told, read_body(await request.body(), Report))
+        return Response(b"", status_code=204, media_type="text/plain", headers={"Access-Control-Allow-Origin": "*"})
+
+    return [about, *(acting(path) for path in _ACTS), report]
+
+
+def _program(path: str, name: str) -> HTTPRouteHandler:
+    @get(path, name=f"program {name}")
+    async def program() -> Response[bytes]:
+        headers = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return Response(_file(name), media_type="text/javascript", headers=headers)
+
+    return program
+
+
+def read_body(body: bytes, kind: type[_S]) -> _S:
+    """Return a body as a struct; raises InvalidInput naming the field."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        words, _, path = str(error).partition(" - at `$")
+        raise InvalidInput(f"{words}.", field=path.strip("`.") or "body") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidInput("It is no JSON.", field="body", remedy="Send one JSON object.") from None
+
+
+def _answer(told: Any, request: Asked) -> Response[bytes]:
+    """Answer the site that asked, which is one of the account's by now."""
+    headers = {"Access-Control-Allow-Origin": request.headers.get("origin", ""), "Vary": "Origin"}
+    return Response(msgspec.json.encode(told), media_type="application/json", status_code=200, headers=headers)
+
+
+@cache
+def _file(name: str) -> bytes:
+    return (files("noline.app.embed") / name).read_bytes()
