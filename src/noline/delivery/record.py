@@ -75,19 +75,24 @@ async def _count(tx: Connection, claimed: Claim, fates: Sequence[Fate], routes: 
 async def record_references(
     database: Database, shards: Shards, account: int, claimed: Claim, verdicts: Sequence[Verdict]
 ) -> None:
-    """Remember the provider's ids, on their own shards, before anything says ``sent``."""
-    by_shard: dict[int, list[tuple[str, UUID]]] = {}
-    for verdict in verdicts:
-        if verdict.fate.outcome is Outcome.SENT and verdict.fate.detail:
-            shard = shards.of_text(account, verdict.fate.detail)
-            by_shard.setdefault(shard, []).append((verdict.fate.detail, verdict.fate.message.id))
-    for shard, found in sorted(by_shard.items()):
-        references, messages = map(list, zip(*found, strict=True))
-        size = len(found)
+    """Remember the provider's ids, on their own shards, before anything says ``sent``.
+
+    One statement for all of them, in their order: a transaction for each shard would be one for each message.
+    """
+    rows = sorted(
+        (
+            shards.of_text(account, verdict.fate.detail),
+            account,
+            verdict.fate.detail,
+            claimed.shard,
+            verdict.fate.message.id,
+        )
+        for verdict in verdicts
+        if verdict.fate.outcome is Outcome.SENT and verdict.fate.detail
+    )
+    if rows:
         async with database.connection() as connection:
-            await connection.execute(
-                _REFERENCES, [shard] * size, [account] * size, references, [claimed.shard] * size, messages
-            )
+            await connection.execute(_REFERENCES, *map(list, zip(*rows, strict=True)))
 
 
 async def _late(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict]) -> list[Verdict]:
