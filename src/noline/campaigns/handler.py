@@ -82,7 +82,7 @@ class CampaignsPart:
             return  # somebody else's yes to a forwarded message is not the customer's
         for campaign in _concerning(interaction, placement, scene):
             goal = campaign.definition.goal
-            by_word = says_goal_word(body.text, goal)
+            by_word = says_goal_word(placement.label or body.text, goal)
             if by_word or (placement.answers and goal.replies and placement.positive):
                 via = placement.answers.channel if placement.answers else interaction.channel or ""
                 how = "word" if by_word else "reply"

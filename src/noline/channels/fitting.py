@@ -1,7 +1,7 @@
 """Fitting: a rich message made into what a channel can carry; pure.
 
-Buttons become numbered choices, a picture a link, a long text several messages. What a number then means is kept by
-``choices_of``, so that the answer "2" is understood as the second button.
+Buttons become numbered choices, a picture a link, a long text several messages. That the answer "2" means the second
+button is understood where the answer comes in: conversations' ``choosing``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct, structs
 
 from noline.channels.model import Capabilities, File, Outgoing
-from noline.content import Button, ChatRendered, TextRendered, segments
+from noline.content import Button, ChatRendered, TextRendered, answering, segments, with_choices
 
 
 class Fitted(Struct, frozen=True):
@@ -57,13 +57,12 @@ def with_links(outgoing: Outgoing, able: Capabilities) -> Outgoing:
 
 def buttons_of(content: ChatRendered) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     """Return the buttons that answer, each with a value, and those that open a page."""
-    answers = tuple(structs.replace(it, value=it.value or it.label) for it in content.buttons if not it.url)
-    return answers, tuple(it for it in content.buttons if it.url)
+    return answering(content.buttons), tuple(it for it in content.buttons if it.url)
 
 
 def numbered(text: str, answers: Sequence[Button]) -> str:
     """Return a text with its choices numbered below it."""
-    return _joined(text, [f"{number}. {button.label}" for number, button in enumerate(answers, 1)])
+    return with_choices(text, answers)
 
 
 def carries(able: Capabilities, file: File) -> bool:

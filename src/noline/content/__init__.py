@@ -3,7 +3,8 @@
 ``compile_source`` once per template version, ``Compiled.render`` per recipient; ``try_template`` before a launch.
 """
 
-from noline.content.chat import chat
+from noline.content.chat import MOST_BUTTONS, chat, check_buttons
+from noline.content.choices import answering, buttons_in, with_choices, with_choices_html
 from noline.content.compose import Compiled, compile_source, render_text
 from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
 from noline.content.links import (
@@ -58,6 +59,7 @@ __all__ = [
     "ACTIONS",
     "CARRYING",
     "CHANNEL_FORMS",
+    "MOST_BUTTONS",
     "RESERVED",
     "Approved",
     "Attachment",
@@ -91,7 +93,10 @@ __all__ = [
     "Values",
     "VoiceSource",
     "action_link",
+    "answering",
+    "buttons_in",
     "chat",
+    "check_buttons",
     "check_values",
     "compile_source",
     "letter_png",
@@ -118,5 +123,7 @@ __all__ = [
     "undeclared_variables",
     "unsubscribe_link",
     "weigh",
+    "with_choices",
+    "with_choices_html",
     "with_date",
 ]

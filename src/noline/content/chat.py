@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -37,9 +37,7 @@ class ChatTemplate:
             said, remedy = f"There are more than {MOST_BUTTONS} buttons.", "Ask in two messages."
             raise TooLarge(said, field=self._templates.field("buttons"), remedy=remedy)
         for at, button in enumerate(source.buttons):
-            if button.url and button.value:
-                said, remedy = "A button either opens a page or answers.", "Leave out `url` or `value`."
-                raise InvalidInput(said, field=self._templates.field(f"buttons[{at}]"), remedy=remedy)
+            _check_use(button, self._templates.field(f"buttons[{at}]"))
             for part in ("label", "value", "url"):
                 self._add(f"buttons[{at}].{part}", getattr(button, part))
         if source.media:
@@ -98,11 +96,16 @@ def chat(
         raise InvalidInput("The text is empty.", field=f"{name}text", remedy="Write one.")
     if len(text) > MAX_TEXT:
         raise TooLarge(f"The text has more than {MAX_TEXT:,} characters.", field=f"{name}text", remedy="Shorten it.")
-    for at, button in enumerate(buttons):
-        _check_button(button, f"{name}buttons[{at}]")
+    check_buttons(buttons, name)
     if media and not _URL.fullmatch(media):
         raise InvalidInput("This is not the address of a picture.", field=f"{name}media", remedy="Use https://….")
     return ChatRendered(text, buttons, media, approved)
+
+
+def check_buttons(buttons: Sequence[Button], name: str = "") -> None:
+    """Refuse buttons that can't be shown; ``name`` begins the fields of errors."""
+    for at, button in enumerate(buttons):
+        _check_button(button, f"{name}buttons[{at}]")
 
 
 def _check_button(button: Button, field: str) -> None:
@@ -113,6 +116,13 @@ def _check_button(button: Button, field: str) -> None:
         raise TooLarge("The button's value is too long.", field=f"{field}.value", remedy=f"Keep it to {MAX_VALUE}.")
     if button.url and not _URL.fullmatch(button.url):
         raise InvalidInput("This is no web address.", field=f"{field}.url", remedy="Use https://….")
+    _check_use(button, field)
+
+
+def _check_use(button: Button, field: str) -> None:
+    if button.url and button.value:
+        said, remedy = "A button either opens a page or answers.", "Leave out `url` or `value`."
+        raise InvalidInput(said, field=field, remedy=remedy)
 
 
 def _texts(value: Any, path: str, depth: int = 0) -> list[tuple[str, str]]:

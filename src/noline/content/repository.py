@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import touch_catalogue
+from noline.content.choices import as_text
 from noline.content.compose import Compiled, compile_source
 from noline.content.model import ChatSource, SmsSource, Source, VoiceSource
 from noline.kernel.db import Connection
@@ -65,10 +66,20 @@ class Template:
                 source = ChatSource(text.text)
             if source is None and form == "voice" and isinstance(text := self.variants.get("sms"), SmsSource):
                 source = VoiceSource(text.text)
+            if source is None and form == "sms" and isinstance(chat := self.variants.get("chat"), ChatSource):
+                source = SmsSource(as_text(chat))
             if source is None:
                 return None
             self._compiled[form] = compile_source(source, name=self.name)
         return self._compiled[form]
+
+    def asking(self, channel: str) -> Compiled | None:
+        """Return the variant whose buttons a message on this channel shows, as they are or as numbered choices."""
+        source, form = self.variants.get("chat"), CHANNEL_FORMS.get(channel)
+        if not isinstance(source, ChatSource) or not source.buttons:
+            return None
+        shown = form == "chat" or (form == "sms" and "sms" not in self.variants)
+        return self.compiled("whatsapp") if shown else None
 
 
 class Templates:

@@ -23,6 +23,8 @@ QUESTION_WINDOW = timedelta(days=14)
 
 _GONE = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
 """What a customer may have seen."""
+_SETTLED = ("yes", "no", "choice")
+"""How an answer reads that leaves no question open."""
 
 
 class Arrival(Struct, frozen=True):
@@ -127,7 +129,18 @@ def _outbound(arrival: Arrival) -> list[Message]:
 
 def _questions(arrival: Arrival) -> Iterator[Message]:
     for message in _outbound(arrival):
-        if message.asks and message.reading not in ("yes", "no") and arrival.at - message.at <= QUESTION_WINDOW:
+        open_still = message.asks and message.reading not in _SETTLED
+        if open_still and arrival.at - message.at <= QUESTION_WINDOW:
+            yield message
+
+
+def asked_before(arrival: Arrival, placed: Placed) -> Iterator[Message]:
+    """Yield what was sent, the latest first, in the conversation that a message belongs to."""
+    told = placed.answers
+    where = placed.conversation or (told.conversation if told is not None else None)
+    for message in _outbound(arrival):
+        mine = (told is not None and message.id == told.id) or (where is not None and message.conversation == where)
+        if mine and arrival.at - message.at <= QUESTION_WINDOW:
             yield message
 
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 import msgspec
 
 from noline.access import Workspaces
+from noline.content import Templates
 from noline.conversations.amending import correct, move
+from noline.conversations.choosing import choose, with_choice
 from noline.conversations.correlation import correlate
 from noline.conversations.desk import DESK_KINDS, handle_desk
 from noline.conversations.media import FETCHES, fetched, wanted_files
@@ -134,14 +136,17 @@ class ConversationsPart:
         arrival = arrival_of(interaction, body, scene)
         placed = correlate(arrival)
         said = scene.note(SaidWord)
-        reading = read_as(body, placed, said, scene, interaction)
+        chosen = choose(arrival, placed, scene.catalogue(Templates)) if said is None else None
+        placed = with_choice(placed, chosen)
+        reading = read_as(body, placed, said, scene, interaction, chosen)
         conversation, effects = join(interaction, arrival, placed, scene, quiet=body.automatic or said is not None)
-        message = heard(interaction, body, placed, conversation, reading[0])
+        message = heard(interaction, body, placed, conversation, reading[0], chosen)
         yield from effects
         yield Put(message)
         yield from wanted_files(interaction, body, scene)
         yield from answered(interaction, body, placed, conversation, reading, scene)
-        yield Note(Placement(message, conversation, placed.answers, *reading))
+        named = (chosen.button.value, chosen.button.label) if chosen else ("", "")
+        yield Note(Placement(message, conversation, placed.answers, *reading, *named))
         if said is not None and said.news:
             customer = scene.get(Customer, interaction.subject)
             text = reply_for(said.word, customer.locale if customer else "en")

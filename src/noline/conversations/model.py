@@ -47,13 +47,18 @@ CONVERSATIONS = RowType(
 
 
 class Placement(Struct, frozen=True):
-    """Note: where an inbound message landed, what it answers, and how it was read."""
+    """Note: where an inbound message landed, what it answers, and how it was read.
+
+    ``choice`` is the value of the button that it names, ``label`` what stands on it.
+    """
 
     message: Message
     conversation: Conversation
     answers: Message | None
     reading: str
     positive: bool
+    choice: str = ""
+    label: str = ""
 
 
 def campaign_matter(campaign: UUID) -> str:

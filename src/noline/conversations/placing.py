@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from noline.access import Workspaces
+from noline.conversations.choosing import Chosen, as_kept
 from noline.conversations.correlation import Arrival, Placed
 from noline.conversations.model import NOBODY, US, Conversation
 from noline.conversations.reading import Context, read_answer
@@ -37,11 +38,18 @@ def arrival_of(interaction: Interaction, body: MessageReceived, scene: Scene) ->
 
 
 def read_as(
-    body: MessageReceived, placed: Placed, said: SaidWord | None, scene: Scene, interaction: Interaction
+    body: MessageReceived,
+    placed: Placed,
+    said: SaidWord | None,
+    scene: Scene,
+    interaction: Interaction,
+    chosen: Chosen | None = None,
 ) -> tuple[str, bool]:
     """Return how the answer is read, and whether it is a yes (a question may hold one too)."""
     if said is not None or body.automatic:
         return ("no" if said and said.word == "stop" else "unclear"), False
+    if chosen is not None:
+        return chosen.reading()
     customer = scene.get(Customer, interaction.subject)
     context: Context = "invitation" if placed.answers is not None and placed.answers.asks else "none"
     language = (customer.locale[:2] or None) if customer else None
@@ -126,14 +134,19 @@ def _address(arrival: Arrival, before: Conversation | None) -> str:
 
 
 def heard(
-    interaction: Interaction, body: MessageReceived, placed: Placed, conversation: Conversation, reading: str
+    interaction: Interaction,
+    body: MessageReceived,
+    placed: Placed,
+    conversation: Conversation,
+    reading: str,
+    chosen: Chosen | None = None,
 ) -> Message:
     """Return the row of a message that came in."""
     content = {
         "text": body.text, "subject": body.subject, "full_text": body.full_text, "html": body.html,
         "provider_id": body.provider_id,
         "attachments": [*msgspec.to_builtins(body.attachments), *map(_yet, body.media)],
-        "choice": body.choice, "unsupported": body.unsupported, "public": body.public,
+        "unsupported": body.unsupported, "public": body.public, **as_kept(chosen, body.choice),
     }  # fmt: skip
     return Message(
         id=interaction.id,

@@ -8,15 +8,18 @@ from typing import Any
 from msgspec import Struct
 
 from noline.content import (
+    Button,
+    ChatRendered,
     EmailRendered,
     LetterTemplate,
     PageRendered,
-    Personal,
     PushRendered,
     Template,
     Templates,
+    buttons_in,
     text_from_html,
 )
+from noline.conversations.choosing import nobody
 from noline.delivery import Message
 from noline.kernel.errors import InvalidInput
 
@@ -32,6 +35,7 @@ class Words(Struct, frozen=True):
     full_text: str = ""
     html: str = ""
     template: str = ""
+    buttons: tuple[Button, ...] = ()
 
 
 def words_of(message: Message, templates: Templates) -> Words:
@@ -41,7 +45,7 @@ def words_of(message: Message, templates: Templates) -> Words:
         given = {name: str(body.get(name) or "") for name in ("subject", "text", "full_text", "html")}
         if message.channel in _WITHOUT_SUBJECT:  # kept for a fallback by mail, and not said here
             given["subject"] = ""
-        return Words(**given)
+        return Words(**given, buttons=buttons_in(body))
     template = templates.by_id.get(message.template)
     if template is None:
         return Words()
@@ -55,16 +59,7 @@ def _rendered(template: Template, message: Message) -> Words:
     compiled = template.compiled(message.channel)
     if compiled is None:
         return Words(template=template.name)
-    # No link of it leads anywhere: whoever looks at it here is not the customer.
-    personal = Personal(
-        message=message.id.hex,
-        token=b"",
-        code="",
-        base_url="about:",
-        sender="nobody@example.invalid",
-        to="nobody@example.invalid",
-        postal=("–",),
-    )
+    personal = nobody(message)  # whoever looks at it here is not the customer
     values: dict[str, Any] = message.variables or {}
     if isinstance(compiled, LetterTemplate):
         letter = compiled.words(values, personal)
@@ -76,7 +71,8 @@ def _rendered(template: Template, message: Message) -> Words:
         return Words(rendered.title, rendered.body, template=template.name)
     if isinstance(rendered, PageRendered):
         return Words(rendered.title, text_from_html(rendered.html), template=template.name)
-    return Words(text=getattr(rendered, "text", "")[:_LONGEST], template=template.name)
+    buttons = rendered.buttons if isinstance(rendered, ChatRendered) else ()
+    return Words(text=getattr(rendered, "text", "")[:_LONGEST], template=template.name, buttons=buttons)
 
 
 def _mail(mime: bytes, name: str) -> Words:

@@ -37,6 +37,7 @@ def reply(interaction: Interaction, body: ReplyRequested, conversation: Conversa
         address=body.address or (conversation.address or None if same else None),
         conversation=conversation.id,
         lane=PERSON,
+        asks=any(not button.url for button in body.buttons),
     )
     message, effects = request_message(scene, wanted)
     yield from effects
@@ -65,6 +66,7 @@ def begin(interaction: Interaction, body: BeginRequested, scene: Scene) -> Effec
         address=body.address or None,
         conversation=identity,
         lane=PERSON,
+        asks=any(not button.url for button in body.buttons),
     )
     message, effects = request_message(scene, wanted)
     yield from effects
@@ -117,4 +119,6 @@ def _about(body: _Words) -> dict[str, Any]:
         about["agent"] = body.agent
     if body.attachments:
         about["attachments"] = msgspec.to_builtins(body.attachments)
+    if body.buttons:
+        about["buttons"] = msgspec.to_builtins(body.buttons)
     return about

@@ -89,7 +89,7 @@ class CustomersPart:
             )
             yield Put(_new_address(interaction, change))
         channel = interaction.channel or ""
-        word = None if body.automatic else read_word(body.text)
+        word = None if body.automatic else read_word(body.choice or body.text)  # a tap means what it stands for
         # A forwarded message may be stopped by whoever holds it, but consent is only the customer's own to give.
         if word is not None and (body.known or word != ConsentWord.START):
             yield from self._said(interaction, word, channel, scene)

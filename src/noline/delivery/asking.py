@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from noline.access import Workspace
-from noline.content import CARRYING, CHANNEL_FORMS, Templates
+from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.customers import CHANNEL_SCHEMES, Directory, Named, People, Person, display_form, normalise
 from noline.delivery.model import MARKETING
 from noline.delivery.request import TEXT_FORMS
@@ -21,7 +21,7 @@ from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput, NotFound, TooLarge
 from noline.kernel.ids import Shards
 from noline.log import OUTBOUND, Catalogue, Draft, check_draft
-from noline.log.kinds import MessageRequested, StoredFile
+from noline.log.kinds import MessageRequested, OfferedButton, StoredFile
 
 MAX_FILE: Final = 10_000_000
 """Bytes of one attachment."""
@@ -55,6 +55,8 @@ class MessageContent(Struct, frozen=True, forbid_unknown_fields=True):
     html: Annotated[str, Meta(max_length=400_000)] = ""
     template: Annotated[str, Meta(max_length=200)] = ""
     variables: dict[str, Any] = {}
+    buttons: Annotated[tuple[Button, ...], Meta(max_length=MOST_BUTTONS)] = ()
+    """Choices, and pages to open, with a text. Where there is nothing to tap they are numbered; "2" is understood."""
 
 
 class MessageFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +119,7 @@ class Asker(Struct, frozen=True):
             attachments=files,
             asks=wanted.asks,
             by=by,
+            buttons=tuple(OfferedButton(it.label, it.value, it.url) for it in wanted.content.buttons),
         )
         return check_draft(
             Draft(
@@ -185,7 +188,7 @@ def _content_of(file: MessageFile, field: str) -> bytes | None:
 def _check_content(workspace: Workspace, wanted: NewMessage, templates: Templates) -> None:
     content = wanted.content
     if content.template:
-        if content.text or content.html or content.subject:
+        if content.text or content.html or content.subject or content.buttons:
             text = "There is a template, and words besides."
             raise InvalidInput(text, field="content", remedy="Give either `template` with `variables`, or `text`.")
         if templates.latest(workspace.id, content.template) is None:
@@ -199,6 +202,7 @@ def _check_content(workspace: Workspace, wanted: NewMessage, templates: Template
     elif content.variables:
         text = "Variables are for templates; text is sent as it stands."
         raise InvalidInput(text, field="content.variables", remedy="Put them into the text.")
+    check_buttons(content.buttons, "content.")
     if wanted.subscription != "*" and wanted.purpose != MARKETING:
         text = f"A {wanted.purpose} message is about no subscription."
         raise InvalidInput(text, field="subscription", remedy="Leave it out, or make the purpose marketing.")

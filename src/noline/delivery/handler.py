@@ -108,6 +108,8 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
     best = BEST if body.template else tuple(channel for channel in BEST if CHANNEL_FORMS[channel] in TEXT_FORMS)
     named = best if body.channel == "best" else (body.channel,)
     about: dict[str, Any] = {"html": body.html} if body.html else {}
+    if body.buttons:
+        about["buttons"] = msgspec.to_builtins(body.buttons)
     if body.attachments:
         about["attachments"] = msgspec.to_builtins(body.attachments)
     if body.mail is not None:
@@ -125,13 +127,13 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
         variables=body.variables,
         address=body.address or None,
         subscription=body.subscription,
-        asks=body.asks,
+        asks=body.asks or any(not button.url for button in body.buttons),
         lane=PERSON,
         expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
     )
 
 
-_KEPT = ("html", "attachments", "by", "agent")
+_KEPT = ("html", "attachments", "buttons", "by", "agent")
 
 
 def _instead(message: Message, scene: Scene) -> Wanted:

@@ -9,7 +9,19 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from noline.channels import File, Outgoing
-from noline.content import CHANNEL_FORMS, Personal, Rendered, Templates, render_text, reply_email, submitted_email
+from noline.content import (
+    CHANNEL_FORMS,
+    Personal,
+    Rendered,
+    Templates,
+    buttons_in,
+    chat,
+    render_text,
+    reply_email,
+    submitted_email,
+    with_choices,
+    with_choices_html,
+)
 from noline.delivery.claim import Claimed, attached
 from noline.delivery.model import MARKETING, Message
 from noline.delivery.routes import Route
@@ -128,16 +140,20 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
     body = message.body or {}
     if message.channel == "email" and (whole := body.get("mail")):
         return submitted_email(personal, _mail(item, whole), body.get("links"))
+    buttons = buttons_in(body)
     if message.channel == "email":
         answered = body.get("in_reply_to")
         references = tuple(body.get("references", ()))
         return reply_email(
             personal,
             body.get("subject") or "Your message",
-            body.get("text", ""),
-            html=body.get("html", ""),
+            with_choices(body.get("text", ""), buttons),
+            html=with_choices_html(html, buttons) if (html := body.get("html", "")) and buttons else html,
             in_reply_to=answered,
             references=references,
             attachments=_attachments(item),
         )
-    return render_text(CHANNEL_FORMS[message.channel], body.get("text", ""))
+    form, text = CHANNEL_FORMS[message.channel], body.get("text", "")
+    if form == "chat":
+        return chat(text, buttons=buttons)
+    return render_text(form, with_choices(text, buttons))

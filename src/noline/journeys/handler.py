@@ -82,7 +82,7 @@ class JourneysPart:
         signals: list[Signal] = []
         if placement.answers is not None:
             answered = placement.answers.instead_of or placement.answers.id
-            signals.append(Replied(answered, placement.reading, body.text[:2000]))
+            signals.append(Replied(answered, placement.reading, body.text[:2000], placement.choice))
         return self._signalled(interaction, signals, WordReceived(body.text), placement.conversation.id, scene)
 
     def _signalled(

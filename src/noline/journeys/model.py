@@ -71,11 +71,15 @@ class Visit(Struct, frozen=True):
 
 
 class Replied(Struct, frozen=True, tag="replied"):
-    """The customer answered a message of ours. ``reading``: how it was read (one of ``READINGS``)."""
+    """The customer answered a message of ours. ``reading``: how it was read (one of ``READINGS``, or ``choice``).
+
+    ``choice``: the value of the button that was tapped, or named by its number or label.
+    """
 
     message: UUID
     reading: str
     text: str = ""
+    choice: str = ""
 
 
 class Delivered(Struct, frozen=True, tag="delivered"):

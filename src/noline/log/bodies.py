@@ -46,6 +46,14 @@ class FileFetched(Struct, frozen=True):
     why: str = ""
 
 
+class OfferedButton(Struct, frozen=True):
+    """A button of a message: with ``url`` it opens a page, without it answers with ``value`` (else its label)."""
+
+    label: str
+    value: str = ""
+    url: str = ""
+
+
 class MessageReceived(Struct, frozen=True):
     """A message from a customer. ``answers`` was proved by a token; ``references`` are our message ids it names.
 
@@ -89,6 +97,7 @@ class ReplyRequested(Struct, frozen=True):
     address: str = ""
     subject: str = ""
     attachments: tuple[StoredFile, ...] = ()
+    buttons: tuple[OfferedButton, ...] = ()
 
 
 class BeginRequested(Struct, frozen=True):
@@ -102,6 +111,7 @@ class BeginRequested(Struct, frozen=True):
     address: str = ""
     subject: str = ""
     attachments: tuple[StoredFile, ...] = ()
+    buttons: tuple[OfferedButton, ...] = ()
 
 
 class MessageRequested(Struct, frozen=True):
@@ -128,6 +138,7 @@ class MessageRequested(Struct, frozen=True):
     by: str = ""
     mail: StoredFile | None = None
     links: tuple[str, ...] | None = None
+    buttons: tuple[OfferedButton, ...] = ()
 
 
 class MessageFailed(Struct, frozen=True):

@@ -42,6 +42,7 @@ from noline.log.bodies import (
     MessageReceived,
     MessageRequested,
     Nothing,
+    OfferedButton,
     ReadingCorrected,
     ReplyRequested,
     RunEnded,
@@ -87,6 +88,7 @@ __all__ = [
     "MessageReceived",
     "MessageRequested",
     "Nothing",
+    "OfferedButton",
     "ReadingCorrected",
     "ReplyRequested",
     "RunEnded",
@@ -112,8 +114,8 @@ class Kind(Struct, frozen=True):
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("message.requested", MessageRequested, version=2, reacts=True),
-        Kind("reply.requested", ReplyRequested, version=2, reacts=True),
+        Kind("message.requested", MessageRequested, version=3, reacts=True),
+        Kind("reply.requested", ReplyRequested, version=3, reacts=True),
         Kind("message.received", MessageReceived, version=2, reacts=True),
         Kind("file.fetched", FileFetched, reacts=True),
         Kind("message.accepted"),
@@ -145,7 +147,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("address.unlinked", AddressChanged, reacts=True),
         Kind("customer.created", CustomerChanged, reacts=True),
         Kind("customer.changed", CustomerChanged, reacts=True),
-        Kind("conversation.begin_requested", BeginRequested, reacts=True),
+        Kind("conversation.begin_requested", BeginRequested, version=2, reacts=True),
         Kind("conversation.opened", ConversationOpened, version=2),
         Kind("conversation.moved", ConversationMoved),
         Kind("conversation.close_requested", ByAgent, version=2, reacts=True),

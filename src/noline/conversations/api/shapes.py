@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.content import Button
 from noline.conversations.presence import Present
 from noline.conversations.reply_options import ReplyOption
 
@@ -42,6 +43,7 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     """A message of a thread. ``direction``: in (from the customer) or out; ``status`` with ``reason`` and ``detail``.
 
     ``text`` is what was said now, ``full_text`` all of it where it quotes; ``html`` says that GET …/html shows more.
+    ``buttons`` went with it; ``chosen`` is what stands on the one that an answer names, tapped or by its number.
     """
 
     id: UUID
@@ -68,6 +70,8 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     answers: UUID | None
     campaign: UUID | None
     contact_event: str | None
+    buttons: list[Button]
+    chosen: str
 
 
 class ThreadNote(Struct, frozen=True, tag="note"):

@@ -99,6 +99,8 @@ def message_of(message: Message, fate: Attempt | None, templates: Templates) -> 
         answers=message.answers,
         campaign=message.campaign,
         contact_event=message.contact_event,
+        buttons=list(words.buttons),
+        chosen=str(body.get("chosen", "")),
     )
 
 

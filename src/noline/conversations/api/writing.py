@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from noline.access import Workspace
-from noline.content import CARRYING, CHANNEL_FORMS, Templates
+from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.conversations.api.found import DOING, Doing, found_by, perform
 from noline.conversations.api.shapes import ThreadMessage
 from noline.conversations.api.shaping import message_of
@@ -24,7 +24,7 @@ from noline.customers import read_profile
 from noline.delivery import Routes, Sending, Status
 from noline.kernel.errors import InvalidInput, NotFound
 from noline.log import Draft
-from noline.log.kinds import BeginRequested, ReplyRequested, StoredFile
+from noline.log.kinds import BeginRequested, OfferedButton, ReplyRequested, StoredFile
 
 MAX_TEXT: Final = 50_000
 PATIENCE: Final = 0.7
@@ -36,6 +36,10 @@ _CHANNEL = "^[a-z0-9_-]{1,40}$"
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Channel = Annotated[str, Meta(pattern=_CHANNEL, description="`best`, or one that `reply` offers.")]
 FileName = Annotated[str, Meta(min_length=1, max_length=200)]
+Buttons = Annotated[
+    tuple[Button, ...],
+    Meta(max_length=MOST_BUTTONS, description="Choices and pages to open; numbered where there is nothing to tap."),
+]
 
 
 class AttachedFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +58,7 @@ class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=2000)] = ""
     subject: Annotated[str, Meta(max_length=500)] = ""
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
+    buttons: Buttons = ()
 
 
 class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +71,7 @@ class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=2000)] = ""
     subject: Annotated[str, Meta(max_length=500)] = ""
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
+    buttons: Buttons = ()
 
 
 @post(
@@ -92,6 +98,7 @@ async def send_reply(
         address=chosen[1],
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, chosen[0]),
+        buttons=_offered(data.buttons),
     )
     message, done = await perform(doing, conversation, "reply.requested", body)
     return await _fate(doing, message, done)
@@ -117,6 +124,7 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
         address=address,
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, channel),
+        buttons=_offered(data.buttons),
     )
     now = doing.clock.now()
     kind = "conversation.begin_requested"
@@ -157,6 +165,11 @@ async def _choose(
         text = "The customer has no such address on this channel."
         raise InvalidInput(text, field="address", remedy="Use one of those that `reply` offers.")
     return data.channel, data.address
+
+
+def _offered(buttons: tuple[Button, ...]) -> tuple[OfferedButton, ...]:
+    check_buttons(buttons)
+    return tuple(OfferedButton(it.label, it.value, it.url) for it in buttons)
 
 
 async def _files(doing: Doing, files: list[AttachedFile], channel: str) -> tuple[StoredFile, ...]:

@@ -29,8 +29,9 @@ class Ask(Step, frozen=True, tag="ask"):
     """Ask a question from a template and wait ``timeout`` for the answer.
 
     An answer leaves by the exit of its reading (``yes``, ``no``, ``question``, ``complaint``, ``unclear``) where that
-    is connected, else by ``reply``. Its text goes into the variable ``store``, cut at 2,000 characters. A question that
-    can't be delivered leaves by ``undeliverable`` where that is connected, else by ``no_reply``, at once.
+    is connected, else by ``reply``. Its text, or the value of the button that it names, goes into the variable
+    ``store``, cut at 2,000 characters. A question that can't be delivered leaves by ``undeliverable`` where that is
+    connected, else by ``no_reply``, at once.
     """
 
     template: str
@@ -62,9 +63,9 @@ class Ask(Step, frozen=True, tag="ask"):
 
     def resume(self, _: Visit, signal: Signal) -> Answer:
         match signal:
-            case Replied(reading=reading, text=text):
+            case Replied(reading=reading, text=text, choice=choice):
                 way = reading if reading in READINGS and reading in self.exits else "reply"
-                return Leave(way, variables={self.store: text[:MAX_TEXT]} if self.store else {})
+                return Leave(way, variables={self.store: (choice or text)[:MAX_TEXT]} if self.store else {})
             case TimerFired():
                 return Leave("no_reply")
             case Undeliverable():

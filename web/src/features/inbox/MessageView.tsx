@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ChannelBadge, hueProps, RelativeTime, StatusBadge, type Tone } from "@/ui";
 import { Attachments } from "./Attachments";
 import { Body } from "./Body";
+import { Choices } from "./Choices";
 import classes from "./Inbox.module.css";
 import { isReading, READINGS, type Detail, type Message } from "./model";
 import { READING_ICONS, ReadingMark } from "./ReadingMark";
@@ -62,6 +63,7 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
       <div className={classes.bubble}>
         {message.subject && <div className={classes.subject} dir="auto">{message.subject}</div>}
         <Body message={message} />
+        <Choices message={message} />
         <Attachments message={message} />
       </div>
       {(message.placed_why || (inbound && mayWrite)) && (
