@@ -44,6 +44,7 @@ from noline.providers.vonage import VONAGE
 from noline.providers.webpush import WEBPUSH
 from noline.providers.whatsapp import WHATSAPP
 from noline.providers.x import X_KIND
+from noline.providers.xmpp import XMPP
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 _NAMED = re.compile(r"field `(?P<field>[^`]+)`")
@@ -87,6 +88,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     WEBPUSH,
     WHATSAPP,
     X_KIND,
+    XMPP,
 )
 
 
