@@ -50,7 +50,7 @@ $(WEB_READY): web/package-lock.json web/package.json web/.npmrc
 	@cd web && npm ci --silent >&2
 	@touch $@
 
-$(SCREENS): $(WEB_READY) $(shell find web/src web/public web/*.json web/*.ts web/index.html -type f ! -name '*.test.ts*' ! -name schema.d.ts 2>/dev/null)
+$(SCREENS): $(WEB_READY) $(shell find web/src web/widget web/public web/*.json web/*.ts web/index.html -type f ! -name '*.test.ts*' ! -name schema.d.ts 2>/dev/null)
 	@echo "Building the screens …" >&2
 	@cd web && npm run --silent build >&2
 	@touch $@

@@ -122,7 +122,7 @@ function Others({ others }: { others: readonly Present[] }) {
   const { t } = useTranslation("inbox");
   const typing = others.filter((each) => each.typing);
   const shown = typing.length ? typing : others;
-  const names = shown.map((each) => each.name).join(", ");
+  const names = shown.map((each) => each.name || t("present.customer")).join(", ");
   return (
     <div role="status" className={others.length ? classes.strip : classes.unseen} data-warn={typing.length > 0 || undefined}>
       {others.length > 0 && t(typing.length ? "present.typing" : "present.here", { count: shown.length, names })}
