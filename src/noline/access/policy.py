@@ -27,7 +27,9 @@ TOUCH: Final = timedelta(minutes=1)
 
 WINDOW: Final = timedelta(minutes=15)
 PER_ADDRESS: Final = 5
-"""Failures to sign in under one address within the window."""
+"""Failures to sign in under one address, from one place in the network, within the window."""
+PER_ADDRESS_ANYWHERE: Final = 50
+"""And from all places together: high, so that a stranger does not keep an agent out with a few wrong passwords."""
 PER_PEER: Final = 20
 """Failures from one place in the network within the window: an office shares one."""
 
