@@ -141,6 +141,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     made["webhook_id"] = (await _made(api, "webhooks", {"url": "https://hooks.example/x"}))["webhook"]["id"]
     routes = await _got(api, "routes")
     made["route_id"], made["account_id"] = routes[0]["id"], routes[0]["account"]
+    made["call_id"] = (await _made(api, "calls", {"customer": str(customer)}))["id"]
     made["import_id"] = await _import(api)
     made["interaction_id"] = await _aside(api, customer)
     made["alert_id"] = await _alert(api)

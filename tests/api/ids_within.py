@@ -48,6 +48,11 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ("move_message", "conversation"): (
         REFUSED, "post", "messages/{own_message}/move", {"conversation": "{conversation_id}"},
     ),
+    ("list_phone_calls", "customer"): (EMPTY, "get", "calls?customer={customer_id}", None),
+    ("plan_call", "conversation"): (
+        REFUSED, "post", "calls", {"customer": "{own_customer}", "conversation": "{conversation_id}"},
+    ),
+    ("plan_call", "customer"): (REFUSED, "post", "calls", {"customer": "{customer_id}"}),
     ("play_mail", "answers"): (
         REFUSED, "post", "playground/people/{own_customer}/mail", {"text": "Hi", "answers": "{item_id}"},
     ),

@@ -32,6 +32,8 @@ BODIES: dict[str, Any] = {
     "record_consent": {"subscription": "news", "channel": "sms", "state": "withdrawn", "how": "by phone"},
     "send_reply": {"text": "Hi"},
     "set_agent_password": {"password": "taken over at once"},
+    "dial_call": {"telephone": "+447700900199"},
+    "end_call": {"outcome": "reached"},
     "set_tags": {"tags": ["theirs"]},
     "snooze_conversation": {"until": "2026-06-01T10:00:00Z"},
     "store_template": {"variants": {"sms": {"type": "sms", "text": "Theirs"}}},

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Sequence
 import structlog
 
 from noline.access import Workspace
-from noline.channels import Event, Inbound, Left, Receipt
-from noline.conversations import Ingress
+from noline.channels import Called, Event, Inbound, Left, Receipt
+from noline.conversations import Calls, Ingress
 from noline.customers import CHANNEL_SCHEMES, Directory, normalise_sender
 from noline.delivery import Passed, Receipts, Tally
 from noline.kernel.clock import Clock
@@ -32,8 +32,10 @@ class Arrivals:
         directory: Directory,
         appender: Appender,
         tally: Tally,
+        calls: Calls,
     ) -> None:
         self._clock = clock
+        self._calls = calls
         self._tally = tally
         self._ingress = ingress
         self._receipts = receipts
@@ -50,6 +52,9 @@ class Arrivals:
             self._receive(workspace, it, account) for it in events if isinstance(it, Inbound)
         ]
         waiting += [self._leave(workspace, it) for it in events if isinstance(it, Left)]
+        waiting += [
+            self._calls.take(workspace, it, now, account=account) for it in events if isinstance(it, Called)
+        ]
         results = await asyncio.gather(*waiting, return_exceptions=True)
         refused = [result for result in results if isinstance(result, BaseException)]
         if broken := next((it for it in refused if not isinstance(it, InvalidInput)), None):

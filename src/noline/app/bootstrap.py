@@ -15,11 +15,12 @@ from noline.access import Workspaces
 from noline.app.arrivals import Arrivals
 from noline.app.carriers import Codes, Linked, Unlinked
 from noline.app.catalogue import CatalogueCache
+from noline.app.dial_book import AppDialBook
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Call, Event, Media, Provider, Reply, Tell
-from noline.conversations import ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
+from noline.conversations import Calls, CallsPart, ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
 from noline.customers import CustomersPart, Directory, People
 from noline.delivery import (
     Addresses,
@@ -66,6 +67,7 @@ PIPELINE: Sequence[type[Part]] = (
     CustomersPart,
     DeliveryPart,
     ConversationsPart,
+    CallsPart,
     ConfirmationsPart,
     JourneysPart,
     CampaignsPart,
@@ -93,7 +95,11 @@ class Noline:
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
         self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
         self.tally = Tally(database)
-        self.arrivals = Arrivals(self.clock, self.ingress, self.receipts, self.directory, self.appender, self.tally)
+        self.dials = AppDialBook(database, self.signer, self.appender, self.clock)
+        calls = Calls(database, self.directory, self.signer, self.ingress, self.appender)
+        self.arrivals = Arrivals(
+            self.clock, self.ingress, self.receipts, self.directory, self.appender, self.tally, calls
+        )
         self.box = SandboxBox(database, self.receipts, self.clock)
         self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
         self.insights = Runner(database, Rollups())
@@ -131,7 +137,7 @@ class Noline:
     def provider(self, route: Route) -> Provider:
         """Make the provider of a route's account."""
         settings = self.sealer.open(route.settings)
-        return make_provider(kind_named(route.provider, self.kinds), settings, Ports(self.box))
+        return make_provider(kind_named(route.provider, self.kinds), settings, Ports(self.box, self.dials))
 
     def sender(self) -> Sender:
         """Return a sender for this process's seats."""

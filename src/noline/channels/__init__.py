@@ -42,6 +42,7 @@ from noline.channels.model import (
     Tell,
     Uncertain,
     Unknown,
+    is_call,
 )
 from noline.channels.webhook import (
     Answer,
@@ -103,6 +104,7 @@ __all__ = [
     "forged",
     "form_call",
     "from_base64",
+    "is_call",
     "json_call",
     "malformed",
     "not_understood",

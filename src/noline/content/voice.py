@@ -74,6 +74,7 @@ def spoken(
     keys: tuple[Key, ...] = (),
     speech: bool = False,
     goodbye: str = "",
+    connect: str = "",
     name: str = "",
 ) -> SpokenRendered:
     """Return what a call says, if it says something; ``name`` begins the fields of errors."""
@@ -88,7 +89,7 @@ def spoken(
         if not key.label or len(key.label) > MAX_LABEL or len(key.value) > MAX_VALUE:
             remedy = f"Write 1 to {MAX_LABEL} characters."
             raise InvalidInput("What the key means is empty or too long.", field=f"{name}keys[{at}]", remedy=remedy)
-    return SpokenRendered(text.strip(), language, voice, keys, speech, goodbye.strip())
+    return SpokenRendered(text.strip(), language, voice, keys, speech, goodbye.strip(), connect)
 
 
 def _check_form(source: VoiceSource, templates: TemplateSet) -> None:

@@ -1,5 +1,8 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
+from noline.conversations.calling import CallsPart
+from noline.conversations.calls import PHONE_CALLS, PhoneCall
+from noline.conversations.calls_in import Calls
 from noline.conversations.confirmation import ConfirmationsPart
 from noline.conversations.fetcher import Fetcher, NextCall
 from noline.conversations.handler import ConversationsPart
@@ -17,12 +20,16 @@ __all__ = [
     "CONVERSATIONS",
     "CUSTOMER_HERE",
     "LINGERS",
+    "PHONE_CALLS",
+    "Calls",
+    "CallsPart",
     "ConfirmationsPart",
     "Conversation",
     "ConversationsPart",
     "Fetcher",
     "Ingress",
     "NextCall",
+    "PhoneCall",
     "Placement",
     "Reading",
     "Thread",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -105,6 +105,10 @@ class Ingress:
             channel=inbound.channel,
         )
         return await self._appender.append(draft)
+
+    def identity(self, workspace: Workspace, inbound: Inbound, account: int) -> UUID:
+        """Return the id that a message with an id of its provider's has, or will have."""
+        return _identity(workspace.id, account, inbound, datetime(2020, 1, 1, tzinfo=UTC))
 
     async def _proof(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
         for text in inbound.tokens:

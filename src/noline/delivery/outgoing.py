@@ -11,6 +11,7 @@ from msgspec import Struct
 from noline.channels import File, Outgoing
 from noline.content import (
     CHANNEL_FORMS,
+    Key,
     Personal,
     Rendered,
     Templates,
@@ -18,6 +19,7 @@ from noline.content import (
     chat,
     render_text,
     reply_email,
+    spoken,
     submitted_email,
     with_choices,
     with_choices_html,
@@ -49,7 +51,7 @@ def outgoing(
         message=message.id,
         attempt=item.attempt,
         channel=message.channel,
-        to=item.display if message.channel != "sms" else message.address,
+        to=item.display if message.channel not in ("sms", "voice") else message.address,
         sender=route.sender,
         content=_rendered(item, personal, templates),
         key=message.id.hex,
@@ -141,6 +143,10 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
     if message.channel == "email" and (whole := body.get("mail")):
         return submitted_email(personal, _mail(item, whole), body.get("links"))
     buttons = buttons_in(body)
+    if message.channel == "voice":
+        keys = tuple(Key(str(number), it.label, it.value) for number, it in enumerate(buttons[:9], 1) if not it.url)
+        said, connect = with_choices(body.get("text", ""), buttons), str(body.get("connect") or "")
+        return spoken(said, language=personal.locale, keys=keys, connect=connect)
     if message.channel == "email":
         answered = body.get("in_reply_to")
         references = tuple(body.get("references", ()))

@@ -28,6 +28,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "mail": "response",
     "link": "response", "page": "response", "form": "response", "ticket": "response", "consent": "consent",
     "address": "profile", "customer": "profile", "conversation": "conversation", "context": "conversation",
+    "call": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
     "goal": "campaign", "decision": "campaign", "run": "journey", "event": "event", "source": "event",
 }  # fmt: skip
@@ -186,6 +187,21 @@ def _event(fact: Interaction, _: Naming) -> str:
     return f"{body.name}" + (f" ({shown})" if shown else "")
 
 
+def _called_by(fact: Interaction) -> str:
+    by = str(getattr(fact.body, "by", "") or getattr(fact.body, "telephone", ""))
+    return f" by {by}" if by else ""
+
+
+def _outcome(fact: Interaction) -> str:
+    outcome = str(getattr(fact.body, "outcome", ""))
+    return f": {outcome.replace('_', ' ')}" if outcome else ""
+
+
+def _length(fact: Interaction) -> str:
+    seconds = int(getattr(fact.body, "seconds", 0))
+    return f", {seconds // 60}:{seconds % 60:02}" if seconds else ""
+
+
 _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "message.received": lambda fact, _: f"wrote{_by(fact)}",
     "reply.requested": lambda fact, _: f"{getattr(fact.body, 'by', '') or 'an agent'} answered{_by(fact)}",
@@ -219,6 +235,10 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "conversation.moved": lambda fact, _: f"went on{_by(fact)}",
     "conversation.closed": lambda *_: "conversation closed",
     "conversation.handed_over": lambda *_: "handed over to an agent",
+    "call.planned": lambda fact, _: f"to be called{_called_by(fact)}",
+    "call.answered": lambda fact, _: f"call answered{_called_by(fact)}",
+    "call.missed": lambda fact, _: f"call missed{_outcome(fact)}",
+    "call.ended": lambda fact, _: f"spoke by phone{_called_by(fact)}{_length(fact)}",
     "run.started": _run,
     "run.ended": _run,
     "run.noted": _run,

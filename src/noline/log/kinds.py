@@ -53,6 +53,7 @@ from noline.log.bodies import (
     TimerFired,
     WantedFile,
 )
+from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 
 __all__ = [
     "KINDS",
@@ -64,6 +65,9 @@ __all__ = [
     "AnswerReread",
     "BeginRequested",
     "ByAgent",
+    "CallDialled",
+    "CallPlanned",
+    "CallReported",
     "CampaignEnrolled",
     "CodeIssued",
     "ConsentChanged",
@@ -159,6 +163,13 @@ KINDS: Mapping[str, Kind] = {
         Kind("conversation.snoozed", ConversationSnoozed),
         Kind("agent.noted", AgentNoted),
         Kind("context.changed", ContextChanged, reacts=True),
+        Kind("call.plan_requested", CallPlanned, reacts=True),
+        Kind("call.planned", CallPlanned),
+        Kind("call.dial_requested", CallDialled, reacts=True),
+        Kind("call.reported", CallReported, reacts=True),
+        Kind("call.answered", CallReported),
+        Kind("call.missed", CallReported),
+        Kind("call.ended", CallReported),
         Kind("run.start_requested", RunRequested, reacts=True),
         Kind("run.started", RunStarted),
         Kind("run.ended", RunEnded),

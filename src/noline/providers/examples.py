@@ -22,6 +22,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "telegram": {"token": "42:abc"},
     "smpp": {"host": "smpp.example.com", "system_id": "shop"},
     "http": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},
+    "dial_list": {},
+    "sip": {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"},
     "kannel": {"username": "u", "password": "p"},
     "vonage": {"api_key": "k", "api_secret": "s"},
     "imap": {"host": "imap.example.com", "username": "shop", "password": "p"},

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from noline.channels import Call, Media, Provider, Reply, Webhook
+from noline.providers.dial_list import DialBook
 from noline.providers.sandbox import Box
 
 
@@ -15,6 +16,7 @@ class Ports(Struct, frozen=True):
     """What the application lends to the providers that need it."""
 
     box: Box
+    dials: DialBook | None = None
 
 
 class ProviderKind(Struct, frozen=True):

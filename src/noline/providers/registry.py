@@ -17,6 +17,7 @@ from msgspec import Struct
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.chat import Chat, ChatSettings
+from noline.providers.dial_list import DialList, DialListSettings
 from noline.providers.http import HTTP
 from noline.providers.imap import IMAP
 from noline.providers.instagram import INSTAGRAM
@@ -31,6 +32,7 @@ from noline.providers.printhouse import PRINTHOUSE
 from noline.providers.sandbox import Sandbox, SandboxSettings
 from noline.providers.sendgrid import SENDGRID
 from noline.providers.ses import SES
+from noline.providers.sip import SIP
 from noline.providers.slack import SLACK
 from noline.providers.smpp import SMPP
 from noline.providers.smtp import Smtp
@@ -65,6 +67,12 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
+    ProviderKind(
+        name="dial_list",
+        channels=("voice",),
+        settings=DialListSettings,
+        make=lambda _settings, ports: DialList(ports.dials),
+    ),
     IMAP,
     INSTAGRAM,
     IPP,
@@ -77,6 +85,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     PRINTHOUSE,
     SENDGRID,
     SES,
+    SIP,
     SLACK,
     SMPP,
     TEAMS,

@@ -39,6 +39,18 @@ class MessageFile(Struct, frozen=True):
     url: str
 
 
+class ThreadCall(Struct, frozen=True):
+    """The telephone call that a message is. ``state``: planned, ringing, talking, ended."""
+
+    call: UUID | None
+    state: str
+    outcome: str
+    seconds: int
+    telephone: str
+    by: str
+    note: str
+
+
 class ThreadMessage(Struct, frozen=True, tag="message"):
     """A message of a thread. ``direction``: in (from the customer) or out; ``status`` with ``reason`` and ``detail``.
 
@@ -70,6 +82,7 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     answers: UUID | None
     campaign: UUID | None
     contact_event: str | None
+    call: ThreadCall | None
     buttons: list[Button]
     chosen: str
 

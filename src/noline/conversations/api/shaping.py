@@ -16,6 +16,7 @@ from noline.conversations.api.shapes import (
     ConversationHead,
     CustomerAside,
     MessageFile,
+    ThreadCall,
     ThreadEntry,
     ThreadEvent,
     ThreadMessage,
@@ -99,8 +100,24 @@ def message_of(message: Message, fate: Attempt | None, templates: Templates) -> 
         answers=message.answers,
         campaign=message.campaign,
         contact_event=message.contact_event,
+        call=_call(body.get("call")),
         buttons=list(words.buttons),
         chosen=str(body.get("chosen", "")),
+    )
+
+
+def _call(told: Any) -> ThreadCall | None:
+    if not isinstance(told, dict):
+        return None
+    identity = told.get("call")
+    return ThreadCall(
+        call=UUID(identity) if identity else None,
+        state=str(told.get("state", "")),
+        outcome=str(told.get("outcome", "")),
+        seconds=int(told.get("seconds", 0)),
+        telephone=str(told.get("telephone", "")),
+        by=str(told.get("by", "")),
+        note=str(told.get("note", "")),
     )
 
 

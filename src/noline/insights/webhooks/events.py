@@ -12,6 +12,7 @@ from msgspec import Struct
 
 _CHANGE = ("attributes", "add_tags", "remove_tags", "locale", "zone", "source")
 _CONSENT = ("subscription", "channel", "how")
+_CALL = ("call", "outcome", "seconds", "note", "by", "telephone", "incoming")
 
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "message.accepted": (),
@@ -36,6 +37,10 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "conversation.moved": ("before", "after"),
     "conversation.handed_over": (),
     "conversation.closed": (),
+    "call.planned": ("call", "number", "script", "due_at", "why", "matter", "by"),
+    "call.answered": _CALL,
+    "call.missed": _CALL,
+    "call.ended": _CALL,
     "run.started": ("journey", "version"),
     "run.ended": ("reason",),
     "campaign.enrolled": ("cohort",),
