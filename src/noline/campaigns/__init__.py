@@ -6,8 +6,10 @@ from noline.campaigns.handler import CampaignsPart
 from noline.campaigns.launch import cancel, launch, parse_definition, pause, resume
 from noline.campaigns.launcher import Launcher, due_events
 from noline.campaigns.model import ENROLMENTS, Campaign, Campaigns, ContactEvent, Definition, Enrolment, Goal
+from noline.campaigns.people import display_name
 from noline.campaigns.policy import problems
 from noline.campaigns.repository import find_any, find_campaign, load_campaigns, save_campaign
+from noline.campaigns.tickets import Ticket, find_ticket, tickets_of
 
 __all__ = [
     "ENROLMENTS",
@@ -23,12 +25,15 @@ __all__ = [
     "Launcher",
     "Reach",
     "Terms",
+    "Ticket",
     "cancel",
     "check_launch",
     "count_reach",
+    "display_name",
     "due_events",
     "find_any",
     "find_campaign",
+    "find_ticket",
     "launch",
     "load_campaigns",
     "look_through",
@@ -37,4 +42,5 @@ __all__ = [
     "problems",
     "resume",
     "save_campaign",
+    "tickets_of",
 ]

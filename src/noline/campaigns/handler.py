@@ -28,6 +28,7 @@ from noline.log.kinds import (
     MessageReceived,
     ReadingCorrected,
     RunRequested,
+    TicketCheck,
 )
 
 _UNDER_WAY = ("running", "paused")
@@ -36,7 +37,12 @@ _UNDER_WAY = ("running", "paused")
 class CampaignsPart:
     """Owns enrolments."""
 
-    kinds = frozenset({"contact.planned", "message.received", "form.submitted", "event.tracked", "reading.corrected"})
+    kinds = frozenset(
+        {
+            "contact.planned", "message.received", "form.submitted", "event.tracked", "reading.corrected",
+            "ticket.check_requested",
+        }
+    )  # fmt: skip
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
         """Load the enrolments of all subjects."""
@@ -57,6 +63,8 @@ class CampaignsPart:
             return self._form(interaction, body, scene)
         if isinstance(body, EventTracked):
             return self._tracked(interaction, body, scene)
+        if isinstance(body, TicketCheck):
+            return self._shown(interaction, body, scene)
         return None
 
     def _planned(self, interaction: Interaction, scene: Scene) -> Effects:
@@ -108,6 +116,16 @@ class CampaignsPart:
         if campaign.status not in _UNDER_WAY:
             return
         yield from _reach(scene, interaction, campaign, message.channel, "form", message, None)
+
+    def _shown(self, interaction: Interaction, body: TicketCheck, scene: Scene) -> Effects:
+        """A ticket lets its customer in once, and only who has registered; whoever asked looks what became of it."""
+        campaign = interaction.campaign
+        enrolment = scene.get(Enrolment, interaction.subject, campaign) if campaign else None
+        if enrolment is None or enrolment.state != "reached" or enrolment.attended_at is not None:
+            return
+        came = {"attended_at": body.at, "attended_check": interaction.id, "attended_by": body.by}
+        yield Put(msgspec.structs.replace(enrolment, **came))
+        yield scene.fact("ticket.checked_in", campaign=campaign, body=body)
 
     def _tracked(self, interaction: Interaction, body: EventTracked, scene: Scene) -> Effects:
         """An event of the company's own: whoever is in, or comes in by it, gets the contacts that follow it."""
@@ -216,7 +234,12 @@ def _contact(
 def _concerned(event: ContactEvent, customer: Customer, enrolment: Enrolment) -> bool:
     if event.when is None:
         return True
-    place = {"registered": enrolment.state == "reached", "cohort": enrolment.cohort, "via": enrolment.via or ""}
+    place = {
+        "registered": enrolment.state == "reached",
+        "attended": enrolment.attended_at is not None,
+        "cohort": enrolment.cohort,
+        "via": enrolment.via or "",
+    }
     return evaluate(event.when, customer_facts(customer, enrolment=place))
 
 

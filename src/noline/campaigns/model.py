@@ -123,7 +123,11 @@ class Campaigns(Struct, frozen=True):
 
 
 class Enrolment(Struct, frozen=True, gc=False):
-    """One customer's place in a campaign. ``via``: the channel whose message led to the goal."""
+    """One customer's place in a campaign. ``via``: the channel whose message led to the goal.
+
+    ``attended_at``: when they came in with their ticket; ``attended_check``: by which showing of it; ``attended_by``:
+    who let them in.
+    """
 
     customer: UUID
     campaign: UUID
@@ -135,6 +139,9 @@ class Enrolment(Struct, frozen=True, gc=False):
     why: str = ""
     via: str | None = None
     reached_at: datetime | None = None
+    attended_at: datetime | None = None
+    attended_check: UUID | None = None
+    attended_by: str = ""
 
 
 ENROLMENTS = RowType(

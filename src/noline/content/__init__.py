@@ -44,7 +44,7 @@ from noline.content.model import (
 from noline.content.page import sanitise
 from noline.content.post import weigh
 from noline.content.preview import Shown, preview
-from noline.content.qr import qr_svg
+from noline.content.qr import qr_png, qr_svg
 from noline.content.readable import text_from_html
 from noline.content.reply import Attachment, reply_email
 from noline.content.repository import CARRYING, CHANNEL_FORMS, Template, Templates, load_templates, save_template
@@ -106,6 +106,7 @@ __all__ = [
     "open_pixel",
     "plain_quotes",
     "preview",
+    "qr_png",
     "qr_svg",
     "render_text",
     "reply_email",

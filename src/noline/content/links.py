@@ -14,7 +14,7 @@ from html import escape, unescape
 from noline.content.flat import Flat
 from noline.kernel.errors import InvalidInput
 
-ACTIONS = ("register", "unsubscribe", "preferences", "page", "continue", "confirm")
+ACTIONS = ("register", "unsubscribe", "preferences", "page", "continue", "confirm", "ticket")
 """The names under ``links`` in templates."""
 
 _TAG = re.compile(r"""<(?:a|area|v:\w+)\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)

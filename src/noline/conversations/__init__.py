@@ -13,6 +13,7 @@ from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, l
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
+from noline.conversations.thread import find_conversation
 from noline.conversations.uploads import plain_name
 from noline.conversations.view import Thread, read_conversations
 
@@ -37,6 +38,7 @@ __all__ = [
     "agent_names",
     "answer_automatically",
     "campaign_matter",
+    "find_conversation",
     "leave",
     "name_matters",
     "plain_name",

@@ -69,7 +69,7 @@ from noline.delivery.sender import Sender
 from noline.delivery.submitting import Submission, Submissions, read_submission, recipient_of
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.tally import Tally
-from noline.delivery.token import MessageToken, Signer, find_codes, url_text
+from noline.delivery.token import MessageToken, Signer, TicketToken, find_codes, mark_of, url_text
 from noline.delivery.traffic import Passed
 
 __all__ = [
@@ -119,6 +119,7 @@ __all__ = [
     "Sweeper",
     "Tally",
     "TellOf",
+    "TicketToken",
     "TrafficCost",
     "TrafficError",
     "TrafficPoint",
@@ -140,6 +141,7 @@ __all__ = [
     "list_accounts",
     "list_routes",
     "load_routes",
+    "mark_of",
     "note_mended",
     "read_attached",
     "read_costs",

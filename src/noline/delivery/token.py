@@ -1,7 +1,8 @@
-"""Message tokens: 26 bytes that name a shard and a message and can't be forged.
+"""Message tokens: 26 bytes that name a shard and a message and can't be forged; and tickets, which name a customer.
 
 They travel as base64url in links and as hexadecimal in mail addresses, whose local parts lose their case on the way.
-Layout: shard (2 bytes), message id (16), the first 8 bytes of HMAC-SHA-256 under the installation's secret.
+Layout: shard (2 bytes), message id (16), the first 8 bytes of HMAC-SHA-256 under the installation's secret. A ticket's,
+of 30 bytes: shard (2), customer (16), mark of the campaign (4), MAC (8, under a key of its own).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 from msgspec import Struct
 
 TOKEN_BYTES = 26
+TICKET_BYTES = 30
 _MAC_BYTES = 8
 _BLOCK = 64  # of SHA-256
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
@@ -28,6 +30,14 @@ class MessageToken(Struct, frozen=True):
     message: UUID
 
 
+class TicketToken(Struct, frozen=True):
+    """What a valid ticket names: whose it is, and the mark of the campaign that it is for."""
+
+    shard: int
+    customer: UUID
+    mark: bytes
+
+
 class Signer:
     """Makes and checks tokens of one installation."""
 
@@ -37,6 +47,7 @@ class Signer:
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
         self._code_key = hmac.digest(secret, b"short code", "sha256")
+        self._ticket_key = hmac.digest(secret, b"ticket", "sha256")
         self._hook_key = hmac.digest(secret, b"provider's address", "sha256")
 
     def token(self, shard: int, message: UUID) -> bytes:
@@ -60,9 +71,32 @@ class Signer:
         outer.update(inner.digest())
         return outer.digest()[:_MAC_BYTES]
 
+    def ticket(self, shard: int, customer: UUID, campaign: UUID) -> str:
+        """Return the ticket of a customer for a campaign's event: the same whenever and wherever it is shown."""
+        named = shard.to_bytes(2, "big") + customer.bytes + mark_of(campaign)
+        return url_text(named + self._ticket_mac(named))
+
+    def read_ticket(self, text: str) -> TicketToken | None:
+        """Return what a ticket names, or None for one that is forged, cut or of another installation."""
+        raw = _decode(text) if len(text) == TICKET_BYTES * 4 // 3 else None
+        if raw is None or len(raw) != TICKET_BYTES:
+            return None
+        named, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._ticket_mac(named)):
+            return None
+        return TicketToken(int.from_bytes(named[:2], "big"), UUID(bytes=named[2:18]), named[18:])
+
+    def _ticket_mac(self, named: bytes) -> bytes:
+        return hmac.digest(self._ticket_key, named, "sha256")[:_MAC_BYTES]
+
     def hook_key(self, account: int) -> str:
         """Return the secret part of the address at which an account's provider tells us of what comes in."""
         mac = hmac.digest(self._hook_key, account.to_bytes(8, "big"), "sha256")
+        return base64.urlsafe_b64encode(mac[:18]).decode()
+
+    def source_key(self, source: int) -> str:
+        """Return the secret part of the address at which another system sends rows of its log."""
+        mac = hmac.digest(self._hook_key, b"source" + source.to_bytes(8, "big"), "sha256")
         return base64.urlsafe_b64encode(mac[:18]).decode()
 
     def code(self, message: UUID) -> str:
@@ -73,6 +107,11 @@ class Signer:
             number, place = divmod(number, len(_CODE_SIGNS))
             signs.append(_CODE_SIGNS[place])
         return "".join(signs)
+
+
+def mark_of(campaign: UUID) -> bytes:
+    """Return the mark by which tickets name a campaign: one of the few that a customer is in."""
+    return hashlib.sha256(campaign.bytes).digest()[:4]
 
 
 def url_text(token: bytes) -> str:

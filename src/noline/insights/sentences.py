@@ -26,7 +26,8 @@ Group = Literal["message", "conversation", "response", "consent", "profile", "ca
 GROUPS: Final[Mapping[str, Group]] = {
     "message": "message", "reply": "message", "letter": "message", "code": "message", "file": "message",
     "mail": "response",
-    "link": "response", "page": "response", "form": "response", "ticket": "response", "consent": "consent",
+    "link": "response", "page": "response", "form": "response", "ticket": "response", "visit": "response",
+    "consent": "consent",
     "address": "profile", "customer": "profile", "conversation": "conversation", "context": "conversation",
     "call": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
@@ -221,6 +222,13 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "form.submitted": _form,
     "letter.printed": _message("printed"),
     "code.issued": lambda *_: "reply code printed",
+    "ticket.check_requested": lambda *_: "ticket shown",
+    "ticket.checked_in": lambda _, naming: (
+        f"checked in to “{naming.campaign}”" if naming.campaign else "checked in with a ticket"
+    ),
+    "visit.logged": lambda fact, _: (
+        f"came to the desk: {note}" if (note := str(getattr(fact.body, "note", ""))) else "came to the desk"
+    ),
     "consent.requested": _consent,
     "consent.given": _consent,
     "consent.withdrawn": _consent,

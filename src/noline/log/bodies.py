@@ -352,6 +352,23 @@ class EventTracked(Struct, frozen=True):
     properties: Json = {}
 
 
+class TicketCheck(Struct, frozen=True):
+    """A ticket was shown at a desk: when (offline, before it was told), and to whom."""
+
+    at: datetime
+    by: str = ""
+    agent: int | None = None
+
+
+class VisitLogged(Struct, frozen=True):
+    """A customer came to a desk: when, and what about, for colleagues alone."""
+
+    at: datetime
+    note: str = ""
+    by: str = ""
+    agent: int | None = None
+
+
 class CodeIssued(Struct, frozen=True):
     """A short reply code printed in a message."""
 

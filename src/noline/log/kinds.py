@@ -50,7 +50,9 @@ from noline.log.bodies import (
     RunRequested,
     RunStarted,
     StoredFile,
+    TicketCheck,
     TimerFired,
+    VisitLogged,
     WantedFile,
 )
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
@@ -100,7 +102,9 @@ __all__ = [
     "RunRequested",
     "RunStarted",
     "StoredFile",
+    "TicketCheck",
     "TimerFired",
+    "VisitLogged",
     "WantedFile",
     "decode_body",
 ]
@@ -141,6 +145,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("form.submitted", FormSubmitted, reacts=True),
         Kind("letter.printed"),
         Kind("code.issued", CodeIssued),
+        Kind("ticket.check_requested", TicketCheck, reacts=True),
+        Kind("ticket.checked_in", TicketCheck),
+        Kind("visit.logged", VisitLogged),
         Kind("consent.requested", ConsentChanged, reacts=True),
         Kind("consent.given", ConsentChanged, reacts=True),
         Kind("consent.withdrawn", ConsentChanged, reacts=True),

@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 from noline.access.api import HANDLERS as ACCESS
 from noline.app.api.accounts import account_routes
 from noline.app.api.description import description_route
+from noline.app.api.desk import desk_routes
 from noline.app.api.domains import domain_routes
 from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
@@ -41,6 +42,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *CONVERSATIONS,
         *MESSAGES,
         *account_routes(noline),
+        *desk_routes(noline),
         *domain_routes(noline),
         *routing_routes(noline),
         *operations_routes(noline),

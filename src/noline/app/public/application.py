@@ -14,6 +14,7 @@ from noline.app.public.actions import action_routes
 from noline.app.public.attached import attached_route
 from noline.app.public.chat import chat_routes
 from noline.app.public.health import health_route
+from noline.app.public.tickets import ticket_routes
 from noline.app.public.tracking import tracking_routes
 
 
@@ -22,6 +23,7 @@ def public_routes(noline: Noline) -> Sequence[HTTPRouteHandler]:
     return [
         *tracking_routes(noline),
         *action_routes(noline),
+        *ticket_routes(noline),
         *chat_routes(noline),
         attached_route(noline),
         health_route(noline),

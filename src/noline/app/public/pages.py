@@ -62,7 +62,10 @@ class Link(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What stands on a page. ``html`` is an author's, as rendering has sanitised it; without buttons no form."""
+    """What stands on a page. ``html`` is an author's, as rendering has sanitised it; without buttons no form.
+
+    ``image``: a picture as ``data:`` address, said in words by ``image_text``.
+    """
 
     title: str
     text: str = ""
@@ -73,6 +76,8 @@ class Page(Struct, frozen=True):
     links: Sequence[Link] = ()
     foot: str = ""
     done: bool = False
+    image: str = ""
+    image_text: str = ""
 
 
 def write_page(page: Page, words: Words) -> tuple[str, str]:
@@ -94,6 +99,8 @@ def write_page(page: Page, words: Words) -> tuple[str, str]:
         faults=words("faults") if any(entry.fault for entry in page.fields) else "",
         foot=page.foot,
         done=page.done,
+        image=page.image,
+        image_text=page.image_text,
     )
     return written, content_policy(style, author_html=page.html)
 

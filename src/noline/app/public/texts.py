@@ -93,6 +93,18 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "This page belongs to a message that {brand} sent you. Whoever has its link can use it.",
         "es": "Esta página pertenece a un mensaje que le envió {brand}. Quien tenga su enlace puede usarla.",
     },
+    "ticket_text": {
+        "en": "Show this code at the entrance, on the screen or on paper. It lets one person in, once.",
+        "es": "Muestre este código a la entrada, en la pantalla o en papel. Da acceso a una persona, una vez.",
+    },
+    "ticket_alt": {"en": "The QR code of your ticket", "es": "El código QR de su entrada"},
+    "ticket_used": {"en": "This ticket has been used.", "es": "Esta entrada ya se ha utilizado."},
+    "ticket_none": {"en": "There is no ticket yet", "es": "Todavía no hay entrada"},
+    "ticket_none_text": {
+        "en": "You are not registered. Once you are, your ticket is on this page.",
+        "es": "No está inscrito. En cuanto lo esté, encontrará aquí su entrada.",
+    },
+    "foot_register": {"en": "Register", "es": "Inscribirse"},
     "foot_preferences": {"en": "Preferences", "es": "Preferencias"},
     "foot_unsubscribe": {"en": "Unsubscribe", "es": "Darse de baja"},
     "foot_chat": {"en": "Chat with us", "es": "Chatear con nosotros"},
