@@ -280,6 +280,17 @@ async def cups() -> AsyncIterator[CupsPeer]:
 
 
 @asynccontextmanager
+async def apns(directory: Path) -> AsyncIterator[int]:
+    """Run a server of Node's HTTP/2 that knows tokens and devices as APNs does, and give its port.
+
+    ``directory`` has ``key.pem`` and ``cert.pem`` of the server and ``public.pem`` of who signs.
+    """
+    node, port = find("node", "nodejs"), free_port()
+    async with started([node, CONFIGURATIONS / "node" / "apns.cjs", str(port), directory], port):
+        yield port
+
+
+@asynccontextmanager
 async def push_service() -> AsyncIterator[int]:
     """Run a push service that has browsers of its own, reads what they are sent, and give its port."""
     node, port = find("node", "nodejs"), free_port()

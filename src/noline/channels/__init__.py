@@ -19,6 +19,7 @@ from noline.channels.calls import (
 from noline.channels.domain_policy import SENDERS, DomainFinding
 from noline.channels.domain_records import DomainReport, check_domain, domain_name
 from noline.channels.fitting import Fitted, buttons_of, carries, fit, numbered, split_text, with_links
+from noline.channels.http2 import Http2, headers_of
 from noline.channels.inspect import describe_event
 from noline.channels.model import (
     Attachment,
@@ -73,6 +74,7 @@ __all__ = [
     "Fitted",
     "Grant",
     "Heard",
+    "Http2",
     "HttpLine",
     "HttpProvider",
     "Inbound",
@@ -104,6 +106,7 @@ __all__ = [
     "forged",
     "form_call",
     "from_base64",
+    "headers_of",
     "is_call",
     "json_call",
     "malformed",

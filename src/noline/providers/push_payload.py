@@ -50,6 +50,16 @@ def payload(outgoing: Outgoing) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value or name == "title"}
 
 
+def apple(content: PushRendered, category: str) -> dict[str, Any]:
+    """Return what iOS shows (``aps``): buttons are those of a category that the app knows, or makes of our data."""
+    aps: dict[str, Any] = {"alert": {"title": content.title, "body": content.body}, "sound": "default"}
+    if content.buttons or content.reply:
+        aps["category"] = category
+    if content.buttons or content.reply or content.image:
+        aps["mutable-content"] = 1
+    return aps
+
+
 def button_of(button: Button) -> Mapping[str, str]:
     """Return a button: it opens a page or answers."""
     if button.url:

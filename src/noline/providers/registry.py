@@ -16,7 +16,9 @@ from msgspec import Struct
 
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
+from noline.providers.apns import APNS
 from noline.providers.chat import Chat, ChatSettings
+from noline.providers.fcm import FCM
 from noline.providers.dial_list import DialList, DialListSettings
 from noline.providers.http import HTTP
 from noline.providers.imap import IMAP
@@ -67,6 +69,8 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         make=lambda settings, ports: Sandbox(settings, ports.box),
     ),
     ProviderKind(name="chat", channels=("chat",), settings=ChatSettings, make=lambda _settings, _ports: Chat()),
+    APNS,
+    FCM,
     ProviderKind(
         name="dial_list",
         channels=("voice",),
