@@ -26,6 +26,7 @@ from noline.app.commands import (
     sandbox,
     send,
     set_aside,
+    sources,
     workspaces,
 )
 from noline.app.commands.customers import AsJson
@@ -202,6 +203,7 @@ def bench(
 
 app.add_typer(customers.app, name="customers", rich_help_panel=PEOPLE)
 app.command(rich_help_panel=PEOPLE)(send.send)
+app.command("import", rich_help_panel=PEOPLE)(sources.import_log)
 app.add_typer(sandbox.app, name="sandbox", rich_help_panel=PEOPLE)
 app.add_typer(campaigns.app, name="campaigns", rich_help_panel=PLANS)
 app.add_typer(journeys.app, name="journeys", rich_help_panel=PLANS)

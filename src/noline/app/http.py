@@ -22,6 +22,7 @@ from noline.app.public.answers import problem_answer as public_problem
 from noline.app.public.fields import MAX_BODY
 from noline.app.public.headers import add_headers
 from noline.app.screens import screen_routes
+from noline.app.source_routes import source_hook_routes
 from noline.app.widget import widget_router, widget_script
 
 
@@ -31,6 +32,7 @@ def http_app(noline: Noline) -> Litestar:
         route_handlers=[
             *public_routes(noline),
             *hook_routes(noline),
+            *source_hook_routes(noline),
             *embed_routes(noline),
             api_router(noline),
             events_router(noline),

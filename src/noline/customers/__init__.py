@@ -22,8 +22,30 @@ from noline.customers.model import (
 from noline.customers.normalise import display_form, normalise, normalise_sender
 from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed
+from noline.customers.rows import RowError
 from noline.customers.segments import Segment, add_members, find_segment, list_segments, save_segment
 from noline.customers.selection import Statement, check_segment, matching
+from noline.customers.sources import (
+    Keeping,
+    Kept,
+    SourceFact,
+    SourceMapping,
+    check_mapping,
+)
+from noline.customers.sources.repository import (
+    StoredSource,
+    find_source,
+    find_source_anywhere,
+    save_source,
+)
+from noline.customers.sources.run import (
+    SourceRowsTaken,
+    guess_log,
+    keep_log,
+    look_into_log,
+    take_source_rows,
+)
+from noline.customers.sources.run import Taken as LogTaken
 from noline.customers.view import Profile, find_customer, read_profile
 from noline.customers.words import ConsentWord, read_word, reply_for
 
@@ -47,7 +69,10 @@ __all__ = [
     "Entrance",
     "Entry",
     "ImportSettings",
+    "Keeping",
+    "Kept",
     "Loaded",
+    "LogTaken",
     "Meant",
     "Met",
     "Named",
@@ -57,10 +82,16 @@ __all__ = [
     "Profile",
     "Purpose",
     "QuietHours",
+    "RowError",
     "SaidWord",
     "Segment",
+    "SourceFact",
+    "SourceMapping",
+    "SourceRowsTaken",
     "Statement",
+    "StoredSource",
     "add_members",
+    "check_mapping",
     "check_segment",
     "count_meant",
     "customer_facts",
@@ -68,10 +99,15 @@ __all__ = [
     "find_customer",
     "find_import",
     "find_segment",
+    "find_source",
+    "find_source_anywhere",
+    "guess_log",
     "is_quiet",
+    "keep_log",
     "list_problems",
     "list_segments",
     "load_file",
+    "look_into_log",
     "matching",
     "may_send",
     "next_allowed",
@@ -82,5 +118,7 @@ __all__ = [
     "read_word",
     "reply_for",
     "save_segment",
+    "save_source",
+    "take_source_rows",
     "where",
 ]

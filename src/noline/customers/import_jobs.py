@@ -19,6 +19,8 @@ from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, NotFound
 
 ImportStatus = Literal["waiting", "running", "interrupted", "done", "failed", "cancelled"]
+ImportKind = Literal["customers", "log"]
+"""Customers, or what another system sent to them."""
 SILENT: Final = timedelta(seconds=30)
 """After so long without a word an import was interrupted."""
 MAX_PROBLEMS: Final = 100_000
@@ -68,29 +70,34 @@ def _job(row: Any, now: datetime) -> ImportJob:
     return ImportJob(*values)
 
 
-async def list_imports(tx: Connection, workspace: int, now: datetime, limit: int = 50) -> list[ImportJob]:
+async def list_imports(
+    tx: Connection, workspace: int, now: datetime, limit: int = 50, kind: ImportKind = "customers"
+) -> list[ImportJob]:
     """Return the latest imports."""
     statement = (
-        f"select {_COLUMNS} from customer_import where workspace = $1 order by created_at desc, id desc limit $2"
+        f"select {_COLUMNS} from customer_import where workspace = $1 and kind = $3"
+        " order by created_at desc, id desc limit $2"
     )
-    return [_job(row, now) for row in await tx.fetch(statement, workspace, limit)]
+    return [_job(row, now) for row in await tx.fetch(statement, workspace, limit, kind)]
 
 
-async def find_import(tx: Connection, workspace: int, identity: UUID, now: datetime) -> ImportJob:
+async def find_import(
+    tx: Connection, workspace: int, identity: UUID, now: datetime, kind: ImportKind = "customers"
+) -> ImportJob:
     """Return an import; raises NotFound."""
-    statement = f"select {_COLUMNS} from customer_import where workspace = $1 and id = $2"
-    row = await tx.fetchrow(statement, workspace, identity)
+    statement = f"select {_COLUMNS} from customer_import where workspace = $1 and id = $2 and kind = $3"
+    row = await tx.fetchrow(statement, workspace, identity, kind)
     if row is None:
         raise NotFound("There is no such import.", field="import", remedy="Upload the file again.")
     return _job(row, now)
 
 
-async def add_import(tx: Connection, workspace: int, job: ImportJob) -> None:
+async def add_import(tx: Connection, workspace: int, job: ImportJob, kind: ImportKind = "customers") -> None:
     """Store an uploaded file's row."""
     await tx.execute(
-        "insert into customer_import (workspace, id, name, size, rows, subscription, status, created_by, created_at)"
-        " values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8)",
-        workspace, job.id, job.name, job.size, job.rows, job.subscription, job.created_by, job.created_at,
+        "insert into customer_import (workspace, id, name, size, rows, subscription, status, created_by, created_at,"
+        " kind) values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9)",
+        workspace, job.id, job.name, job.size, job.rows, job.subscription, job.created_by, job.created_at, kind,
     )  # fmt: skip
 
 
@@ -148,9 +155,11 @@ async def end_import(
     )  # fmt: skip
 
 
-async def ask_to_stop(tx: Connection, workspace: int, identity: UUID, now: datetime) -> ImportJob:
+async def ask_to_stop(
+    tx: Connection, workspace: int, identity: UUID, now: datetime, kind: ImportKind = "customers"
+) -> ImportJob:
     """Ask an import to stop after the rows at hand; one that is not at work ends here."""
-    job = await find_import(tx, workspace, identity, now)
+    job = await find_import(tx, workspace, identity, now, kind)
     if job.status in ("waiting", "interrupted"):
         await end_import(tx, workspace, identity, "cancelled", now)
     elif job.status == "running":
@@ -159,7 +168,7 @@ async def ask_to_stop(tx: Connection, workspace: int, identity: UUID, now: datet
         )
     else:
         raise Conflict("This import has ended.", field="status", remedy="What it entered stays.")
-    return await find_import(tx, workspace, identity, now)
+    return await find_import(tx, workspace, identity, now, kind)
 
 
 async def list_problems(

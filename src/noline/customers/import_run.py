@@ -81,7 +81,7 @@ def preview(path: Path, settings: ImportSettings) -> Preview:
 class ImportRun:
     """One import at work."""
 
-    def __init__(self, database: Database, entrance: Entrance, clock: Clock) -> None:
+    def __init__(self, database: Database, entrance: Entrance | None, clock: Clock) -> None:
         self._database = database
         self._entrance = entrance
         self._clock = clock
@@ -102,6 +102,7 @@ class ImportRun:
                     await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def _enter(self, workspace: Workspace, job: ImportJob, path: Path, settings: ImportSettings) -> bool:
+        assert self._entrance is not None
         loaded = Loaded()
         done = kept = 0
         at = self._clock.now()

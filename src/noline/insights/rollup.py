@@ -44,6 +44,14 @@ with fact as (
       when 'conversation.opened' then array['conversations']
       when 'conversation.moved' then array['moved:' || (body ->> 'before')]
       when 'consent.withdrawn' then array['withdrawn']
+      when 'source.imported' then
+        case when body ->> 'what' = 'sent' then array['accepted', 'sent']
+          when body ->> 'whole' <> 'true' then '{{}}'::text[]
+          when body ->> 'what' = 'failed' then array['accepted'] else array['accepted', 'sent'] end
+        || case when body ->> 'what' = 'bounced' then array['failed', 'bounced']
+          when body ->> 'what' = 'positive' then array['answered', 'positive']
+          when body ->> 'what' in ('delivered', 'read', 'opened', 'clicked', 'failed', 'received', 'answered')
+            then array[body ->> 'what'] else '{{}}'::text[] end
       else '{{}}'::text[] end) as measure
   from interaction where shard = $1 and seq > $2 and seq <= $3
 ), hourly as materialized (

@@ -37,7 +37,28 @@ _KINDS: Final[dict[str, str]] = {
     "withdrawn": "fact.kind = 'consent.withdrawn'",
     "moved": "fact.kind = 'conversation.moved'",
 }
-_POSITIVE: Final = """case fact.kind when 'message.answered' then ((fact.body ->> 'positive')::boolean)::integer
+_IMPORTED: Final[dict[str, str]] = {
+    "accepted": "(fact.body ->> 'what' = 'sent' or fact.body ->> 'whole' = 'true')",
+    "sent": "(fact.body ->> 'what' = 'sent' or (fact.body ->> 'whole' = 'true' and fact.body ->> 'what' <> 'failed'))",
+    "failed": "fact.body ->> 'what' in ('failed', 'bounced')",
+    "answered": "fact.body ->> 'what' in ('answered', 'positive')",
+} | {
+    name: f"fact.body ->> 'what' = '{name}'"
+    for name in ("delivered", "read", "opened", "clicked", "received", "positive", "bounced")
+}
+"""The same of what other systems sent."""
+AS_OURS: Final = """case when kind <> 'source.imported' then array[kind] else
+    case when body ->> 'what' = 'sent' or (body ->> 'whole' = 'true' and body ->> 'what' <> 'failed')
+      then array['message.sent'] else '{}'::text[] end
+    || case body ->> 'what' when 'delivered' then array['message.delivered'] when 'read' then array['message.read']
+      when 'opened' then array['mail.opened'] when 'clicked' then array['link.clicked']
+      when 'received' then array['message.received'] when 'answered' then array['message.answered']
+      when 'positive' then array['message.answered', 'imported.positive']
+      when 'failed' then array['message.failed'] when 'bounced' then array['message.failed'] else '{}'::text[] end
+  end"""
+"""Which kinds of ours a fact of another system stands for."""
+_POSITIVE: Final = """case fact.kind when 'source.imported' then 1
+  when 'message.answered' then ((fact.body ->> 'positive')::boolean)::integer
   else (fact.body ->> 'positive')::integer end"""
 
 FREQUENT: Final = frozenset({"enrolled", "control", "accepted", "sent", "delivered"})
@@ -58,7 +79,7 @@ class FigureWanted(Struct, frozen=True):
 
 def conditions(wanted: FigureWanted, statement: Statement, workspace: int) -> str:
     """Return what is true of the facts that a figure counts, rows of ``interaction`` called ``fact``."""
-    parts = [f"fact.workspace = {statement.take(workspace, 'integer')}", _KINDS[wanted.measure]]
+    parts = [f"fact.workspace = {statement.take(workspace, 'integer')}", _counted(wanted.measure)]
     if wanted.campaign is not None:
         parts.append(f"fact.campaign = {statement.take(wanted.campaign, 'uuid')}")
     if wanted.contact_event is not None:
@@ -73,6 +94,12 @@ def conditions(wanted: FigureWanted, statement: Statement, workspace: int) -> st
     if wanted.until is not None:
         parts.append(f"fact.at < {statement.take(wanted.until, 'timestamptz')}")
     return " and ".join(parts)
+
+
+def _counted(measure: str) -> str:
+    if measure not in _IMPORTED:
+        return _KINDS[measure]
+    return f"(({_KINDS[measure]}) or (fact.kind = 'source.imported' and {_IMPORTED[measure]}))"
 
 
 def weight(wanted: FigureWanted) -> str:

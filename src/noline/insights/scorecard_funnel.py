@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.insights.scorecard_facts import AS_OURS
 from noline.kernel.db import Connection
 
 _CUSTOMERS = """
@@ -26,16 +27,18 @@ from (
     'message.delivered', 'message.answered', 'message.reread', 'goal.reached')
   group by shard, subject) as customer
 """
-_ONE = """
-select coalesce(channel, '') as channel, count(*) filter (where kind = 'message.sent'),
-  count(*) filter (where kind = 'message.delivered'), count(*) filter (where kind in ('message.read', 'mail.opened')),
-  count(*) filter (where kind = 'link.clicked'), count(*) filter (where kind = 'message.received'),
-  count(*) filter (where kind = 'message.answered' and (body ->> 'first')::boolean),
-  count(*) filter (where kind = 'message.answered' and (body ->> 'positive')::boolean),
-  count(*) filter (where kind = 'goal.reached'), count(*) filter (where kind = 'message.suppressed'),
-  count(*) filter (where kind = 'message.failed'),
-  coalesce(sum(cost) filter (where kind = 'message.sent'), 0)::bigint
-from interaction where shard = $1 and workspace = $2 and subject = $3 and ($4::uuid is null or campaign = $4)
+_ONE = f"""
+select coalesce(channel, '') as channel, count(*) filter (where told = 'message.sent'),
+  count(*) filter (where told = 'message.delivered'), count(*) filter (where told in ('message.read', 'mail.opened')),
+  count(*) filter (where told = 'link.clicked'), count(*) filter (where told = 'message.received'),
+  count(*) filter (where told = 'message.answered' and coalesce((body ->> 'first')::boolean, true)),
+  count(*) filter (where told = 'imported.positive'
+    or (told = 'message.answered' and (body ->> 'positive')::boolean)),
+  count(*) filter (where told = 'goal.reached'), count(*) filter (where told = 'message.suppressed'),
+  count(*) filter (where told = 'message.failed'),
+  coalesce(sum(cost) filter (where told = 'message.sent'), 0)::bigint
+from interaction cross join lateral unnest({AS_OURS}) as told
+where shard = $1 and workspace = $2 and subject = $3 and ($4::uuid is null or campaign = $4)
 group by 1 order by 1
 """
 _SPARING = 20

@@ -19,6 +19,7 @@ from noline.log.kinds import (
     LinkClicked,
     MessageAnswered,
     RunStarted,
+    SourceImported,
 )
 
 Group = Literal["message", "conversation", "response", "consent", "profile", "campaign", "journey", "event", "other"]
@@ -180,6 +181,23 @@ def _answered(fact: Interaction, naming: Naming) -> str:
     return f"answered {_what(fact, naming) or 'a message'}{on}{reading}"
 
 
+_IMPORTED: Final = {
+    "sent": "{channel} sent", "delivered": "{channel} delivered", "read": "{channel} read",
+    "opened": "{channel} opened",
+    "clicked": "link of {channel} clicked", "failed": "{channel} failed", "bounced": "{channel} bounced",
+    "received": "{channel} received", "answered": "answered by {channel}", "positive": "said yes by {channel}",
+}  # fmt: skip
+
+
+def _imported(fact: Interaction, _: Naming) -> str:
+    body = fact.body
+    if not isinstance(body, SourceImported):
+        return _plain(fact.kind)
+    said = _IMPORTED.get(body.what, body.what).format(channel=_CHANNELS.get(fact.channel or "", fact.channel or ""))
+    about = body.subject or body.campaign or body.text[:80]
+    return f"{said} by {body.source}" + (f": “{about}”" if about else "")
+
+
 def _event(fact: Interaction, _: Naming) -> str:
     body = fact.body
     if not isinstance(body, EventTracked):
@@ -260,6 +278,6 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
         f"{getattr(fact.body, 'by', '') or 'an agent'} read the answer as {getattr(fact.body, 'reading', '')}"
     ),
     "event.tracked": _event,
-    "source.imported": _event,
+    "source.imported": _imported,
     "timer.fired": lambda *_: "a waiting time ended",
 }

@@ -1,6 +1,6 @@
 """Customers over HTTP: profiles, addresses, consent, segments, files of customers."""
 
-from noline.customers.api import addresses, consents, counting, imports, profiles, segments
+from noline.customers.api import addresses, consents, counting, imports, profiles, segments, sources
 
 HANDLERS = (
     *profiles.HANDLERS,
@@ -9,6 +9,7 @@ HANDLERS = (
     *counting.HANDLERS,
     *segments.HANDLERS,
     *imports.HANDLERS,
+    *sources.HANDLERS,
 )
 
 __all__ = ["HANDLERS"]
