@@ -25,8 +25,8 @@ from noline.delivery import add_route
 from stage import NEWS, Stage, invitation
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
-OUTSIDE = {"check_sender_domain"}
-"""Operations that ask the public DNS, and nothing of a workspace's."""
+OUTSIDE = {"check_sender_domain", "read_provider_guide"}
+"""Operations that ask the public DNS, or the documentation, and nothing of a workspace's."""
 JOURNEY: dict[str, Any] = {
     "name": "welcome",
     "title": "Welcome",

@@ -37,7 +37,9 @@ BODIES: dict[str, Any] = {
     "set_tags": {"tags": ["theirs"]},
     "snooze_conversation": {"until": "2026-06-01T10:00:00Z"},
     "store_template": {"variants": {"sms": {"type": "sms", "text": "Theirs"}}},
+    "send_test_message": {"channel": "sms", "to": "+447700900999"},
     "suspend_channel_route": {"why": "because"},
+    "suspend_provider_account": {"why": "because"},
     "test_campaign": {"event": "mail"},
     "write_note": {"text": "Hi"},
 }

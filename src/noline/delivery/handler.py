@@ -31,7 +31,6 @@ from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
 _RECENT = """
 select id, customer from message
 where shard = $1 and customer = any($2) and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8)
-union all select id, customer from imported where shard = $1 and customer = any($2) and at > $3 and counts
 """
 
 
@@ -127,6 +126,7 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
         campaign=interaction.campaign,
         variables=body.variables,
         address=body.address or None,
+        route=body.route,
         subscription=body.subscription,
         asks=body.asks or any(not button.url for button in body.buttons),
         lane=PERSON,

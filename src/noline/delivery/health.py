@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from noline.kernel.db import Connection
 Period = Literal["hour", "day"]
 SPAN = {"hour": timedelta(hours=24), "day": timedelta(days=30)}
 """How far back each period is shown."""
+_LATELY_SPAN = timedelta(days=6)
 MEASURES = ("sent", "delivered", "read", "failed", "again", "uncertain", "bounced", "received")
 
 _POINTS = """
@@ -31,9 +32,13 @@ where account = $1 and period = $2 and since >= $3 and measure = 'sent' and cost
 group by channel, currency order by sum(cost) desc
 """
 _LATELY = """
-select account, measure, sum(count)::bigint, max(last_at), (array_agg(said order by last_at desc))[1]
+select account, measure, (sum(count) filter (where since = $3))::bigint, max(last_at)
 from account_traffic join head using (shard)
-where account = any($1) and period = 'hour' and since >= $2 group by account, measure
+where account = any($1) and period = 'day' and since >= $2 group by account, measure
+"""
+_RECEIVED_LAST = """
+select distinct on (account) account, said from account_traffic join head using (shard)
+where account = any($1) and period = 'day' and since >= $2 and measure = 'received' order by account, last_at desc
 """
 _MAILBOXES = "select account, problem, read_at from mailbox where account = any($1)"
 
@@ -75,7 +80,10 @@ class TrafficCost(Struct, frozen=True):
 
 
 class Lately(Struct, frozen=True):
-    """An account within the last day. ``received_last``: the id of the message that came in last."""
+    """An account: what went through it today (in UTC), and when it last did something within a week.
+
+    ``received_last``: the id of the message that came in last.
+    """
 
     counts: dict[str, int]
     sent_at: datetime | None
@@ -113,11 +121,14 @@ async def read_costs(connection: Connection, account: int, period: Period, now: 
 
 
 async def read_lately(connection: Connection, accounts: Sequence[int], now: datetime) -> dict[int, Lately]:
-    """Return what went through each of the accounts within the last day."""
+    """Return what went through each of the accounts today, and when it last worked."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     rows: dict[int, list[Any]] = {}
-    for row in await connection.fetch(_LATELY, list(accounts), now - SPAN["hour"]):
+    for row in await connection.fetch(_LATELY, list(accounts), today - _LATELY_SPAN, today):
         rows.setdefault(row[0], []).append(row)
-    return {account: _lately(each) for account, each in rows.items()}
+    received = await connection.fetch(_RECEIVED_LAST, list(accounts), today - _LATELY_SPAN)
+    last = {row[0]: row[1] for row in received}
+    return {account: _lately(each, last.get(account, "")) for account, each in rows.items()}
 
 
 async def read_mailboxes(connection: Connection, accounts: Sequence[int]) -> dict[int, MailboxState]:
@@ -132,7 +143,7 @@ def _point(since: datetime, counts: dict[str, int]) -> TrafficPoint:
     return TrafficPoint(since, of["sent"], of["delivered"], of["read"], failed, of["again"], of["received"])
 
 
-def _lately(rows: Sequence[Any]) -> Lately:
-    last = {row[1]: (row[3], row[4]) for row in rows}
-    sent, received = last.get("sent"), last.get("received")
-    return Lately({row[1]: row[2] for row in rows}, sent[0] if sent else None, *(received if received else (None, "")))
+def _lately(rows: Sequence[Any], received_last: str) -> Lately:
+    last = {row[1]: row[3] for row in rows}
+    counts = {row[1]: row[2] for row in rows if row[2]}
+    return Lately(counts, last.get("sent"), last.get("received"), received_last)

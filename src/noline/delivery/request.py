@@ -77,6 +77,8 @@ class Wanted(Struct, frozen=True):
     instead_of: UUID | None = None
     answers: UUID | None = None
     asks: bool = False
+    route: int = 0
+    """The route it must go by, if its channel is chosen; 0: the first of the channel."""
     refused: Reason | None = None
     """Set when the caller has decided that it is not to be sent, for the books."""
 
@@ -164,7 +166,7 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     if customer is None or workspace is None:
         return refuse(Reason.NO_ADDRESS)
     address = find_address(scene, wanted.customer, channel, wanted.address if channel == wanted.channels[0] else None)
-    route = scene.catalogue(Routes).of(workspace.id, channel)
+    route = scene.catalogue(Routes).wanted(workspace.id, channel, wanted.route)
     if address is None or route is None:
         return refuse(Reason.NO_ADDRESS if address is None else Reason.ACCOUNT, address)
     if wanted.refused is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -63,6 +64,10 @@ _RESUME = f"""
 update route set suspended_until = null, suspended_why = null, refused_since = null where workspace = $1 and id = $2
 returning {_COLUMNS}
 """
+_ORDER = """
+update route set position = given.place - 1 from unnest($2::integer[]) with ordinality as given(id, place)
+where route.workspace = $1 and route.id = given.id
+"""
 # Placing a message takes the shard's cursor first and reads the catalogue then: who waits for all of them knows that
 # nobody is about to use a route that will be gone.
 _HOLD = "select from cursor where follower = 'engage' order by shard for update"
@@ -116,6 +121,17 @@ async def change_route(
     await set_seats(tx, route, seats)
     await touch_catalogue(tx)
     return changed
+
+
+async def order_routes(tx: Connection, workspace: int, channel: str, order: Sequence[int]) -> list[RouteSetting]:
+    """Store in which order a channel's routes are tried; raises Conflict unless all of them are named, once each."""
+    rows = await tx.fetch("select id from route where workspace = $1 and channel = $2 for update", workspace, channel)
+    if sorted(order) != sorted(row[0] for row in rows):
+        text = "These are not the channel's routes."
+        raise Conflict(text, field="routes", remedy="Read the routes again and name each of them once.")
+    await tx.execute(_ORDER, workspace, list(order))
+    await touch_catalogue(tx)
+    return [route for route in await list_routes(tx, workspace) if route.channel == channel]
 
 
 async def suspend_route(tx: Connection, workspace: int, route: int, why: str) -> RouteSetting:

@@ -46,6 +46,12 @@ class Routes(Struct, frozen=True):
         found = self.by_channel.get((workspace, channel))
         return found[0] if found else None
 
+    def wanted(self, workspace: int, channel: str, identity: int) -> Route | None:
+        """Return the route of this id if it is one of the channel's, else the first of the channel."""
+        found = self.by_id.get(identity)
+        fits = found is not None and (found.workspace, found.channel) == (workspace, channel)
+        return found if fits else self.of(workspace, channel)
+
     def instead_of(self, route: Route, wall: datetime) -> Route | None:
         """Return the route of the same channel to fail over to: the first other one that does not rest."""
         found = self.by_channel[route.workspace, route.channel]

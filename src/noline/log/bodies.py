@@ -136,6 +136,8 @@ class MessageRequested(Struct, frozen=True):
     attachments: tuple[StoredFile, ...] = ()
     asks: bool = False
     by: str = ""
+    route: int = 0
+    """By which route it must go; 0: by the first of its channel."""
     mail: StoredFile | None = None
     links: tuple[str, ...] | None = None
     buttons: tuple[OfferedButton, ...] = ()
@@ -367,20 +369,6 @@ class VisitLogged(Struct, frozen=True):
     note: str = ""
     by: str = ""
     agent: int | None = None
-
-
-class SourceImported(Struct, frozen=True):
-    """What another system told of a customer: ``what`` as in its mapping; ``whole``: a message as it ended there."""
-
-    source: str = ""
-    what: str = ""
-    whole: bool = False
-    address: str = ""
-    campaign: str = ""
-    subject: str = ""
-    text: str = ""
-    detail: str = ""
-    external_id: str = ""
 
 
 class CodeIssued(Struct, frozen=True):

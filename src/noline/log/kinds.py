@@ -49,7 +49,6 @@ from noline.log.bodies import (
     RunNotified,
     RunRequested,
     RunStarted,
-    SourceImported,
     StoredFile,
     TicketCheck,
     TimerFired,
@@ -102,7 +101,6 @@ __all__ = [
     "RunNotified",
     "RunRequested",
     "RunStarted",
-    "SourceImported",
     "StoredFile",
     "TicketCheck",
     "TimerFired",
@@ -191,7 +189,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("decision.made", DecisionMade),
         Kind("timer.fired", TimerFired, reacts=True),
         Kind("event.tracked", EventTracked, reacts=True),
-        Kind("source.imported", SourceImported, version=2),
+        Kind("source.imported", EventTracked),
     )
 }
 """The list of kinds, by name."""

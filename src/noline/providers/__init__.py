@@ -1,5 +1,6 @@
 """Providers: one file (or one prefix) per service or protocol that carries a channel. They import no database."""
 
+from noline.providers.declared import Declared, Telling, declared, read_guide
 from noline.providers.describe import SettingField, SettingType, about, setting_fields
 from noline.providers.examples import EXAMPLES
 from noline.providers.imap import ImapSettings, open_mailbox
@@ -28,6 +29,7 @@ __all__ = [
     "EXAMPLES",
     "SCENARIOS",
     "Box",
+    "Declared",
     "ImapSession",
     "ImapSettings",
     "Ports",
@@ -43,6 +45,7 @@ __all__ = [
     "Telling",
     "WebPushSettings",
     "about",
+    "declared",
     "completed",
     "declared",
     "events_of_raw",
@@ -53,6 +56,7 @@ __all__ = [
     "origin_of",
     "provider_kinds",
     "public_record",
+    "read_guide",
     "read_settings",
     "report_proof",
     "setting_fields",

@@ -1,4 +1,4 @@
-"""Accounts over HTTP: which providers there are and what each wants to know, accounts there, whether they work."""
+"""Accounts over HTTP: what a workspace has with providers, its secrets sealed, and whether it works."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from noline.delivery import (
     hook_address,
     list_accounts,
     list_routes,
+    note_mended,
     remove_account,
 )
 from noline.kernel.clock import wall_now
@@ -39,7 +40,6 @@ from noline.providers import (
     kind_named,
     make_provider,
     read_settings,
-    setting_fields,
 )
 
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
@@ -99,7 +99,7 @@ class AccountTest(Struct, frozen=True):
 
 
 def account_routes(noline: Noline) -> list[HTTPRouteHandler]:
-    """Return the endpoints of providers and accounts."""
+    """Return the endpoints of accounts."""
     return [*_reading(noline), *_changing(noline), *_ending(noline)]
 
 
@@ -123,7 +123,7 @@ def _reading(noline: Noline) -> list[HTTPRouteHandler]:
         found = await find_account(connection, principal.workspace, account_id)
         return await _shown(noline, connection, principal, found)
 
-    return [list_provider_kinds, list_provider_accounts, read_provider_account]
+    return [list_provider_accounts, read_provider_account]
 
 
 def _changing(noline: Noline) -> list[HTTPRouteHandler]:
@@ -190,10 +190,14 @@ def _ending(noline: Noline) -> list[HTTPRouteHandler]:
         summary="Test an account",
     )
     async def test_provider_account(principal: Principal, database: Database, account_id: Number) -> AccountTest:
-        """Open a line as a sender would, sign in, and hang up; nothing is sent."""
+        """Open a line as a sender would, sign in, and hang up; nothing is sent. If it works, what waits goes on."""
         async with database.connection() as connection:
             found = await find_account(connection, principal.workspace, account_id)
-        return await _tested(noline, found)
+        tested = await _tested(noline, found)
+        if tested.ok:
+            async with database.transaction() as tx:
+                await note_mended(tx, principal.workspace, account_id)
+        return tested
 
     return [remove_provider_account, test_provider_account]
 

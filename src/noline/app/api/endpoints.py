@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from noline.access.api import HANDLERS as ACCESS
+from noline.app.api.account_health import account_health_routes
+from noline.app.api.account_trials import trial_routes
 from noline.app.api.accounts import account_routes
 from noline.app.api.description import description_route
 from noline.app.api.desk import desk_routes
 from noline.app.api.domains import domain_routes
 from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
+from noline.app.api.providers import provider_routes
 from noline.app.api.requests import request_routes
 from noline.app.api.routing import routing_routes
 from noline.app.api.widgets import widget_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
 from noline.app.live_socket import live_handler
-from noline.app.source_routes import source_address_routes
 from noline.campaigns.api import HANDLERS as CAMPAIGNS
 from noline.content.api import HANDLERS as CONTENT
 from noline.conversations.api import HANDLERS as CONVERSATIONS
@@ -42,13 +44,15 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *CONTENT,
         *CONVERSATIONS,
         *MESSAGES,
+        *provider_routes(noline),
         *account_routes(noline),
+        *account_health_routes(noline),
+        *trial_routes(noline),
         *desk_routes(noline),
         *domain_routes(noline),
         *routing_routes(noline),
         *operations_routes(noline),
         *request_routes(noline),
-        *source_address_routes(noline),
         *playground_routes(noline),
         *widget_routes(noline),
     ]

@@ -19,6 +19,7 @@ from noline.delivery import (
     find_route,
     insert_route,
     list_routes,
+    order_routes,
     remove_route,
     resume_route,
     suspend_route,
@@ -57,6 +58,13 @@ class RouteChange(Struct, frozen=True, forbid_unknown_fields=True):
     position: Position | UnsetType = UNSET
 
 
+class RouteOrder(Struct, frozen=True, forbid_unknown_fields=True):
+    """All routes of a channel, in the order in which they are to be tried."""
+
+    channel: Annotated[str, Meta(min_length=1, max_length=30, pattern=_NO_CONTROLS)]
+    routes: Annotated[tuple[Annotated[int, Meta(ge=1, le=2**31 - 1)], ...], Meta(min_length=1, max_length=200)]
+
+
 class RouteSuspension(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a route is to rest, for those who wonder."""
 
@@ -68,6 +76,21 @@ async def list_channel_routes(principal: Principal, connection: Connection) -> l
     """Return the routes: by channel, in the order in which they are tried."""
     now = wall_now()
     return [route_item(route, now) for route in await list_routes(connection, principal.workspace)]
+
+
+@post(
+    "/routes/order",
+    scope="channels:write",
+    audit="route.ordered",
+    status_code=200,
+    tag=_TAG,
+    summary="Order a channel's routes",
+)
+async def order_channel_routes(principal: Principal, database: Database, data: RouteOrder) -> list[RouteItem]:
+    """Say which route carries a channel, which takes over when that one rests, and so on."""
+    async with database.transaction() as tx:
+        ordered = await order_routes(tx, principal.workspace, data.channel, data.routes)
+    return [route_item(route, wall_now()) for route in ordered]
 
 
 @patch(_ONE, scope="channels:write", audit="route.changed", tag=_TAG, summary="Change a route")
@@ -152,6 +175,7 @@ def routing_routes(noline: Noline) -> list[HTTPRouteHandler]:
 
     return [
         list_channel_routes,
+        order_channel_routes,
         create_channel_route,
         change_channel_route,
         remove_channel_route,
@@ -167,6 +191,9 @@ async def _made(noline: Noline, tx: Connection, workspace: int, data: NewRoute) 
     if data.channel not in channels:
         remedy = f"Use {', '.join(channels)}." if channels else "Install the provider again."
         raise InvalidInput(f"{account.provider} does not carry {data.channel!r}.", field="channel", remedy=remedy)
+    if kind is not None and not kind.sends:
+        remedy = "Let another account carry it; this one brings messages in without a route."
+        raise InvalidInput(f"{account.provider} only receives.", field="channel", remedy=remedy)
     return await insert_route(
         tx,
         workspace,
