@@ -31,6 +31,7 @@ from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
 _RECENT = """
 select id, customer from message
 where shard = $1 and customer = any($2) and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8)
+union all select id, customer from imported where shard = $1 and customer = any($2) and at > $3 and counts
 """
 
 

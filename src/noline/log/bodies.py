@@ -371,6 +371,20 @@ class VisitLogged(Struct, frozen=True):
     agent: int | None = None
 
 
+class SourceImported(Struct, frozen=True):
+    """What another system told of a customer: ``what`` as in its mapping; ``whole``: a message as it ended there."""
+
+    source: str = ""
+    what: str = ""
+    whole: bool = False
+    address: str = ""
+    campaign: str = ""
+    subject: str = ""
+    text: str = ""
+    detail: str = ""
+    external_id: str = ""
+
+
 class CodeIssued(Struct, frozen=True):
     """A short reply code printed in a message."""
 

@@ -49,6 +49,7 @@ from noline.log.bodies import (
     RunNotified,
     RunRequested,
     RunStarted,
+    SourceImported,
     StoredFile,
     TicketCheck,
     TimerFired,
@@ -101,6 +102,7 @@ __all__ = [
     "RunNotified",
     "RunRequested",
     "RunStarted",
+    "SourceImported",
     "StoredFile",
     "TicketCheck",
     "TimerFired",
@@ -189,7 +191,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("decision.made", DecisionMade),
         Kind("timer.fired", TimerFired, reacts=True),
         Kind("event.tracked", EventTracked, reacts=True),
-        Kind("source.imported", EventTracked),
+        Kind("source.imported", SourceImported, version=2),
     )
 }
 """The list of kinds, by name."""

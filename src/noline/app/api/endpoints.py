@@ -22,6 +22,7 @@ from noline.app.api.widgets import widget_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
 from noline.app.live_socket import live_handler
+from noline.app.source_routes import source_address_routes
 from noline.campaigns.api import HANDLERS as CAMPAIGNS
 from noline.content.api import HANDLERS as CONTENT
 from noline.conversations.api import HANDLERS as CONVERSATIONS
@@ -53,6 +54,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *routing_routes(noline),
         *operations_routes(noline),
         *request_routes(noline),
+        *source_address_routes(noline),
         *playground_routes(noline),
         *widget_routes(noline),
     ]
