@@ -9,7 +9,8 @@ from aiohttp import web
 
 from apistage import ApiStage, api_stage
 from noline.access import Workspaces
-from noline.app.hooks import Told, take
+from noline.app.hooks import take
+from noline.app.told import Told
 from noline.channels import Heard, Webhook, WebhookRequest
 from noline.kernel.errors import InvalidInput, Unavailable
 from noline.providers import kind_named

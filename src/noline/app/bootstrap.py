@@ -18,6 +18,7 @@ from noline.app.catalogue import CatalogueCache
 from noline.app.dial_book import AppDialBook
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
+from noline.app.told import ToldAccounts
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Call, Event, Media, Provider, Reply, Tell
 from noline.conversations import Calls, CallsPart, ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
@@ -118,6 +119,7 @@ class Noline:
         self.replays = Replays()
         self.kinds = provider_kinds()
         self.sealer = Sealer(settings.key_file or (settings.data or default_data_dir()) / "noline.key")
+        self.told = ToldAccounts(database, self.catalogue, self.kinds, self.sealer)
 
     @classmethod
     async def open(cls, settings: Settings, dsn: str, *, ids: IdSource | None = None, connections: int = 10) -> Noline:

@@ -12,7 +12,7 @@ from uuid import UUID
 from litestar import Response
 
 from noline.app.bootstrap import Noline
-from noline.app.hooks import Told, find_told, taken
+from noline.app.hooks import find_told, taken
 from noline.app.requests import (
     MAX_ANSWERED,
     MAX_SENT,
@@ -23,6 +23,7 @@ from noline.app.requests import (
     Who,
     keep,
 )
+from noline.app.told import Told
 from noline.channels import WebhookRequest
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import Conflict, NotFound

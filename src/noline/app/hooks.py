@@ -7,41 +7,26 @@ checked too. What can't be read is refused with its reason, and the provider tri
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
 import structlog
 from litestar import Request, Response
-from msgspec import Struct
 
-from noline.access import Workspace, Workspaces
 from noline.app.bootstrap import Noline
-from noline.channels import Answer, Webhook, WebhookRequest
-from noline.delivery import find_account_anywhere
+from noline.app.told import Told
+from noline.channels import Answer, WebhookRequest
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import Forbidden, NotFound, Unavailable
 from noline.kernel.http import problem_of, problem_response
 from noline.kernel.targets import PublicResolver, check_url
-from noline.providers import ProviderKind, read_settings
 
 log = structlog.get_logger()
 
 MAX_HOOK: Final = 40 * 1024 * 1024
 """Bytes of one request: mail services pass on whole mails."""
 _PATIENCE: Final = 10.0  # seconds for an address that is to be confirmed
-
-
-class Told(Struct, frozen=True):
-    """An account as its provider's requests find it."""
-
-    id: int
-    name: str
-    workspace: Workspace
-    kind: ProviderKind
-    webhook: Webhook
-    settings: Any
 
 
 async def taken(
@@ -65,17 +50,10 @@ async def find_told(noline: Noline, account: int, key: str) -> Told:
     nowhere = NotFound("There is no such address.", remedy="Copy the account's address from its settings.")
     if not 0 < account < 2**31 or not hmac.compare_digest(noline.signer.hook_key(account).encode(), key.encode()):
         raise nowhere
-    async with noline.database.connection() as connection:
-        catalogue = await noline.catalogue(connection)
-        found = await find_account_anywhere(connection, account)
-    if found is None:
+    told = await noline.told.find(account)
+    if told is None:
         raise nowhere
-    workspace, stored = found
-    kind = noline.kinds.get(stored.provider)
-    if kind is None or kind.webhook is None:
-        raise nowhere
-    settings = read_settings(kind, noline.sealer.open(stored.settings))
-    return Told(account, stored.name, catalogue[Workspaces].by_id[workspace], kind, kind.webhook, settings)
+    return told
 
 
 async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False) -> Answer:
@@ -116,11 +94,11 @@ async def request_of(noline: Noline, request: Request[Any, Any, Any]) -> Webhook
     raw = request.scope.get("raw_path") or request.url.path.encode()
     text = request.scope["query_string"].decode("latin-1")
     url = f"{noline.settings.public_url.rstrip('/')}{raw.decode('latin-1').partition('?')[0]}"
-    headers: Mapping[str, str] = {name.lower(): value for name, value in request.headers.items()}
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.scope["headers"]}
     return WebhookRequest(
         method=str(request.method),
         url=f"{url}?{text}" if text else url,
-        query=dict(parse_qsl(text, keep_blank_values=True)),
+        query=dict(parse_qsl(text, keep_blank_values=True)) if text else {},
         headers=headers,
         body=await request.body(),
     )

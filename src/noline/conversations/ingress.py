@@ -17,7 +17,7 @@ from msgspec import Struct
 from noline.access import Workspace
 from noline.channels import Attachment, Inbound, Media
 from noline.conversations.uploads import plain_name
-from noline.customers import CHANNEL_SCHEMES, Directory, Entry, display_form, normalise_sender
+from noline.customers import CHANNEL_SCHEMES, Directory, Meetings, Writer, display_form, normalise_sender
 from noline.delivery import MessageToken, Signer, find_codes, storable
 from noline.kernel.db import Database
 from noline.kernel.ids import IdSource, Shards, derive
@@ -61,6 +61,7 @@ class Ingress:
         self._database = database
         self._shards = shards
         self._directory = directory
+        self._meetings = Meetings(database, shards)
         self._signer = signer
         self._appender = appender
         self._ids = ids
@@ -144,13 +145,9 @@ class Ingress:
         self, workspace: Workspace, scheme: str, address: str, proof: Proof | None, at: datetime
     ) -> tuple[UUID, bool]:
         """Return whose message it is, and whether the address is (now) that customer's own."""
-        owner = await self._directory.owner(workspace.id, scheme, address)
-        if owner is None:  # most are known: a look costs less than a claim
-            wanted = proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
-            owner = await self._directory.claim(workspace.id, Entry(scheme, address, wanted))
-        if proof is None:
-            return owner.customer, True
-        return proof.customer, owner.customer == proof.customer
+        wanted = proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
+        owner = await self._meetings.owner(Writer(workspace.id, scheme, address, wanted))
+        return proof.customer if proof else owner, proof is None or owner == proof.customer
 
     async def _references(self, inbound: Inbound, customer: UUID) -> tuple[UUID, ...]:
         """Return messages of this customer's that the mail refers to by tokens in its References."""

@@ -9,6 +9,7 @@ from noline.customers.handler import CustomersPart, SaidWord
 from noline.customers.import_jobs import find_import, list_problems
 from noline.customers.importing import ImportSettings
 from noline.customers.load import Loaded, load_file
+from noline.customers.meeting import Meetings, Writer
 from noline.customers.model import (
     ADDRESSES,
     CHANNEL_SCHEMES,
@@ -74,6 +75,7 @@ __all__ = [
     "Loaded",
     "LogTaken",
     "Meant",
+    "Meetings",
     "Met",
     "Named",
     "NewCustomer",
@@ -90,6 +92,7 @@ __all__ = [
     "SourceRowsTaken",
     "Statement",
     "StoredSource",
+    "Writer",
     "add_members",
     "check_mapping",
     "check_segment",

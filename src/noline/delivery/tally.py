@@ -36,9 +36,9 @@ class Tally:
         while self._noted:
             noted, self._noted = self._noted, []
             try:
-                for (shard, now), passed in _by_shard_and_hour(noted).items():
-                    async with self._database.transaction() as tx:
-                        await tx.execute("set local synchronous_commit = off")  # a statistic, and nobody is answered
+                async with self._database.transaction() as tx:
+                    await tx.execute("set local synchronous_commit = off")  # a statistic, and nobody is answered
+                    for (shard, now), passed in sorted(_by_shard_and_hour(noted).items(), key=lambda it: it[0]):
                         await count_passed(tx, shard, passed, now)
             except LOST as error:
                 log.warning("messages that came in were not counted", messages=len(noted), why=str(error))

@@ -50,6 +50,23 @@ select case when not all_new then coalesce(ids, '{{{{}}}}') end from found
     move=_MOVE.format(count="cardinality($2::uuid[])", reacts="$3::integer", urgent="$4::integer", source="from found")
 )
 
+# Several shards at once: the same, a statement each for all of them.
+_LOCK_HEADS = "select shard, seq, seen_generation from head where shard = any($1) order by shard for update"
+_REMEMBER_TOGETHER = """
+insert into seen_{current} (shard, id)
+select given.shard, given.id from unnest($1::integer[], $2::uuid[]) as given(shard, id)
+where not exists (select from seen_{old} as old where old.shard = given.shard and old.id = given.id)
+on conflict do nothing
+returning shard, id
+"""
+_MOVE_HEADS = """
+update head set seq = seq + given.count,
+  reacts = case given.reacts when 0 then head.reacts else seq + given.reacts end,
+  urgent = case given.urgent when 0 then head.urgent else seq + given.urgent end
+from unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) as given(shard, count, reacts, urgent)
+where head.shard = given.shard
+"""
+
 _COLUMNS = [
     "shard",
     "seq",
@@ -88,8 +105,7 @@ async def append(
     Where an id comes twice in ``drafts`` the first counts. ``deduplicate=False`` is for ids derived from an
     interaction that the same transaction marks as handled; ``bodies`` are what ``encode_body`` made of them before.
     """
-    new = {draft.id: draft for draft in reversed(drafts)}  # of two the first
-    new = {draft.id: new[draft.id] for draft in drafts}
+    new = _each_once(drafts)
     if not new:
         return {}
     if deduplicate:
@@ -100,6 +116,41 @@ async def append(
         rows = _rows(shard, base, wall_now(), new.values(), bodies)
         await tx.copy_records_to_table("interaction", records=rows, columns=_COLUMNS)
     return {draft: base + place for place, draft in enumerate(new, 1)}
+
+
+async def append_together(
+    tx: Connection, drafts: Mapping[int, Sequence[Draft]], bodies: Mapping[int, Bodies]
+) -> dict[int, dict[UUID, int]]:
+    """Append to several shards in one transaction; returns by shard the place of each draft that was new, by id.
+
+    The heads are locked in the order of the shards, so that two who append to the same ones never wait for each other.
+    """
+    new = {shard: _each_once(few) for shard, few in drafts.items()}
+    heads = {row[0]: (row[1], row[2]) for row in await tx.fetch(_LOCK_HEADS, sorted(new))}
+    if len(heads) < len(new):
+        raise RuntimeError(f"The database has no shards {sorted(new.keys() - heads.keys())}.")
+    for generation in {generation for _, generation in heads.values()}:
+        mine = [(shard, draft) for shard in new if heads[shard][1] == generation for draft in new[shard]]
+        statement = _REMEMBER_TOGETHER.format(current=generation, old=1 - generation)
+        fresh = {(row[0], row[1]) for row in await tx.fetch(statement, *map(list, zip(*mine, strict=True)))}
+        for shard, draft in mine:
+            if (shard, draft) not in fresh:
+                del new[shard][draft]
+    moved = [(shard, len(few), *_last_places(few.values())) for shard, few in new.items() if few]
+    if moved:
+        await tx.execute(_MOVE_HEADS, *map(list, zip(*moved, strict=True)))
+        now = wall_now()
+        rows = [
+            row for shard, few in new.items() for row in _rows(shard, heads[shard][0], now, few.values(), bodies[shard])
+        ]
+        await tx.copy_records_to_table("interaction", records=rows, columns=_COLUMNS)
+    return {shard: {draft: heads[shard][0] + at for at, draft in enumerate(few, 1)} for shard, few in new.items()}
+
+
+def _each_once(drafts: Sequence[Draft]) -> dict[UUID, Draft]:
+    """Return drafts by id, in order; of two with the same id the first."""
+    first = {draft.id: draft for draft in reversed(drafts)}
+    return {draft.id: first[draft.id] for draft in drafts}
 
 
 async def _move(tx: Connection, shard: int, drafts: Collection[Draft]) -> int:

@@ -1,18 +1,21 @@
-"""The edges' way into the log: buffered by shard, flushed while its writer was busy, answered after the commit."""
+"""The edges' way into the log: buffered by shard, flushed while its writer was busy, answered after the commit.
+
+A full shard is written alone; of many shards where little waits, several are written in one transaction.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from msgspec import Struct
 
-from noline.kernel.db import LOST, Database, Wake
+from noline.kernel.db import LOST, Connection, Database, Wake
 from noline.kernel.errors import Unavailable
 from noline.kernel.ids import Shards
-from noline.log.append import append
+from noline.log.append import Bodies, append, append_together
 from noline.log.model import Draft, check_columns, encode_body
 
 MAX_FLUSH = 500
@@ -20,8 +23,15 @@ MAX_FLUSH_BYTES = 8_000_000
 MAX_WAITING = 20_000
 MAX_WAITING_BYTES = 128_000_000
 WRITERS = 4
-"""Shards written at a time: more would take the connections of those who read, and write smaller batches."""
+"""Transactions at a time: more would take the connections of those who read, and write smaller batches."""
+FEW = 40
+"""Rows up to which several shards are written together."""
+MAX_TOGETHER = 200
+"""Rows of several shards in one transaction, which holds the heads of all of them."""
 _TRIES = 4
+
+Places = dict[int, dict[UUID, int]]
+"""By shard, and by id."""
 
 
 class Appended(Struct, frozen=True):
@@ -36,6 +46,7 @@ class _Item(Struct, gc=False):
     draft: Draft
     body: str | None
     future: asyncio.Future[Appended]
+    shard: int
 
     @property
     def size(self) -> int:
@@ -49,9 +60,10 @@ class Appender:
         self._database = database
         self._shards = shards
         self._wake = wake
-        self._turns = asyncio.Semaphore(WRITERS)
         self._waiting: dict[int, deque[_Item]] = {}
-        self._writers: dict[int, asyncio.Task[None]] = {}
+        """By shard, the one that has waited longest first."""
+        self._busy: set[int] = set()
+        self._writers: set[asyncio.Task[None]] = set()
         self._count = 0
         self._bytes = 0
 
@@ -76,80 +88,117 @@ class Appender:
     async def close(self) -> None:
         """Return once everything that was accepted is settled."""
         while self._writers:
-            await asyncio.wait(self._writers.values())
+            await asyncio.wait(self._writers)
 
     def _accept(self, drafts: Sequence[Draft], bodies: Sequence[str | None] | None = None) -> list[_Item]:
         """Put all of them or none in the queues of their shards."""
         loop = asyncio.get_running_loop()
         bodies = [encode_body(draft) for draft in drafts] if bodies is None else bodies
-        items = [_Item(draft, body, loop.create_future()) for draft, body in zip(drafts, bodies, strict=True)]
+        items = [
+            _Item(draft, body, loop.create_future(), self._shards.of(draft.subject))
+            for draft, body in zip(drafts, bodies, strict=True)
+        ]
         if self._count + len(items) > MAX_WAITING or self._bytes > MAX_WAITING_BYTES:
             raise Unavailable("Too much is waiting to be written.", remedy="Send it again in a moment.")
         for item in items:
-            shard = self._shards.of(item.draft.subject)
-            self._waiting.setdefault(shard, deque()).append(item)
+            self._waiting.setdefault(item.shard, deque()).append(item)
             self._count += 1
             self._bytes += item.size
-            if shard not in self._writers:
-                self._writers[shard] = loop.create_task(self._write(shard))
+        free = min(WRITERS - len(self._writers), len(self._waiting.keys() - self._busy))
+        for _ in range(free):
+            writer = loop.create_task(self._write())
+            self._writers.add(writer)
+            writer.add_done_callback(self._ended)
         return items
 
-    async def _write(self, shard: int) -> None:
-        waiting = self._waiting[shard]
-        items: list[_Item] = []
-        try:
-            while waiting:
-                async with self._turns:
-                    items = self._take(waiting)  # not before its turn: what came meanwhile goes along
-                    await self._flush(shard, items)
-        finally:
-            del self._writers[shard]
-            del self._waiting[shard]
-            _refuse([*items, *waiting], Unavailable("The server is stopping.", remedy="Send it again."))
+    async def _write(self) -> None:
+        """Write until nothing waits that nobody else is writing."""
+        while items := self._take():  # not before its turn: what came meanwhile goes along
+            shards = {item.shard for item in items}
+            self._busy |= shards
+            try:
+                await self._flush(items)
+            finally:
+                self._busy -= shards
+                _refuse(items, _STOPPING)
 
-    def _take(self, waiting: deque[_Item]) -> list[_Item]:
+    def _ended(self, writer: asyncio.Task[None]) -> None:
+        """Of a writer that was stopped, leave nothing waiting for ever."""
+        self._writers.discard(writer)
+        if not self._writers:
+            _refuse([item for waiting in self._waiting.values() for item in waiting], _STOPPING)
+            self._waiting.clear()
+            self._count = self._bytes = 0
+
+    def _take(self) -> list[_Item]:
+        """Return what goes in one transaction: a shard's own full batch, or the few of as many shards as there are.
+
+        Where little waits for each of many shards, a transaction for each would cost more than what is in it.
+        """
         items: list[_Item] = []
         size = 0
-        while waiting and len(items) < MAX_FLUSH and size < MAX_FLUSH_BYTES:
-            items.append(waiting.popleft())
-            size += items[-1].size
+        for shard in [it for it in self._waiting if it not in self._busy]:
+            waiting = self._waiting[shard]
+            alone = len(waiting) > FEW
+            if items and (alone or len(items) + len(waiting) > MAX_TOGETHER):
+                continue
+            while waiting and len(items) < MAX_FLUSH and size < MAX_FLUSH_BYTES:
+                items.append(waiting.popleft())
+                size += items[-1].size
+            del self._waiting[shard]
+            if waiting:
+                self._waiting[shard] = waiting  # behind the others
+            if alone:
+                break
         self._count -= len(items)
         self._bytes -= size
         return items
 
-    async def _flush(self, shard: int, items: Sequence[_Item]) -> None:
+    async def _flush(self, items: Sequence[_Item]) -> None:
         try:
-            places = await self._commit(shard, items)
+            places = await self._commit(items)
         except LOST:
             _refuse(items, Unavailable("The database is away.", remedy="Send it again in a moment."))
         except Exception as error:
-            await self._divide(shard, items, error)
+            await self._divide(items, error)
         else:
             self._wake.signal()
             for item in items:
                 if not item.future.done():
-                    item.future.set_result(Appended(shard, item.draft.id, places.get(item.draft.id)))
+                    item.future.set_result(Appended(item.shard, item.draft.id, places[item.shard].get(item.draft.id)))
 
-    async def _divide(self, shard: int, items: Sequence[_Item], error: Exception) -> None:
+    async def _divide(self, items: Sequence[_Item], error: Exception) -> None:
         """What is wrong with one of them must not harm its neighbours."""
         if len(items) == 1:
             _refuse(items, error)
             return
         half = len(items) // 2
-        await self._flush(shard, items[:half])
-        await self._flush(shard, items[half:])
+        await self._flush(items[:half])
+        await self._flush(items[half:])
 
-    async def _commit(self, shard: int, items: Sequence[_Item]) -> dict[UUID, int]:
-        drafts = [item.draft for item in items]
-        bodies = {item.draft.id: item.body for item in reversed(items)}
+    async def _commit(self, items: Sequence[_Item]) -> Places:
+        drafts: dict[int, list[Draft]] = {}
+        bodies: dict[int, dict[UUID, str | None]] = {}
+        for item in items:
+            drafts.setdefault(item.shard, []).append(item.draft)
+            bodies.setdefault(item.shard, {}).setdefault(item.draft.id, item.body)
         for attempt in range(_TRIES):
             try:
-                return await self._database.run(lambda tx: append(tx, shard, drafts, bodies=bodies))
+                return await self._database.run(lambda tx: _append(tx, drafts, bodies))
             except LOST:
                 if attempt == _TRIES - 1:
                     raise
                 await asyncio.sleep(0.2 * 2**attempt)
         raise AssertionError("unreachable")
+
+
+async def _append(tx: Connection, drafts: Mapping[int, list[Draft]], bodies: Mapping[int, Bodies]) -> Places:
+    if len(drafts) > 1:
+        return await append_together(tx, drafts, bodies)
+    return {shard: await append(tx, shard, mine, bodies=bodies[shard]) for shard, mine in drafts.items()}
+
+
+_STOPPING = Unavailable("The server is stopping.", remedy="Send it again.")
 
 
 def _refuse(items: Sequence[_Item], error: Exception) -> None:
