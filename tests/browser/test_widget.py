@@ -191,3 +191,36 @@ async def test_while_nobody_is_there_an_address_is_asked_for(house: House, site:
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await expect(page.get_by_role("button", name="Open the chat")).to_be_focused()
     assert (await widget["request"].patch(path, data={"hours": {"always": True}})).ok
+
+
+async def test_it_is_set_up_with_a_preview_and_a_snippet(house: House, widget: dict[str, Any]) -> None:
+    page = await house.page("owner", "/app/settings?tab=widget")
+    preview = page.get_by_role("group", name="The widget as visitors see it")
+    await expect(preview.get_by_role("heading", name="Chat with Harbour Energy")).to_be_visible()
+    await picture(page, "settings-widget")
+    assert await faults(page) == []
+    await page.get_by_label("Title").fill("Ask the harbour")
+    await expect(preview.get_by_role("heading", name="Ask the harbour")).to_be_visible()
+    await page.get_by_label("Somebody is always there").click()
+    await expect(page.get_by_label("Monday, from")).to_have_value("09:00")
+    await page.get_by_text("You are away", exact=True).click()
+    await page.get_by_label("What is said while you are away").fill("Back at dawn.")
+    await expect(preview.get_by_text("Back at dawn.")).to_be_visible()
+    await page.get_by_role("combobox", name="Sites").fill("shop.example.com")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("is not a site")).to_be_visible()
+    await page.get_by_role("combobox", name="Sites").press("Backspace")
+    await page.get_by_role("combobox", name="Sites").fill("https://shop.example.com")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Saved. Pages show it within a minute.")).to_be_visible()
+    stored = await (await widget["request"].get(f"/api/v1/widgets/{widget['id']}")).json()
+    assert stored["look"]["title"] == "Ask the harbour"
+    assert "https://shop.example.com" in stored["origins"]
+    assert [span["day"] for span in stored["hours"]["spans"]] == [0, 1, 2, 3, 4]
+    await expect(page.get_by_label("Snippet", exact=True)).to_have_value(stored["snippet"])
+    dark = await house.page("owner", "/app/settings?tab=widget", dark=True, narrow=True)
+    await expect(dark.get_by_role("group", name="The widget as visitors see it")).to_be_attached()
+    await picture(dark, "settings-widget-dark-narrow")
+    assert await faults(dark) == []

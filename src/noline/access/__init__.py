@@ -10,7 +10,7 @@ from noline.access.agents import (
     set_password,
 )
 from noline.access.audit import list_audit, record_audit
-from noline.access.keys import create_key, find_key, list_keys, revoke_key
+from noline.access.keys import create_key, find_key, find_site_key, get_key, list_keys, revoke_key
 from noline.access.model import (
     AREAS,
     COOKIE,
@@ -21,6 +21,7 @@ from noline.access.model import (
     ApiKey,
     AuditEntry,
     Principal,
+    SiteKey,
     System,
 )
 from noline.access.passwords import Passwords
@@ -53,6 +54,7 @@ __all__ = [
     "Rules",
     "RulesChange",
     "SignedIn",
+    "SiteKey",
     "System",
     "Workspace",
     "WorkspaceChange",
@@ -67,7 +69,9 @@ __all__ = [
     "find_agent_by_email",
     "find_key",
     "find_session",
+    "find_site_key",
     "find_workspace",
+    "get_key",
     "get_workspace",
     "list_agents",
     "list_audit",

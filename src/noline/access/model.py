@@ -128,6 +128,16 @@ class ApiKey(Struct, frozen=True):
     created_at: datetime
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+    origins: tuple[str, ...] = ()
+    """The sites in whose pages it stands, for everybody to read: it tells events from there and does nothing else."""
+
+
+class SiteKey(Struct, frozen=True):
+    """A key that stands in the pages of sites, and which these are."""
+
+    id: int
+    workspace: int
+    origins: tuple[str, ...]
 
 
 class AuditEntry(Struct, frozen=True):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final, cast
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -17,6 +18,9 @@ from noline.kernel.errors import Conflict, Forbidden, InvalidInput
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 1000
 LONGEST_NAME: Final = 100
+
+MOST_ORIGINS: Final = 20
+"""Sites of one key."""
 
 IDLE: Final = timedelta(hours=12)
 """A session that is not used for so long ends."""
@@ -53,6 +57,34 @@ def read_scopes(given: Collection[str]) -> tuple[str, ...]:
     if not given:
         raise InvalidInput("A key without scopes may do nothing.", field="scopes", remedy="Name at least one.")
     return tuple(sorted(set(given)))
+
+
+def read_origins(given: Collection[str], scopes: Collection[str]) -> tuple[str, ...]:
+    """Return the sites of a key, each once, as browsers name them; raises InvalidInput for what is no site.
+
+    And for a right that must not lie open: such a key may tell events and nothing else.
+    """
+    if given and set(scopes) != {"events:write"}:
+        text = "A key that stands in pages can be read by everybody."
+        raise InvalidInput(text, field="scopes", remedy="Give it events:write alone.")
+    if len(given) > MOST_ORIGINS:
+        raise InvalidInput("These are too many sites.", field="origins", remedy=f"Name {MOST_ORIGINS} at most.")
+    return tuple(dict.fromkeys(_origin(it) for it in given))
+
+
+def _origin(text: str) -> str:
+    remedy = "Write it as https://www.example.com, without a path."
+    try:
+        parts = urlsplit(text.strip().lower())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise InvalidInput("This is no site.", field="origins", remedy=remedy) from None
+    own = parts.scheme == "http" and host in ("localhost", "127.0.0.1")
+    plain = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    if not host or not (parts.scheme == "https" or own) or not plain or not host.isascii():
+        raise InvalidInput("This is no site.", field="origins", remedy=remedy)
+    usual = port is None or port == {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if usual else f":{port}")
 
 
 def read_role(role: str) -> Role:

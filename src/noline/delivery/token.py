@@ -48,6 +48,7 @@ class Signer:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
         self._code_key = hmac.digest(secret, b"short code", "sha256")
         self._ticket_key = hmac.digest(secret, b"ticket", "sha256")
+        self._site_key = hmac.digest(secret, b"key of sites", "sha256")
         self._hook_key = hmac.digest(secret, b"provider's address", "sha256")
 
     def token(self, shard: int, message: UUID) -> bytes:
@@ -88,6 +89,10 @@ class Signer:
 
     def _ticket_mac(self, named: bytes) -> bytes:
         return hmac.digest(self._ticket_key, named, "sha256")[:_MAC_BYTES]
+
+    def site_secret(self, key: int) -> str:
+        """Return the secret by which a company vouches for who is signed in on sites that hold this API key."""
+        return base64.urlsafe_b64encode(hmac.digest(self._site_key, key.to_bytes(8, "big"), "sha256")).decode()
 
     def hook_key(self, account: int) -> str:
         """Return the secret part of the address at which an account's provider tells us of what comes in."""

@@ -27,6 +27,8 @@ class KeyItem(Struct, frozen=True):
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    origins: list[str]
+    """The sites in whose pages it stands, for everybody to read; none for a key that is kept secret."""
 
 
 class NewKey(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +36,8 @@ class NewKey(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     scopes: Annotated[list[str], Meta(min_length=1, max_length=50)]
+    origins: Annotated[list[str], Meta(max_length=20)] = []
+    """Sites (https://www.example.com) whose pages are to hold it: then it may have events:write alone."""
 
 
 class KeyWithSecret(Struct, frozen=True):
@@ -57,7 +61,7 @@ async def list_workspace_keys(
 async def create_workspace_key(principal: Principal, database: Database, data: NewKey) -> KeyWithSecret:
     """Make a key with scopes that one has oneself; its secret is shown this once."""
     async with database.transaction() as tx:
-        key, secret = await create_key(tx, principal, data.name, data.scopes)
+        key, secret = await create_key(tx, principal, data.name, data.scopes, origins=data.origins)
     return KeyWithSecret(_key_item(key), secret)
 
 
@@ -77,4 +81,5 @@ HANDLERS = (
 
 def _key_item(it: ApiKey) -> KeyItem:
     scopes = list(it.scopes)
-    return KeyItem(it.id, it.name, it.hint, scopes, it.created_by, it.created_at, it.last_used_at, it.revoked_at)
+    times = it.created_at, it.last_used_at, it.revoked_at
+    return KeyItem(it.id, it.name, it.hint, scopes, it.created_by, *times, list(it.origins))

@@ -18,6 +18,7 @@ from noline.app.api.playground import playground_routes
 from noline.app.api.providers import provider_routes
 from noline.app.api.requests import request_routes
 from noline.app.api.routing import routing_routes
+from noline.app.api.site_keys import site_key_routes
 from noline.app.api.widgets import widget_routes
 from noline.app.bootstrap import Noline
 from noline.app.live import LiveHub
@@ -52,6 +53,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *desk_routes(noline),
         *domain_routes(noline),
         *routing_routes(noline),
+        *site_key_routes(noline),
         *operations_routes(noline),
         *request_routes(noline),
         *source_address_routes(noline),

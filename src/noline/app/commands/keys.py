@@ -21,6 +21,9 @@ def create(
     scopes: Annotated[
         list[str] | None, typer.Option("--scope", "-s", help="customers:read …; once for each. * is every one.")
     ] = None,
+    origins: Annotated[
+        list[str] | None, typer.Option("--origin", help="A site whose pages are to hold it; once for each.")
+    ] = None,
     workspace: InWorkspace = "demo",
     as_json: AsJson = False,
 ) -> None:
@@ -29,7 +32,7 @@ def create(
 
     async def work(noline: Noline, found: Workspace) -> tuple[ApiKey, str]:
         async with noline.database.transaction() as tx:
-            return await create_key(tx, System(found.id), name, wanted)
+            return await create_key(tx, System(found.id), name, wanted, origins=origins or ())
 
     key, secret = with_workspace(workspace, work)
     messages.print(f"Key {key.id} ({key.name}) may: {_scopes(key)}. Keep it: it is shown this once.")

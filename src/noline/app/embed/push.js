@@ -29,7 +29,7 @@
     navigator.serviceWorker.register(`${worker}?noline=${encodeURIComponent(account)}`);
 
   /* Call it from a click: browsers ask for permission only then. Resolves to whether the visitor is subscribed. */
-  const subscribe = async ({ account, worker, consent, anonymousId, userId, userHash }) => {
+  const subscribe = async ({ account, worker, consent, anonymousId }) => {
     if (!supported() || (await Notification.requestPermission()) !== "granted") return false;
     await register(account, worker);
     const registration = await navigator.serviceWorker.ready;
@@ -40,8 +40,8 @@
       subscription = null;
     }
     subscription ??= await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-    const who = { anonymous_id: anonymousId, user_id: userId, user_hash: userHash };
-    await ask(account, JSON.stringify({ subscription: subscription.toJSON(), consent, ...who }));
+    const wish = { subscription: subscription.toJSON(), consent, anonymous_id: anonymousId };
+    await ask(account, JSON.stringify(wish));
     return true;
   };
 

@@ -15,12 +15,14 @@ from litestar.params import FromPath
 
 from noline.app.bootstrap import Noline
 from noline.app.embed.browsers import Wish, find_site, leave, renew, subscribe
+from noline.app.embed.pages import MAX_EVENTS, Pages
 from noline.app.embed.reporting import Report, find_told, take_report
 from noline.app.public.limits import Limit, place_of
 from noline.kernel.errors import InvalidInput
 
 MAX_BODY: Final = 16 * 1024
 SUBSCRIBING: Final = 20, 60.0
+TELLING: Final = 240, 60.0
 REPORTING: Final = 240, 60.0
 """From one place in the network: how many in how many seconds; a telephone company's customers share one."""
 _ACTS: Final = {"": subscribe, "/renew": renew, "/leave": leave}
@@ -31,7 +33,25 @@ _S = TypeVar("_S", bound=msgspec.Struct)
 
 def embed_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes."""
-    return [_program("/push/client.js", "push.js"), _program("/push/worker.js", "push-worker.js"), *_push(noline)]
+    return [
+        _program("/noline.js", "noline.js"),
+        _program("/push/client.js", "push.js"),
+        _program("/push/worker.js", "push-worker.js"),
+        _events(noline),
+        *_push(noline),
+    ]
+
+
+def _events(noline: Noline) -> HTTPRouteHandler:
+    limit, pages = Limit(*TELLING, monotonic), Pages(noline)
+
+    @post("/e/{key:str}", request_max_body_size=MAX_EVENTS, name="events of pages")
+    async def told(request: Asked, key: FromPath[str]) -> Response[bytes]:
+        limit.take(place_of(request))
+        refused = await pages.take(key, request.headers.get("origin"), await request.body())
+        return _answer({"success": True} | ({"refused": refused} if refused else {}), request)
+
+    return told
 
 
 def _push(noline: Noline) -> list[HTTPRouteHandler]:

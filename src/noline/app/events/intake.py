@@ -10,7 +10,7 @@ from msgspec import Struct
 from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.events.facts import SOURCE, Meant, drafts_of, meant_by
-from noline.app.events.wire import Event, read_batch, read_event
+from noline.app.events.wire import Event, read_batch, read_event, read_events
 from noline.customers import Met
 from noline.kernel.errors import Conflict, InvalidInput, NolineError
 from noline.log import Draft, encode_body
@@ -42,13 +42,13 @@ class Intake:
     async def batch(self, workspace: Workspace, body: bytes, *, historical: bool = False) -> list[Refused]:
         """Take many; returns those that could not be taken."""
         batch = read_batch(body)
-        events: list[Event | NolineError] = []
-        for raw in batch.batch:
-            try:
-                events.append(read_event(raw))
-            except InvalidInput as error:
-                events.append(error)
-        outcome = await self._take(workspace, events, batch.sent_at, historical=historical)
+        return await self.many(workspace, read_events(batch), batch.sent_at, historical=historical)
+
+    async def many(
+        self, workspace: Workspace, events: Sequence[Event | NolineError], sent: Any, *, historical: bool = False
+    ) -> list[Refused]:
+        """Take events that have been read; returns those that could not be taken, or be read."""
+        outcome = await self._take(workspace, events, sent, historical=historical)
         return [Refused(at, error.text, error.field) for at, error in enumerate(outcome) if error is not None]
 
     async def _take(

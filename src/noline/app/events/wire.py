@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Raw, Struct
 
-from noline.kernel.errors import InvalidInput, TooLarge
+from noline.kernel.errors import InvalidInput, NolineError, TooLarge
 
 MAX_EVENT: Final = 32 << 10
 MAX_BATCH: Final = 500 << 10
@@ -72,6 +72,17 @@ def read_batch(body: bytes) -> Batch:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         text = f"It is no batch of events: {error}."
         raise InvalidInput(text, field="batch", remedy="Send `batch`, a list of events.") from None
+
+
+def read_events(batch: Batch) -> list[Event | NolineError]:
+    """Return the events of a batch, and in the place of one that can't be read what is wrong with it."""
+    events: list[Event | NolineError] = []
+    for raw in batch.batch:
+        try:
+            events.append(read_event(raw))
+        except (InvalidInput, TooLarge) as error:
+            events.append(error)
+    return events
 
 
 def unpacked(body: bytes, encoding: str, most: int) -> bytes:

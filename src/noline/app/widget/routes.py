@@ -41,7 +41,7 @@ from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput, NotFound, Unauthenticated
 
 SAYING: Final = 30, 60.0
-BEGINNING: Final = 60, 600.0
+BEGINNING: Final = 120, 600.0
 LEAVING: Final = 5, 600.0
 TYPING: Final = 60, 60.0
 """Messages, sessions, addresses left and signs of typing from one place: how many in how many seconds."""

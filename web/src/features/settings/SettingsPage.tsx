@@ -14,12 +14,14 @@ import { MeTab } from "./MeTab";
 import { TABS, type Tab } from "./search";
 import classes from "./Settings.module.css";
 import { WebhooksTab } from "./webhooks/WebhooksTab";
+import { WidgetTab } from "./widget/WidgetTab";
 import { WorkspaceTab } from "./WorkspaceTab";
 
 const route = getRouteApi("/shell/settings");
 const PARTS: Record<Tab, { part: ComponentType; scope?: string }> = {
   workspace: { part: WorkspaceTab },
   channels: { part: ChannelsTab, scope: "channels:read" },
+  widget: { part: WidgetTab, scope: "channels:read" },
   agents: { part: AgentsTab, scope: "settings:read" },
   keys: { part: KeysTab, scope: "settings:read" },
   webhooks: { part: WebhooksTab, scope: "settings:read" },

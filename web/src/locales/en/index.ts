@@ -10,6 +10,7 @@ import playground from "./playground.json";
 import scorecard from "./scorecard.json";
 import settings from "./settings.json";
 import ui from "./ui.json";
+import widget from "./widget.json";
 
 export const en = {
   app,
@@ -23,4 +24,5 @@ export const en = {
   scorecard,
   settings,
   ui,
+  widget,
 };

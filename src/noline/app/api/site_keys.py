@@ -1,0 +1,33 @@
+"""The secret by which a company's server vouches for who is signed in on a site that holds a key of ours."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
+
+from noline.access import Principal, get_key
+from noline.access.api.shapes import Number
+from noline.app.bootstrap import Noline
+from noline.kernel.db import Connection
+from noline.kernel.errors import Conflict
+
+
+class SiteSecret(Struct, frozen=True):
+    """HMAC-SHA-256 of a customer's id under it, in hexadecimal, proves who is signed in; so does a token by HS256."""
+
+    secret: str
+
+
+def site_key_routes(noline: Noline) -> list[HTTPRouteHandler]:
+    """Return the endpoint."""
+
+    @get("/keys/{key_id:int}/identity-secret", scope="settings:write", tag="Keys", summary="Read a site's secret")
+    async def read_site_secret(principal: Principal, connection: Connection, key_id: Number) -> SiteSecret:
+        """Return the secret that goes with a key of sites: it belongs on the company's server, never into a page."""
+        key = await get_key(connection, principal.workspace, key_id)
+        if not key.origins:
+            raise Conflict("The key stands in no page.", field="key", remedy="Make one with origins.")
+        return SiteSecret(noline.signer.site_secret(key.id))
+
+    return [read_site_secret]
