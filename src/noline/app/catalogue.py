@@ -11,7 +11,7 @@ from typing import Any
 from noline.access import Workspaces, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
 from noline.content import Templates, load_templates
-from noline.delivery import Held, Routes, Sending, load_routes
+from noline.delivery import Held, Limits, Routes, Sending, load_limits, load_routes
 from noline.journeys import Journeys, load_journeys
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
@@ -44,6 +44,7 @@ class CatalogueCache:
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
                 Routes: await load_routes(tx),
+                Limits: await load_limits(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
                 Journeys: await load_journeys(tx),
                 Campaigns: campaigns,

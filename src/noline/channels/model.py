@@ -105,7 +105,8 @@ class Failed(Struct, frozen=True):
     """The provider did not take the message.
 
     ``retry``: may the same message be tried again on this route; ``after`` seconds at the earliest. ``permanent``:
-    the *address* is bad and is to be marked. ``text`` is for a person and holds no secret.
+    the *address* is bad and is to be marked. ``text`` is for a person and holds no secret. ``domain``: it is the
+    recipient's domain that refuses us, whatever the message; others may go on.
     """
 
     fault: Fault
@@ -113,6 +114,7 @@ class Failed(Struct, frozen=True):
     retry: bool = False
     after: float | None = None
     permanent: bool = False
+    domain: bool = False
 
 
 class Unknown(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -80,6 +80,10 @@ where message.shard = $1 and message.id = $2 and message.direction = 2
 _SCHEMES = msgspec.json.encode(CHANNEL_SCHEMES).decode()
 
 
+Hold = Callable[[str, datetime], datetime | None]
+"""Of an address: until when its domain is to wait, None if a message may go there now."""
+
+
 class Claimed(Struct, frozen=True, gc=False):
     """A message to be sent now."""
 
@@ -114,6 +118,7 @@ async def claim(
     now: datetime,
     catalogue: Catalogue,
     lease: timedelta = LEASE,
+    hold: Hold | None = None,
 ) -> Claim:
     """Take up to ``limit`` due messages of a lane; those that may no longer go are settled in the same transaction."""
     waiting = await tx.fetch(_TAKE, shard, route, lane, now, limit)
@@ -130,8 +135,8 @@ async def claim(
         item, row = _claimed(rows[identity], out), rows[identity]
         if refusal := _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue):
             fates.append(Fate(item.message, item.attempt, *refusal))
-        elif until_morning := _waits(item, row, now, catalogue):
-            later.append((item, until_morning))
+        elif later_on := _waits(item, row, now, catalogue) or (hold(item.message.address, now) if hold else None):
+            later.append((item, later_on))
         else:
             items.append(item)
     if items:

@@ -29,7 +29,9 @@ from noline.channels import (
     with_links,
 )
 from noline.content import Templates
-from noline.delivery.claim import FIND_WORK, Claim, claim
+from noline.delivery.claim import FIND_WORK, Claim
+from noline.delivery.gate import of_domain, refusing
+from noline.delivery.limits import rest_domains
 from noline.delivery.outgoing import outgoing
 from noline.delivery.record import record, record_references
 from noline.delivery.request import Sending
@@ -38,6 +40,7 @@ from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
 from noline.delivery.seats import Seat, Seats
 from noline.delivery.surroundings import Surroundings, TellOf
+from noline.delivery.taking import take_batch
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.kernel.errors import InvalidInput, NolineError
@@ -235,8 +238,7 @@ class _Desk:
 
     async def serve(self, work: Work, catalogue: Catalogue, seats: int) -> int:
         """Claim and send what waits on one shard; returns how many messages were tried. ``seats``: this process's."""
-        shard, route_id, lane = work
-        route = catalogue[Routes].by_id.get(route_id)
+        route = catalogue[Routes].by_id.get(work[1])
         if route is None or not await self._open(route):
             return 0
         await self._pace()
@@ -246,11 +248,8 @@ class _Desk:
             catalogue = await self._around.catalogue(tx)
             if not self._around.may_send():
                 return 0
-            claimed = await claim(
-                tx, shard, route_id, lane, limit, self._around.owner, self._around.clock.now(), catalogue,
-                self._around.lease,
-            )  # fmt: skip
-        if not claimed.items:
+            claimed = await take_batch(tx, self._around, route, self._seat, work, limit, seats, catalogue)
+        if claimed is None or not claimed.items:
             return 0
         self._take_share(route, len(claimed.items))
         verdicts = await self._send(claimed, route, catalogue)
@@ -304,7 +303,11 @@ class _Desk:
         now = self._around.clock.now()
         policy = self._provider.uncertain
         verdicts = [judge(item, results.get(item.message.id, late), now, policy) for item in claimed.items]
-        await self._heed(route, results.values())
+        await self._heed(route, [it for it in results.values() if not of_domain(it)])
+        if refused := refusing(claimed.items, results):
+            log.warning("domains refuse what comes by a route and rest", route=route.id, domains=sorted(refused)[:20])
+            async with self._around.database.transaction() as tx:
+                await rest_domains(tx, route.id, refused, now)
         return verdicts
 
     def _render(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from noline.channels import Provider, Tell
 from noline.delivery.claim import LEASE
+from noline.delivery.gate import Gate
 from noline.delivery.outgoing import Addresses
 from noline.delivery.routes import Route
 from noline.kernel.clock import Clock
@@ -47,3 +48,4 @@ class Surroundings:
         self.may_send = may_send
         self.lease = lease
         self.tell = tell
+        self.gates: dict[int, Gate] = {}

@@ -31,6 +31,7 @@ class Exchange:
         self.heard = 0
         self.started = 0
         self.failed: Failed | None = None
+        self.left_at: int | None = None
         self._pipelining = pipelining
         self._letters = letters
         self._waiting = deque(at for at, item in enumerate(letters) if isinstance(item, Letter))
@@ -169,7 +170,7 @@ class Exchange:
 
     def _leave(self, at: int, failed: Failed) -> None:
         """Give up: the server is closing the connection (421). What it had not refused before may be tried again."""
-        self.failed = failed
+        self.failed, self.left_at = failed, at
         if self.results[at] is None:
             self.results[at] = self._refusal or failed
         self._asked.clear()

@@ -41,7 +41,7 @@ class SmtpLine:
             except LineDown as down:
                 done = [down.failed] * len(rest)
             results.extend(done)
-            if self._session.wire.down is not None:
+            if self._session.wire.down is not None and not (done and _of_domain(done[-1])):
                 results.extend([_last_failure(done)] * (len(batch) - len(results)))
         return results
 
@@ -58,7 +58,10 @@ class SmtpLine:
         if reused and _was_stale(session, exchange):
             session = await self._usable(begin_until)
             exchange = await self._run(session, batch, begin_until)
-        return exchange.end(session.wire.down or _LATE)
+        done = exchange.end(session.wire.down or _LATE)
+        if exchange.left_at is not None and done[exchange.left_at] == exchange.failed and _of_domain(exchange.failed):
+            return done[: exchange.left_at + 1]  # it hung up for one domain's sake: the others go by a new connection
+        return done
 
     async def _usable(self, begin_until: float) -> Session:
         """Return the session, or a new one where it is down or worn out."""
@@ -85,6 +88,10 @@ def _was_stale(session: Session, exchange: Exchange) -> bool:
     if session.wire.down is None:
         return False
     return exchange.heard == 0 or (exchange.heard == 1 and exchange.failed is not None)
+
+
+def _of_domain(result: Result | None) -> bool:
+    return isinstance(result, Failed) and result.domain
 
 
 def _last_failure(results: Sequence[Result]) -> Failed:

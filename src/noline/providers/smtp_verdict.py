@@ -37,6 +37,7 @@ class Rule(Struct, frozen=True):
     retry: bool = False
     after: float | None = None
     permanent: bool = False
+    domain: bool = False
 
 
 _UNKNOWN_USER = (
@@ -47,7 +48,23 @@ _UNKNOWN_USER = (
 _POLICY = r"spam|policy|block|black ?list|deny|denied|reputation|spf|dkim|dmarc|relay"
 _TOO_FAST = r"too (many|fast|much)|\brate\b|throttl|slow down|limit exceeded|concurren"
 
+# What large receivers say when it is the sender that they don't want, whatever the message. Gmail: 421 4.7.28 "unusual
+# rate", 421 4.7.0 "temporarily rate limited"; Outlook: 451 4.7.65x "rate limited due to IP reputation", 550 5.7.1 "on
+# our block list (S3140)", RP-001; Yahoo: 421 4.7.0 [TSS04] "temporarily deferred", 553 5.7.1 [BL21]. Not: one full
+# mailbox, one suspicious text, our own server's limits.
+_SENDER_TOO_FAST = (
+    r"rate.?limited|exceeded the rate limit|unusual rate|temporarily deferred|unexpected volume|user complaints"
+    r"|\bTSS?\d\d\b|\b(RP|SC|DY|OU)-00\d\b|very low reputation of the sending"
+)
+_SENDER_BLOCKED = (
+    r"on our block ?list|\bS31\d\d\b|\[?BL\d\d\]|\b(RP|SC|DY|OU)-00\d\b|unusual rate|very low reputation of the sending"
+    r"|permanently deferred|(blocked|listed|rejected) (by|using|at|in|on) \S*(spamhaus|barracuda|spamcop|sorbs|abusix)"
+    r"|(ip|client host|address|server).{0,60}(is|was|been) (temporarily )?(block(ed|listed)|black ?listed)"
+)
+
 RULES: tuple[Rule, ...] = (
+    Rule(r"4\d\d", Fault.THROTTLED, words=_SENDER_TOO_FAST, stages="rcpt data dot", retry=True, after=60, domain=True),
+    Rule(r"[45]\d\d", Fault.REJECTED, words=_SENDER_BLOCKED, stages="rcpt data dot", retry=True, domain=True),
     # One recipient's server makes strangers wait: the route itself is not too fast.
     Rule(r"4\d\d", Fault.UNREACHABLE, words=r"gr[ea]y-?\s?list", stages="rcpt data dot", retry=True, after=300),
     Rule(r"421", Fault.THROTTLED, retry=True, after=60),
@@ -86,5 +103,5 @@ def verdict(reply: Reply, stage: Stage) -> Failed:
     code = f"{reply.code} {enhanced}" if enhanced else str(reply.code)
     for codes, words, rule in _COMPILED:
         if codes.match(code) and (not rule.stages or stage in rule.stages.split()) and words.search(line):
-            return Failed(rule.fault, line, retry=rule.retry, after=rule.after, permanent=rule.permanent)
+            return Failed(rule.fault, line, rule.retry, rule.after, rule.permanent, rule.domain)
     return Failed(Fault.UNAVAILABLE, line, retry=True)

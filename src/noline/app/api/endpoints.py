@@ -17,6 +17,7 @@ from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
 from noline.app.api.providers import provider_routes
 from noline.app.api.requests import request_routes
+from noline.app.api.route_limits import route_limit_routes
 from noline.app.api.routing import routing_routes
 from noline.app.api.site_keys import site_key_routes
 from noline.app.api.widgets import widget_routes
@@ -53,6 +54,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *desk_routes(noline),
         *domain_routes(noline),
         *routing_routes(noline),
+        *route_limit_routes(),
         *site_key_routes(noline),
         *operations_routes(noline),
         *request_routes(noline),

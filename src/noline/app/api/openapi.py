@@ -229,7 +229,8 @@ def _mend(schema: Any) -> Any:
     if isinstance(schema, Mapping):
         mended = {name: _mend(value) for name, value in schema.items() if name != "default"}
         shapes = {"date-time": _INSTANT, "duration": _DURATION}
-        return mended | {"pattern": shapes[it]} if isinstance(it := mended.get("format"), str) and it in shapes else mended
+        it = mended.get("format")  # a property may be called so, too
+        return mended | {"pattern": shapes[it]} if isinstance(it, str) and it in shapes else mended
     return [_mend(value) for value in schema] if isinstance(schema, (list, tuple)) else schema
 
 
