@@ -13,6 +13,18 @@ elif [ ! "$node/node_modules/.package-lock.json" -nt "$node/package-lock.json" ]
   (cd "$node" && npm ci --silent)
 fi
 
+# What comes from PyPI and must not be among our own packages has an environment of its own, outside of the repository.
+synapse="${NOLINE_PEERS:-/opt/noline-peers}/synapse"
+if [ ! -e "$synapse/.ready-1.163" ]; then
+  if mkdir -p "$synapse" 2>/dev/null; then
+    python3 -m venv "$synapse"
+    "$synapse/bin/python" -m pip install --quiet --disable-pip-version-check "matrix-synapse==1.163.*"
+    touch "$synapse/.ready-1.163"
+  else
+    echo "Nothing can be written to $synapse: tests against Synapse are skipped." >&2
+  fi
+fi
+
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2
   exit 1

@@ -48,6 +48,14 @@ def find_node(program: str, package: str) -> str:
     return found
 
 
+def find_python(name: str, package: str) -> Path:
+    """Return the interpreter of a Python program with an environment of its own; skips or fails as ``find`` does."""
+    found = Path(os.environ.get("NOLINE_PEERS", "/opt/noline-peers")) / name / "bin" / "python"
+    if not found.exists():
+        _miss(f"NOT TESTED against {name}: Python's package {package} is not installed (make peers)")
+    return found
+
+
 def need_root(program: str) -> None:
     """Skip the test, or fail it where peers are required, unless we are root."""
     if os.geteuid() != 0:

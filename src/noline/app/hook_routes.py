@@ -1,4 +1,4 @@
-"""The route that providers call: ``/in/<account>/<key>``."""
+"""The route that providers call: ``/in/<account>/<key>``, and paths of their own below it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,33 @@ from noline.kernel.errors import NotFound
 from noline.kernel.http import problem_of, problem_response
 
 _METHODS: Final = [HttpMethod.GET, HttpMethod.POST]
+_BELOW: Final = [*_METHODS, HttpMethod.PUT]  # Matrix puts its transactions
 
 
 def hook_routes(noline: Noline) -> list[HTTPRouteHandler]:
-    """Return the route that providers call."""
+    """Return the routes that providers call."""
     kept = HookLog(noline)
     noline.replays.add("webhook", HookReplays(noline, kept))
 
     @route("/in/{account:int}/{key:str}", http_method=_METHODS, request_max_body_size=MAX_HOOK, name="provider's hook")
     async def told(request: Request[Any, Any, Any], account: FromPath[int], key: FromPath[str]) -> Response[bytes]:
+        return await hear(request, account, key)
+
+    @route(
+        "/in/{account:int}/{key:str}/{below:path}",
+        http_method=_BELOW,
+        request_max_body_size=MAX_HOOK,
+        name="provider's hook below",
+    )
+    async def told_below(
+        request: Request[Any, Any, Any],
+        account: FromPath[int],
+        key: FromPath[str],
+        below: FromPath[str],  # noqa: ARG001 (the provider finds it in the request's address)
+    ) -> Response[bytes]:
+        return await hear(request, account, key)
+
+    async def hear(request: Request[Any, Any, Any], account: int, key: str) -> Response[bytes]:
         began = time.monotonic()
         try:
             found = await find_told(noline, account, key)
@@ -35,4 +53,4 @@ def hook_routes(noline: Noline) -> list[HTTPRouteHandler]:
         kept.record(found, asked, answer, began, why=why, verified=verified)
         return answer
 
-    return [told]
+    return [told, told_below]

@@ -15,6 +15,7 @@ import structlog
 from litestar import Request, Response
 
 from noline.app.bootstrap import Noline
+from noline.app.hook_calls import make_calls
 from noline.app.told import Told
 from noline.channels import Answer, WebhookRequest
 from noline.kernel.clock import wall_now
@@ -67,6 +68,8 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
     await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
     if heard.confirm:
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
+    if heard.calls:
+        await make_calls(heard.calls)
     return heard.answer
 
 

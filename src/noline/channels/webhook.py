@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Struct
 
+from noline.channels.calls import Call
 from noline.channels.model import Event
 from noline.kernel.errors import Forbidden, InvalidInput
 
@@ -101,11 +102,13 @@ class Heard(Struct, frozen=True):
     """What a request says. ``answer`` where the provider wants another than 200; ``confirm`` an address to be visited.
 
     ``confirm`` is how Amazon SNS learns that a subscription is wanted; only addresses that ``verify`` vouched for.
+    ``calls`` are made of the provider, once all is kept: a Matrix room is joined that we are invited to.
     """
 
     events: tuple[Event, ...] = ()
     answer: Answer = Answer()
     confirm: str = ""
+    calls: tuple[Call, ...] = ()
 
 
 class Webhook(Struct, frozen=True):

@@ -69,5 +69,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "fcm": {"project_id": "shop-1234", "client_email": "push@shop-1234.iam.gserviceaccount.com", "private_key": _RSA},
     "webpush": {"private_key": _ELLIPTIC, "contact": "mailto:web@example.com"},
     "xmpp": {"jid": "shop@example.com", "password": "p"},
+    "matrix": {
+        "api_url": "https://matrix.example.com",
+        "user_id": "@support:example.com",
+        "as_token": "as-token",
+        "hs_token": "hs-token",
+    },
     "instagram": {"account_id": "17841400008460056", "access_token": "t"},
 }

@@ -28,6 +28,7 @@ from noline.providers.kannel import KANNEL
 from noline.providers.kind import Ports, ProviderKind
 from noline.providers.line import LINE
 from noline.providers.mailgun import MAILGUN
+from noline.providers.matrix import MATRIX
 from noline.providers.messenger import MESSENGER
 from noline.providers.postmark import POSTMARK
 from noline.providers.printhouse import PRINTHOUSE
@@ -84,6 +85,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     KANNEL,
     LINE,
     MAILGUN,
+    MATRIX,
     MESSENGER,
     POSTMARK,
     PRINTHOUSE,
