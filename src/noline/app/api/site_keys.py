@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import PathParameter
 from msgspec import Struct
 
 from noline.access import Principal, get_key
-from noline.access.api.shapes import Number
 from noline.app.bootstrap import Noline
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict
+
+KeyNumber = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 
 
 class SiteSecret(Struct, frozen=True):
@@ -23,7 +27,7 @@ def site_key_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the endpoint."""
 
     @get("/keys/{key_id:int}/identity-secret", scope="settings:write", tag="Keys", summary="Read a site's secret")
-    async def read_site_secret(principal: Principal, connection: Connection, key_id: Number) -> SiteSecret:
+    async def read_site_secret(principal: Principal, connection: Connection, key_id: KeyNumber) -> SiteSecret:
         """Return the secret that goes with a key of sites: it belongs on the company's server, never into a page."""
         key = await get_key(connection, principal.workspace, key_id)
         if not key.origins:
