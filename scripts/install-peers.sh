@@ -3,7 +3,7 @@
 # theirs is started, now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="postfix swaks msmtp kannel kannel-extras postgresql-15 chromium fonts-noto-color-emoji dovecot-imapd openssh-server cups printer-driver-cups-pdf prosody"
+packages="sip-tester postfix swaks msmtp kannel kannel-extras postgresql-15 chromium fonts-noto-color-emoji dovecot-imapd openssh-server cups printer-driver-cups-pdf prosody"
 
 # What comes from npm lies in a folder of its own and needs no root.
 node="$(dirname "$0")/../tests/peers/node"

@@ -11,7 +11,8 @@ from msgspec import Struct
 MOST = 200
 """Hints that wait for one listener; beyond, it is told that everything may have changed."""
 
-_INBOX = ("message.", "conversation.", "reply.", "reading.", "form.", "customer.", "agent.", "timer.", "run.")
+_INBOX = ("message.", "conversation.", "reply.", "reading.", "form.", "customer.", "agent.", "timer.", "run.",
+          "call.")  # fmt: skip
 """Kinds, by their beginnings, that may change a conversation in the inbox."""
 
 

@@ -1,4 +1,5 @@
 // The one list of features. Their order is that of the rail.
+import * as calls from "@/features/calls/routes";
 import * as campaigns from "@/features/campaigns/routes";
 import * as content from "@/features/content/routes";
 import * as customers from "@/features/customers/routes";
@@ -14,6 +15,7 @@ const FEATURES = [
   scorecard,
   customers,
   inbox,
+  calls,
   campaigns,
   content,
   playground,

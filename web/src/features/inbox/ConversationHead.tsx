@@ -1,12 +1,14 @@
 // The head of a conversation: who and about what, whose it is, who else looks at it, and what can be done with it.
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { IconCheck, IconDots, IconEyeOff, IconMoon, IconRotate, IconUser, IconX } from "@tabler/icons-react";
+import { IconCheck, IconDots, IconEyeOff, IconMoon, IconPhone, IconRotate, IconUser, IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatInstant } from "@/lib/format";
 import { Kbd, StatusBadge, useChannelName } from "@/ui";
 import { AssignMenu } from "./AssignMenu";
 import classes from "./Inbox.module.css";
 import type { Detail, Present } from "./model";
+import { PlanCallDialog } from "./PlanCallDialog";
 import { SnoozeMenu } from "./SnoozeMenu";
 import type { Desk } from "./useDesk";
 
@@ -28,6 +30,7 @@ interface Props {
 export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite, onLeave, onCustomer, dense }: Props) {
   const { t } = useTranslation("inbox");
   const channel = useChannelName();
+  const [planning, setPlanning] = useState(false);
   const head = detail.conversation;
   const open = head.status === "open";
   return (
@@ -63,6 +66,11 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
                 {t("head.customer")}
               </Menu.Item>
             )}
+            {mayWrite && detail.customer.addresses.some((each) => each.scheme === "phone") && (
+              <Menu.Item leftSection={<IconPhone size={15} />} onClick={() => setPlanning(true)}>
+                {t("call.plan")}
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<IconEyeOff size={15} />} onClick={() => {
                 desk.unseen.mutate();
                 onLeave();
@@ -89,6 +97,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
         </div>
       )}
       <Others others={others} />
+      {planning && <PlanCallDialog detail={detail} onClose={() => setPlanning(false)} />}
     </header>
   );
 }

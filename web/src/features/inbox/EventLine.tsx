@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { formatInstant } from "@/lib/format";
 import { RelativeTime, useChannelName } from "@/ui";
 import classes from "./Inbox.module.css";
+import { lengthOf } from "./lengthOf";
 import type { Happening, Note } from "./model";
 
 export function EventLine({ event }: { event: Happening }) {
@@ -38,6 +39,14 @@ function useWords({ kind, detail }: Happening): string | null {
       return t("event.handedOver");
     case "message.moved":
       return t("event.messageMoved", { by });
+    case "call.planned":
+      return text("why") === "callback" ? t("call.callback") : by ? t("call.plannedBy", { by }) : t("call.planned");
+    case "call.answered":
+      return t("call.answered", { by: by || text("telephone") });
+    case "call.missed":
+      return t("call.missed", { outcome: t(`call.outcome.${text("outcome") as "busy"}`, { defaultValue: text("outcome") }) });
+    case "call.ended":
+      return t("call.ended", { length: lengthOf(Number(given.seconds ?? 0)) });
     default:
       return null;
   }

@@ -13,7 +13,7 @@ import { ReadingMark } from "./ReadingMark";
 export function InboxRow({ row, onBeside }: { row: Listed; onBeside: () => void }) {
   const { t } = useTranslation("inbox");
   const now = new Date(useNow());
-  const said = row.last_text || t("row.nothing");
+  const said = row.last_text || (row.channel === "voice" ? t("call.one") : t("row.nothing"));
   const beside = (event: MouseEvent) => {
     event.stopPropagation();
     onBeside();

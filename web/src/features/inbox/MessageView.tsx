@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ChannelBadge, hueProps, RelativeTime, StatusBadge, type Tone } from "@/ui";
 import { Attachments } from "./Attachments";
 import { Body } from "./Body";
+import { CallLine } from "./CallLine";
 import { Choices } from "./Choices";
 import classes from "./Inbox.module.css";
 import { isReading, READINGS, type Detail, type Message } from "./model";
@@ -62,7 +63,8 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
       </div>
       <div className={classes.bubble}>
         {message.subject && <div className={classes.subject} dir="auto">{message.subject}</div>}
-        <Body message={message} />
+        {message.call && <CallLine call={message.call} inbound={inbound} />}
+        {(!message.call || message.text) && <Body message={message} />}
         <Choices message={message} />
         <Attachments message={message} />
       </div>

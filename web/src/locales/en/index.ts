@@ -1,5 +1,6 @@
 // All English texts, by room. The shape of these files is the type of every key.
 import app from "./app.json";
+import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import content from "./content.json";
 import customers from "./customers.json";
@@ -14,6 +15,7 @@ import widget from "./widget.json";
 
 export const en = {
   app,
+  calls,
   campaigns,
   content,
   customers,
