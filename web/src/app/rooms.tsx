@@ -3,6 +3,7 @@ import * as calls from "@/features/calls/routes";
 import * as campaigns from "@/features/campaigns/routes";
 import * as content from "@/features/content/routes";
 import * as customers from "@/features/customers/routes";
+import * as desk from "@/features/desk/routes";
 import * as inbox from "@/features/inbox/routes";
 import * as kit from "@/features/kit/routes";
 import * as operations from "@/features/operations/routes";
@@ -15,6 +16,7 @@ const FEATURES = [
   scorecard,
   customers,
   inbox,
+  desk,
   calls,
   campaigns,
   content,

@@ -4,6 +4,7 @@ import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import content from "./content.json";
 import customers from "./customers.json";
+import desk from "./desk.json";
 import inbox from "./inbox.json";
 import kit from "./kit.json";
 import operations from "./operations.json";
@@ -19,6 +20,7 @@ export const en = {
   campaigns,
   content,
   customers,
+  desk,
   inbox,
   kit,
   operations,
