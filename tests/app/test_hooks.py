@@ -17,7 +17,10 @@ from aiohttp import web
 
 from apistage import ApiStage, api_stage
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture" * 20
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one pixel."""
 
 
 class Telegram:

@@ -42,6 +42,7 @@ from noline.content.model import (
     VoiceSource,
 )
 from noline.content.page import sanitise
+from noline.content.pictures import MAX_PICTURE, clean_picture, is_picture
 from noline.content.post import weigh
 from noline.content.preview import Shown, preview
 from noline.content.qr import qr_png, qr_svg
@@ -59,6 +60,7 @@ __all__ = [
     "ACTIONS",
     "CARRYING",
     "CHANNEL_FORMS",
+    "MAX_PICTURE",
     "MOST_BUTTONS",
     "RESERVED",
     "Approved",
@@ -98,7 +100,9 @@ __all__ = [
     "chat",
     "check_buttons",
     "check_values",
+    "clean_picture",
     "compile_source",
+    "is_picture",
     "letter_png",
     "link_token",
     "links_in",

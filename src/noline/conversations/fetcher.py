@@ -1,5 +1,7 @@
 """The fetcher: gets files that lie at providers, outside the log's transactions; each is a fact once it is here.
 
+Pictures are kept upright and without the place where they were taken; what only claims to be one is not kept.
+
 A row is taken by moving its due time behind the call's end, so that one whose process dies comes due again by itself.
 """
 
@@ -16,11 +18,12 @@ import msgspec
 import structlog
 
 from noline.channels import Call, Media, Reply
+from noline.content import clean_picture, is_picture
 from noline.conversations.media import FETCHES, MAX_FETCHED, Fetch, next_fetch
 from noline.conversations.uploads import plain_name
 from noline.kernel.clock import Clock, wall_now
 from noline.kernel.db import Connection, Database, Wake
-from noline.kernel.errors import NolineError
+from noline.kernel.errors import InvalidInput, NolineError
 from noline.kernel.ids import derive
 from noline.kernel.targets import PublicResolver, check_url
 from noline.log import Draft, append
@@ -88,6 +91,8 @@ class Fetcher:
         media = msgspec.convert({name: it for name, it in wanted.file.items() if name != "account"}, Media)
         try:
             kind, content = await self._get(wanted, media)
+            if is_picture(kind, content):
+                content, kind = await asyncio.to_thread(_as_kept, content)
         except NotHere as error:
             await self._failed(shard, wanted, str(error), final=error.final)
             return
@@ -134,6 +139,14 @@ class Fetcher:
             cause=wanted.message,
         )
         await append(tx, shard, [draft])
+
+
+def _as_kept(content: bytes) -> tuple[bytes, str]:
+    """Return a picture upright and without its place; raises NotHere for what only claims to be one."""
+    try:
+        return clean_picture(content)
+    except InvalidInput as error:
+        raise NotHere(error.text, final=True) from None
 
 
 async def _follow(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
+from noline.content import MAX_PICTURE, clean_picture, is_picture
 from noline.delivery import Message
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput, NotFound, TooLarge
@@ -27,7 +30,10 @@ _CONTENT = "select content from file where hash = $1"
 
 
 async def keep_upload(database: Database, workspace: int, name: str, media_type: str, content: bytes) -> StoredFile:
-    """Keep a file; raises InvalidInput for an empty one, TooLarge."""
+    """Keep a file; raises InvalidInput for an empty one or no picture that claims to be one, TooLarge.
+
+    Pictures are kept upright, without their place, and no larger than messengers carry.
+    """
     if not content:
         raise InvalidInput("The file is empty.", field="content", remedy="Choose another file.")
     if len(content) > MAX_FILE:
@@ -35,6 +41,8 @@ async def keep_upload(database: Database, workspace: int, name: str, media_type:
     kind = media_type.partition(";")[0].strip().lower()
     if not _MEDIA_TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
         kind = "application/octet-stream"
+    if is_picture(kind, content):  # of a telephone's pictures nobody shall learn where they were taken
+        content, kind = await asyncio.to_thread(partial(clean_picture, content, most=MAX_PICTURE))
     digest = hashlib.sha256(content).digest()
     async with database.transaction() as tx:
         await tx.execute(_KEEP, digest, kind, len(content), content)

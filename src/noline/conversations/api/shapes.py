@@ -30,13 +30,17 @@ class ContextValue(Struct, frozen=True):
 
 
 class MessageFile(Struct, frozen=True):
-    """A file that came or went with a message; ``url`` leads to it for whoever may read the message."""
+    """A file that came or went with a message; ``url`` leads to it for whoever may read the message.
+
+    Without a ``hash`` it is not here: ``why`` it is not kept, or empty while it is being fetched.
+    """
 
     name: str
     media_type: str
     hash: str
     size: int
     url: str
+    why: str = ""
 
 
 class ThreadCall(Struct, frozen=True):

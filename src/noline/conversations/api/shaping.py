@@ -128,6 +128,7 @@ def _file(message: Message, file: Mapping[str, Any]) -> MessageFile:
         hash=str(file.get("hash", "")),
         size=int(file.get("size", 0)),
         url=f"/api/v1/files/{file.get('hash')}?message={message.id}",
+        why=str(file.get("why", "")),
     )
 
 
