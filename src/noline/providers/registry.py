@@ -17,6 +17,7 @@ from msgspec import Struct
 from noline.channels import Provider
 from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.apns import APNS
+from noline.providers.apprise import APPRISE
 from noline.providers.chat import Chat, ChatSettings
 from noline.providers.fcm import FCM
 from noline.providers.dial_list import DialList, DialListSettings
@@ -78,6 +79,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
         settings=DialListSettings,
         make=lambda _settings, ports: DialList(ports.dials),
     ),
+    APPRISE,
     IMAP,
     INSTAGRAM,
     IPP,
