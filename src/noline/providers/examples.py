@@ -75,13 +75,6 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "as_token": "as-token",
         "hs_token": "hs-token",
     },
-    "xmpp": {"jid": "shop@example.com", "password": "p"},
-    "matrix": {
-        "api_url": "https://matrix.example.com",
-        "user_id": "@support:example.com",
-        "as_token": "as-token",
-        "hs_token": "hs-token",
-    },
     "apprise": {"url": "ntfy://ntfy.example.com/{to}"},
     "instagram": {"account_id": "17841400008460056", "access_token": "t"},
 }
