@@ -292,9 +292,35 @@ async def test_what_comes_in_is_answered_once_it_is_kept(smsc: Smsc) -> None:
     kept.set()
     pdu = await talk.next()
     assert (pdu.command, pdu.sequence, pdu.status) == (Command.DELIVER_SM | ANSWER, 5, 0)
-    assert told == [Inbound("sms", "+447700900001", "13013", "", "STOP")]
+    (event,) = told
+    assert isinstance(event, Inbound)
+    assert event == Inbound("sms", "+447700900001", "13013", event.provider_id, "STOP")
     await close(line, talk)
     await task
+
+
+async def test_what_is_brought_again_after_the_line_broke_is_the_same_message(smsc: Smsc) -> None:
+    line, talk = await smsc.open()
+    async with listening(line) as told:
+
+        async def bring(*texts: bytes) -> list[str]:
+            ids = []
+            for sequence, text in enumerate(texts, 1):
+                talk.deliver(sequence, text)
+                assert (await talk.next()).status == 0
+                (event,) = await told.get()
+                assert isinstance(event, Inbound)
+                ids.append(event.provider_id)
+            return ids
+
+        before = await bring(b"Yes", b"Yes", b"No")
+        assert len(set(before)) == 3, "who says the same twice is heard twice"
+        talk.hang_up()
+        talk = await smsc.session()
+        after = await bring(b"Yes", b"No", b"Yes", b"Yes")
+        assert after[:3] == [before[0], before[2], before[1]]
+        assert after[3] not in before
+        await close(line, talk)
 
 
 async def test_what_can_not_be_kept_is_asked_for_again(smsc: Smsc) -> None:

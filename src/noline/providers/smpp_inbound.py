@@ -10,6 +10,7 @@ from asyncio import Future
 from msgspec import Struct, field
 
 from noline.channels import Event, Inbound
+from noline.providers.smpp_doubts import Doubts
 from noline.providers.smpp_faults import OK, TEMPORARY
 from noline.providers.smpp_pdu import (
     RECEIPTED_MESSAGE_ID,
@@ -58,6 +59,7 @@ class Parts:
         self._ids: Ids = ids
         self._waiting: dict[_Key, _Waiting] = {}
         self.listeners = 0
+        self.doubts = Doubts()
 
     def take(self, short: Short, now: float, answer: Answer | None = None) -> Taken:
         """Return what a deliver_sm or data_sm tells; ``now`` in seconds. A part's ``answer`` is kept with it."""

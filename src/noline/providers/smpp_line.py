@@ -1,17 +1,19 @@
 """The line of an SMPP seat: one session, made anew when it was lost; sends, and brings what comes in to a listener.
 
 Nothing is lost with a session: what was not begun fails and is tried again, what was not answered is ``Unknown``, and
-what came in is answered only once the listener has it.
+what came in is answered only once the listener has it. What the SMSC brings once more, as it has not heard our answer,
+has the same id (``smpp_doubts``).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from uuid import uuid4
 
 import structlog
 
-from noline.channels import Failed, Fault, LineDown, Outgoing, Result, Sent, Tell, Unknown
+from noline.channels import Failed, Fault, Inbound, LineDown, Outgoing, Result, Sent, Tell, Unknown
 from noline.providers.smpp_faults import OK, QUEUE_FULL, TEMPORARY, THROTTLED, refused
 from noline.providers.smpp_inbound import Parts, Taken
 from noline.providers.smpp_pdu import Broken, Command, Pdu, Short, read_id, read_short, short_body
@@ -73,7 +75,8 @@ class SmppLine:
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
             pause = 1.0
-            await session.serve(lambda pdu: self._take(pdu, tell))
+            await session.serve(lambda pdu, came: self._take(pdu, came, tell))
+            self._parts.doubts.broke(asyncio.get_running_loop().time())
 
     async def close(self) -> None:
         """Unbind and hang up; never raises."""
@@ -136,7 +139,7 @@ class SmppLine:
         identity = read_id(answer.body)
         return Sent(answered_id(identity, self._settings.message_ids) if identity else None)
 
-    async def _take(self, pdu: Pdu, tell: Tell) -> int | asyncio.Future[int]:
+    async def _take(self, pdu: Pdu, came: float, tell: Tell) -> int | asyncio.Future[int]:
         """Tell what a deliver_sm says; returns what the SMSC is answered.
 
         A part is answered with its message, so that the SMSC keeps it as long as we may lose it; but soon, as some
@@ -152,7 +155,7 @@ class SmppLine:
         if taken.waits:
             loop.call_later(_SOON, _answer, answer)
             return answer
-        return OK if await self._tell(taken, tell) else TEMPORARY
+        return OK if await self._tell(taken, tell, came) else TEMPORARY
 
     async def _look(self, tell: Tell) -> None:
         """Tell what has waited too long for its other parts."""
@@ -160,18 +163,23 @@ class SmppLine:
             await asyncio.sleep(_LOOK)
             await self._tell(self._parts.late(asyncio.get_running_loop().time()), tell)
 
-    async def _tell(self, taken: Taken, tell: Tell) -> bool:
+    async def _tell(self, taken: Taken, tell: Tell, came: float | None = None) -> bool:
         """Tell events, and say whether they are kept; where they are not they wait again."""
         if not taken.events:
             return True
-        kept = False
+        kept, clock, doubts = False, asyncio.get_running_loop().time, self._parts.doubts
+        now = clock()
+        events = [doubts.named(it, now, uuid4().hex) if isinstance(it, Inbound) else it for it in taken.events]
         try:
-            await tell(taken.events)
+            await tell(events)
             kept = True
         except Exception:
             log.exception("what an SMSC brought can't be kept now")
         finally:
             self._parts.settle(taken, kept=kept)
+            for event in events:
+                if isinstance(event, Inbound):
+                    doubts.answered(event, now if came is None else came, clock(), kept=kept)
         return kept
 
 

@@ -21,8 +21,8 @@ _UNKNOWN_COMMAND = 0x03
 _UNHEARD = 5.0  # seconds that news wait for a listener before the SMSC is asked to come again
 _MOST_NEWS = 1000
 
-Take = Callable[[Pdu], Awaitable[int | asyncio.Future[int]]]
-"""Takes news in and returns the status that the SMSC is answered, now or later."""
+Take = Callable[[Pdu, float], Awaitable[int | asyncio.Future[int]]]
+"""Takes news in that came at a time of the loop, and returns the status that the SMSC is answered, now or later."""
 
 
 class Lost(Exception):
@@ -42,7 +42,7 @@ class Session:
         self._writer = writer
         self._sequence = 0
         self._answers: dict[int, asyncio.Future[Pdu]] = {}
-        self._news: asyncio.Queue[Pdu | None] = asyncio.Queue()
+        self._news: asyncio.Queue[tuple[Pdu, float] | None] = asyncio.Queue()
         self._heard = asyncio.get_running_loop().time()
         self._bound = False
         self._listened = False
@@ -87,8 +87,9 @@ class Session:
     async def serve(self, take: Take) -> None:
         """Bring what the SMSC tells to ``take``, one after the other, until the session is down."""
         self._listened = True
-        while (pdu := await self._news.get()) is not None:
-            status = await take(pdu)
+        while (came := await self._news.get()) is not None:
+            pdu = came[0]
+            status = await take(*came)
             if isinstance(status, int):
                 self._reply(pdu, status)
             else:
@@ -139,7 +140,7 @@ class Session:
         elif pdu.command in (Command.DELIVER_SM, Command.DATA_SM):
             full = self._news.qsize() >= _MOST_NEWS
             late = not self._listened and self._settled
-            self._reply(pdu, TEMPORARY) if full or late else self._news.put_nowait(pdu)
+            self._reply(pdu, TEMPORARY) if full or late else self._news.put_nowait((pdu, self._heard))
         elif pdu.command == Command.ENQUIRE_LINK:
             self._reply(pdu, OK)
         elif pdu.command == Command.UNBIND:
@@ -153,8 +154,8 @@ class Session:
         await asyncio.sleep(_UNHEARD)
         self._settled = True
         while not self._listened and not self._news.empty():
-            if (pdu := self._news.get_nowait()) is not None:
-                self._reply(pdu, TEMPORARY)
+            if (came := self._news.get_nowait()) is not None:
+                self._reply(came[0], TEMPORARY)
 
     async def _keep_alive(self) -> None:
         while self.down is None:
