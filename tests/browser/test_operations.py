@@ -1,4 +1,4 @@
-"""Operations and settings on the screen: what waits, a route that rests, an account from its form to a tested route."""
+"""Operations and settings on the screen: what waits, a route that rests, a request that failed, a key."""
 
 from __future__ import annotations
 
@@ -71,29 +71,6 @@ async def test_requests_are_for_owners(house: House) -> None:
     page = await house.page("agent", "/app/operations?tab=requests", narrow=True, dark=True)
     await expect(page.get_by_text("Requests are for owners")).to_be_visible()
     assert await faults(page) == []
-
-
-async def test_an_account_comes_from_its_form_is_tested_and_carries_a_channel(house: House) -> None:
-    page = await house.page("owner", "/app/settings?tab=channels", dark=True)
-    await page.get_by_role("button", name="Add an account").click()
-    await page.get_by_role("button", name="smtp").click()
-    await page.get_by_label("Name", exact=True).fill("Post office")
-    await page.get_by_role("dialog").get_by_role("button", name="Add an account").click()
-    await expect(page.get_by_text("missing required")).to_be_visible()
-    await page.get_by_label("Host").fill("127.0.0.1")
-    await page.get_by_label("Port").fill("1")
-    assert await faults(page) == []
-    await picture(page, "settings-account")
-    await page.get_by_role("dialog").get_by_role("button", name="Add an account").click()
-    await page.get_by_role("button", name="Test Post office").click()
-    await expect(page.get_by_text("The provider can’t be reached")).to_be_visible()
-    await page.keyboard.press("Escape")
-    part = page.get_by_role("region", name="Post office")
-    await part.get_by_role("button", name="Carry a channel").click()
-    await page.get_by_label("Sender").fill("hello@example.com")
-    await page.get_by_role("dialog").get_by_role("button", name="Carry a channel").click()
-    await expect(part.get_by_text("hello@example.com")).to_be_visible()
-    await picture(page, "settings-channels")
 
 
 async def test_a_key_is_shown_once(house: House) -> None:

@@ -1,6 +1,7 @@
 // The one list of features. Their order is that of the rail.
 import * as calls from "@/features/calls/routes";
 import * as campaigns from "@/features/campaigns/routes";
+import * as channels from "@/features/channels/routes";
 import * as content from "@/features/content/routes";
 import * as customers from "@/features/customers/routes";
 import * as desk from "@/features/desk/routes";
@@ -20,6 +21,7 @@ const FEATURES = [
   calls,
   campaigns,
   content,
+  channels,
   playground,
   operations,
   settings,

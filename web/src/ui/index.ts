@@ -13,6 +13,7 @@ export { CopyField } from "./CopyField";
 export { Bubble, DeviceFrame, type Device } from "./device/DeviceFrame";
 export { EmptyState } from "./EmptyState";
 export { Figure } from "./Figure";
+export { FormDialog } from "./FormDialog";
 export { Kbd } from "./Kbd";
 export type { Column } from "./list/columns";
 export { DataList, type DataListProps } from "./list/DataList";

@@ -43,7 +43,7 @@ _TAG = "Accounts"
 
 
 class AccountHealth(Struct, frozen=True):
-    """How an account does. The counts are of today, in UTC; ``waiting``: messages that could go now."""
+    """How an account does. The counts are of today, in UTC; ``waiting``: what its queue keeps, for later too."""
 
     account: int
     name: str
@@ -155,7 +155,7 @@ async def read_health(noline: Noline, connection: Connection, workspace: int) ->
     lately = await read_lately(connection, ids, now)
     mailboxes = await read_mailboxes(connection, ids)
     queues = await read_queues(connection, [it.id for it in routes], now, noline.shards.count)
-    waits = {route: sum(lane.due for lane in lanes) for route, lanes in queues.items()}
+    waits = {route: sum(lane.due + lane.later for lane in lanes) for route, lanes in queues.items()}
     wall = wall_now()
 
     def health(account: Account) -> AccountHealth:

@@ -34,8 +34,6 @@ from noline.kernel.errors import InvalidInput, Misconfigured
 from noline.providers import (
     Ports,
     ProviderKind,
-    SettingField,
-    about,
     completed,
     kind_named,
     make_provider,
@@ -46,15 +44,6 @@ Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 AccountName = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$")]
 _LONGEST_TEST = 30.0
 _TAG = "Accounts"
-
-
-class ProviderItem(Struct, frozen=True):
-    """A provider one can have an account with, and the settings that such an account has."""
-
-    name: str
-    channels: list[str]
-    about: str
-    settings: list[SettingField]
 
 
 class AccountItem(Struct, frozen=True):
@@ -104,14 +93,6 @@ def account_routes(noline: Noline) -> list[HTTPRouteHandler]:
 
 
 def _reading(noline: Noline) -> list[HTTPRouteHandler]:
-    @get("/providers", scope="channels:read", tag=_TAG, summary="List providers")
-    async def list_provider_kinds() -> list[ProviderItem]:
-        """Return the providers that are installed, each with the settings of its accounts."""
-        return [
-            ProviderItem(kind.name, list(kind.channels), about(kind), setting_fields(kind))
-            for kind in noline.kinds.values()
-        ]
-
     @get("/accounts", scope="channels:read", tag=_TAG, summary="List accounts")
     async def list_provider_accounts(principal: Principal, connection: Connection) -> list[AccountItem]:
         """Return the accounts with their routes, without their secrets."""
@@ -193,16 +174,17 @@ def _ending(noline: Noline) -> list[HTTPRouteHandler]:
         """Open a line as a sender would, sign in, and hang up; nothing is sent. If it works, what waits goes on."""
         async with database.connection() as connection:
             found = await find_account(connection, principal.workspace, account_id)
-        tested = await _tested(noline, found)
-        if tested.ok:
+        result = await tested(noline, found)
+        if result.ok:
             async with database.transaction() as tx:
                 await note_mended(tx, principal.workspace, account_id)
-        return tested
+        return result
 
     return [remove_provider_account, test_provider_account]
 
 
-async def _tested(noline: Noline, account: Account) -> AccountTest:
+async def tested(noline: Noline, account: Account) -> AccountTest:
+    """Open a line to an account's provider and hang up; say what came of it."""
     began = time.monotonic()
 
     def said(fault: Any, text: str, channels: list[Capabilities] | None = None) -> AccountTest:

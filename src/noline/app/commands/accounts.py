@@ -9,16 +9,28 @@ import typer
 
 from noline.access import Workspace
 from noline.app.bootstrap import Noline
+from noline.app.commands.account_health import check, health
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
 from noline.app.domains import check_sender
 from noline.channels import DomainReport
-from noline.delivery import Account, Routes, add_account, add_route, change_account, list_accounts
+from noline.delivery import (
+    Account,
+    Routes,
+    add_account,
+    add_route,
+    change_account,
+    find_route,
+    list_accounts,
+    note_mended,
+)
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
 from noline.providers import completed, kind_named, read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Configure the accounts that carry channels.")
+app.command()(health)
+app.command("test")(check)
 
 
 @app.command()
@@ -52,10 +64,12 @@ def add(
         async with noline.database.transaction() as tx:
             if not kind.sends:
                 return await _receiving(tx, found.id, name, provider, sealed)
-            return await add_route(
+            route = await add_route(
                 tx, found.id, name, provider, channel,
                 settings=sealed, sender=sender, seats=seats, rate=rate, position=position,
             )  # fmt: skip
+            await note_mended(tx, found.id, (await find_route(tx, found.id, route)).account)
+            return route
 
     number = with_workspace(workspace, work)
     what = "Account {} brings in {} by {}." if provider == "imap" else "Route {} carries {} by {}."

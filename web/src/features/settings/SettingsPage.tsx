@@ -1,4 +1,4 @@
-// Settings: the workspace, its channels, who works and which programs may, what others are told, and one's own account.
+// Settings: the workspace, who works and which programs may, what others are told, and one's own account.
 import { Tabs } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -8,7 +8,6 @@ import { useMay } from "@/lib/session";
 import { EmptyState, PageHeader } from "@/ui";
 import { AgentsTab } from "./agents/AgentsTab";
 import { AuditTab } from "./AuditTab";
-import { ChannelsTab } from "./channels/ChannelsTab";
 import { KeysTab } from "./keys/KeysTab";
 import { MeTab } from "./MeTab";
 import { TABS, type Tab } from "./search";
@@ -20,7 +19,6 @@ import { WorkspaceTab } from "./WorkspaceTab";
 const route = getRouteApi("/shell/settings");
 const PARTS: Record<Tab, { part: ComponentType; scope?: string }> = {
   workspace: { part: WorkspaceTab },
-  channels: { part: ChannelsTab, scope: "channels:read" },
   widget: { part: WidgetTab, scope: "channels:read" },
   agents: { part: AgentsTab, scope: "settings:read" },
   keys: { part: KeysTab, scope: "settings:read" },

@@ -2,8 +2,6 @@
 import { apiList, apiQuery } from "@/lib/api";
 
 export const workspaceQuery = () => apiQuery(["workspace"], "/api/v1/workspace");
-export const accountsQuery = () => apiQuery(["account"], "/api/v1/accounts");
-export const providersQuery = () => apiQuery(["provider"], "/api/v1/providers");
 export const webhooksQuery = () => apiQuery(["webhook"], "/api/v1/webhooks");
 export const webhookKindsQuery = () => apiQuery(["webhook", "kinds"], "/api/v1/webhooks/kinds");
 export const agentsList = () => apiList(["agent"], "/api/v1/agents", { params: { query: { limit: 200 } } });

@@ -19,7 +19,6 @@ export const room: Room = {
   icon: IconSettings,
   goKey: "e",
   actions: [
-    { id: "channels", label: (t) => t("channels.open", { ns: "settings" }), scope: "channels:read", to: "/settings?tab=channels" },
     { id: "widget", label: (t) => t("title", { ns: "widget" }), scope: "channels:read", to: "/settings?tab=widget" },
     { id: "keys", label: (t) => t("keys.open", { ns: "settings" }), scope: "settings:read", to: "/settings?tab=keys" },
   ],

@@ -2,6 +2,7 @@
 import app from "./app.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
+import channels from "./channels.json";
 import content from "./content.json";
 import customers from "./customers.json";
 import desk from "./desk.json";
@@ -18,6 +19,7 @@ export const en = {
   app,
   calls,
   campaigns,
+  channels,
   content,
   customers,
   desk,

@@ -55,7 +55,7 @@ function Problem({ problem, status }: { problem: SchemaOperationsProblem; status
           </Anchor>
         )}
         {problem.kind === "no_routes" && (
-          <Anchor component={Link} to="/settings?tab=channels" size="sm">
+          <Anchor component={Link} to="/channels/catalogue" size="sm">
             {t("problems.addRoute")}
           </Anchor>
         )}

@@ -2,10 +2,8 @@
 import { PasswordInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, faultOf, useAct, type SchemaAgentItem } from "@/lib/api";
-import { notifyDone } from "@/ui";
-import { elsewhere } from "../faults";
-import { FormDialog } from "../FormDialog";
+import { api, elsewhere, faultOf, useAct, type SchemaAgentItem } from "@/lib/api";
+import { FormDialog, notifyDone } from "@/ui";
 
 export function SetPassword({ agent, onClose }: { agent: SchemaAgentItem; onClose: () => void }) {
   const { t } = useTranslation("settings");

@@ -2,9 +2,8 @@
 import { Checkbox, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, faultOf, useAct } from "@/lib/api";
-import { elsewhere } from "../faults";
-import { FormDialog } from "../FormDialog";
+import { api, elsewhere, faultOf, useAct } from "@/lib/api";
+import { FormDialog } from "@/ui";
 import { AREAS, presetOf, PRESETS } from "./presets";
 
 export function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {

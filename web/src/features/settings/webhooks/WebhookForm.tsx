@@ -3,9 +3,8 @@ import { MultiSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, faultOf, useAct, type SchemaWebhookItem } from "@/lib/api";
-import { elsewhere } from "../faults";
-import { FormDialog } from "../FormDialog";
+import { api, elsewhere, faultOf, useAct, type SchemaWebhookItem } from "@/lib/api";
+import { FormDialog } from "@/ui";
 import { webhookKindsQuery } from "../queries";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SchemaSettingField } from "@/lib/api";
-import { nameOf, settingsOf, valuesOf } from "./fields";
+import { essential, nameOf, settingsOf, valuesOf } from "./fields";
 
 function field(name: string, type: SchemaSettingField["type"], more: object = {}): SchemaSettingField {
   return { name, type, required: false, secret: false, initial: null, choices: [], doc: "", ...more };
@@ -28,4 +28,8 @@ test("an untouched secret is not sent, what was emptied goes as null", () => {
 
 test("a field is called by its words", () => {
   expect(nameOf("max_per_connection")).toBe("Max per connection");
+});
+
+test("what signs in is asked for at once, what has a default only on demand", () => {
+  expect(FIELDS.filter(essential).map((each) => each.name)).toEqual(["host", "port", "password"]);
 });

@@ -1,5 +1,5 @@
 // What an error says that none of a form's fields shows.
-import { ApiProblem } from "@/lib/api";
+import { ApiProblem } from "./problem";
 
 export function elsewhere(error: Error | null, fields: readonly string[]): string | null {
   if (!error) return null;

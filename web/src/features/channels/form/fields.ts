@@ -39,3 +39,10 @@ export function nameOf(field: string): string {
   const words = field.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** Asked for at once: what is required, secrets, and what signs in; the rest has defaults that mostly do. */
+export function essential(field: SchemaSettingField): boolean {
+  return field.required || field.secret || FIRST.has(field.name);
+}
+
+const FIRST = new Set(["host", "port", "tls", "username", "url", "api_url", "system_id", "region", "domain"]);

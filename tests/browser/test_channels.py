@@ -1,0 +1,242 @@
+"""Channels on the screen: an account set up by hand, tried out and seen to work; one that is refused, and mended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from playwright.async_api import Page, expect
+
+from browser.house import House, faults, picture
+from noline.delivery import add_route
+
+expect.set_options(timeout=20_000)
+
+
+class Sink:
+    """A mail server that keeps what it is given; ``refuses``: it knows none of us."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.refuses = False
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Answer MAIL."""
+        if self.refuses:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Keep a mail."""
+        self.mails.append(envelope.content if isinstance(envelope.content, bytes) else b"")
+        return "250 OK"
+
+
+@pytest.fixture
+async def sink(house: House) -> AsyncIterator[tuple[Sink, int]]:
+    """A mail server and its port."""
+    kept = Sink()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(kept), "127.0.0.1", 0)
+    try:
+        yield kept, server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+@pytest.fixture
+async def gateway(house: House) -> AsyncIterator[str]:
+    """What an smsbox of Kannel's answers; it reports each message as delivered. Returns its address."""
+    asked: list[str] = []
+
+    async def sendsms(request: web.Request) -> web.Response:
+        if request.query["password"] != "right":
+            return web.Response(status=403, text="Authorization failed for sendsms")
+        asked.append(request.query["dlr-url"])
+        async with aiohttp.ClientSession() as session, session.get(asked[-1].replace("%d", "1")) as answer:
+            assert answer.status < 500
+        return web.Response(status=202, text="0: Accepted for delivery")
+
+    app = web.Application()
+    app.router.add_get("/cgi-bin/sendsms", sendsms)
+    app.router.add_post("/cgi-bin/sendsms", sendsms)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    yield f"http://127.0.0.1:{port}/cgi-bin/sendsms"
+    await runner.cleanup()
+
+
+async def choose(page: Page, provider: str, words: str) -> None:
+    """Find a provider in the catalogue."""
+    await page.get_by_role("link", name="Connect a channel").click()
+    await page.get_by_role("searchbox", name="Search providers").fill(words)
+    await page.get_by_role("link", name=f"Connect {provider}").click()
+    await expect(page.get_by_role("heading", name=f"Connect {provider}")).to_be_visible()
+
+
+async def carry(page: Page, sender: str) -> None:
+    """Let the account carry its channel."""
+    step = page.get_by_role("region", name="Let it carry a channel")
+    await step.get_by_role("button", name="Carry a channel").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Sender").fill(sender)
+    await dialog.get_by_role("button", name="Carry a channel").click()
+    await expect(step.get_by_text(sender)).to_be_visible()
+
+
+async def test_the_catalogue_says_what_each_provider_can_do(house: House) -> None:
+    page = await house.page("owner", "/app/channels/catalogue")
+    card = page.get_by_role("article", name="whatsapp")
+    await expect(card).to_contain_text("answers within 24 h")
+    await expect(card).to_contain_text("approved templates")
+    assert await faults(page) == []
+    await picture(page, "channels-catalogue")
+    await page.get_by_role("searchbox", name="Search providers").fill("pigeon")
+    await expect(page.get_by_text("No such provider")).to_be_visible()
+    await page.get_by_role("searchbox", name="Search providers").fill("")
+    await page.get_by_text("Compare").click()
+    row = page.get_by_role("row").filter(has_text="kannel")
+    await expect(row).to_contain_text("1,530")
+    assert await faults(page) == []
+    await picture(page, "channels-matrix")
+    await page.set_viewport_size({"width": 380, "height": 780})
+    await page.get_by_text("Cards").click()
+    await picture(page, "channels-catalogue-narrow")
+    assert await faults(page) == []
+
+
+async def test_an_smtp_account_is_set_up_by_hand_and_a_mail_is_sent(house: House, sink: tuple[Sink, int]) -> None:
+    kept, port = sink
+    page = await house.page("owner", "/app/channels", dark=True)
+    await choose(page, "smtp", "smtp")
+    settings = page.get_by_role("region", name="Your account")
+    await settings.get_by_label("Name", exact=False).first.fill("Post office")
+    await settings.get_by_role("button", name="Store the account").click()
+    await expect(settings.get_by_text("missing required")).to_be_visible()
+    await settings.get_by_label("Host").fill("127.0.0.1")
+    await settings.get_by_label("Port").fill(str(port))
+    await settings.get_by_role("combobox", name="Tls").click()
+    await page.get_by_role("option", name="off").click()
+    assert await faults(page) == []
+    await picture(page, "channels-setup-dark")
+    await settings.get_by_role("button", name="Store the account").click()
+    await expect(settings.get_by_text("Post office is stored.")).to_be_visible()
+    await page.get_by_role("button", name="Test this account").click()
+    await expect(page.get_by_text("It works: connected and signed in")).to_be_visible()
+    await carry(page, "Harbour <hello@harbour.example>")
+    await page.get_by_label("To", exact=True).fill("me@harbour.example")
+    await page.get_by_role("button", name="Send a test message").click()
+    fate = page.get_by_role("list", name="What became of the message")
+    await expect(fate.get_by_text("Sent by Post office")).to_be_visible()
+    assert len(kept.mails) == 1
+    assert b"This is a test message" in kept.mails[0]
+    assert await faults(page) == []
+    await page.get_by_role("link", name="Done").click()
+    await expect(page.get_by_role("heading", name="Post office")).to_be_visible()
+    await expect(page.get_by_role("figure", name="Messages by hour")).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "channels-account-dark")
+
+
+async def test_a_refused_account_is_seen_everywhere_and_goes_on_when_mended(
+    house: House, sink: tuple[Sink, int]
+) -> None:
+    kept, port = sink
+    kept.refuses = True
+    page = await house.page("owner", "/app/channels")
+    await choose(page, "smtp", "smtp server")
+    settings = page.get_by_role("region", name="Your account")
+    await settings.get_by_label("Name", exact=False).first.fill("Old post office")
+    await settings.get_by_label("Host").fill("127.0.0.1")
+    await settings.get_by_label("Port").fill(str(port))
+    await settings.get_by_role("combobox", name="Tls").click()
+    await page.get_by_role("option", name="off").click()
+    await settings.get_by_role("button", name="Store the account").click()
+    await carry(page, "Harbour <old@harbour.example>")
+    await page.get_by_label("To", exact=True).fill("you@harbour.example")
+    await page.get_by_role("button", name="Send a test message").click()
+    await expect(page.get_by_text("Old post office did not take it; it is tried again")).to_be_visible()
+    await expect(page.get_by_text("530 5.7.0 Authentication required").first).to_be_visible()
+    await page.get_by_role("link", name="Done").click()
+    await expect(page.get_by_text("Old post office is suspended")).to_be_visible()
+    await expect(page.get_by_text("The provider refuses the account: its credentials")).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "channels-refused")
+    await page.get_by_role("link", name="Channels").first.click()
+    await expect(page.get_by_role("link", name="Look at Old post office")).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "channels")
+    operations = await house.page("owner", "/app/operations")
+    await expect(operations.get_by_text("the provider refuses the account").first).to_be_visible()
+    kept.refuses = False
+    await page.get_by_role("link", name="Look at Old post office").click()
+    await page.get_by_role("button", name="Test this account").click()
+    await expect(page.get_by_text("It works: connected and signed in")).to_be_visible()
+    await expect(page.get_by_text("Old post office is suspended")).to_have_count(0)
+
+
+async def test_a_kannel_account_sends_is_told_of_delivery_and_hears(house: House, gateway: str) -> None:
+    page = await house.page("owner", "/app/channels", narrow=True)
+    await choose(page, "kannel", "kannel")
+    settings = page.get_by_role("region", name="Your account")
+    await settings.get_by_label("Name", exact=False).first.fill("Gateway")
+    await settings.get_by_label("Username").fill("noline")
+    await settings.get_by_role("textbox", name="Password").fill("right")
+    await settings.get_by_label("Api url").fill(gateway)
+    await settings.get_by_role("button", name="Store the account").click()
+    address = await page.get_by_role("textbox", name="Address for the provider").input_value()
+    await carry(page, "+447700900100")
+    await page.get_by_label("To", exact=True).fill("+447700900555")
+    await page.get_by_role("button", name="Send a test message").click()
+    fate = page.get_by_role("list", name="What became of the message")
+    await expect(fate.get_by_text("Delivered", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Wait for a message").click()
+    told = {"from": "+447700900555", "to": "+447700900100", "text": "It works", "id": "kannel-1", "charset": "utf-8"}
+    async with aiohttp.ClientSession() as session, session.get(address, params=told) as answer:
+        assert answer.status == 200, await answer.text()
+    await expect(page.get_by_text("Arrived from +447700900555")).to_be_visible()
+    await expect(page.get_by_text("It works", exact=True)).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "channels-setup-narrow")
+    await page.get_by_role("link", name="Done").click()
+    await expect(page.get_by_role("heading", name="Gateway")).to_be_visible()
+    assert await faults(page) == []
+    await picture(page, "channels-account-narrow")
+
+
+async def test_an_account_is_paused_and_the_order_is_changed_by_keys(house: House) -> None:
+    async with house.noline.database.transaction() as tx:
+        await add_route(tx, house.workspace.id, "spare mail", "sandbox", "email", position=99)
+    page = await house.page("owner", "/app/channels")
+    order = page.get_by_role("list", name="Order of accounts: Email")
+    first = order.get_by_role("listitem").first
+    before = await first.get_by_role("link").inner_text()
+    await order.get_by_role("button", name=f"Move {before} down").press("Enter")
+    await expect(first.get_by_role("link")).not_to_have_text(before)
+    await page.reload()
+    await expect(order.get_by_role("listitem").first.get_by_role("link")).not_to_have_text(before)
+    await order.get_by_role("link", name=before, exact=True).click()
+    await page.get_by_role("button", name="Pause").click()
+    await page.get_by_label("Why").fill("the bill is being clarified")
+    await page.get_by_role("dialog").get_by_role("button", name="Pause").click()
+    await expect(page.get_by_text("Owner: the bill is being clarified").first).to_be_visible()
+    await page.get_by_role("button", name="Resume").click()
+    await expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    assert await faults(page) == []
+
+
+async def test_viewers_look_and_change_nothing(house: House) -> None:
+    page = await house.page("viewer", "/app/channels")
+    await expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
+    await expect(page.get_by_role("link", name="Connect a channel")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Move")).to_have_count(0)
+    assert await faults(page) == []

@@ -1,0 +1,118 @@
+// The channels an account carries, each with its limits and what it costs by the provider's word and by what was paid.
+import { Button, Group } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, useAct, type SchemaAccountItem, type SchemaAccountTraffic, type SchemaProviderItem, type SchemaRouteItem } from "@/lib/api";
+import { formatCount } from "@/lib/format";
+import { ChannelBadge, hueProps, Money, notifyDone, notifyProblem, RelativeTime, StatusBadge, useChannelName, useConfirm } from "@/ui";
+import classes from "../Channels.module.css";
+import { RouteForm } from "../form/RouteForm";
+import { Section } from "../Section";
+import { ROUTE_TONES } from "../states";
+import type { Period } from "./series";
+
+interface Props {
+  account: SchemaAccountItem;
+  accounts: SchemaAccountItem[];
+  kind: SchemaProviderItem | undefined;
+  traffic: SchemaAccountTraffic | undefined;
+  period: Period;
+  mayWrite: boolean;
+}
+
+export function Limits({ account, accounts, kind, traffic, period, mayWrite }: Props) {
+  const { t } = useTranslation("channels");
+  const [adding, setAdding] = useState(false);
+  const free = account.channels.length > account.routes.length;
+  const carried = (channel: string) => accounts.flatMap((each) => each.routes).filter((each) => each.channel === channel).length;
+  return (
+    <Section
+      title={t("limits.title")}
+      text={t("limits.text")}
+      action={
+        mayWrite && free ? (
+          <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
+            {t("routes.add")}
+          </Button>
+        ) : null
+      }
+    >
+      {account.routes.length === 0 ? (
+        <div className={`${classes.body} ${classes.dim}`}>{t("limits.none")}</div>
+      ) : (
+        <ul className={classes.rows}>
+          {account.routes.map((each) => (
+            <RouteRow key={each.id} account={account} route={each} kind={kind} traffic={traffic} period={period} mayWrite={mayWrite} />
+          ))}
+        </ul>
+      )}
+      {adding && <RouteForm account={account} route={null} carried={carried} onClose={() => setAdding(false)} />}
+    </Section>
+  );
+}
+
+function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Props, "accounts"> & { route: SchemaRouteItem }) {
+  const { t } = useTranslation("channels");
+  const channel = useChannelName()(route.channel);
+  const [open, setOpen] = useState(false);
+  const confirm = useConfirm();
+  const remove = useAct({
+    call: () => api.DELETE("/api/v1/routes/{route_id}", { params: { path: { route_id: route.id } } }),
+    touches: [["account"], ["operations"], ["audit"]],
+    onDone: () => notifyDone(t("routes.removed", { channel })),
+  });
+  const ask = async () => {
+    const question = { title: t("routes.removeTitle", { channel, name: account.name }), consequence: t("routes.removeText"), deed: t("routes.remove") };
+    if (await confirm({ ...question, danger: true })) remove.mutate();
+  };
+  const able = kind?.abilities.find((each) => each.channel === route.channel);
+  const paid = traffic?.costs.filter((each) => each.channel === route.channel) ?? [];
+  const hue = hueProps(route.channel);
+  return (
+    <li className={`${hue.className} ${classes.route}`} style={hue.style}>
+      <div className={classes.words}>
+        <ChannelBadge channel={route.channel} /> <span dir="auto">{route.sender}</span>
+        <div className={classes.dim}>
+          {t("routes.limits", { count: route.seats })} · {route.rate === null ? t("routes.unlimited") : t("routes.perSecond", { rate: route.rate })}
+          {able?.max_length ? ` · ${t("ability.length", { number: formatCount(able.max_length) })}` : ""}
+        </div>
+        <div className={classes.dim}>
+          {paid.length > 0
+            ? paid.map((each) => (
+                <span key={each.currency}>
+                  {t(`limits.paid.${period}`)} <Money minor={each.cost} currency={each.currency} /> {t("limits.for", { count: each.messages, number: formatCount(each.messages) })}{" "}
+                </span>
+              ))
+            : able && able.cost > 0 && (
+                <>
+                  {t("limits.each")} <Money minor={able.cost} currency={able.currency} />
+                </>
+              )}
+        </div>
+        {route.why && (
+          <div>
+            {route.why}
+            {route.until && (
+              <span className={classes.dim}>
+                {" "}
+                {t("trouble.again")} <RelativeTime at={route.until} />
+              </span>
+            )}
+          </div>
+        )}
+      </div>
+      <StatusBadge tone={ROUTE_TONES[route.state]}>{t(`routeState.${route.state}`)}</StatusBadge>
+      {mayWrite && (
+        <Group gap="sm">
+          <Button size="compact-sm" variant="subtle" onClick={() => setOpen(true)} aria-label={t("routes.changeNamed", { channel, name: account.name })}>
+            {t("routes.change")}
+          </Button>
+          <Button size="compact-sm" variant="subtle" onClick={() => void ask().catch(notifyProblem)} aria-label={t("routes.removeNamed", { channel, name: account.name })}>
+            {t("routes.remove")}
+          </Button>
+        </Group>
+      )}
+      {open && <RouteForm account={account} route={route} onClose={() => setOpen(false)} />}
+    </li>
+  );
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { blocksOf, inlineOf } from "./markdown";
+
+test("a guide is read block by block", () => {
+  const blocks = blocksOf("# kannel\n\nCarries `sms`\nby a gateway.\n\n| a | b |\n| --- | --- |\n| 1 | `x\\|y` |\n\n- one\n  more\n- two\n\n```\nget-url = 1\n```\n");
+  expect(blocks).toEqual([
+    { kind: "heading", level: 1, text: [{ kind: "text", text: "kannel" }] },
+    { kind: "paragraph", text: [{ kind: "text", text: "Carries " }, { kind: "code", text: "sms" }, { kind: "text", text: " by a gateway." }] },
+    {
+      kind: "table",
+      head: [[{ kind: "text", text: "a" }], [{ kind: "text", text: "b" }]],
+      rows: [[[{ kind: "text", text: "1" }], [{ kind: "code", text: "x|y" }]]],
+    },
+    { kind: "list", ordered: false, items: [[{ kind: "text", text: "one more" }], [{ kind: "text", text: "two" }]] },
+    { kind: "code", text: "get-url = 1" },
+  ]);
+});
+
+test("a link leads to the web alone; a page of the documentation is only named", () => {
+  expect(inlineOf("[there](https://a.example/b) or [here](../x.md) or [worse](javascript:alert(1))")).toEqual([
+    { kind: "link", text: "there", href: "https://a.example/b" },
+    { kind: "text", text: " or " },
+    { kind: "text", text: "here" },
+    { kind: "text", text: " or " },
+    { kind: "text", text: "worse" },
+    { kind: "text", text: ")" },
+  ]);
+});
+
+test("what has no end ends with the page", () => {
+  expect(blocksOf("```\nopen")).toEqual([{ kind: "code", text: "open" }]);
+  expect(blocksOf("")).toEqual([]);
+});

@@ -1,0 +1,15 @@
+// What the channels' screens read. Health is no view of the log: it is read again every few seconds.
+import { apiQuery } from "@/lib/api";
+
+export const LOOK_AGAIN = 5000;
+
+export const accountsQuery = () => apiQuery(["account"], "/api/v1/accounts");
+export const healthQuery = (every = LOOK_AGAIN) => ({ ...apiQuery(["account"], "/api/v1/accounts/health"), refetchInterval: every });
+export const providersQuery = () => apiQuery(["provider"], "/api/v1/providers");
+export const guideQuery = (provider: string) => apiQuery(["provider", provider], "/api/v1/providers/{provider}/guide", { params: { path: { provider } } });
+export const trafficQuery = (account: number, period: "hour" | "day") => ({
+  ...apiQuery(["account", account], "/api/v1/accounts/{account_id}/traffic", { params: { path: { account_id: account }, query: { period } } }),
+  refetchInterval: LOOK_AGAIN,
+});
+export const messageQuery = (message: string) =>
+  apiQuery(["conversation", message], "/api/v1/messages/{message_id}", { params: { path: { message_id: message } } });
