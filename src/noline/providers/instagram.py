@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from noline.channels import Capabilities, Heard, Webhook, WebhookRequest
@@ -31,7 +33,8 @@ class InstagramSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A professional account. ``account_id``: its id; with a token of Facebook's, that of the page it is linked to.
     ``access_token``: of the account (or page). ``app_secret``: of the app; signs what Meta tells. ``verify_token``:
     chosen by you; Meta says it when you enter the address. ``tag``: sent with each message, such as HUMAN_AGENT, if
-    Meta grants it to you. ``version``: of the Graph API. ``api_url``: graph.facebook.com for a token of Facebook's.
+    Meta grants it to you. ``comments``: how they are answered: private (to the writer alone) or public (below the
+    comment). ``version``: of the Graph API. ``api_url``: graph.facebook.com for a token of Facebook's.
     """
 
     account_id: str
@@ -39,6 +42,7 @@ class InstagramSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     app_secret: str = ""
     verify_token: str = ""
     tag: str = ""
+    comments: Literal["private", "public"] = "private"
     version: str = "v23.0"
     api_url: str = "https://graph.instagram.com"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from noline.channels import Capabilities, Heard, Webhook, WebhookRequest
@@ -30,8 +32,8 @@ ABLE = Capabilities(
 class MessengerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A Facebook page. ``page_id``: its id. ``access_token``: of the page, with pages_messaging. ``app_secret``: of the
     app; signs what Meta tells. ``verify_token``: chosen by you; Meta says it when you enter the address. ``tag``: sent
-    with each message, such as HUMAN_AGENT, if Meta grants it to you. ``version``: of the Graph API. ``api_url``:
-    another address of it.
+    with each message, such as HUMAN_AGENT, if Meta grants it to you. ``comments``: how they are answered: private (to
+    the writer alone) or public (below the comment). ``version``: of the Graph API. ``api_url``: another address of it.
     """
 
     page_id: str
@@ -39,6 +41,7 @@ class MessengerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     app_secret: str = ""
     verify_token: str = ""
     tag: str = ""
+    comments: Literal["private", "public"] = "private"
     version: str = "v23.0"
     api_url: str = "https://graph.facebook.com"
 

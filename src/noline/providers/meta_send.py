@@ -86,6 +86,11 @@ class Access(Protocol):
         ...
 
     @property
+    def comments(self) -> str:
+        """How comments are answered: ``private``, to the writer alone, or ``public``, below the comment."""
+        ...
+
+    @property
     def version(self) -> str:
         """Of the Graph API."""
         ...
@@ -114,7 +119,9 @@ class SendApi:
         self.name = able.channel
         self.capabilities: tuple[Capabilities, ...] = (replace(able, reply_window_hours=hours),)
         self._able = able
-        self._url = f"{access.api_url.rstrip('/')}/{access.version}/{identity}"
+        self._base = f"{access.api_url.rstrip('/')}/{access.version}"
+        self._url = f"{self._base}/{identity}"
+        self._public = access.comments == "public"
         self._headers = bearer(access.access_token)
         self._in_bytes = in_bytes
         self._kind = {"messaging_type": "RESPONSE"}
@@ -137,18 +144,29 @@ class SendApi:
         return Call(f"{self._url}?fields=id", headers=self._headers, method="GET")
 
     def calls(self, outgoing: Outgoing) -> Sequence[Call]:
-        """Return a call for each message of it. What answers a comment goes to its writer alone (a private reply)."""
+        """Return a call for each message of it. What answers a comment goes to its writer alone, or below it."""
         assert isinstance(outgoing.content, ChatRendered)
         to = {"id": outgoing.to}
         if comment := _COMMENT.fullmatch(outgoing.answers):
+            if self._public:
+                return self._below(comment[1], outgoing.content, outgoing.files)
             to = {"comment_id": comment[1]}
         parts = _parts(outgoing.content, outgoing.files, self._able, self._in_bytes)
         told = [{"recipient": to, **self._kind, "message": message} for part in parts for message in _part(part)]
         return [json_call(f"{self._url}/messages", it, headers=self._headers) for it in told]
 
+    def _below(self, comment: str, content: ChatRendered, files: Sequence[File]) -> list[Call]:
+        """Return the calls that answer a comment for everybody: in words alone, in which all else is written out."""
+        able = replace(self._able, media=(), buttons=0, links=0)
+        edge = "replies" if self._able.channel == "instagram" else "comments"
+        return [
+            json_call(f"{self._base}/{comment}/{edge}", {"message": part.text}, headers=self._headers)
+            for part in _parts(content, files, able, self._in_bytes)
+        ]
+
     def result(self, reply: Reply) -> Result:
-        """Read the answer: ``message_id``, or ``error``."""
-        identity = word(reply.object.get("message_id"))
+        """Read the answer: ``message_id``, of a comment ``id``, or ``error``."""
+        identity = word(reply.object.get("message_id")) or word(reply.object.get("id"))
         return read_result(reply, ERRORS, Sent(identity) if identity else None)
 
 
