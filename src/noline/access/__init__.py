@@ -26,6 +26,7 @@ from noline.access.model import (
 )
 from noline.access.passwords import Passwords
 from noline.access.sessions import Opened, find_session, open_session, sign_out
+from noline.access.signatures import joined_signature, read_signature
 from noline.access.signing_in import SignedIn, sign_in
 from noline.access.workspace_changes import RulesChange, WorkspaceChange, change_workspace
 from noline.access.workspaces import (
@@ -73,11 +74,13 @@ __all__ = [
     "find_workspace",
     "get_key",
     "get_workspace",
+    "joined_signature",
     "list_agents",
     "list_audit",
     "list_keys",
     "load_workspaces",
     "open_session",
+    "read_signature",
     "record_audit",
     "revoke_key",
     "set_password",

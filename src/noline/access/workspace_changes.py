@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import available_timezones
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 from phonenumbers import SUPPORTED_REGIONS
 
 from noline.access.audit import record_audit
@@ -44,6 +44,7 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     stop_blocks_transactional: tuple[str, ...] | UnsetType = UNSET
     reply_window_days: int | UnsetType = UNSET
     automatic_replies_per_hour: int | UnsetType = UNSET
+    mail_signature: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")] | UnsetType = UNSET
     track_submitted: bool | UnsetType = UNSET
     private_webhooks: bool | UnsetType = UNSET
 
@@ -95,7 +96,7 @@ def check_workspace(workspace: Workspace) -> Workspace:
 
 def _check_rule(name: str, value: Any) -> None:
     field = f"rules.{name}"
-    if isinstance(value, bool):
+    if isinstance(value, bool) or name == "mail_signature":
         return
     if isinstance(value, str):
         if not _HOUR.fullmatch(value):

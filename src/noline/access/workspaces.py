@@ -31,6 +31,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a closed conversation is opened again by a reply."""
     automatic_replies_per_hour: int = 6
     """Automatic replies in one conversation; more would be two programs answering each other."""
+    mail_signature: str = ""
+    """What stands below every mail of an agent, after their own words."""
     track_submitted: bool = False
     """Whether links and opens are counted in mail that programs hand over by SMTP; it is sent as it is otherwise."""
     private_webhooks: bool = False

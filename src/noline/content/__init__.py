@@ -49,6 +49,7 @@ from noline.content.qr import qr_png, qr_svg
 from noline.content.readable import text_from_html
 from noline.content.reply import Attachment, reply_email
 from noline.content.repository import CARRYING, CHANNEL_FORMS, Template, Templates, load_templates, save_template
+from noline.content.signed import with_signature, with_signature_html
 from noline.content.sms import plain_quotes, segments, split_segments
 from noline.content.submitted import links_in, submitted_email, with_date
 from noline.content.templates import RESERVED, undeclared_variables
@@ -131,4 +132,6 @@ __all__ = [
     "with_choices",
     "with_choices_html",
     "with_date",
+    "with_signature",
+    "with_signature_html",
 ]

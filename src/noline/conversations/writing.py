@@ -121,4 +121,6 @@ def _about(body: _Words) -> dict[str, Any]:
         about["attachments"] = msgspec.to_builtins(body.attachments)
     if body.buttons:
         about["buttons"] = msgspec.to_builtins(body.buttons)
+    if body.signature:
+        about["signature"] = body.signature
     return about

@@ -23,6 +23,8 @@ from noline.content import (
     submitted_email,
     with_choices,
     with_choices_html,
+    with_signature,
+    with_signature_html,
 )
 from noline.delivery.claim import Claimed, attached
 from noline.delivery.model import MARKETING, Message
@@ -148,13 +150,14 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
         said, connect = with_choices(body.get("text", ""), buttons), str(body.get("connect") or "")
         return spoken(said, language=personal.locale, keys=keys, connect=connect)
     if message.channel == "email":
+        signature, html = str(body.get("signature") or ""), body.get("html", "")
         answered = body.get("in_reply_to")
         references = tuple(body.get("references", ()))
         return reply_email(
             personal,
             body.get("subject") or "Your message",
-            with_choices(body.get("text", ""), buttons),
-            html=with_choices_html(html, buttons) if (html := body.get("html", "")) and buttons else html,
+            with_signature(with_choices(body.get("text", ""), buttons), signature),
+            html=with_signature_html(with_choices_html(html, buttons) if html and buttons else html, signature),
             in_reply_to=answered,
             references=references,
             attachments=_attachments(item),

@@ -88,6 +88,7 @@ class ReplyRequested(Struct, frozen=True):
     """An agent or the API answers in a conversation; without ``channel`` the customer's last one is used.
 
     ``by`` names who wrote it, ``agent`` is their number if it was an agent; ``address`` one of the customer's.
+    ``signature`` stands below a mail.
     """
 
     text: str
@@ -98,6 +99,7 @@ class ReplyRequested(Struct, frozen=True):
     subject: str = ""
     attachments: tuple[StoredFile, ...] = ()
     buttons: tuple[OfferedButton, ...] = ()
+    signature: str = ""
 
 
 class BeginRequested(Struct, frozen=True):
@@ -112,6 +114,7 @@ class BeginRequested(Struct, frozen=True):
     subject: str = ""
     attachments: tuple[StoredFile, ...] = ()
     buttons: tuple[OfferedButton, ...] = ()
+    signature: str = ""
 
 
 class MessageRequested(Struct, frozen=True):

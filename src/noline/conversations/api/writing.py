@@ -11,7 +11,7 @@ from litestar import Response, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from noline.access import Workspace
+from noline.access import Workspace, joined_signature, read_signature
 from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.conversations.api.found import DOING, Doing, found_by, perform
 from noline.conversations.api.shapes import ThreadMessage
@@ -99,6 +99,7 @@ async def send_reply(
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, chosen[0]),
         buttons=_offered(data.buttons),
+        signature=await _signature(doing, workspace),
     )
     message, done = await perform(doing, conversation, "reply.requested", body)
     return await _fate(doing, message, done)
@@ -125,6 +126,7 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, channel),
         buttons=_offered(data.buttons),
+        signature=await _signature(doing, workspace),
     )
     now = doing.clock.now()
     kind = "conversation.begin_requested"
@@ -132,6 +134,14 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
     draft = Draft(identity, doing.principal.workspace, data.customer, now, kind, body)
     appended, done = await doing.commands.perform(draft)
     return await _fate(doing, appended.id, done)
+
+
+async def _signature(doing: Doing, workspace: Workspace) -> str:
+    """Return what stands below a mail of an agent; programs write their own."""
+    if doing.agent is None:
+        return ""
+    async with doing.database.connection() as connection:
+        return joined_signature(await read_signature(connection, workspace.id, doing.agent), workspace.rules)
 
 
 async def _choose(
