@@ -233,6 +233,27 @@ async def test_a_new_secret_ends_what_was_vouched_for_under_the_old(api: ApiStag
     assert (await page.client.get(f"{page.path}/lines", headers=page.headers)).status_code == 401
 
 
+async def test_a_widget_is_its_own_companys(api: ApiStage, page: Page, made: dict[str, Any]) -> None:
+    path = f"/api/v1/widgets/{made['widget']['id']}"
+    assert (await api.viewer.get(path)).json() == made["widget"]
+    assert (await api.viewer.patch(path, json={"name": "Mine"})).status_code == 403
+    assert (await api.agent.post(f"{path}/secret")).status_code == 403
+    for asked in (api.stranger.get(path), api.stranger.patch(path, json={}), api.stranger.delete(path)):
+        assert (await asked).status_code == 404
+    theirs = (await api.stranger.post("/api/v1/widgets", json={"name": "Theirs", "origins": [SITE]})).json()
+    await page.begin()
+    await page.say("Between us", "1")
+    there = Page(page.client, theirs["widget"]["key"])
+    there.token = page.token
+    assert await there.lines() == []
+    await page.begin(**vouched(made["secret"], "user-7"))
+    there.token = page.token
+    assert (await page.client.get(f"{there.path}/lines", headers=there.headers)).status_code == 401
+    assert (await api.owner.post("/api/v1/widgets", json={"name": "Shop"})).status_code == 409
+    wrong = {"name": "Hours", "hours": {"always": False, "spans": [{"day": 0, "begins": "17:00", "until": "09:00"}]}}
+    assert (await api.owner.post("/api/v1/widgets", json=wrong)).json()["field"] == "hours.spans[0].until"
+
+
 async def test_a_forged_session_is_none(page: Page, made: dict[str, Any]) -> None:
     await page.begin(**vouched(made["secret"], "user-7"))
     said, _, mac = page.token.partition(".")

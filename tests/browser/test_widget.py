@@ -19,6 +19,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
 )
+expect.set_options(timeout=20_000)  # a busy machine is no fault of the widget
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +165,7 @@ async def test_without_a_connection_nothing_is_lost_and_nothing_doubled(house: H
 
     await page.route("**/messages", lose)
     await say(page, "Once")
-    await expect(lines(page)).to_have_count(4, timeout=20_000)
+    await expect(lines(page)).to_have_count(4)
     await expect(desk.get_by_role("log").get_by_text("Once", exact=True)).to_have_count(1)
     said = "select count(*) from message where direction = 1 and body ->> 'text' in ('Once', 'In the tunnel')"
     assert await house.noline.database.pool.fetchval(said) == 2

@@ -21,7 +21,7 @@ declare global {
 const script = document.currentScript;
 
 async function start(given: DOMStringMap, source: string, key: string): Promise<void> {
-  const base = new URL(source).origin;
+  const base = new URL(".", source).href.slice(0, -1);
   const config = await new Api(base, key).config();
   const identity: Identity = { ...(given.user && { user: given.user, hash: given.hash ?? "" }), ...(given.jwt && { jwt: given.jwt }) };
   if (config.identified_only && !identity.user && !identity.jwt) config.ask_email = false;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, Response
@@ -27,6 +28,8 @@ class Door:
     def __init__(self, noline: Noline) -> None:
         self._noline = noline
         self.reception = Reception(noline)
+        own = urlsplit(noline.settings.public_url)
+        self._own = f"{own.scheme}://{own.netloc}"
 
     async def enter(self, request: Request[Any, Any, Any], key: str) -> tuple[Widget, Workspace]:
         """Return the widget; raises NotFound where nobody would answer, Forbidden for a page that is not on its list.
@@ -41,7 +44,7 @@ class Door:
             raise NotFound("There is no such widget.", field="key", remedy="Copy the snippet again.")
         origin = request.headers.get("origin")
         if origin is not None:
-            if origin != noline.settings.public_url and not allows(widget.settings.origins, origin):
+            if origin != self._own and not allows(widget.settings.origins, origin):
                 remedy = "Add it to the sites of this widget, under Settings."
                 raise Forbidden("The widget may not be used on this site.", field="Origin", remedy=remedy)
             request.scope["state"][_ORIGIN] = origin

@@ -44,7 +44,8 @@ SAYING: Final = 30, 60.0
 BEGINNING: Final = 120, 600.0
 LEAVING: Final = 5, 600.0
 TYPING: Final = 60, 60.0
-"""Messages, sessions, addresses left and signs of typing from one place: how many in how many seconds."""
+HEARING: Final = 240, 60.0
+"""Messages, sessions, addresses left, typing, looks and streams: how many from one place in how many seconds."""
 _MOST: Final = MAX_FILE * 2 + 64 * 1024
 _SMALL: Final = 16 * 1024
 _FILE: Final = "/files/{message:uuid}/{place:int}"
@@ -190,11 +191,12 @@ def _talking(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
 
 
 def _hearing(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
-    streams = Lines(noline)
+    streams, hearing = Lines(noline), Limit(*HEARING, monotonic)
 
     @get("/lines")
     async def lines(request: Asked, key: FromPath[str], after: str = "") -> Response[bytes]:
         visitor = await door.admit(request, key)
+        hearing.take(place_of(request))
         said = await said_to(noline, visitor, _cursor(after))
         if said.fresh:
             await noline.receipts.keep(said.fresh, noline.clock.now())
@@ -203,6 +205,7 @@ def _hearing(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
     @get("/live")
     async def live(request: Asked, key: FromPath[str], after: str = "") -> Stream:
         visitor: Visitor = await door.admit(request, key)
+        hearing.take(place_of(request))
         headers = {**headers_of(request), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Stream(streams.stream(visitor, _cursor(after)), media_type="text/event-stream", headers=headers)
 

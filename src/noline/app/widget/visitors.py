@@ -20,7 +20,7 @@ from noline.app.public.chat_session import Chat, new_secret
 from noline.app.public.visit import CHAT
 from noline.app.widget.identity import Identity
 from noline.app.widget.store import Widget
-from noline.customers import Named, Person
+from noline.customers import Named, Person, normalise
 from noline.kernel.errors import Unauthenticated
 
 LASTS: Final = 12 * 3600.0
@@ -75,17 +75,18 @@ class Reception:
         self, widget: Widget, workspace: Workspace, identity: Identity, now: float, *, before: str = ""
     ) -> Visitor:
         """Return somebody vouched for. ``before``: their token from when they were anonymous, whose chat is theirs."""
-        own = _address(workspace, f"user {identity.user}")
+        user = normalise("external", identity.user)
+        own = _address(workspace, f"user {user}")
         addresses = (own, _address(workspace, before)) if _is_secret(before) else (own,)
         named = tuple(Named(CHAT, it, it) for it in addresses)
-        person = Person(external=identity.user, addresses=named)
+        person = Person(external=user, addresses=named)
         at = self._noline.clock.now()
         (met,) = await self._noline.people.meet(workspace.id, [person], at, source=SOURCE)
         # What another customer owns was somebody else's before: it is not shown to this one.
         theirs = tuple(it.value for it in met.addresses if it.value != own)
         until = min(now + LASTS, identity.until) if identity.until is not None else now + LASTS
-        ticket = _Ticket(widget.id, identity.user, identity.name, (own, *theirs), until)
-        return Visitor(widget, workspace, ticket.a, self._write(widget, ticket), identity.user, identity.name)
+        ticket = _Ticket(widget.id, user, identity.name, (own, *theirs), until)
+        return Visitor(widget, workspace, ticket.a, self._write(widget, ticket), user, identity.name)
 
     def _write(self, widget: Widget, ticket: _Ticket) -> str:
         said = msgspec.json.encode(ticket)
