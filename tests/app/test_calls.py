@@ -150,6 +150,12 @@ async def test_a_caller_whom_nobody_knows_becomes_a_customer(api: ApiStage, twil
     assert await api.stage.one("select count(*) from customer_address where value = '+447700900124'") == 1
 
 
+async def test_a_caller_with_an_impossible_number_is_put_through_all_the_same(api: ApiStage, twilio: Twilio) -> None:
+    assert [it.tag for it in await twilio.ring(sender="+999123456")] == ["Say", "Dial"]
+    await api.stage.settle()
+    assert await calls(api, "live") == []
+
+
 async def test_a_missed_call_asks_to_be_called_back_and_leaves_words(api: ApiStage, twilio: Twilio) -> None:
     await api.stage.customer("Ana", phone=ANA)
     dial = (await twilio.ring())[1]

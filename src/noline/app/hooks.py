@@ -19,7 +19,7 @@ from noline.app.hook_calls import make_calls
 from noline.app.told import Told
 from noline.channels import Answer, WebhookRequest
 from noline.kernel.clock import wall_now
-from noline.kernel.errors import Forbidden, NotFound, Unavailable
+from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from noline.kernel.http import problem_of, problem_response
 from noline.kernel.targets import PublicResolver, check_url
 
@@ -65,7 +65,13 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
     if webhook.verify is not None and not verified:
         webhook.verify(told.settings, request, wall_now())
     heard = webhook.hear(told.settings, request) if webhook.hear is not None else webhook.read(request)
-    await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
+    try:
+        await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
+    except InvalidInput as error:
+        if webhook.hear is None:
+            raise
+        # Somebody waits on the line: a call goes on, even of a number that no plan of numbers knows.
+        log.warning("what a call tells can't be kept", account=told.id, why=str(error))
     if heard.confirm:
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
     if heard.calls:
