@@ -52,9 +52,7 @@ class Arrivals:
             self._receive(workspace, it, account) for it in events if isinstance(it, Inbound)
         ]
         waiting += [self._leave(workspace, it) for it in events if isinstance(it, Left)]
-        waiting += [
-            self._calls.take(workspace, it, now, account=account) for it in events if isinstance(it, Called)
-        ]
+        waiting += [self._calls.take(workspace, it, now, account=account) for it in events if isinstance(it, Called)]
         results = await asyncio.gather(*waiting, return_exceptions=True)
         refused = [result for result in results if isinstance(result, BaseException)]
         if broken := next((it for it in refused if not isinstance(it, InvalidInput)), None):
