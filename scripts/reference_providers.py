@@ -43,7 +43,7 @@ def _rows(kind: ProviderKind) -> Iterator[tuple[str, ...]]:
         yield (
             able.channel,
             f"[{kind.name}](../providers/{kind.name}.md)",
-            ("hook" if kind.webhook else "line" if able.inbound and kind.name in ("imap", "smpp") else "yes")
+            ("hook" if kind.webhook else "line" if able.inbound and kind.name in ("imap", "smpp", "xmpp") else "yes")
             if able.inbound
             else "",
             "read" if able.reads else "yes" if able.receipts else "",

@@ -18,7 +18,7 @@ from noline.providers.sandbox import Box
 
 Telling = Literal["", "hook", "line", "here"]
 """How messages and receipts come in: not at all, over HTTP, by a connection of ours, through the installation."""
-_LINES = ("imap", "smpp")
+_LINES = ("imap", "smpp", "xmpp")
 
 
 class Declared(Struct, frozen=True):
