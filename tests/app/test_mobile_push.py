@@ -103,7 +103,9 @@ async def ask(api: ApiStage) -> Any:
     buttons = (Button("Tomorrow", "tomorrow"), Button("Where is it?", url="https://shop.example/track"))
     question = PushSource("Your order", "May we come tomorrow?", "shop://orders/7", buttons, "Answer")
     await api.stage.template("question", {"push": question})
-    await api.stage.tell(customer, "message.requested", MessageRequested("push", template="question", asks=True))
+    await api.stage.tell(
+        customer, "message.requested", MessageRequested(channel="push", template="question", asks=True)
+    )
     await api.stage.settle()
     return customer
 

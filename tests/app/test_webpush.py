@@ -109,7 +109,9 @@ async def ask(api: ApiStage, customer: Any) -> None:
     buttons = (Button("Tomorrow", "tomorrow"), Button("Where is it?", url="https://shop.example/track"))
     question = PushSource("Your order", "May we come tomorrow?", "https://shop.example/o/7", buttons, "Answer")
     await api.stage.template("question", {"push": question})
-    await api.stage.tell(customer, "message.requested", MessageRequested("webpush", template="question", asks=True))
+    await api.stage.tell(
+        customer, "message.requested", MessageRequested(channel="webpush", template="question", asks=True)
+    )
     await api.stage.settle()
 
 

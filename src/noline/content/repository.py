@@ -21,6 +21,7 @@ CHANNEL_FORMS = {
     "sms": "sms",
     "push": "push",
     "webpush": "push",
+    "inapp": "push",
     "x": "post",
     "web": "page",
     "print": "letter",

@@ -13,7 +13,7 @@ from noline.customers import CHANNEL_SCHEMES, MESSENGERS, Address, Consent
 from noline.decisions import order_channels
 from noline.delivery import SERVICE, TRANSACTIONAL, Reason, Routes, Sending, address_refuses, consent_refuses
 
-TALKING: Final = ("email", "sms", "chat", "whatsapp", *MESSENGERS, "push", "webpush", "x")
+TALKING: Final = ("email", "sms", "chat", "whatsapp", *MESSENGERS, "push", "webpush", "inapp", "x")
 """Channels that carry what an agent types."""
 
 _REFUSALS: Final = {

@@ -22,6 +22,7 @@ CHANNEL_SCHEMES = {
     "webpush": "webpush",
     "web": "web",
     "chat": "chat",
+    "inapp": "inapp",
     "x": "x",
     "print": "postal",
     **{name: name for name in MESSENGERS},

@@ -19,7 +19,7 @@ from noline.customers.phones import phone_key, phone_of_id
 from noline.kernel.browsers import read_subscription
 from noline.kernel.errors import InvalidInput
 
-SCHEMES: Final = ("email", "phone", "external", "x", "push", "webpush", "web", "chat", "postal")
+SCHEMES: Final = ("email", "phone", "external", "x", "push", "webpush", "web", "chat", "inapp", "postal")
 """The kinds of address that have rules of their own; instant messengers' ids are kept as they are given."""
 
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
@@ -170,6 +170,7 @@ _RULES: Final[dict[str, Callable[[str], str]]] = {
     "webpush": lambda value: read_subscription(value).endpoint,
     "web": _token_key("web", _MAX_ID),
     "chat": _token_key("chat", _MAX_ID),
+    "inapp": lambda value: _opaque("inapp", value),
     "postal": _postal_key,
 }
 

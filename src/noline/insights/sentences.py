@@ -38,7 +38,7 @@ GROUPS: Final[Mapping[str, Group]] = {
 
 _CHANNELS: Final = {
     "email": "email", "sms": "SMS", "whatsapp": "WhatsApp", "push": "push", "web": "web page", "x": "X",
-    "webpush": "web push",
+    "webpush": "web push", "inapp": "in-app inbox",
     "print": "letter", "voice": "phone", "telegram": "Telegram", "messenger": "Messenger", "instagram": "Instagram",
 }  # fmt: skip
 _REASONS: Final = {

@@ -23,6 +23,7 @@ from noline.providers.fcm import FCM
 from noline.providers.dial_list import DialList, DialListSettings
 from noline.providers.http import HTTP
 from noline.providers.imap import IMAP
+from noline.providers.inapp import INAPP
 from noline.providers.instagram import INSTAGRAM
 from noline.providers.ipp import IPP
 from noline.providers.kannel import KANNEL
@@ -81,6 +82,7 @@ BUILT_IN: tuple[ProviderKind, ...] = (
     ),
     APPRISE,
     IMAP,
+    INAPP,
     INSTAGRAM,
     IPP,
     HTTP,

@@ -44,6 +44,33 @@ class Told(Batch):
     identity: Proof | None = None
 
 
+class Site(Struct, frozen=True):
+    """A site by the key that stands in its pages."""
+
+    key: int
+    workspace: Workspace
+
+
+async def find_site(noline: Noline, key: str, origin: str | None) -> Site:
+    """Return the site; raises NotFound for a key that stands in no page, Forbidden for a site that is not the key's."""
+    async with noline.database.connection() as connection:
+        catalogue = await noline.catalogue(connection)
+        found = await find_site_key(connection, key, wall_now())
+    if found is None:
+        raise NotFound("There is no such key of a site.", field="key", remedy="Make a key with origins.")
+    if not origin or origin.lower() not in found.origins:
+        raise Forbidden("The key is not this site's.", field="Origin", remedy="Add the site to a key's origins.")
+    return Site(found.id, catalogue[Workspaces].by_id[found.workspace])
+
+
+def proven(noline: Noline, key: int, proof: Proof) -> str:
+    """Return whom the company's server vouches for; raises Forbidden for a word that is not its own."""
+    secret = noline.signer.site_secret(key)
+    if proof.jwt:
+        return by_token(secret, proof.jwt, wall_now().timestamp()).user
+    return by_hash(secret, proof.user, proof.hash).user
+
+
 class Pages:
     """Takes events of pages."""
 
@@ -53,27 +80,14 @@ class Pages:
 
     async def take(self, key: str, origin: str | None, body: bytes) -> list[Refused]:
         """Take a batch; returns what could not be taken. Raises NotFound for a key that stands in no page."""
-        noline = self._noline
-        async with noline.database.connection() as connection:
-            catalogue = await noline.catalogue(connection)
-            found = await find_site_key(connection, key, wall_now())
-        if found is None:
-            raise NotFound("There is no such key of a site.", field="key", remedy="Make a key with origins.")
-        if not origin or origin.lower() not in found.origins:
-            raise Forbidden("The key is not this site's.", field="Origin", remedy="Add the site to a key's origins.")
+        site = await find_site(self._noline, key, origin)
         told = _read(body)
-        user = self._proven(found.id, told.identity) if told.identity else ""
-        workspace: Workspace = catalogue[Workspaces].by_id[found.workspace]
+        user = proven(self._noline, site.key, told.identity) if told.identity else ""
+        workspace = site.workspace
         events = [
             it if isinstance(it, NolineError) else await self._humble(workspace, it, user) for it in read_events(told)
         ]
         return await self._intake.many(workspace, events, told.sent_at)
-
-    def _proven(self, key: int, proof: Proof) -> str:
-        secret = self._noline.signer.site_secret(key)
-        if proof.jwt:
-            return by_token(secret, proof.jwt, wall_now().timestamp()).user
-        return by_hash(secret, proof.user, proof.hash).user
 
     async def _humble(self, workspace: Workspace, event: Event, user: str) -> Event | NolineError:
         """Return an event with what may be believed of it."""

@@ -19,7 +19,7 @@ from noline.kernel.errors import InvalidInput, NotFound
 from noline.log import OUTBOUND
 from noline.providers import report_proof
 
-CHANNELS: Final = ("push", "webpush")
+CHANNELS: Final = ("push", "webpush")  # what reports by an address of its own; an inbox tells who looks
 MAX_TEXT: Final = 4000
 _MESSAGE = MESSAGES.select("id = $2 and direction = $3")
 

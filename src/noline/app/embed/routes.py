@@ -15,13 +15,17 @@ from litestar.params import FromPath
 
 from noline.app.bootstrap import Noline
 from noline.app.embed.browsers import Wish, find_site, leave, renew, subscribe
+from noline.app.embed.inbox import Look, look_in
 from noline.app.embed.pages import MAX_EVENTS, Pages
+from noline.app.embed.pages import find_site as pages_site
 from noline.app.embed.reporting import Report, find_told, take_report
 from noline.app.public.limits import Limit, place_of
 from noline.kernel.errors import InvalidInput
 
 MAX_BODY: Final = 16 * 1024
+MAX_INBOX: Final = 64 * 1024
 SUBSCRIBING: Final = 20, 60.0
+LOOKING: Final = 240, 60.0
 TELLING: Final = 240, 60.0
 REPORTING: Final = 240, 60.0
 """From one place in the network: how many in how many seconds; a telephone company's customers share one."""
@@ -37,7 +41,9 @@ def embed_routes(noline: Noline) -> list[HTTPRouteHandler]:
         _program("/noline.js", "noline.js"),
         _program("/push/client.js", "push.js"),
         _program("/push/worker.js", "push-worker.js"),
+        _program("/inbox.js", "inbox.js"),
         _events(noline),
+        _inbox(noline),
         *_push(noline),
     ]
 
@@ -52,6 +58,18 @@ def _events(noline: Noline) -> HTTPRouteHandler:
         return _answer({"success": True} | ({"refused": refused} if refused else {}), request)
 
     return told
+
+
+def _inbox(noline: Noline) -> HTTPRouteHandler:
+    limit = Limit(*LOOKING, monotonic)
+
+    @post("/inbox/{key:str}", request_max_body_size=MAX_INBOX, name="inbox")
+    async def look(request: Asked, key: FromPath[str]) -> Response[bytes]:
+        limit.take(place_of(request))
+        site = await pages_site(noline, key, request.headers.get("origin"))
+        return _answer(await look_in(noline, site, read_body(await request.body(), Look)), request)
+
+    return look
 
 
 def _push(noline: Noline) -> list[HTTPRouteHandler]:

@@ -163,6 +163,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_voice": {"en": "telephone", "es": "teléfono"},
     "channel_chat": {"en": "chat", "es": "chat"},
     "channel_push": {"en": "notification", "es": "notificación"},
+    "channel_inapp": {"en": "inbox", "es": "bandeja de entrada"},
     "channel_webpush": {"en": "browser notification", "es": "notificación del navegador"},
     "channel_web": {"en": "web page", "es": "página web"},
     "channel_x": {"en": "X", "es": "X"},
