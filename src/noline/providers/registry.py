@@ -19,8 +19,8 @@ from noline.kernel.errors import InvalidInput, Misconfigured, NotFound
 from noline.providers.apns import APNS
 from noline.providers.apprise import APPRISE
 from noline.providers.chat import Chat, ChatSettings
-from noline.providers.fcm import FCM
 from noline.providers.dial_list import DialList, DialListSettings
+from noline.providers.fcm import FCM
 from noline.providers.http import HTTP
 from noline.providers.imap import IMAP
 from noline.providers.inapp import INAPP
