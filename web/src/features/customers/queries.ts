@@ -37,6 +37,16 @@ export const timelineList = (customer: string, search: PageSearch) =>
     },
   });
 
+export const logsQuery = () => apiQuery(["source-log"], "/api/v1/source-logs");
+
+export const logQuery = (id: string) =>
+  apiQuery(["source-log", id], "/api/v1/source-logs/{log_id}", { params: { path: { log_id: id } } });
+
+export const logProblemsList = (id: string) =>
+  apiList(["source-log", id], "/api/v1/source-logs/{log_id}/problems", { params: { path: { log_id: id } } });
+
+export const sourcesQuery = () => apiQuery(["source"], "/api/v1/sources");
+
 export const importsQuery = () => apiQuery(["import"], "/api/v1/imports");
 
 export const importQuery = (id: string) =>

@@ -1,6 +1,6 @@
 // Customers: its place in the shell, and its pages, each loaded when it is first opened.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { IconFileImport, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { IconFileImport, IconHistory, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import type { Room } from "@/lib/room";
 import { shellRoute } from "@/lib/routes";
 import { readListSearch, readPageSearch } from "./search";
@@ -22,6 +22,18 @@ const importRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/customers/imports/$import",
   component: lazyRouteComponent(() => import("./import/ImportPage"), "ImportPage"),
+});
+
+const logsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers/logs",
+  component: lazyRouteComponent(() => import("./logs/LogsPage"), "LogsPage"),
+});
+
+const logRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers/logs/$log",
+  component: lazyRouteComponent(() => import("./logs/LogPage"), "LogPage"),
 });
 
 const customerRoute = createRoute({
@@ -53,7 +65,14 @@ export const room: Room = {
       scope: "customers:write",
       to: "/customers/imports",
     },
+    {
+      id: "import-logs",
+      label: (t) => t("logs.title", { ns: "customers" }),
+      icon: IconHistory,
+      scope: "customers:write",
+      to: "/customers/logs",
+    },
   ],
 };
 
-export const routes = [customersRoute, importsRoute, importRoute, customerRoute] as const;
+export const routes = [customersRoute, importsRoute, importRoute, logsRoute, logRoute, customerRoute] as const;

@@ -1,7 +1,7 @@
 // Imports: a place to drop a file of customers, and what came of earlier ones.
 import { Button, Group, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
-import { IconChevronLeft, IconFileSpreadsheet } from "@tabler/icons-react";
+import { IconChevronLeft, IconFileSpreadsheet, IconHistory } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -26,9 +26,14 @@ export function ImportsPage() {
         title={t("import.title")}
         text={t("import.about")}
         actions={
+          <>
+          <Button component={Link} to="/customers/logs" variant="default" leftSection={<IconHistory size={16} aria-hidden />}>
+            {t("logs.title")}
+          </Button>
           <Button component={Link} to="/customers" variant="default" leftSection={<IconChevronLeft size={16} aria-hidden />}>
             {t("name")}
           </Button>
+          </>
         }
       />
       <div className={classes.scroll}>
