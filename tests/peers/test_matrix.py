@@ -28,6 +28,7 @@ from .peers import CONFIGURATIONS, find_python, free_port, own_directory, run, s
 
 AS_TOKEN, HS_TOKEN = "as-token-of-the-test", "hs-token-of-the-test"
 SUPPORT = "@support:matrix.test"
+ORDER = "Zwölf Hüte\n".encode()
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
 
@@ -158,9 +159,9 @@ async def test_a_company_and_its_customers_talk(empty_dsn: str) -> None:
             said = await ana.look(lambda it: it.heard(room, "Are you there?"))
             await ana.ask("POST", f"rooms/{quote(room)}/receipt/m.read/{quote(said['event_id'])}", json={})
             await until(api, customer, lambda all_: any(it.status == Status.READ for it in all_))
-            upload = f"{url}/_matrix/media/v3/upload?filename=cat.png"
-            put = await ana.client.post(upload, content=PICTURE, headers={"Content-Type": "image/png"})
-            await ana.say(room, msgtype="m.image", body="cat.png", url=put.json()["content_uri"])
+            upload = f"{url}/_matrix/media/v3/upload?filename=order.txt"
+            put = await ana.client.post(upload, content=ORDER, headers={"Content-Type": "text/plain"})
+            await ana.say(room, msgtype="m.file", body="order.txt", url=put.json()["content_uri"])
             reply = {"m.in_reply_to": {"event_id": said["event_id"]}}
             await ana.say(room, msgtype="m.text", body="Yes", **{"m.relates_to": reply})
             messages = await until(api, customer, lambda all_: all_ if len(texts(all_)) == 2 else None)
@@ -168,7 +169,7 @@ async def test_a_company_and_its_customers_talk(empty_dsn: str) -> None:
             while not await stage.noline.fetcher().step():
                 await asyncio.sleep(0.05)
             await stage.settle()
-            assert [bytes(row[0]) for row in await stage.fetch("select content from file")] == [PICTURE]
+            assert [bytes(row[0]) for row in await stage.fetch("select content from file")] == [ORDER]
 
             # A customer invites the company, which comes, hears and answers there.
             wanted = {"preset": "trusted_private_chat", "is_direct": True, "invite": [SUPPORT]}
