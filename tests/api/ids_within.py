@@ -6,6 +6,7 @@ from typing import Any
 
 _SPAN = "since=2026-03-01T00:00:00Z&until=2026-03-09T00:00:00Z"
 _FILE = {"hash": "{digest}", "name": "a.txt", "media_type": "text/plain"}
+_DEED = {"id": "0190aaaa-0000-7000-8000-000000000001", "at": "2026-03-02T10:00:00Z"}
 REFUSED, EMPTY, KEPT = "refused", "empty", "kept"
 WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ("assign_conversation", "agent"): (
@@ -21,6 +22,13 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ),
     ("change_segment", "add"): (KEPT, "patch", "segments/{own_segment}", {"add": ["{customer_id}"]}),
     ("change_segment", "remove"): (KEPT, "patch", "segments/{own_segment}", {"remove": ["{customer_id}"]}),
+    ("check_in", "campaign"): (
+        KEPT, "post", "desk/check-ins", {**_DEED, "customer": "{own_customer}", "campaign": "{campaign}"},
+    ),
+    ("check_in", "customer"): (
+        REFUSED, "post", "desk/check-ins", {**_DEED, "customer": "{customer_id}", "campaign": "{campaign}"},
+    ),
+    ("check_in", "id"): (KEPT, "post", "desk/check-ins", {**_DEED, "id": "{message_id}", "code": "K7P4QXZ"}),
     ("count_customers_meant", "segment"): (REFUSED, "post", "customers/count", {"segment": "{segment_id}"}),
     ("create_channel_route", "account"): (REFUSED, "post", "routes", {"account": "{account_id}", "channel": "push"}),
     ("create_figure_segment", "campaign"): (
@@ -37,6 +45,17 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "get", f"scorecard/customers.csv?measure=sent&campaign={{campaign}}&{_SPAN}", None,
     ),
     ("export_scorecard", "campaign"): (REFUSED, "get", f"scorecard/export.csv?campaign={{campaign}}&{_SPAN}", None),
+    ("hand_over", "agent"): (
+        REFUSED, "post", "desk/handovers",
+        {**_DEED, "conversation": "{own_conversation}", "note": "x", "agent": "{agent_id}"},
+    ),
+    ("hand_over", "conversation"): (
+        REFUSED, "post", "desk/handovers", {**_DEED, "conversation": "{conversation_id}", "note": "x"},
+    ),
+    ("hand_over", "id"): (
+        REFUSED, "post", "desk/handovers",
+        {**_DEED, "id": "{message_id}", "conversation": "{conversation_id}", "note": "x"},
+    ),
     ("list_all_customers", "segment"): (REFUSED, "get", "customers?segment={segment_id}", None),
     ("list_conversations", "agent"): (EMPTY, "get", "conversations?view=all&agent={agent_id}", None),
     ("list_figure_customers", "campaign"): (
@@ -45,6 +64,8 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ("list_messages", "campaign"): (EMPTY, "get", "messages?campaign={campaign}", None),
     ("list_messages", "customer"): (EMPTY, "get", "messages?customer={customer_id}", None),
     ("list_requests", "account"): (EMPTY, "get", "requests?account={account_id}", None),
+    ("log_visit", "customer"): (REFUSED, "post", "desk/visits", {**_DEED, "customer": "{customer_id}"}),
+    ("log_visit", "id"): (REFUSED, "post", "desk/visits", {**_DEED, "id": "{message_id}", "customer": "{customer_id}"}),
     ("move_message", "conversation"): (
         REFUSED, "post", "messages/{own_message}/move", {"conversation": "{conversation_id}"},
     ),
