@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
+from noline.channels import Event, Outgoing
+from noline.content import segments
 from noline.providers.smpp import Smpp
 from noline.providers.smpp_line import SmppLine
 from noline.providers.smpp_pdu import ANSWER, Command, Frames, Party, Pdu, Short, named_body, short_body, write
@@ -77,3 +82,29 @@ class Smsc:
     def settings(self, **more: Any) -> SmppSettings:
         """Return settings for this SMSC."""
         return SmppSettings(**{"host": "127.0.0.1", "port": self.port, "system_id": "shop", "timeout": 20.0, **more})
+
+
+async def close(line: SmppLine, talk: Talk) -> None:
+    """Close politely from both sides."""
+    closing = asyncio.create_task(line.close())
+    while (pdu := await talk.next()).command != Command.UNBIND:
+        pass
+    talk.answer(pdu)
+    await closing
+
+
+@asynccontextmanager
+async def listening(line: SmppLine) -> AsyncIterator[asyncio.Queue[Sequence[Event]]]:
+    """Listen on a line and give what is told."""
+    told: asyncio.Queue[Sequence[Event]] = asyncio.Queue()
+    task = asyncio.create_task(line.listen(told.put))
+    try:
+        yield told
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def sms(number: int, text: str = "Hi", sender: str = "Shop", to: str = "+447700900001") -> Outgoing:
+    """Return the SMS with this number."""
+    return Outgoing(UUID(int=number), 1, "sms", to, sender, segments(text), str(number))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from noline.channels import Event, Failed, Fault, Inbound, LineDown, Listening, Outgoing, Sent, Uncertain, Unknown
-from noline.content import segments
 from noline.kernel.errors import InvalidInput
 from noline.providers.smpp import Smpp
-from noline.providers.smpp_line import SmppLine
 from noline.providers.smpp_pdu import ANSWER, MESSAGE_PAYLOAD, UDHI, Command, Party, Short, read_short
 from noline.providers.smpp_settings import SmppSettings
 
-from .smpp_smsc import Smsc, Talk
+from .smpp_smsc import Smsc, Talk, close, listening, sms
 
 
 @pytest.fixture
@@ -36,32 +32,6 @@ async def smsc() -> AsyncIterator[Smsc]:
     for writer in writers:
         writer.close()
     server.close()
-
-
-def sms(number: int, text: str = "Hi", sender: str = "Shop", to: str = "+447700900001") -> Outgoing:
-    """Return the SMS with this number."""
-    return Outgoing(UUID(int=number), 1, "sms", to, sender, segments(text), str(number))
-
-
-async def close(line: SmppLine, talk: Talk) -> None:
-    """Close politely from both sides."""
-    closing = asyncio.create_task(line.close())
-    while (pdu := await talk.next()).command != Command.UNBIND:
-        pass
-    talk.answer(pdu)
-    await closing
-
-
-@asynccontextmanager
-async def listening(line: SmppLine) -> AsyncIterator[asyncio.Queue[Sequence[Event]]]:
-    """Listen on a line and give what is told."""
-    told: asyncio.Queue[Sequence[Event]] = asyncio.Queue()
-    task = asyncio.create_task(line.listen(told.put))
-    try:
-        yield told
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.mark.parametrize(

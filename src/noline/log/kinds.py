@@ -30,7 +30,6 @@ from noline.log.bodies import (
     CustomerChanged,
     DecisionMade,
     EventTracked,
-    FileFetched,
     FormSubmitted,
     GoalReached,
     Json,
@@ -42,7 +41,6 @@ from noline.log.bodies import (
     MessageReceived,
     MessageRequested,
     Nothing,
-    OfferedButton,
     ReadingCorrected,
     ReplyRequested,
     RunEnded,
@@ -50,12 +48,11 @@ from noline.log.bodies import (
     RunRequested,
     RunStarted,
     SourceImported,
-    StoredFile,
     TicketCheck,
     TimerFired,
     VisitLogged,
-    WantedFile,
 )
+from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 
 __all__ = [

@@ -1,0 +1,44 @@
+"""What goes with messages in the bodies of interactions: files, and buttons to tap."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class StoredFile(Struct, frozen=True):
+    """An attachment, kept once under its content's SHA-256 (hexadecimal)."""
+
+    name: str
+    media_type: str
+    hash: str
+    size: int
+
+
+class WantedFile(Struct, frozen=True):
+    """A file that lies at a provider, to be fetched from ``account`` by ``url`` or by the provider's ``id`` of it."""
+
+    account: int
+    media_type: str = ""
+    name: str = ""
+    url: str = ""
+    id: str = ""
+    size: int = 0
+
+
+class FileFetched(Struct, frozen=True):
+    """A message's file was fetched, or given up. ``place`` among its attachments; without ``hash``, ``why`` not."""
+
+    place: int
+    name: str = ""
+    media_type: str = ""
+    hash: str = ""
+    size: int = 0
+    why: str = ""
+
+
+class OfferedButton(Struct, frozen=True):
+    """A button of a message: with ``url`` it opens a page, without it answers with ``value`` (else its label)."""
+
+    label: str
+    value: str = ""
+    url: str = ""
