@@ -320,37 +320,6 @@ class EventTracked(Struct, frozen=True):
     properties: Json = {}
 
 
-class TicketCheck(Struct, frozen=True):
-    """A ticket was shown at a desk: when (offline, before it was told), and to whom."""
-
-    at: datetime
-    by: str = ""
-    agent: int | None = None
-
-
-class VisitLogged(Struct, frozen=True):
-    """A customer came to a desk: when, and what about, for colleagues alone."""
-
-    at: datetime
-    note: str = ""
-    by: str = ""
-    agent: int | None = None
-
-
-class SourceImported(Struct, frozen=True):
-    """What another system told of a customer: ``what`` as in its mapping; ``whole``: a message as it ended there."""
-
-    source: str = ""
-    what: str = ""
-    whole: bool = False
-    address: str = ""
-    campaign: str = ""
-    subject: str = ""
-    text: str = ""
-    detail: str = ""
-    external_id: str = ""
-
-
 class CodeIssued(Struct, frozen=True):
     """A short reply code printed in a message."""
 

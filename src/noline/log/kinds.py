@@ -47,13 +47,12 @@ from noline.log.bodies import (
     RunNotified,
     RunRequested,
     RunStarted,
-    SourceImported,
-    TicketCheck,
     TimerFired,
-    VisitLogged,
 )
 from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
+from noline.log.desk_bodies import TicketCheck, VisitLogged
+from noline.log.source_bodies import SourceImported
 
 __all__ = [
     "KINDS",

@@ -1,4 +1,4 @@
-"""Takes mail from programs that sign in (RFC 6409), over TLS or from this machine only; acknowledged once it is kept."""
+"""Takes mail from programs that sign in (RFC 6409), over TLS or from this machine; acknowledged once it is kept."""
 
 from __future__ import annotations
 
