@@ -105,7 +105,8 @@ async def test_a_failed_message_shows_with_the_providers_words(api: ApiStage) ->
 async def test_a_refused_account_says_so_and_settings_or_a_test_mend_it(api: ApiStage) -> None:
     route = await added(api, "refused box", "sms")
     one = f"{A}/{route['account']}"
-    for mend in ({"settings": {}}, None):
+    mends: tuple[dict[str, Any] | None, ...] = ({"settings": {}}, None)
+    for mend in mends:
         await refuse(api, route["id"])
         found = await health(api, route["account"])
         assert (found["state"], found["trouble"]["said"], found["trouble"]["now"]) == (

@@ -45,7 +45,6 @@ __all__ = [
     "Telling",
     "WebPushSettings",
     "about",
-    "declared",
     "completed",
     "declared",
     "events_of_raw",

@@ -35,7 +35,7 @@ export const CHANNEL_OF: Record<Form, string> = {
 export const BLANK: Sources = {
   email: { type: "email", subject: "", html: "", mjml: null, text: null, preheader: null },
   sms: { type: "sms", text: "" },
-  push: { type: "push", title: "", body: "", url: null },
+  push: { type: "push", title: "", body: "", url: null, image: null, buttons: [], reply: "", topic: "" },
   post: { type: "post", text: "" },
   page: { type: "page", title: "", html: "", form: [], button: "Send" },
   letter: { type: "letter", subject: "", paragraphs: [""], sender: [], qr: "register", reply_hint: null },

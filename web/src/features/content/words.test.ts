@@ -3,6 +3,7 @@ import { changesBetween } from "./history/compare";
 import { indented } from "./fields/indent";
 import { sampleOf } from "./editor/samples";
 import { slugOf } from "./slug";
+import { BLANK } from "./types";
 import { plainOf, withDefault, wordsOf } from "./words";
 
 test.each([
@@ -50,7 +51,7 @@ test.each([
 test("a comparison names the fields that differ and the lines", () => {
   const changes = changesBetween(
     { sms: { type: "sms", text: "One\nTwo" } },
-    { sms: { type: "sms", text: "One\nThree" }, push: { type: "push", title: "Hi", body: "", url: null } },
+    { sms: { type: "sms", text: "One\nThree" }, push: { ...BLANK.push, title: "Hi" } },
   );
   expect(changes).toEqual([
     {
