@@ -41,7 +41,8 @@ async def _schemathesis(url: str, secret: str, directory: Path) -> tuple[str, in
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION),
         "run", f"{url}/api/v1/openapi.json", "--header", f"Authorization: Bearer {secret}",
         "--checks", "all", "--phases", PHASES, "--include-path-regex", PATHS, "--max-examples", EXAMPLES,
-        "--seed", "1", "--no-color", "--suppress-health-check", "all", "--request-timeout", "20", "--max-failures", "50",
+        "--seed", "1", "--no-color", "--suppress-health-check", "all", "--request-timeout", "20",
+        "--max-failures", "50",
         "--exclude-operation-id", "revoke_workspace_key",  # it would end the key that it uses
         cwd=directory, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
