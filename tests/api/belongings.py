@@ -34,6 +34,11 @@ JOURNEY: dict[str, Any] = {
     "first": "done",
     "steps": {"done": {"type": "exit", "reason": "done"}},
 }
+SOURCE: dict[str, Any] = {
+    "source": "old-mailer",
+    "columns": {"customer": "email", "at": "at", "kind": "event"},
+    "fixed": {"channel": "email"},
+}
 _HELD = """
 select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace'
 where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
@@ -76,6 +81,8 @@ class TwoCompanies:
     def filled(self, path: str, **others: str) -> str:
         """Return a path with ids in it; a parameter that nobody has an id for is an error."""
         letter = {"item_id": self.ids["letter_id"]} if path.endswith(("/scan", "/pages/{page}")) else {}
+        if "/sources/" in path:
+            letter["name"] = SOURCE["source"]
         return path.format_map(self.ids | letter | others)
 
 
@@ -135,14 +142,22 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     }  # fmt: skip
     agent = {"email": "new@harbour.example", "name": "New", "role": "agent", "password": PASSWORD}
     made["agent_id"] = (await _made(api, "agents", agent))["id"]
-    made["key_id"] = (await _made(api, "keys", {"name": "till", "scopes": ["events:write"]}))["key"]["id"]
+    made["key_id"] = (
+        await _made(api, "keys", {"name": "till", "scopes": ["events:write"], "origins": ["https://harbour.example"]})
+    )["key"]["id"]
     made["journey"] = (await _made(api, "journeys", JOURNEY))["name"]
     made["segment_id"] = (await _made(api, "segments", {"name": "some", "customers": [str(customer)]}))["segment"]["id"]
     made["webhook_id"] = (await _made(api, "webhooks", {"url": "https://hooks.example/x"}))["webhook"]["id"]
     routes = await _got(api, "routes")
     made["route_id"], made["account_id"] = routes[0]["id"], routes[0]["account"]
     made["call_id"] = (await _made(api, "calls", {"customer": str(customer)}))["id"]
-    made["import_id"] = await _import(api)
+    made["import_id"] = await _upload(api, "imports?name=people.csv", b"email,first_name\nben@example.com,Ben\n")
+    log = b"email,at,event\nben@example.com,2026-01-01T00:00:00Z,sent\n"
+    made["log_id"] = await _upload(api, "source-logs?name=sent.csv", log)
+    saved = await api.owner.put(f"/api/v1/sources/{SOURCE['source']}", json=SOURCE)
+    assert saved.status_code == 200, saved.text
+    made["widget_id"] = (await _made(api, "widgets", {"name": "site"}))["widget"]["id"]
+    made["provider"] = "smtp"
     made["interaction_id"] = await _aside(api, customer)
     made["alert_id"] = await _alert(api)
     made["request_id"] = await _request(api)
@@ -178,10 +193,9 @@ async def _got(api: ApiStage, path: str) -> Any:
     return answer.json()
 
 
-async def _import(api: ApiStage) -> str:
+async def _upload(api: ApiStage, path: str, content: bytes) -> str:
     headers = {"Content-Type": "application/octet-stream"}
-    content = b"email,first_name\nben@example.com,Ben\n"
-    answer = await api.owner.post("/api/v1/imports?name=people.csv", content=content, headers=headers)
+    answer = await api.owner.post(f"/api/v1/{path}", content=content, headers=headers)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 

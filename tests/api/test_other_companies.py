@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.belongings import MAIL, OUTSIDE, PHONE, TwoCompanies, two_companies
+from api.belongings import MAIL, OUTSIDE, PHONE, SOURCE, TwoCompanies, two_companies
 from api.ids_within import EMPTY, KEPT, REFUSED, WITHIN
 from api.test_every_endpoint import DOCUMENT, operations
 from noline.access import SCOPES
@@ -30,7 +30,10 @@ BODIES: dict[str, Any] = {
     "play_sms": {"text": "Hi"},
     "put_campaign": {"definition": {"name": "Mine", "goal": {"name": "registered"}, "events": []}, "version": "x"},
     "record_consent": {"subscription": "news", "channel": "sms", "state": "withdrawn", "how": "by phone"},
+    "save_source_mapping": SOURCE,
     "send_reply": {"text": "Hi"},
+    "send_source_rows": {"rows": [{"email": MAIL, "at": "2026-01-01T00:00:00Z", "event": "sent"}]},
+    "start_source_log": SOURCE,
     "set_agent_password": {"password": "taken over at once"},
     "dial_call": {"telephone": "+447700900199"},
     "end_call": {"outcome": "reached"},
@@ -44,7 +47,7 @@ BODIES: dict[str, Any] = {
     "write_note": {"text": "Hi"},
 }
 """What is sent to whoever demands it; valid, so that nothing but the id is wrong."""
-OF_ONES_OWN = {"store_template", "delete_presence"}
+OF_ONES_OWN = {"store_template", "save_source_mapping", "delete_presence"}
 """Whose path holds a name that every company gives for itself; and to leave what one is not in is no fault. Last of
 all, since the neighbours have a template of that name from then on."""
 NEVER = "00000000-0000-4000-8000-000000000001"

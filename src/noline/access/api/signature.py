@@ -11,7 +11,7 @@ from noline.access.model import Principal
 from noline.access.signatures import LONGEST, read_signature, save_signature
 from noline.access.workspaces import Workspace
 from noline.kernel.db import Connection, Database
-from noline.kernel.errors import Forbidden
+from noline.kernel.errors import NotFound
 
 
 class Signature(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,13 +20,13 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=LONGEST, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")]
 
 
-@get("/signature", scope="any", summary="Read one's signature")
+@get("/signature", scope="conversations:read", summary="Read one's signature")
 async def read_own_signature(principal: Principal, connection: Connection) -> Signature:
     """Return what stands below one's own mails to customers."""
     return Signature(await read_signature(connection, principal.workspace, _agent(principal)))
 
 
-@put("/signature", scope="any", audit="agent.signature_changed", summary="Change one's signature")
+@put("/signature", scope="conversations:write", audit="agent.signature_changed", summary="Change one's signature")
 async def change_own_signature(
     principal: Principal, workspace: Workspace, database: Database, data: Signature
 ) -> Signature:
@@ -39,7 +39,7 @@ async def change_own_signature(
 
 def _agent(principal: Principal) -> int:
     if principal.kind != "agent":
-        raise Forbidden("A program has no signature.", field="signature", remedy="Sign in as an agent.")
+        raise NotFound("A program has no signature.", remedy="Sign in as an agent.")
     return principal.id
 
 
