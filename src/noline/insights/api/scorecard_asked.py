@@ -15,14 +15,15 @@ from noline.insights.scorecard import DAY, HOUR, Span, full_hours
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
+from noline.kernel.http import INSTANT_PATTERN, read_instant
 
 _LONGEST = timedelta(days=3 * 366)
 
 CampaignAsked = Annotated[
     str | None, Parameter(max_length=200, description="A campaign's slug or id; without, everything that happens.")
 ]
-Since = Annotated[datetime | None, Parameter(description="From when on, to the full hour.")]
-Until = Annotated[datetime | None, Parameter(description="Before when, to the full hour; without, now.")]
+Since = Annotated[str | None, Parameter(pattern=INSTANT_PATTERN, description="From when on, to the full hour.")]
+Until = Annotated[str | None, Parameter(pattern=INSTANT_PATTERN, description="Before when; without, now.")]
 Last = Annotated[
     str | None,
     Parameter(pattern=r"^[1-9][0-9]{0,3}[hd]$", max_length=5, description="In place of both: `24h`, `30d`."),
@@ -56,20 +57,18 @@ async def scorecard_asked(
     connection: Connection,
     clock: Clock,
     campaign: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     last: str | None,
 ) -> ScorecardAsked:
     """Return what is asked for; raises InvalidInput and NotFound."""
     found = await find_any(connection, principal.workspace, campaign) if campaign else None
     now = clock.now()
-    return ScorecardAsked(principal.workspace, found, _span(since, until, last, now), now)
+    span = _span(read_instant(since, "since"), read_instant(until, "until"), last, now)
+    return ScorecardAsked(principal.workspace, found, span, now)
 
 
 def _span(since: datetime | None, until: datetime | None, last: str | None, now: datetime) -> Span | None:
-    for name, at in (("since", since), ("until", until)):
-        if at is not None and at.tzinfo is None:
-            raise InvalidInput("The time has no zone.", field=name, remedy="Give it with its offset from UTC.")
     if last is not None:
         if since is not None or until is not None:
             raise InvalidInput("The time is given twice.", field="last", remedy="Give either `last` or `since`.")
