@@ -22,15 +22,21 @@ SCREENS = (
     "customer",
     "inbox",
     "conversation",
+    "logs",
+    "desk",
+    "calls",
     "campaigns",
     "plan",
     "content",
     "template",
+    "channels",
+    "catalogue",
     "playground",
     "operations",
     "requests",
     "request",
     "settings",
+    "widgets",
 )
 LOOKS = {"light": {}, "dark": {"dark": True}, "narrow": {"narrow": True}}
 SAID = (("sms", "YES, two of us"), ("email", "Is there parking?"), ("sms", "No, sorry"), ("email", "Never again!"))
@@ -86,6 +92,9 @@ async def path_of(house: House, screen: str) -> str:
         "requests": "/app/operations?tab=requests",
         "plan": "/app/campaigns/open-day",
         "template": "/app/content/invitation",
+        "logs": "/app/customers/logs",
+        "catalogue": "/app/channels/catalogue",
+        "widgets": "/app/settings?tab=widget",
     }.get(screen, f"/app/{screen}")
 
 
