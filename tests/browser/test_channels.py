@@ -78,7 +78,11 @@ async def gateway(house: House) -> AsyncIterator[str]:
 async def choose(page: Page, provider: str, words: str) -> None:
     """Find a provider in the catalogue."""
     await page.get_by_role("link", name="Connect a channel").click()
+    cards = page.get_by_role("article")
+    await expect(cards.first).to_be_visible()
+    everything = await cards.count()
     await page.get_by_role("searchbox", name="Search providers").fill(words)
+    await expect(cards).not_to_have_count(everything)  # what is pressed while the list shrinks is not pressed
     await page.get_by_role("link", name=f"Connect {provider}").click()
     await expect(page.get_by_role("heading", name=f"Connect {provider}")).to_be_visible()
 
