@@ -16,6 +16,7 @@ LINGERS: Final = timedelta(seconds=12)
 CUSTOMER_HERE: Final = 0
 """Stands in the place of an agent's number for the customer, who is seen while they write."""
 
+# By the database's clock, the one that all processes share: a few seconds count here, and nothing of it is logged.
 _HERE = """
 insert into conversation_presence (workspace, conversation, agent, name, typing, seen_at)
 values ($1, $2, $3, $4, $5, now())

@@ -79,5 +79,6 @@ def _way(profile: Profile, channel: str, rules: Rules, subscription: str) -> Rea
     )
     service = may_send("transactional", channel, profile.consents, policy)
     marketing = may_send("marketing", channel, profile.consents, policy, subscription=subscription)
-    why = (service or marketing).text if service or marketing else ""  # type: ignore[union-attr]
+    refusal = service or marketing
+    why = refusal.text if refusal else ""
     return ReachableBy(channel, address.display, service is None, marketing is None, why)

@@ -31,6 +31,7 @@ QUIET: Final = 20.0
 """Seconds of silence after which a comment keeps the line open."""
 
 _ALL = Hint("customer")
+# By the database's clock, as presence is written.
 _TYPING = """
 select distinct conversation from conversation_presence
 where workspace = any($1) and conversation = any($2) and typing and agent <> $3 and seen_at > now() - $4::interval
