@@ -8,7 +8,7 @@ from noline.conversations.fetcher import Fetcher, NextCall
 from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
-from noline.conversations.model import CONVERSATIONS, Conversation, Placement, campaign_matter
+from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
 from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
@@ -28,6 +28,7 @@ __all__ = [
     "Conversation",
     "ConversationsPart",
     "Fetcher",
+    "Handled",
     "Ingress",
     "NextCall",
     "PhoneCall",

@@ -61,6 +61,12 @@ class Placement(Struct, frozen=True):
     label: str = ""
 
 
+class Handled(Struct, frozen=True):
+    """Note: a room has answered an inbound message (``topic``, ``service`` …); those after it leave it alone."""
+
+    by: str
+
+
 def campaign_matter(campaign: UUID) -> str:
     """Return the matter of a campaign."""
     return f"campaign:{campaign}"

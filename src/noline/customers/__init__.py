@@ -47,6 +47,7 @@ from noline.customers.sources.run import (
     take_source_rows,
 )
 from noline.customers.sources.run import Taken as LogTaken
+from noline.customers.standing import Standing, standing
 from noline.customers.view import Profile, find_customer, read_profile
 from noline.customers.words import ConsentWord, read_word, reply_for
 
@@ -90,6 +91,7 @@ __all__ = [
     "SourceFact",
     "SourceMapping",
     "SourceRowsTaken",
+    "Standing",
     "Statement",
     "StoredSource",
     "Writer",
@@ -122,6 +124,7 @@ __all__ = [
     "reply_for",
     "save_segment",
     "save_source",
+    "standing",
     "take_source_rows",
     "where",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from noline.conversations import Placement
+from noline.conversations import Handled, Placement
 from noline.customers import Customer
 from noline.customers.conditions import Facts
 from noline.delivery import Message, Replaced, Status
@@ -83,7 +83,8 @@ class JourneysPart:
         if placement.answers is not None:
             answered = placement.answers.instead_of or placement.answers.id
             signals.append(Replied(answered, placement.reading, body.text[:2000], placement.choice))
-        return self._signalled(interaction, signals, WordReceived(body.text), placement.conversation.id, scene)
+        word = WordReceived(body.text) if scene.note(Handled) is None else None
+        return self._signalled(interaction, signals, word, placement.conversation.id, scene)
 
     def _signalled(
         self,

@@ -1,0 +1,2 @@
+-- Connectors to back-end systems and their calls.
+select 1;

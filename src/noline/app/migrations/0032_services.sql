@@ -1,0 +1,2 @@
+-- Services behind code words and their sessions.
+select 1;

@@ -1,0 +1,2 @@
+-- Topics: objects that many customers talk about.
+select 1;

@@ -1,0 +1,2 @@
+-- Journeys: kept runs, errors and versions.
+select 1;

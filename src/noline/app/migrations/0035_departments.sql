@@ -1,0 +1,2 @@
+-- Departments, budgets, queues and hand-over.
+select 1;

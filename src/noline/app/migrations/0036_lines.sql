@@ -1,0 +1,2 @@
+-- Number pools and what lines need besides.
+select 1;

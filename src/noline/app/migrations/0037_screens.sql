@@ -1,0 +1,2 @@
+-- What the screens of channels keep.
+select 1;
