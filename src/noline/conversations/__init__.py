@@ -4,7 +4,9 @@ from noline.conversations.calling import CallsPart
 from noline.conversations.calls import PHONE_CALLS, PhoneCall
 from noline.conversations.calls_in import Calls
 from noline.conversations.confirmation import ConfirmationsPart
+from noline.conversations.context import values_of, with_context
 from noline.conversations.fetcher import Fetcher, NextCall
+from noline.conversations.handing import hand_over
 from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
@@ -40,6 +42,7 @@ __all__ = [
     "answer_automatically",
     "campaign_matter",
     "find_conversation",
+    "hand_over",
     "leave",
     "name_matters",
     "plain_name",
@@ -48,5 +51,7 @@ __all__ = [
     "say_automatically",
     "say_present",
     "seen_at",
+    "values_of",
+    "with_context",
     "words_of",
 ]

@@ -11,6 +11,7 @@ from noline.access import Workspaces
 from noline.content import Templates
 from noline.conversations.amending import correct, move
 from noline.conversations.choosing import choose, with_choice
+from noline.conversations.context import with_context
 from noline.conversations.correlation import correlate
 from noline.conversations.desk import DESK_KINDS, handle_desk
 from noline.conversations.media import FETCHES, fetched, wanted_files
@@ -174,9 +175,7 @@ class ConversationsPart:
     def _context(self, interaction: Interaction, body: ContextChanged, scene: Scene) -> Effects:
         conversation = _named(interaction, scene)
         if conversation is not None:
-            given = {name: {"value": value, "source": body.source} for name, value in body.values.items()}
-            context = {name: it for name, it in (conversation.context | given).items() if it["value"] is not None}
-            yield Put(msgspec.structs.replace(conversation, context=context))
+            yield Put(with_context(conversation, body.values, body.source, interaction.at))
 
 
 def _named(interaction: Interaction, scene: Scene) -> Conversation | None:

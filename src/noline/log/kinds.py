@@ -52,6 +52,7 @@ from noline.log.bodies import (
 from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 from noline.log.desk_bodies import TicketCheck, VisitLogged
+from noline.log.service_bodies import HandedOver
 from noline.log.source_bodies import SourceImported
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "FileFetched",
     "FormSubmitted",
     "GoalReached",
+    "HandedOver",
     "Json",
     "Kind",
     "LinkClicked",
@@ -180,7 +182,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("run.ended", RunEnded),
         Kind("run.noted", RunEnded),
         Kind("run.notified", RunNotified, reacts=True),
-        Kind("conversation.handed_over"),
+        Kind("conversation.handed_over", HandedOver, version=2),
         Kind("campaign.enrolled", CampaignEnrolled),
         Kind("contact.planned", ContactPlanned, reacts=True),
         Kind("goal.reached", GoalReached, reacts=True),

@@ -35,7 +35,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "customer.changed": _CHANGE,
     "conversation.opened": ("matter",),
     "conversation.moved": ("before", "after"),
-    "conversation.handed_over": (),
+    "conversation.handed_over": ("by", "reason", "queue", "skill"),
     "conversation.closed": (),
     "call.planned": ("call", "number", "script", "due_at", "why", "matter", "by"),
     "call.answered": _CALL,
