@@ -21,6 +21,7 @@ from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Call, Event, Media, Provider, Reply, Tell
+from noline.connectors import ConnectorsPart
 from noline.conversations import Calls, CallsPart, ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
 from noline.customers import CustomersPart, Directory, People
 from noline.delivery import (
@@ -70,6 +71,7 @@ PIPELINE: Sequence[type[Part]] = (
     ConversationsPart,
     CallsPart,
     ConfirmationsPart,
+    ConnectorsPart,
     JourneysPart,
     CampaignsPart,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from noline.access import Workspaces, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
+from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
 from noline.delivery import Held, Limits, Routes, Sending, load_limits, load_routes
 from noline.journeys import Journeys, load_journeys
@@ -47,6 +48,7 @@ class CatalogueCache:
                 Limits: await load_limits(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
                 Journeys: await load_journeys(tx),
+                Connectors: await load_connectors(tx),
                 Campaigns: campaigns,
                 Held: campaigns.held(),
             }

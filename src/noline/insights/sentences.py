@@ -30,7 +30,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "link": "response", "page": "response", "form": "response", "ticket": "response", "visit": "response",
     "consent": "consent",
     "address": "profile", "customer": "profile", "conversation": "conversation", "context": "conversation",
-    "call": "conversation",
+    "call": "conversation", "connector": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
     "goal": "campaign", "decision": "campaign", "run": "journey", "event": "event", "source": "event",
 }  # fmt: skip

@@ -51,6 +51,7 @@ from noline.log.bodies import (
 )
 from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
+from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled
 from noline.log.desk_bodies import TicketCheck, VisitLogged
 from noline.log.service_bodies import HandedOver
 from noline.log.source_bodies import SourceImported
@@ -70,6 +71,8 @@ __all__ = [
     "CallReported",
     "CampaignEnrolled",
     "CodeIssued",
+    "ConnectorAnswered",
+    "ConnectorCalled",
     "ConsentChanged",
     "ContactPlanned",
     "ContextChanged",
@@ -177,6 +180,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("call.answered", CallReported),
         Kind("call.missed", CallReported),
         Kind("call.ended", CallReported),
+        Kind("connector.called", ConnectorCalled),
+        Kind("connector.answered", ConnectorAnswered, reacts=True),
         Kind("run.start_requested", RunRequested, reacts=True),
         Kind("run.started", RunStarted),
         Kind("run.ended", RunEnded),

@@ -1,0 +1,83 @@
+"""Asking a back end from within the log: a row that is called outside, and the fact that it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from noline.access import Workspaces
+from noline.connectors.model import CONNECTOR_CALLS, Asked, ConnectorCall, Connectors
+from noline.conversations import CONVERSATIONS, Conversation, with_context
+from noline.customers import Customer
+from noline.kernel.db import Connection
+from noline.log import Effect, Effects, Interaction, Put, Scene
+from noline.log.kinds import ConnectorAnswered, ConnectorCalled
+
+_NEVER_ASK = frozenset({"message.requested", "contact.planned", "file.fetched", "source.imported"})
+_OPEN = CONNECTOR_CALLS.select("customer = any($2)")
+
+
+class ConnectorsPart:
+    """Knows what was asked before, so that the same key asks once; takes what an agent asked for into the context.
+
+    Services and runs react to their answers themselves.
+    """
+
+    kinds = frozenset({"connector.answered"})
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+        """Load the calls of those the batch is about, where their company has connectors at all."""
+        table = scene.table(CONNECTOR_CALLS)
+        connectors = scene.catalogue(Connectors)
+        mine = {it.subject for it in batch if it.kind not in _NEVER_ASK and connectors.has(it.workspace)}
+        if mine:
+            table.load(await CONNECTOR_CALLS.fetch(tx, _OPEN, scene.shard, list(mine)))
+        named = [it.body.owner for it in batch if isinstance(it.body, ConnectorAnswered)]
+        if wanted := [it for it in named if scene.get(Conversation, it) is None]:
+            rows = await CONVERSATIONS.fetch(tx, CONVERSATIONS.select("id = any($2)"), scene.shard, wanted)
+            scene.table(CONVERSATIONS).load(rows)
+
+    def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
+        """Decide."""
+        body = interaction.body
+        if not isinstance(body, ConnectorAnswered) or body.owner_kind != "agent" or not body.values:
+            return None
+        conversation = scene.get(Conversation, body.owner)
+        if conversation is None:
+            return None
+        source = f"connector {body.connector}"
+        return (Put(with_context(conversation, body.values, source, interaction.at)),)
+
+
+def ask(scene: Scene, asked: Asked, *, customer: UUID, conversation: UUID | None) -> tuple[UUID, Effects]:
+    """Ask a back end; returns the call's id, which its answer (``connector.answered``) names.
+
+    It never fails: what can't be asked (no such connector, wrong arguments) is answered as ``refused``.
+    """
+    call = uuid5(asked.owner, f"{asked.owner_kind}\0{asked.key}")
+    if scene.get(ConnectorCall, call) is not None:
+        return call, ()
+    said = ConnectorCalled(call, asked.connector, asked.operation, asked.owner_kind, asked.owner)
+    fact = scene.fact("connector.called", subject=customer, conversation=conversation, body=said)
+    workspace = fact.draft.workspace
+    row = ConnectorCall(
+        id=call,
+        workspace=workspace,
+        customer=customer,
+        conversation=conversation,
+        owner_kind=asked.owner_kind,
+        owner=asked.owner,
+        key=asked.key,
+        connector=asked.connector,
+        operation=asked.operation,
+        arguments=asked.arguments,
+        language=_language(scene, workspace, customer),
+        asked_at=scene.now,
+    )
+    effects: list[Effect] = [Put(row), fact]
+    return call, effects
+
+
+def _language(scene: Scene, workspace: int, customer: UUID) -> str:
+    known = scene.get(Customer, customer)
+    return (known.locale if known else "") or scene.catalogue(Workspaces).by_id[workspace].language

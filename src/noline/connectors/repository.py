@@ -1,0 +1,96 @@
+"""Connectors as they are stored: their definition, and where they are with secrets sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from noline.access import touch_catalogue
+from noline.connectors.model import Connector, Connectors, Definition
+from noline.kernel.db import Connection
+from noline.kernel.errors import Conflict, InvalidInput, NotFound
+
+_SELECT = "select id, workspace, name, definition, settings, changed_at from connector"
+_INSERT = """
+insert into connector (workspace, name, definition, settings) values ($1, $2, $3, $4)
+on conflict (workspace, name) do nothing returning id
+"""
+_CHANGE = """
+update connector set name = $3, definition = $4, settings = $5, changed_at = now() where workspace = $1 and id = $2
+"""
+_TAKEN = "select exists (select from connector where workspace = $1 and name = $2 and id <> $3)"
+
+
+async def load_connectors(tx: Connection) -> Connectors:
+    """Read the catalogue."""
+    found = [_connector(row) for row in await tx.fetch(_SELECT)]
+    return Connectors({(it.workspace, it.name): it for it in found})
+
+
+async def list_connectors(connection: Connection, workspace: int) -> list[Connector]:
+    """Return a workspace's connectors by name."""
+    return [
+        _connector(row) for row in await connection.fetch(f"{_SELECT} where workspace = $1 order by name", workspace)
+    ]
+
+
+async def find_connector(connection: Connection, workspace: int, connector: int, *, lock: bool = False) -> Connector:
+    """Return one, locked against others' changes if wished; raises NotFound."""
+    statement = f"{_SELECT} where workspace = $1 and id = $2{' for update' if lock else ''}"
+    row = await connection.fetchrow(statement, workspace, connector)
+    if row is None:
+        raise NotFound("There is no such connector.", field="connector", remedy="Look at the list of connectors.")
+    return _connector(row)
+
+
+async def find_connector_named(connection: Connection, workspace: int, name: str) -> Connector | None:
+    """Return the connector of a name."""
+    row = await connection.fetchrow(f"{_SELECT} where workspace = $1 and name = $2", workspace, name)
+    return _connector(row) if row else None
+
+
+async def add_connector(
+    tx: Connection, workspace: int, name: str, definition: Definition, settings: Mapping[str, Any]
+) -> Connector:
+    """Store a connector; raises Conflict if there is one of this name. Both are checked, secrets sealed."""
+    identity = await tx.fetchval(_INSERT, workspace, name, _encoded(definition), _encoded(settings))
+    if identity is None:
+        raise _taken(name)
+    await touch_catalogue(tx)
+    return await find_connector(tx, workspace, identity)
+
+
+async def change_connector(tx: Connection, connector: Connector) -> Connector:
+    """Store what a connector has become, and ask it again at once; raises Conflict if another has the name."""
+    if await tx.fetchval(_TAKEN, connector.workspace, connector.name, connector.id):
+        raise _taken(connector.name)
+    encoded = (_encoded(connector.definition), _encoded(connector.settings))
+    await tx.execute(_CHANGE, connector.workspace, connector.id, connector.name, *encoded)
+    await tx.execute("delete from connector_state where connector = $1", connector.id)
+    await touch_catalogue(tx)
+    return await find_connector(tx, connector.workspace, connector.id)
+
+
+async def remove_connector(tx: Connection, workspace: int, connector: int) -> None:
+    """Remove a connector; what still waits for it is answered as refused."""
+    await find_connector(tx, workspace, connector, lock=True)
+    await tx.execute("delete from connector where workspace = $1 and id = $2", workspace, connector)
+    await touch_catalogue(tx)
+
+
+def _connector(row: Any) -> Connector:
+    definition = msgspec.json.decode(row[3], type=Definition)
+    return Connector(row[0], row[1], row[2], definition, msgspec.json.decode(row[4]), row[5])
+
+
+def _encoded(value: Any) -> str:
+    text = msgspec.json.encode(value).decode()
+    if "\\u0000" in text:
+        raise InvalidInput("It holds a NUL.", field="definition", remedy="Remove it.")
+    return text
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(f"There is a connector {name!r} already.", field="name", remedy="Give it another name.")
