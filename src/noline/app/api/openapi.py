@@ -22,6 +22,7 @@ from msgspec import Meta
 
 from noline.app.api.authentication import path_names, query_names
 from noline.app.api.idempotency import MAX_KEY
+from noline.app.api.unions import name_unions
 from noline.kernel.http import INSTANT_PATTERN, MEDIA_TYPE, Instant, Problem
 
 Json = dict[str, Any]
@@ -53,7 +54,7 @@ def document(app: Litestar) -> Json:
     paths: dict[str, Json] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = operation.describe(names)
-    return {
+    described: Json = {
         "openapi": "3.1.0",
         "info": {"title": "Noline", "version": version("noline"), "license": {"name": "Apache-2.0"}},
         "servers": [{"url": "/"}],
@@ -67,6 +68,7 @@ def document(app: Litestar) -> Json:
             },
         },
     }
+    return name_unions(described)
 
 
 class _Names:
