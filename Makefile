@@ -3,10 +3,11 @@
 # make test       checks everything           (make test ARGS="tests/log -k append")
 #
 # Everything is set up when it is first needed, under .venv in this folder, from packages whose hashes are in
-# requirements.lock. PYTHON names another interpreter: make run PYTHON=python3.12
+# requirements.lock. PYTHON names another interpreter: make run PYTHON=python3.12; PROCESSES: in how many tests run.
 
 PYTHON ?= python3
 ARGS ?=
+PROCESSES ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -68,7 +69,7 @@ bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
 test: check $(SCREENS) ## Check the code, then run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
 
 test-postgresql15: $(READY) ## Run the tests of log and delivery on PostgreSQL 15 (root, make peers)
 	@scripts/test-on-postgresql15.sh $(ARGS)
