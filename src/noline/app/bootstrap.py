@@ -22,7 +22,20 @@ from noline.app.told import ToldAccounts
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Call, Event, Media, Provider, Reply, Tell
 from noline.connectors import ConnectorsPart
-from noline.conversations import Calls, CallsPart, ConfirmationsPart, ConversationsPart, Fetcher, Ingress, NextCall
+from noline.conversations import (
+    Calls,
+    CallsPart,
+    ConfirmationsPart,
+    ContinuityPart,
+    ConversationsPart,
+    Crossings,
+    Fetcher,
+    Ingress,
+    NextCall,
+    ProvingPart,
+    TopicCarrier,
+    TopicsPart,
+)
 from noline.customers import CustomersPart, Directory, People
 from noline.delivery import (
     Addresses,
@@ -69,7 +82,10 @@ PIPELINE: Sequence[type[Part]] = (
     CustomersPart,
     DeliveryPart,
     ConversationsPart,
+    ProvingPart,
+    TopicsPart,
     CallsPart,
+    ContinuityPart,
     ConfirmationsPart,
     ConnectorsPart,
     JourneysPart,
@@ -95,6 +111,7 @@ class Noline:
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)
         self.people = People(database, self.shards, self.directory, self.appender, ids)
+        self.crossings = Crossings(database, self.shards, self.signer)
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
         self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
         self.tally = Tally(database)
@@ -112,6 +129,7 @@ class Noline:
             "code.issued": Codes(self.directory),
             "address.linked": Linked(self.directory),
             "address.unlinked": Unlinked(self.directory),
+            **dict.fromkeys(TopicCarrier.kinds, TopicCarrier(self.shards, self.appender)),
         }
         self.relay = Runner(database, Relay(database, carriers))
         self.commands = Commands(database, self.appender, self.engage)

@@ -5,52 +5,76 @@ from noline.conversations.calls import PHONE_CALLS, PhoneCall
 from noline.conversations.calls_in import Calls
 from noline.conversations.confirmation import ConfirmationsPart
 from noline.conversations.context import values_of, with_context
+from noline.conversations.continuing import ContinuityPart
+from noline.conversations.continuity import LASTS, LASTS_IN_MESSAGES, Crossing, Crossings, code_word
 from noline.conversations.fetcher import Fetcher, NextCall
 from noline.conversations.handing import hand_over
 from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
+from noline.conversations.pins import check_pin, has_pin, pin_set
 from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
+from noline.conversations.proving import Proved, obstacle, prove_address, step_up
+from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
+from noline.conversations.topics import TopicCarrier, TopicsPart, TopicWords, load_topic_words
 from noline.conversations.uploads import plain_name
 from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
     "CONVERSATIONS",
     "CUSTOMER_HERE",
+    "LASTS",
+    "LASTS_IN_MESSAGES",
     "LINGERS",
     "PHONE_CALLS",
     "Calls",
     "CallsPart",
     "ConfirmationsPart",
+    "ContinuityPart",
     "Conversation",
     "ConversationsPart",
+    "Crossing",
+    "Crossings",
     "Fetcher",
     "Handled",
     "Ingress",
     "NextCall",
     "PhoneCall",
     "Placement",
+    "Proved",
+    "ProvingPart",
     "Reading",
     "Thread",
+    "TopicCarrier",
+    "TopicWords",
+    "TopicsPart",
     "Words",
     "agent_names",
     "answer_automatically",
     "campaign_matter",
+    "check_pin",
+    "code_word",
     "find_conversation",
     "hand_over",
+    "has_pin",
     "leave",
+    "load_topic_words",
     "name_matters",
+    "obstacle",
+    "pin_set",
     "plain_name",
+    "prove_address",
     "read_answer",
     "read_conversations",
     "say_automatically",
     "say_present",
     "seen_at",
+    "step_up",
     "values_of",
     "with_context",
     "words_of",

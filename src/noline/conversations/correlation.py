@@ -1,6 +1,6 @@
 """Correlation: what an inbound message answers, by an ordered list of strategies; pure.
 
-The order: a token or code that proves it; an id it refers to; an open question on this channel, then on another, unless
+The order: a token or code that proves it; a link or code word that leads over from another channel; an id it refers to; an open question on this channel, then on another, unless
 something else has been spoken of since; the matter last spoken of; the last message sent; otherwise it begins something
 new. Each says why, for people to read.
 """
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.conversations.continuity import joins
 from noline.conversations.model import Conversation, campaign_matter
 from noline.delivery import Message, Status
 from noline.log import INBOUND, OUTBOUND
@@ -63,11 +64,25 @@ def correlate(arrival: Arrival) -> Placed:
 
 def _token(arrival: Arrival) -> Placed | None:
     body = arrival.body
-    message = _find(arrival, body.answers) if body.answers else None
+    message = _find(arrival, body.answers) if body.answers and joins(body) is None else None
     if message is None:
         return None
     by = body.answers_by or "token"
     return _answer(arrival, message, by, f"It carries the {by} of a message sent by {message.channel}.")
+
+
+def _continuity(arrival: Arrival) -> Placed | None:
+    """A conversation that goes on elsewhere stays one, however long ago it was closed."""
+    crossed = joins(arrival.body)
+    if crossed is None:
+        return None
+    why = f"It carries a code that was given {f'by {crossed.source} ' if crossed.source else ''}to continue here."
+    message = _find(arrival, arrival.body.answers) if arrival.body.answers else None
+    where = crossed.conversation or (message.conversation if message is not None else None)
+    known = next((it for it in arrival.conversations if it.id == where), None)
+    if known is not None:
+        return Placed("continuity", why, known.matter, message, known.id)
+    return _answer(arrival, message, "continuity", why) if message is not None else None
 
 
 def _reference(arrival: Arrival) -> Placed | None:
@@ -110,6 +125,7 @@ def _latest_message(arrival: Arrival) -> Placed | None:
 
 _STRATEGIES: tuple[Callable[[Arrival], Placed | None], ...] = (
     _token,
+    _continuity,
     _reference,
     _question_here,
     _question_elsewhere,

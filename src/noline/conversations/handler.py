@@ -12,13 +12,15 @@ from noline.content import Templates
 from noline.conversations.amending import correct, move
 from noline.conversations.choosing import choose, with_choice
 from noline.conversations.context import with_context
-from noline.conversations.correlation import correlate
+from noline.conversations.correlation import Arrival, Placed, correlate
 from noline.conversations.desk import DESK_KINDS, handle_desk
 from noline.conversations.media import FETCHES, fetched, wanted_files
 from noline.conversations.model import CONVERSATIONS, US, Conversation, Placement
+from noline.conversations.one_time import OF_ONE_TIME, OneTimeCode, expected, typed_code
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
 from noline.conversations.requesting import request
 from noline.conversations.speaking import answer_automatically
+from noline.conversations.topics.starting import placed_in_topic
 from noline.conversations.writing import begin, reply
 from noline.customers import Customer, SaidWord, reply_for
 from noline.decisions import DECISIONS
@@ -135,12 +137,14 @@ class ConversationsPart:
 
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
         arrival = arrival_of(interaction, body, scene)
-        placed = correlate(arrival)
+        proof = _proof(arrival, scene)
+        placed = proof or placed_in_topic(interaction, body, scene, correlate(arrival))
         said = scene.note(SaidWord)
-        chosen = choose(arrival, placed, scene.catalogue(Templates)) if said is None else None
+        chosen = choose(arrival, placed, scene.catalogue(Templates)) if said is None and proof is None else None
         placed = with_choice(placed, chosen)
         reading = read_as(body, placed, said, scene, interaction, chosen)
-        conversation, effects = join(interaction, arrival, placed, scene, quiet=body.automatic or said is not None)
+        quiet = body.automatic or said is not None or (body.crossed is not None and body.crossed.alone)
+        conversation, effects = join(interaction, arrival, placed, scene, quiet=quiet)
         message = heard(interaction, body, placed, conversation, reading[0], chosen)
         yield from effects
         yield Put(message)
@@ -176,6 +180,19 @@ class ConversationsPart:
         conversation = _named(interaction, scene)
         if conversation is not None:
             yield Put(with_context(conversation, body.values, body.source, interaction.at))
+
+
+def _proof(arrival: Arrival, scene: Scene) -> Placed | None:
+    """Return where a one-time code belongs that is expected from this address; it answers no other question."""
+    body = arrival.body
+    if not typed_code(body.text) or not arrival.conversations:
+        return None
+    customer = arrival.conversations[0].customer
+    code = expected(scene.of(OneTimeCode, customer), body.scheme, body.address, scene.now)
+    asked = next((it for it in arrival.conversations if code is not None and it.id == code.conversation), None)
+    if asked is None:
+        return None
+    return Placed(OF_ONE_TIME, "It is the code that was asked for.", asked.matter, conversation=asked.id)
 
 
 def _named(interaction: Interaction, scene: Scene) -> Conversation | None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from noline.access import Workspace
 from noline.channels import Attachment, Inbound, Media
+from noline.conversations.continuity import Attempt, Crossings, crossed, find_code_words
 from noline.conversations.uploads import plain_name
 from noline.customers import CHANNEL_SCHEMES, Directory, Meetings, Writer, display_form, normalise_sender
 from noline.delivery import MessageToken, Signer, find_codes, storable
@@ -43,7 +44,7 @@ class Proof(Struct, frozen=True):
 
     by: str
     customer: UUID
-    message: UUID
+    message: UUID | None
 
 
 class Ingress:
@@ -63,6 +64,7 @@ class Ingress:
         self._directory = directory
         self._meetings = Meetings(database, shards)
         self._signer = signer
+        self._crossings = Crossings(database, shards, signer)
         self._appender = appender
         self._ids = ids
 
@@ -70,7 +72,10 @@ class Ingress:
         """Append the message; raises InvalidInput for an address that can't be one, Unavailable to be sent again."""
         scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
         address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
-        proof = await self._proof(workspace, inbound, account)
+        proof, attempt = await self._token(workspace, inbound), None
+        if proof is None:
+            attempt = await self._cross(workspace, inbound, scheme, address, at)
+            proof = _over(attempt) or await self._proof(workspace, inbound, account)
         customer, known = await self._customer(workspace, scheme, address, proof, at)
         body = MessageReceived(
             text=inbound.text[:MAX_TEXT],
@@ -94,6 +99,7 @@ class Ingress:
             choice=inbound.choice[:250],
             unsupported=inbound.unsupported[:100],
             public=inbound.public,
+            crossed=crossed(attempt, inbound.text, files=bool(inbound.attachments or inbound.media)),
         )
         draft = Draft(
             id=_identity(workspace.id, account, inbound, at),
@@ -104,6 +110,7 @@ class Ingress:
             body=_storable(body),
             direction=INBOUND,
             channel=inbound.channel,
+            conversation=body.crossed.conversation if body.crossed is not None else None,
         )
         return await self._appender.append(draft)
 
@@ -111,11 +118,26 @@ class Ingress:
         """Return the id that a message with an id of its provider's has, or will have."""
         return _identity(workspace.id, account, inbound, datetime(2020, 1, 1, tzinfo=UTC))
 
-    async def _proof(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
+    async def _token(self, workspace: Workspace, inbound: Inbound) -> Proof | None:
         for text in inbound.tokens:
             token = self._signer.read(text)
             if token and (proof := await self._owner(workspace.id, token, "token")):
                 return proof
+        return None
+
+    async def _cross(
+        self, workspace: Workspace, inbound: Inbound, scheme: str, address: str, at: datetime
+    ) -> Attempt | None:
+        """Use what leads into a conversation that began elsewhere: a link's token, a code word, an expected call."""
+        typed = find_code_words(f"{inbound.subject[:200]}\n{inbound.text}")
+        passed = [code for text in inbound.tokens for code in find_code_words(text)]
+        codes = dict.fromkeys((*self._crossings.codes_of(workspace.id, inbound.tokens), *passed, *typed))
+        if (not codes and inbound.channel != "voice") or (inbound.automatic and inbound.channel != "voice"):
+            return None
+        expected = (f"{scheme} {address}",) if inbound.channel == "voice" else ()
+        return await self._crossings.use(workspace.id, (*codes, *expected), f"{scheme} {address}", at)
+
+    async def _proof(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
         for code in find_codes(inbound.text[:_LOOK_FOR_CODES])[:4]:
             entry = await self._directory.owner(workspace.id, "code", code)
             if entry is not None and entry.message is not None:
@@ -161,6 +183,13 @@ class Ingress:
             size = len(attachment.content)
             await connection.execute(_KEEP, digest, attachment.media_type[:200], size, attachment.content)
         return StoredFile(attachment.name, attachment.media_type, digest.hex(), size)
+
+
+def _over(attempt: Attempt | None) -> Proof | None:
+    """Return what a crossing proves: whose conversation goes on, and perhaps which message of ours is answered."""
+    if attempt is None or attempt.outcome != "joined" or attempt.crossing is None:
+        return None
+    return Proof("continuity", attempt.crossing.customer, attempt.crossing.message)
 
 
 def _wanted(media: Media, account: int) -> WantedFile:

@@ -115,7 +115,8 @@ def join(
 
 def _existing(arrival: Arrival, placed: Placed) -> Conversation | None:
     """Return the named conversation, else the open one of the matter, else one closed within the window."""
-    mine = [it for it in arrival.conversations if arrival.is_lively(it)]
+    led = placed.conversation if placed.by == "continuity" else None
+    mine = [it for it in arrival.conversations if arrival.is_lively(it) or it.id == led]
     open_one = next((it for it in mine if it.matter == placed.matter and it.status == "open"), None)
     if placed.conversation is not None:
         named = next((it for it in mine if it.id == placed.conversation), None)

@@ -15,7 +15,7 @@ from noline.delivery.claim import read_attached
 from noline.delivery.eligibility import address_refuses, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.fate import MessageFate, read_fate
-from noline.delivery.handler import DeliveryPart, Replaced, wanted_of
+from noline.delivery.handler import BEST, DeliveryPart, Replaced, wanted_of
 from noline.delivery.health import (
     NOTHING_LATELY,
     Lately,
@@ -59,10 +59,10 @@ from noline.delivery.model import (
     Status,
     storable,
 )
-from noline.delivery.outgoing import Addresses, hook_address
+from noline.delivery.outgoing import DOTS, Addresses, hook_address
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
-from noline.delivery.request import Sending, Wanted, find_address, refusal_of, request_message
+from noline.delivery.request import TEXT_FORMS, Sending, Wanted, find_address, refusal_of, request_message
 from noline.delivery.resting import note_mended
 from noline.delivery.route_changes import (
     UNTIL_RESUMED,
@@ -81,12 +81,26 @@ from noline.delivery.sender import Sender
 from noline.delivery.submitting import Submission, Submissions, read_submission, recipient_of
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.tally import Tally
-from noline.delivery.token import MessageToken, Signer, TicketToken, find_codes, mark_of, url_text
+from noline.delivery.token import (
+    CODE_LENGTH,
+    CODE_SIGNS,
+    MessageToken,
+    Signer,
+    TicketToken,
+    find_codes,
+    mark_of,
+    url_text,
+)
 from noline.delivery.traffic import Passed
+from noline.delivery.usage import RouteUse, read_use
 
 __all__ = [
     "AUTOMATIC",
+    "BEST",
     "BULK",
+    "DOTS",
+    "CODE_LENGTH",
+    "CODE_SIGNS",
     "LEDGER",
     "MARKETING",
     "MESSAGES",
@@ -94,6 +108,7 @@ __all__ = [
     "OUTBOX",
     "PERSON",
     "SERVICE",
+    "TEXT_FORMS",
     "TRANSACTIONAL",
     "UNTIL_RESUMED",
     "Account",
@@ -124,6 +139,7 @@ __all__ = [
     "Route",
     "RouteLimits",
     "RouteSetting",
+    "RouteUse",
     "Routes",
     "Sender",
     "Sending",
@@ -171,6 +187,7 @@ __all__ = [
     "read_mailboxes",
     "read_points",
     "read_submission",
+    "read_use",
     "recipient_of",
     "refusal_of",
     "remove_account",

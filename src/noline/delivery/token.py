@@ -1,8 +1,9 @@
-"""Message tokens: 26 bytes that name a shard and a message and can't be forged; and tickets, which name a customer.
+"""Message tokens: 26 bytes that name a shard and a message and can't be forged; tickets and pointers, which name more.
 
 They travel as base64url in links and as hexadecimal in mail addresses, whose local parts lose their case on the way.
 Layout: shard (2 bytes), message id (16), the first 8 bytes of HMAC-SHA-256 under the installation's secret. A ticket's,
 of 30 bytes: shard (2), customer (16), mark of the campaign (4), MAC (8, under a key of its own).
+A pointer's, of 30 bytes: workspace (4), id (16), MAC (10, under a key of its own and for one role).
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ import base64
 import binascii
 import hashlib
 import hmac
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 TOKEN_BYTES = 26
 TICKET_BYTES = 30
+POINTER_BYTES = 30
 _MAC_BYTES = 8
 _BLOCK = 64  # of SHA-256
-_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
 CODE_LENGTH = 7
+Role = Literal["crossing", "call", "topic"]
+"""What a pointer points to; one for the one is none for the other."""
 
 
 class MessageToken(Struct, frozen=True):
@@ -50,6 +55,9 @@ class Signer:
         self._ticket_key = hmac.digest(secret, b"ticket", "sha256")
         self._site_key = hmac.digest(secret, b"key of sites", "sha256")
         self._hook_key = hmac.digest(secret, b"provider's address", "sha256")
+        self._one_time_key = hmac.digest(secret, b"one-time code", "sha256")
+        self._pin_key = hmac.digest(secret, b"pin", "sha256")
+        self._pointer_key = hmac.digest(secret, b"pointer", "sha256")
 
     def token(self, shard: int, message: UUID) -> bytes:
         """Return the token of a message."""
@@ -104,14 +112,57 @@ class Signer:
         mac = hmac.digest(self._hook_key, b"source" + source.to_bytes(8, "big"), "sha256")
         return base64.urlsafe_b64encode(mac[:18]).decode()
 
+    def one_time(self, message: UUID) -> str:
+        """Return the six digits that a message brings to prove who reads it."""
+        number = int.from_bytes(hmac.digest(self._one_time_key, message.bytes, "sha256")[:8], "big")
+        return f"{number % 1_000_000:06}"
+
+    def is_one_time(self, message: UUID, typed: str) -> bool:
+        """Say whether these are the six digits, in a time that tells nothing."""
+        return hmac.compare_digest(self.one_time(message).encode(), typed.encode())
+
+    def pin_mac(self, customer: UUID, pin: str) -> bytes:
+        """Return what is kept of a customer's PIN."""
+        return hmac.digest(self._pin_key, customer.bytes + pin.encode(), "sha256")
+
     def code(self, message: UUID) -> str:
         """Return the short reply code of a message, for people to type."""
-        number = int.from_bytes(hmac.digest(self._code_key, message.bytes, "sha256")[:8], "big")
-        signs = []
-        for _ in range(CODE_LENGTH):
-            number, place = divmod(number, len(_CODE_SIGNS))
-            signs.append(_CODE_SIGNS[place])
-        return "".join(signs)
+        return _signs(hmac.digest(self._code_key, message.bytes, "sha256"))
+
+    def pointer(self, role: Role, workspace: int, identity: UUID) -> str:
+        """Return what a link holds that leads to another channel (``crossing``), or to a call that was asked for."""
+        named = workspace.to_bytes(4, "big") + identity.bytes
+        return url_text(named + self._pointed(role, named)[: POINTER_BYTES - len(named)])
+
+    def read_pointer(self, role: Role, text: str) -> tuple[int, UUID] | None:
+        """Return the workspace and id that it names, or None for one that is forged, cut or of another installation."""
+        raw = _decode(text) if len(text) == POINTER_BYTES * 4 // 3 else None
+        if raw is None or len(raw) != POINTER_BYTES:
+            return None
+        named, mac = raw[:20], raw[20:]
+        if not hmac.compare_digest(mac, self._pointed(role, named)[: len(mac)]):
+            return None
+        return int.from_bytes(named[:4], "big"), UUID(bytes=named[4:])
+
+    def crossing_code(self, identity: UUID) -> str:
+        """Return the signs of the code word that leads the same way."""
+        return _signs(self._pointed("code", identity.bytes))
+
+    def crossing_digest(self, workspace: int, code: str) -> bytes:
+        """Return what is kept of a code: it can be looked up by whoever types it, and not be read."""
+        return self._pointed("kept", f"{workspace} {code}".encode())[:16]
+
+    def _pointed(self, role: str, named: bytes) -> bytes:
+        return hmac.digest(self._pointer_key, role.encode() + b"\0" + named, "sha256")
+
+
+def _signs(digest: bytes) -> str:
+    """Return a code of a digest's first bytes."""
+    number, signs = int.from_bytes(digest[:8], "big"), []
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(CODE_SIGNS))
+        signs.append(CODE_SIGNS[place])
+    return "".join(signs)
 
 
 def mark_of(campaign: UUID) -> bytes:
@@ -143,7 +194,7 @@ def find_codes(text: str) -> list[str]:
 
 
 def _is_code(word: str) -> bool:
-    return len(word) == CODE_LENGTH and all(sign in _CODE_SIGNS for sign in word)
+    return len(word) == CODE_LENGTH and all(sign in CODE_SIGNS for sign in word)
 
 
 def _joined(words: list[str]) -> str:

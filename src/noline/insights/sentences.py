@@ -29,10 +29,12 @@ GROUPS: Final[Mapping[str, Group]] = {
     "mail": "response",
     "link": "response", "page": "response", "form": "response", "ticket": "response", "visit": "response",
     "consent": "consent",
-    "address": "profile", "customer": "profile", "conversation": "conversation", "context": "conversation",
+    "address": "profile", "customer": "profile", "match": "profile", "proof": "profile", "pin": "profile",
+    "conversation": "conversation", "context": "conversation",
     "call": "conversation", "connector": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
     "goal": "campaign", "decision": "campaign", "run": "journey", "event": "event", "source": "event",
+    "topic": "conversation", "participant": "conversation", "comment": "conversation",
 }  # fmt: skip
 """What an interaction is about, by the noun of its kind."""
 
@@ -259,6 +261,9 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "customer.changed": _changed,
     "conversation.opened": lambda *_: "conversation opened",
     "conversation.moved": lambda fact, _: f"went on{_by(fact)}",
+    "conversation.continued": lambda fact, _: f"brought a code, and goes on{_by(fact)}",
+    "call.moved": lambda _fact, _: "moved a call to another time",
+    "call.canceled": lambda _fact, _: "called a call off",
     "conversation.closed": lambda *_: "conversation closed",
     "conversation.handed_over": lambda *_: "handed over to an agent",
     "call.planned": lambda fact, _: f"to be called{_called_by(fact)}",

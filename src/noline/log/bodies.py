@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.log.bodies_files import OfferedButton, StoredFile, WantedFile
+from noline.log.continuity_bodies import Crossed
 
 Json = dict[str, Any]
 
@@ -21,7 +22,8 @@ class MessageReceived(Struct, frozen=True):
     """A message from a customer. ``answers`` was proved by a token; ``references`` are our message ids it names.
 
     ``media`` are files yet to be fetched; ``choice`` the value of the button that was tapped; ``unsupported`` names a
-    kind of message that can't be shown; ``public``: everybody can read it.
+    kind of message that can't be shown; ``public``: everybody can read it; ``crossed``: what a code of continuity that
+    it carries was worth.
     """
 
     text: str
@@ -45,6 +47,7 @@ class MessageReceived(Struct, frozen=True):
     choice: str = ""
     unsupported: str = ""
     public: bool = False
+    crossed: Crossed | None = None
 
 
 class ReplyRequested(Struct, frozen=True):
@@ -150,7 +153,7 @@ class ConsentChanged(Struct, frozen=True):
 
 
 class AddressChanged(Struct, frozen=True):
-    """An address of the customer; ``why`` for a change of its status."""
+    """An address of the customer; ``why`` for a change of its status, ``how`` for the kind of evidence."""
 
     scheme: str
     value: str
@@ -158,6 +161,7 @@ class AddressChanged(Struct, frozen=True):
     verification: str = "claimed"
     evidence: str = ""
     why: str = ""
+    how: str = ""
 
 
 class AddressMarked(Struct, frozen=True):

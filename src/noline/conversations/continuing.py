@@ -1,0 +1,67 @@
+"""Continuity's part in engage: what follows when a message brings a code from another channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from noline.access import Workspaces
+from noline.conversations.continuity import joins
+from noline.conversations.continuity.texts import say
+from noline.conversations.model import Handled, Placement
+from noline.conversations.speaking import answer_automatically
+from noline.customers import Address, Customer
+from noline.kernel.db import Connection
+from noline.log import Effects, Interaction, Note, Put, Scene
+from noline.log.kinds import ConversationContinued, Crossed, MessageReceived
+
+
+class ContinuityPart:
+    """Says where an address came from and answers codes; it comes after conversations, which have placed them."""
+
+    kinds = frozenset({"message.received"})
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+        """Load nothing: conversations and customers have loaded what is needed."""
+
+    def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
+        """Decide."""
+        body, placement = interaction.body, scene.note(Placement)
+        if not isinstance(body, MessageReceived) or body.crossed is None or placement is None:
+            return None
+        return self._crossed(interaction, body, body.crossed, placement, scene)
+
+    def _crossed(
+        self, interaction: Interaction, body: MessageReceived, crossed: Crossed, placement: Placement, scene: Scene
+    ) -> Effects:
+        joined = joins(body) is not None
+        if joined:
+            yield from _noted(interaction, body, crossed, scene)
+            yield scene.fact(
+                "conversation.continued",
+                channel=interaction.channel,
+                conversation=placement.conversation.id,
+                message=interaction.id,
+                body=ConversationContinued(
+                    crossed.source, interaction.channel or "", body.scheme, body.address, crossed.purpose
+                ),
+            )
+        if crossed.alone and interaction.channel != "voice" and body.known:
+            yield from answer_automatically(scene, placement.conversation, _text(interaction, joined, scene))
+            yield Note(Handled("continuity"))
+
+
+def _noted(interaction: Interaction, body: MessageReceived, crossed: Crossed, scene: Scene) -> Effects:
+    """An address that a code brought in is the customer's by claim: whoever holds the code may have been sent it."""
+    known = scene.get(Address, interaction.subject, body.scheme, body.address)
+    if known is not None and known.verification == "claimed" and known.added_at == interaction.at:
+        source = f" from {crossed.source}" if crossed.source else ""
+        yield Put(msgspec.structs.replace(known, evidence=f"brought a code{source} by {interaction.channel}"))
+
+
+def _text(interaction: Interaction, joined: bool, scene: Scene) -> str:
+    workspace = scene.catalogue(Workspaces).by_id[interaction.workspace]
+    customer = scene.get(Customer, interaction.subject)
+    locale = (customer.locale if customer else "") or workspace.language
+    return say("joined" if joined else "over", locale, workspace.name)
