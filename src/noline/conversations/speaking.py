@@ -48,7 +48,7 @@ def say_automatically(
             wanted,
             subject=wanted.subject or subject_of(conversation, scene),
             in_reply_to=thread_of(conversation, scene),
-            address=(conversation.address or None) if here else None,
+            address=wanted.address or ((conversation.address or None) if here else None),
             conversation=conversation.id,
             refused=wanted.refused or (Reason.FREQUENCY_CAP if counted is None else None),
         ),

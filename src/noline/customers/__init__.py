@@ -3,6 +3,7 @@
 from noline.customers.consent import EVERYTHING, ConsentPolicy, Purpose, may_send
 from noline.customers.directory import Directory, Entry
 from noline.customers.enter import Entered, Entrance, NewCustomer
+from noline.customers.evidence import STRENGTH, how_of, made_by, strengthened
 from noline.customers.facts import customer_facts
 from noline.customers.filtering import Meant, count_meant, read_condition, where
 from noline.customers.handler import CustomersPart, SaidWord
@@ -22,7 +23,7 @@ from noline.customers.model import (
 )
 from noline.customers.normalise import display_form, normalise, normalise_sender
 from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
-from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed
+from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed, zone_of
 from noline.customers.rows import RowError
 from noline.customers.segments import Segment, add_members, find_segment, list_segments, save_segment
 from noline.customers.selection import Statement, check_segment, matching
@@ -49,7 +50,7 @@ from noline.customers.sources.run import (
 from noline.customers.sources.run import Taken as LogTaken
 from noline.customers.standing import Standing, standing
 from noline.customers.view import Profile, find_customer, read_profile
-from noline.customers.words import ConsentWord, read_word, reply_for
+from noline.customers.words import ConsentWord, folded, near_word, read_word, reply_for
 
 __all__ = [
     "ADDRESSES",
@@ -60,6 +61,7 @@ __all__ = [
     "EVERYTHING",
     "EXTERNAL",
     "MESSENGERS",
+    "STRENGTH",
     "Address",
     "Consent",
     "ConsentPolicy",
@@ -106,15 +108,19 @@ __all__ = [
     "find_segment",
     "find_source",
     "find_source_anywhere",
+    "folded",
     "guess_log",
+    "how_of",
     "is_quiet",
     "keep_log",
     "list_problems",
     "list_segments",
     "load_file",
     "look_into_log",
+    "made_by",
     "matching",
     "may_send",
+    "near_word",
     "next_allowed",
     "normalise",
     "normalise_sender",
@@ -125,6 +131,8 @@ __all__ = [
     "save_segment",
     "save_source",
     "standing",
+    "strengthened",
     "take_source_rows",
     "where",
+    "zone_of",
 ]

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from noline.access import Workspaces
 from noline.customers.consent import EVERYTHING
+from noline.customers.evidence import STRENGTH, how_of, strengthened
 from noline.customers.model import (
     ADDRESSES,
     CONSENTS,
@@ -170,14 +171,13 @@ def _address(interaction: Interaction, change: AddressChanged, scene: Scene) -> 
     known = scene.get(Address, interaction.subject, change.scheme, change.value)
     if known is None:
         return Put(_new_address(interaction, change))
-    stronger = "verified" if "verified" in (known.verification, change.verification) else known.verification
-    evidence = change.evidence if stronger != known.verification else known.evidence
+    how = change.how or how_of(change.verification, change.evidence)
+    known = strengthened(known, how, change.evidence, interaction.at, change.verification)
     # A file that names a dead address again and again says nothing new of it; whoever links or verifies it does.
     anew = interaction.kind in ("address.linked", "address.verified")
     status = "active" if anew else known.status
     display = change.display if anew and change.display else known.display  # a browser's keys may be new ones
-    known = msgspec.structs.replace(known, verification=stronger, evidence=evidence, status=status, display=display)
-    return Put(known)
+    return Put(msgspec.structs.replace(known, status=status, display=display))
 
 
 def _unlinked(interaction: Interaction, change: AddressChanged, scene: Scene) -> Effects:
@@ -193,6 +193,7 @@ def _marked(interaction: Interaction, mark: AddressMarked, scene: Scene) -> Effe
 
 
 def _new_address(interaction: Interaction, change: AddressChanged) -> Address:
+    how = change.how or how_of(change.verification, change.evidence)
     return Address(
         customer=interaction.subject,
         scheme=change.scheme,
@@ -203,6 +204,9 @@ def _new_address(interaction: Interaction, change: AddressChanged) -> Address:
         evidence=change.evidence,
         status="active",
         added_at=interaction.at,
+        how=how,
+        strength=STRENGTH.get(how, 0),
+        evidence_at=interaction.at,
     )
 
 

@@ -44,7 +44,11 @@ class Customer(Struct, frozen=True, gc=False):
 
 
 class Address(Struct, frozen=True, gc=False):
-    """Where a customer can be reached by one scheme: ``value`` is canonical, ``display`` as it is written."""
+    """Where a customer can be reached by one scheme: ``value`` is canonical, ``display`` as it is written.
+
+    ``evidence`` says in words what links it most strongly, ``how`` of what kind that is, ``strength`` what it weighs
+    (0 to 100) and ``evidence_at`` since when. ``came_from`` is the customer with whom it came in a merge.
+    """
 
     customer: UUID
     scheme: str
@@ -55,6 +59,10 @@ class Address(Struct, frozen=True, gc=False):
     evidence: str
     status: str
     added_at: datetime
+    how: str = ""
+    strength: int = 0
+    evidence_at: datetime | None = None
+    came_from: UUID | None = None
 
 
 class Consent(Struct, frozen=True, gc=False):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct
 
 from noline.channels import File, Outgoing
@@ -32,6 +33,8 @@ from noline.delivery.routes import Route
 from noline.delivery.token import Signer, url_text
 from noline.kernel.errors import InvalidInput
 
+DOTS = "••••••"
+"""Where the code stands in the text of a message that brings one."""
 _WITH_FILES_INSIDE = frozenset({"email", "print", "web"})
 
 
@@ -46,6 +49,7 @@ def outgoing(
     item: Claimed, shard: int, route: Route, templates: Templates, signer: Signer, where: Addresses
 ) -> Outgoing:
     """Render one message; raises InvalidInput where the content can't be rendered, whatever the reason."""
+    item = with_one_time_code(item, signer)
     message = item.message
     token = signer.token(shard, message.id)
     personal = _personal(item, route, token, signer, where)
@@ -62,6 +66,17 @@ def outgoing(
         answers=str((message.body or {}).get("in_reply_to") or "") if message.channel != "email" else "",
         told_at=hook_address(where, signer, route.account),
     )
+
+
+def with_one_time_code(item: Claimed, signer: Signer) -> Claimed:
+    """Return what is sent with its code in it: in what is kept of a message, dots stand for it."""
+    message = item.message
+    body = message.body or {}
+    if not body.get("one_time"):
+        return item
+    text = str(body.get("text", "")).replace(DOTS, signer.one_time(message.id))
+    message = msgspec.structs.replace(message, body=body | {"text": text})
+    return msgspec.structs.replace(item, message=message)
 
 
 def hook_address(where: Addresses, signer: Signer, account: int) -> str:

@@ -1,0 +1,115 @@
+"""The bodies of interactions about who somebody is: what proves an address, who may be one person, merges."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class ProofRequested(Struct, frozen=True):
+    """Somebody wants a code sent within a conversation; without an address to a verified one on another line."""
+
+    scheme: str = ""
+    value: str = ""
+    reason: str = ""
+    by: str = ""
+
+
+class ProofAsked(Struct, frozen=True):
+    """A code went out on a channel, to be typed from an address; it is kept nowhere in clear."""
+
+    channel: str
+    scheme: str
+    value: str
+    reason: str = ""
+
+
+class ProofFailed(Struct, frozen=True):
+    """Why nothing was proved (``no_address``, ``too_many``, ``wrong``, ``spent``, ``expired``), asked for what."""
+
+    why: str
+    reason: str = ""
+
+
+class ProofGiven(Struct, frozen=True):
+    """What proved that whoever writes from an address is the customer: a ``code`` or a ``pin``."""
+
+    how: str
+    scheme: str
+    value: str
+    reason: str = ""
+
+
+class PinSet(Struct, frozen=True):
+    """A PIN's keyed hash, in hexadecimal (empty: none any more), and who set it."""
+
+    mac: str
+    by: str = ""
+
+
+class AddressMentioned(Struct, frozen=True):
+    """An address that seems to be a customer's: said in a chat (``given``), in data (``company``), or proved."""
+
+    scheme: str
+    value: str
+    display: str
+    how: str
+    source: str = ""
+
+
+class MatchFound(Struct, frozen=True):
+    """Who may be the same person, by which address, and how that is known."""
+
+    other: UUID
+    how: str
+    scheme: str = ""
+    value: str = ""
+    source: str = ""
+
+
+class MatchSettled(Struct, frozen=True):
+    """What became of a candidate, and who said so."""
+
+    other: UUID
+    by: str = ""
+
+
+class MergeRequested(Struct, frozen=True):
+    """The subject is to become one with an older customer."""
+
+    into: UUID
+    by: str = ""
+    why: str = ""
+
+
+class CustomerMerged(Struct, frozen=True):
+    """All that travels to the survivor, as plain rows by the names of their types."""
+
+    into: UUID
+    by: str
+    why: str
+    rows: dict[str, list[dict[str, Any]]]
+
+
+class CustomerUnmerged(Struct, frozen=True):
+    """All that travels back to a customer who was merged, and when the merge was."""
+
+    other: UUID
+    by: str
+    rows: dict[str, list[dict[str, Any]]]
+
+
+class UnmergeRequested(Struct, frozen=True):
+    """Who is to be a customer of their own again."""
+
+    other: UUID
+    by: str = ""
+
+
+class CustomerForwarded(Struct, frozen=True):
+    """What came for a customer who was merged goes on to the survivor: its place on this shard."""
+
+    into: UUID
+    seq: int
