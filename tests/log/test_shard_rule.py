@@ -41,6 +41,7 @@ CATALOGUE = {
     "route_minute",
     "seat",
     "template",
+    "topic_word",
     "worker",
     "workspace",
 }

@@ -12,6 +12,7 @@ from noline.access import Workspaces, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
 from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
+from noline.conversations import TopicWords, load_topic_words
 from noline.delivery import Held, Limits, Routes, Sending, load_limits, load_routes
 from noline.journeys import Journeys, load_journeys
 from noline.kernel.clock import Clock, VirtualClock
@@ -47,6 +48,7 @@ class CatalogueCache:
                 Routes: await load_routes(tx),
                 Limits: await load_limits(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
+                TopicWords: await load_topic_words(tx),
                 Journeys: await load_journeys(tx),
                 Connectors: await load_connectors(tx),
                 Campaigns: campaigns,

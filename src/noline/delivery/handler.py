@@ -135,7 +135,7 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
     )
 
 
-_KEPT = ("html", "attachments", "buttons", "by", "agent")
+_KEPT = ("html", "attachments", "buttons", "by", "agent", "topic", "comment")
 
 
 def _instead(message: Message, scene: Scene) -> Wanted:

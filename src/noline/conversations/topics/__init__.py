@@ -1,0 +1,39 @@
+"""Topics: objects that many customers and the company talk about; notifications that answer back."""
+
+from noline.conversations.topics.carriers import TopicCarrier
+from noline.conversations.topics.handler import TopicsPart
+from noline.conversations.topics.model import (
+    COMMENTS,
+    MEMBERS,
+    PARTICIPANTS,
+    TOPICS,
+    Comment,
+    Member,
+    Participant,
+    Topic,
+    TopicWords,
+    topic_in,
+    topic_matter,
+)
+from noline.conversations.topics.repository import load_topic_words, take_word
+from noline.conversations.topics.starting import read_address, topic_address
+
+__all__ = [
+    "COMMENTS",
+    "MEMBERS",
+    "PARTICIPANTS",
+    "TOPICS",
+    "Comment",
+    "Member",
+    "Participant",
+    "Topic",
+    "TopicCarrier",
+    "TopicWords",
+    "TopicsPart",
+    "load_topic_words",
+    "read_address",
+    "take_word",
+    "topic_address",
+    "topic_in",
+    "topic_matter",
+]
