@@ -11,7 +11,7 @@ import pytest
 
 from apistage import api_stage
 from noline.channels import Failed, Fault, Outgoing, Result, Sent
-from noline.delivery import DomainLimit, Limits, RouteLimits, WarmUp, read_limits, save_limits, wake_domain
+from noline.delivery import DomainLimit, Limits, RouteLimits, WarmUp, read_limits, read_use, save_limits, wake_domain
 from noline.delivery.gate import Gate
 from noline.delivery.limits import destination, rest_after, rest_domains
 from noline.log.kinds import MessageRequested
@@ -164,12 +164,27 @@ async def test_refusals_one_after_another_make_the_rest_longer_and_long_quiet_fo
     assert await refused(NOW + timedelta(hours=12)) == (1, 5)
 
 
+async def test_what_is_used_of_a_routes_limits_is_counted(stage: Stage) -> None:
+    await write_to(stage, "a@gmail.com", "b@googlemail.com", "c@example.com", "d@paced.test")
+    plan = WarmUp(START.date(), first=50)
+    domains = {"gmail.com": DomainLimit(per_minute=6000), "paced.test": DomainLimit(per_minute=60)}
+    route = await limit(stage, RouteLimits(plan, domains | {"*": DomainLimit(per_minute=600)}))
+    await carry(stage, Carrier())
+    async with stage.noline.database.connection() as connection:
+        used = await read_use(connection, route, stage.now)
+        assert (used.sending, used.sent_this_hour, used.taken_today) == (0, 4, 4)
+        assert used.domains == {"gmail.com": 2, "paced.test": 1}
+        later = await read_use(connection, route, stage.now + timedelta(days=1))
+        assert (later.sent_this_hour, later.taken_today, later.domains) == (0, 0, {})
+
+
 async def test_limits_are_set_and_seen_over_http_by_their_company_alone(empty_dsn: str) -> None:
     async with api_stage(empty_dsn) as api:
         (route,) = await routes_of(api.stage, "email")
         path = f"/api/v1/routes/{route}/limits"
         assert (await api.owner.get(path)).json() == {
             "warm_up": None, "domains": {}, "allowed_today": None, "resting": [],
+            "used": {"seats": 0, "sending": 0, "sent_this_hour": 0, "taken_today": 0, "domains": {}},
         }  # fmt: skip
         wanted = {"warm_up": {"began": "2026-03-01", "first": 10}, "domains": {"*": {"per_minute": 6}}}
         saved = (await api.owner.put(path, json=wanted)).json()

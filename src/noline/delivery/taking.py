@@ -13,6 +13,7 @@ from noline.delivery.limits import NO_LIMITS, Limits, left_today, take_from_toda
 from noline.delivery.routes import Route
 from noline.delivery.seats import Seat
 from noline.delivery.surroundings import Surroundings
+from noline.delivery.usage import count_minute
 from noline.kernel.db import Connection
 from noline.log import Catalogue
 
@@ -44,4 +45,6 @@ async def take_batch(
     )
     if left is not None:
         await take_from_today(tx, route.id, len(claimed.items), now)
+    if route.id in limits.by_route:
+        await count_minute(tx, route.id, seat[1], limits.by_route[route.id], claimed.items, now)
     return claimed

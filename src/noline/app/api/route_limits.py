@@ -11,7 +11,17 @@ from litestar.params import FromPath, Parameter, PathParameter
 from msgspec import Struct
 
 from noline.access import Principal
-from noline.delivery import DomainLimit, RouteLimits, WarmUp, find_route, read_limits, save_limits, wake_domain
+from noline.delivery import (
+    DomainLimit,
+    RouteLimits,
+    RouteUse,
+    WarmUp,
+    find_route,
+    read_limits,
+    read_use,
+    save_limits,
+    wake_domain,
+)
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.errors import InvalidInput, NotFound
@@ -34,12 +44,13 @@ class RestingDomain(Struct, frozen=True):
 
 
 class RouteLimitsItem(Struct, frozen=True):
-    """A route's limits. ``allowed_today``: messages that the plan lets go today (UTC); none is no limit."""
+    """A route's limits and what is used of them. ``allowed_today``: what the plan lets go (UTC); none is no limit."""
 
     warm_up: WarmUp | None
     domains: dict[str, DomainLimit]
     allowed_today: int | None
     resting: list[RestingDomain]
+    used: RouteUse
 
 
 def route_limit_routes() -> list[HTTPRouteHandler]:
@@ -51,7 +62,7 @@ def route_limit_routes() -> list[HTTPRouteHandler]:
 async def read_route_limits(
     principal: Principal, connection: Connection, clock: Clock, route_id: RouteNumber
 ) -> RouteLimitsItem:
-    """Return what a mail route may send to whom, and which domains refused it lately."""
+    """Return what a mail route may send to whom, and which domains refused it lately, and what is used now."""
     await find_route(connection, principal.workspace, route_id)
     return await _shown(connection, route_id, clock.now())
 
@@ -101,4 +112,4 @@ async def _shown(connection: Connection, route: int, now: datetime) -> RouteLimi
     limits, resting = await read_limits(connection, route)
     allowed = limits.warm_up.allowed(now.date()) if limits.warm_up else None
     domains = [RestingDomain(it.domain, it.until, it.until > now, it.refusals, it.why, it.refused_at) for it in resting]
-    return RouteLimitsItem(limits.warm_up, limits.domains, allowed, domains)
+    return RouteLimitsItem(limits.warm_up, limits.domains, allowed, domains, await read_use(connection, route, now))

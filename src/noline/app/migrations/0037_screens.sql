@@ -1,2 +1,12 @@
 -- What the screens of channels keep.
-select 1;
+
+-- Messages that set out for a domain which has a rate of its own, within the minute that was counted last. A row for
+-- each seat, so that seats don't wait for one another.
+create table route_minute (
+  route integer not null references route on delete cascade,
+  seat smallint not null,
+  domain text not null,
+  minute timestamptz not null,
+  taken integer not null default 0,
+  primary key (route, seat, domain)
+);
