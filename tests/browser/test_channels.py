@@ -13,6 +13,7 @@ from playwright.async_api import Page, expect
 
 from browser.house import House, faults, picture
 from noline.delivery import add_route
+from noline.delivery.limits import rest_domains
 
 expect.set_options(timeout=20_000)
 
@@ -244,3 +245,34 @@ async def test_viewers_look_and_change_nothing(house: House) -> None:
     await expect(page.get_by_role("link", name="Connect a channel")).to_have_count(0)
     await expect(page.get_by_role("button", name="Move")).to_have_count(0)
     assert await faults(page) == []
+
+
+async def test_limits_of_mail_are_set_and_what_is_used_of_them_is_seen(house: House) -> None:
+    fetch = house.noline.database.pool.fetchrow
+    found = await fetch("select account, id from route where channel = 'email' order by position, id limit 1")
+    assert found is not None
+    account, route = found
+    async with house.noline.database.transaction() as tx:
+        await rest_domains(tx, route, {"yahoo.com": "421 4.7.0 [TSS04] deferred"}, house.noline.clock.now())
+    page = await house.page("owner", f"/app/channels/accounts/{account}")
+    await page.get_by_role("button", name="Limits of Email").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_text("Warm up a new sender").click()
+    await expect(dialog.get_by_text("and no limit after 18 days")).to_be_visible()
+    await dialog.get_by_role("button", name="Add a domain").click()
+    await dialog.get_by_role("textbox", name="Domain").fill("gmail.com")
+    await dialog.get_by_label("Connections for gmail.com").fill("2")
+    assert await faults(page) == []
+    await picture(page, "channels-limits-form")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_have_count(0)
+    carried = page.get_by_role("region", name="Channels, limits and cost")
+    await expect(carried.get_by_text("of 50", exact=False)).to_be_visible()
+    await expect(carried.get_by_role("row").filter(has_text="gmail.com")).to_contain_text("60")
+    resting = carried.get_by_role("row").filter(has_text="yahoo.com")
+    await expect(resting).to_contain_text("421 4.7.0 [TSS04] deferred")
+    await resting.scroll_into_view_if_needed()
+    assert await faults(page) == []
+    await picture(page, "channels-limits")
+    await resting.get_by_role("button", name="Resume yahoo.com").click()
+    await expect(resting).to_have_count(0)

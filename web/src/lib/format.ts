@@ -38,6 +38,12 @@ export function formatMoney(minor: number, currency: string): string {
   return format.format(minor / 10 ** digits);
 }
 
+/** What one costs on an average, in minor units: (4.25, "EUR") → €0.0425. */
+export function formatPrice(minor: number, currency: string): string {
+  const digits = number({ style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return number({ style: "currency", currency, maximumFractionDigits: digits + 2 }).format(minor / 10 ** digits);
+}
+
 /** Seconds as people say them: 45 → 45 sec, 5400 → 1.5 hr. */
 export function formatDuration(seconds: number): string {
   const [size, unit] = DURATIONS.find(([length]) => seconds >= length) ?? [1, "second"];

@@ -11,5 +11,9 @@ export const trafficQuery = (account: number, period: "hour" | "day") => ({
   ...apiQuery(["account", account], "/api/v1/accounts/{account_id}/traffic", { params: { path: { account_id: account }, query: { period } } }),
   refetchInterval: LOOK_AGAIN,
 });
+export const routeLimitsQuery = (route: number) => ({
+  ...apiQuery(["account", route], "/api/v1/routes/{route_id}/limits", { params: { path: { route_id: route } } }),
+  refetchInterval: LOOK_AGAIN,
+});
 export const messageQuery = (message: string) =>
   apiQuery(["conversation", message], "/api/v1/messages/{message_id}", { params: { path: { message_id: message } } });

@@ -4,9 +4,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaAccountItem, type SchemaAccountTraffic, type SchemaProviderItem, type SchemaRouteItem } from "@/lib/api";
 import { formatCount } from "@/lib/format";
-import { ChannelBadge, hueProps, Money, notifyDone, notifyProblem, RelativeTime, StatusBadge, useChannelName, useConfirm } from "@/ui";
+import { ChannelBadge, hueProps, notifyDone, notifyProblem, RelativeTime, StatusBadge, useChannelName, useConfirm } from "@/ui";
 import classes from "../Channels.module.css";
 import { RouteForm } from "../form/RouteForm";
+import { LimitsForm } from "../limits/LimitsForm";
+import { RouteUse } from "../limits/RouteUse";
 import { Section } from "../Section";
 import { ROUTE_TONES } from "../states";
 import type { Period } from "./series";
@@ -54,7 +56,7 @@ export function Limits({ account, accounts, kind, traffic, period, mayWrite }: P
 function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Props, "accounts"> & { route: SchemaRouteItem }) {
   const { t } = useTranslation("channels");
   const channel = useChannelName()(route.channel);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<"route" | "limits" | null>(null);
   const confirm = useConfirm();
   const remove = useAct({
     call: () => api.DELETE("/api/v1/routes/{route_id}", { params: { path: { route_id: route.id } } }),
@@ -66,29 +68,12 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
     if (await confirm({ ...question, danger: true })) remove.mutate();
   };
   const able = kind?.abilities.find((each) => each.channel === route.channel);
-  const paid = traffic?.costs.filter((each) => each.channel === route.channel) ?? [];
   const hue = hueProps(route.channel);
   return (
     <li className={`${hue.className} ${classes.route}`} style={hue.style}>
       <div className={classes.words}>
         <ChannelBadge channel={route.channel} /> <span dir="auto">{route.sender}</span>
-        <div className={classes.dim}>
-          {t("routes.limits", { count: route.seats })} · {route.rate === null ? t("routes.unlimited") : t("routes.perSecond", { rate: route.rate })}
-          {able?.max_length ? ` · ${t("ability.length", { number: formatCount(able.max_length) })}` : ""}
-        </div>
-        <div className={classes.dim}>
-          {paid.length > 0
-            ? paid.map((each) => (
-                <span key={each.currency}>
-                  {t(`limits.paid.${period}`)} <Money minor={each.cost} currency={each.currency} /> {t("limits.for", { count: each.messages, number: formatCount(each.messages) })}{" "}
-                </span>
-              ))
-            : able && able.cost > 0 && (
-                <>
-                  {t("limits.each")} <Money minor={able.cost} currency={able.currency} />
-                </>
-              )}
-        </div>
+        {able?.max_length ? <div className={classes.dim}>{t("ability.length", { number: formatCount(able.max_length) })}</div> : null}
         {route.why && (
           <div>
             {route.why}
@@ -104,7 +89,10 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
       <StatusBadge tone={ROUTE_TONES[route.state]}>{t(`routeState.${route.state}`)}</StatusBadge>
       {mayWrite && (
         <Group gap="sm">
-          <Button size="compact-sm" variant="subtle" onClick={() => setOpen(true)} aria-label={t("routes.changeNamed", { channel, name: account.name })}>
+          <Button size="compact-sm" variant="subtle" onClick={() => setOpen("limits")} aria-label={t("limits.changeNamed", { channel, name: account.name })}>
+            {t("limits.change")}
+          </Button>
+          <Button size="compact-sm" variant="subtle" onClick={() => setOpen("route")} aria-label={t("routes.changeNamed", { channel, name: account.name })}>
             {t("routes.change")}
           </Button>
           <Button size="compact-sm" variant="subtle" onClick={() => void ask().catch(notifyProblem)} aria-label={t("routes.removeNamed", { channel, name: account.name })}>
@@ -112,7 +100,9 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
           </Button>
         </Group>
       )}
-      {open && <RouteForm account={account} route={route} onClose={() => setOpen(false)} />}
+      <RouteUse route={route} kind={kind} traffic={traffic} period={period} mayWrite={mayWrite} />
+      {open === "route" && <RouteForm account={account} route={route} onClose={() => setOpen(null)} />}
+      {open === "limits" && <LimitsForm route={route} title={t("limits.changeNamed", { channel, name: account.name })} onClose={() => setOpen(null)} />}
     </li>
   );
 }
