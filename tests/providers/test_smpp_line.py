@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from noline.channels import Event, Failed, Fault, Inbound, LineDown, Listening, Outgoing, Sent, Uncertain, Unknown
+from noline.channels import (
+    Event,
+    Failed,
+    Fault,
+    Inbound,
+    LineDown,
+    Listening,
+    Outgoing,
+    Receipt,
+    Sent,
+    Uncertain,
+    Unknown,
+)
 from noline.kernel.errors import InvalidInput
 from noline.providers.smpp import Smpp
 from noline.providers.smpp_pdu import ANSWER, MESSAGE_PAYLOAD, UDHI, Command, Party, Short, read_short
@@ -307,6 +319,65 @@ async def test_what_can_not_be_kept_is_asked_for_again(smsc: Smsc) -> None:
         talk.deliver(sequence, b"STOP")
         statuses.append((await talk.next()).status)
     assert statuses == [0x64, 0]
+    await close(line, talk)
+    await task
+
+
+RECEIPT = b"id:%d sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:DELIVRD err:000 text:"
+
+
+async def test_what_came_meanwhile_is_told_together_but_two_of_one_sender_one_after_the_other(smsc: Smsc) -> None:
+    line, talk = await smsc.open()
+    told, free = list[list[str]](), asyncio.Event()
+
+    async def tell(events: Sequence[Event]) -> None:
+        told.append([it.reference if isinstance(it, Receipt) else getattr(it, "text", "") for it in events])
+        await free.wait()
+
+    task = asyncio.create_task(line.listen(tell))
+    for sequence in range(1, 4):
+        talk.deliver(sequence, RECEIPT % sequence, esm_class=4)
+    talk.deliver(4, b"STOP")
+    talk.deliver(5, RECEIPT % 5, esm_class=4)
+    talk.deliver(6, b"START")
+    talk.say(Command.ENQUIRE_LINK, 7)
+    assert (await talk.next()).command == Command.ENQUIRE_LINK | ANSWER, "nothing is answered before it is kept"
+    free.set()
+    assert [(await talk.next()).sequence for _ in range(6)] == [1, 2, 3, 4, 5, 6]
+    assert [it for few in told for it in few] == ["1", "2", "3", "STOP", "5", "START"]
+    assert len(told) < 6
+    assert not [few for few in told if {"STOP", "START"} <= set(few)]
+    await close(line, talk)
+    await task
+
+
+async def test_one_that_can_not_be_kept_does_not_keep_its_neighbours_from_it(smsc: Smsc) -> None:
+    line, talk = await smsc.open()
+    kept = set[str]()
+    first = asyncio.Event()
+
+    async def tell(events: Sequence[Event]) -> None:
+        await first.wait()
+        names = {it.reference for it in events if isinstance(it, Receipt)}
+        if "2" in names:
+            raise RuntimeError("it can't be kept")
+        kept.update(names)
+
+    task = asyncio.create_task(line.listen(tell))
+    for sequence in (1, 2, 3):
+        talk.deliver(sequence, RECEIPT % sequence, esm_class=4)
+    talk.say(Command.ENQUIRE_LINK, 9)
+    await talk.next()
+    first.set()
+    left = {1, 2, 3}
+    for _ in range(3):  # an SMSC brings again what was not taken
+        answers = [await talk.next() for _ in left]
+        left = {pdu.sequence for pdu in answers if pdu.status == 0x64}
+        if left == {2}:
+            break
+        for sequence in sorted(left):
+            talk.deliver(sequence, RECEIPT % sequence, esm_class=4)
+    assert (left, kept) == ({2}, {"1", "3"})
     await close(line, talk)
     await task
 

@@ -12,7 +12,7 @@ from typing import Any
 import uvloop
 from msgspec import Struct
 
-from noline.bench import append, blast, crash, engage, hooks, http, ingest, screens
+from noline.bench import append, blast, crash, engage, hooks, http, ingest, screens, smpp
 from noline.bench.ground import Ground, own_ground
 from noline.kernel.config import load_settings
 from noline.kernel.errors import InvalidInput
@@ -40,6 +40,7 @@ BENCHES: Mapping[str, Bench] = {
     "journey": Bench(engage.run_journey, 50_000, 2),
     "blast": Bench(blast.run, 50_000, 2),
     "http": Bench(http.run, 20_000, 2),
+    "smpp": Bench(smpp.run, 20_000, 2),
     "hooks": Bench(hooks.run, 20_000, 2),
     "screens": Bench(screens.run, 200_000, 1, kept=True),
     "crash": Bench(crash.run, 50_000, 2, alone=True),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from msgspec import Struct
 
@@ -36,11 +35,6 @@ order by given.account, period, given.channel, given.measure, given.reason, give
 on conflict (shard, account, period, since, channel, measure, reason, currency) do update
 set count = account_traffic.count + excluded.count, cost = account_traffic.cost + excluded.cost,
   last_at = greatest(account_traffic.last_at, excluded.last_at), said = excluded.said
-"""
-_CARRIED = """
-select distinct on (ledger.message) ledger.message, route.account
-from ledger join route on route.id = ledger.route
-where ledger.shard = $1 and ledger.message = any($2) order by ledger.message, ledger.attempt desc
 """
 
 
@@ -83,8 +77,3 @@ async def count_passed(tx: Connection, shard: int, passed: Sequence[Passed], now
     if summed:
         rows = [(*key, *summed[key]) for key in sorted(summed)]
         await tx.execute(_COUNT, shard, *map(list, zip(*rows, strict=True)), now)
-
-
-async def carried_by(tx: Connection, shard: int, messages: Sequence[UUID]) -> dict[UUID, int]:
-    """Return the account that carried each of these messages last."""
-    return {row[0]: row[1] for row in await tx.fetch(_CARRIED, shard, list(messages))} if messages else {}

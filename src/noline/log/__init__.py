@@ -1,6 +1,6 @@
 """The log: every fact in its subject's place, and the followers that read it in order."""
 
-from noline.log.append import append
+from noline.log.append import append, append_together
 from noline.log.appender import Appended, Appender
 from noline.log.bulk import BULK_ROWS, room_for_bulk
 from noline.log.commands import Commands
@@ -51,6 +51,7 @@ __all__ = [
     "Timer",
     "Timers",
     "append",
+    "append_together",
     "check_draft",
     "encode_body",
     "ensure_partitions",

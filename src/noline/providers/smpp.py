@@ -10,6 +10,7 @@ from noline.providers.smpp_session import open_session
 from noline.providers.smpp_settings import SmppSettings
 
 SMS = Capabilities(channel="sms", renders="sms", max_length=1530, inbound=True, receipts=True, cost=5)
+_BATCH = 200  # a batch is a transaction at its beginning and one at its end: a narrow window needs no more of them
 _SLACK = 10.0  # seconds for binding anew before a batch is sent
 
 
@@ -25,7 +26,7 @@ class Smpp:
         self._parts = Parts(settings.encoding, settings.message_ids)
         self.uncertain = Uncertain.REPEAT if settings.uncertain == "repeat" else Uncertain.LEAVE
         self.timeout = 2 * settings.timeout + _SLACK
-        self.batch = 4 * settings.window
+        self.batch = max(4 * settings.window, min(16 * settings.window, _BATCH))
 
     async def open(self) -> SmppLine:
         """Bind; raises ``LineDown``. The line may be listened to (``Listening``)."""

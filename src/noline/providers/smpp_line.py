@@ -9,26 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from uuid import uuid4
 
-import structlog
-
-from noline.channels import Failed, Fault, Inbound, LineDown, Outgoing, Result, Sent, Tell, Unknown
-from noline.providers.smpp_faults import OK, QUEUE_FULL, TEMPORARY, THROTTLED, refused
-from noline.providers.smpp_inbound import Parts, Taken
-from noline.providers.smpp_pdu import Broken, Command, Pdu, Short, read_id, read_short, short_body
+from noline.channels import Failed, Fault, LineDown, Outgoing, Result, Sent, Tell, Unknown
+from noline.providers.smpp_faults import OK, QUEUE_FULL, THROTTLED, refused
+from noline.providers.smpp_inbound import Parts
+from noline.providers.smpp_news import Ear
+from noline.providers.smpp_pdu import Command, Pdu, Short, read_id, short_body
 from noline.providers.smpp_receipt import answered_id
 from noline.providers.smpp_session import Lost, NotBegun, Session, open_session
 from noline.providers.smpp_settings import SmppSettings
 from noline.providers.smpp_submit import submits_of
 
-log = structlog.get_logger()
-
-_INVALID_LENGTH = 0x02
 _SLOWLY = 1.0  # seconds before a later part of a message is tried again
 _LONGEST_PAUSE = 30.0
-_SOON = 2.0  # seconds that a part's answer may wait for the others
-_LOOK = 15.0  # seconds between looks for parts that have waited too long
+_LATE = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
 
 
 class SmppLine:
@@ -46,26 +40,40 @@ class SmppLine:
 
         Ends within the settings' time-out: what has not begun by then fails, to be tried again.
         """
-        until = asyncio.get_running_loop().time() + self._settings.timeout
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.timeout
         try:
             session = await self._usable()
         except LineDown as down:
             return [down.failed] * len(batch)
-        return await asyncio.gather(*(self._send(session, outgoing, until) for outgoing in batch))
+        results: list[Result] = [_LATE] * len(batch)
+        waiting = iter(enumerate(batch))
+
+        async def work() -> None:
+            for place, outgoing in waiting:
+                results[place] = await self._send(session, outgoing, until)
+
+        ending = loop.call_at(until, session.give_up)
+        try:
+            await asyncio.gather(*(work() for _ in range(min(self._settings.window, len(batch)))))
+        finally:
+            ending.cancel()
+        return results
 
     async def listen(self, tell: Tell) -> None:
         """Bring what comes in to ``tell`` until the line is closed, through as many sessions as it takes."""
-        looking = asyncio.create_task(self._look(tell))
+        ear = Ear(self._parts, tell)
+        looking = asyncio.create_task(ear.look())
         self._parts.listeners += 1
         try:
-            await self._serve(tell)
+            await self._serve(ear)
         finally:
             self._parts.listeners -= 1
             looking.cancel()
         if not self._parts.listeners:
-            await self._tell(self._parts.rest(), tell)
+            await ear.say(self._parts.rest())
 
-    async def _serve(self, tell: Tell) -> None:
+    async def _serve(self, ear: Ear) -> None:
         pause = 1.0
         while not self._closed:
             try:
@@ -75,7 +83,7 @@ class SmppLine:
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
             pause = 1.0
-            await session.serve(lambda pdu, came: self._take(pdu, came, tell))
+            await session.serve(ear.take)
             self._parts.doubts.broke(asyncio.get_running_loop().time())
 
     async def close(self) -> None:
@@ -109,23 +117,15 @@ class SmppLine:
     async def _submit(self, session: Session, short: Short, until: float, *, patient: bool) -> Result:
         """Submit one part; ``patient``: wait where the SMSC is too busy, as a part of the message has gone already."""
         loop = asyncio.get_running_loop()
-        late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
         while True:
+            if loop.time() >= until:
+                return _LATE
             try:
-                async with asyncio.timeout_at(until):
-                    await session.window.acquire()
-            except TimeoutError:
-                return late
-            try:
-                if (left := until - loop.time()) <= 0:
-                    return late
-                answer = await session.ask(Command.SUBMIT_SM, short_body(short), left)
+                answer = await session.ask(Command.SUBMIT_SM, short_body(short))
             except NotBegun as error:
                 return Failed(Fault.UNAVAILABLE, f"The line is down: {error}", retry=True)
             except Lost as error:
                 return Unknown(f"The SMSC's answer was lost: {error}")
-            finally:
-                session.window.release()
             if answer.command == Command.GENERIC_NACK and answer.status == OK:
                 return Unknown("The SMSC's answer can't be read.")
             busy = answer.status in (THROTTLED, QUEUE_FULL)
@@ -138,54 +138,6 @@ class SmppLine:
             return refused(answer.status)
         identity = read_id(answer.body)
         return Sent(answered_id(identity, self._settings.message_ids) if identity else None)
-
-    async def _take(self, pdu: Pdu, came: float, tell: Tell) -> int | asyncio.Future[int]:
-        """Tell what a deliver_sm says; returns what the SMSC is answered.
-
-        A part is answered with its message, so that the SMSC keeps it as long as we may lose it; but soon, as some
-        bring the next one only then.
-        """
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[int] = loop.create_future()
-        try:
-            taken = self._parts.take(read_short(pdu), loop.time(), answer)
-        except Broken as error:
-            log.warning("an SMSC brought something that can't be read", why=str(error))
-            return _INVALID_LENGTH
-        if taken.waits:
-            loop.call_later(_SOON, _answer, answer)
-            return answer
-        return OK if await self._tell(taken, tell, came) else TEMPORARY
-
-    async def _look(self, tell: Tell) -> None:
-        """Tell what has waited too long for its other parts."""
-        while True:
-            await asyncio.sleep(_LOOK)
-            await self._tell(self._parts.late(asyncio.get_running_loop().time()), tell)
-
-    async def _tell(self, taken: Taken, tell: Tell, came: float | None = None) -> bool:
-        """Tell events, and say whether they are kept; where they are not they wait again."""
-        if not taken.events:
-            return True
-        kept, clock, doubts = False, asyncio.get_running_loop().time, self._parts.doubts
-        now = clock()
-        events = [doubts.named(it, now, uuid4().hex) if isinstance(it, Inbound) else it for it in taken.events]
-        try:
-            await tell(events)
-            kept = True
-        except Exception:
-            log.exception("what an SMSC brought can't be kept now")
-        finally:
-            self._parts.settle(taken, kept=kept)
-            for event in events:
-                if isinstance(event, Inbound):
-                    doubts.answered(event, now if came is None else came, clock(), kept=kept)
-        return kept
-
-
-def _answer(answer: asyncio.Future[int]) -> None:
-    if not answer.done():
-        answer.set_result(OK)
 
 
 def _half_sent(result: Failed | Unknown) -> Failed:

@@ -97,16 +97,16 @@ class Frames:
 
     def feed(self, data: bytes) -> list[Pdu]:
         """Return the frames that are whole now; raises ``Broken``."""
-        self._rest += data
-        found = []
-        while len(self._rest) >= HEADER:
-            length, command, status, sequence = struct.unpack_from(">IIII", self._rest)
+        stream, at, found = self._rest + data, 0, []
+        while len(stream) - at >= HEADER:
+            length, command, status, sequence = struct.unpack_from(">IIII", stream, at)
             if not HEADER <= length <= LONGEST:
                 raise Broken(f"a frame of {length} octets")
-            if len(self._rest) < length:
+            if len(stream) - at < length:
                 break
-            found.append(Pdu(command, sequence, status, self._rest[HEADER:length]))
-            self._rest = self._rest[length:]
+            found.append(Pdu(command, sequence, status, stream[at + HEADER : at + length]))
+            at += length
+        self._rest = stream[at:]
         return found
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from noline.channels import Failed, Fault, LineDown
 from noline.providers.smpp_faults import OK, TEMPORARY, refused
+from noline.providers.smpp_news import News, Status
 from noline.providers.smpp_pdu import ANSWER, Broken, Command, Frames, Pdu, bind_body, named_body, write
 from noline.providers.smpp_settings import SmppSettings
 
@@ -21,8 +22,10 @@ _UNKNOWN_COMMAND = 0x03
 _UNHEARD = 5.0  # seconds that news wait for a listener before the SMSC is asked to come again
 _MOST_NEWS = 1000
 
-Take = Callable[[Pdu, float], Awaitable[int | asyncio.Future[int]]]
-"""Takes news in that came at a time of the loop, and returns the status that the SMSC is answered, now or later."""
+_TOGETHER = 500
+
+Take = Callable[[Sequence[News]], Awaitable[Sequence[Status]]]
+"""Takes news in, and returns what the SMSC is answered for each."""
 
 
 class Lost(Exception):
@@ -41,15 +44,15 @@ class Session:
         self._reader = reader
         self._writer = writer
         self._sequence = 0
+        self._frames: list[bytes] = []
         self._answers: dict[int, asyncio.Future[Pdu]] = {}
-        self._news: asyncio.Queue[tuple[Pdu, float] | None] = asyncio.Queue()
+        self._news: asyncio.Queue[News | None] = asyncio.Queue()
         self._heard = asyncio.get_running_loop().time()
         self._bound = False
         self._listened = False
         self._settled = False
         self._tasks: list[asyncio.Task[None]] = []
         self.down: str | None = None
-        self.window = asyncio.Semaphore(settings.window)
 
     async def begin(self) -> None:
         """Bind; raises ``LineDown``."""
@@ -58,7 +61,7 @@ class Session:
         its = self._settings
         body = bind_body(its.system_id, its.password, its.system_type)
         try:
-            answer = await self.ask(named[its.bind], body, its.timeout)
+            answer = await self._hear(named[its.bind], body, its.timeout)
         except (Lost, NotBegun) as error:
             raise LineDown(Failed(Fault.UNAVAILABLE, f"The SMSC did not answer: {error}", retry=True)) from None
         if answer.status != OK:
@@ -67,39 +70,60 @@ class Session:
         self._tasks.append(asyncio.create_task(self._keep_alive()))
         self._tasks.append(asyncio.create_task(self._give_back()))
 
-    async def ask(self, command: int, body: bytes, patience: float) -> Pdu:
-        """Send a request and return its answer; raises ``NotBegun`` or ``Lost``."""
+    def ask(self, command: int, body: bytes) -> asyncio.Future[Pdu]:
+        """Send a request; its answer, or ``Lost``, comes in the future. Raises ``NotBegun``."""
         if self.down is not None:
             raise NotBegun(self.down)
         self._sequence = self._sequence % 0x7FFFFFFE + 1
-        sequence = self._sequence
         future: asyncio.Future[Pdu] = asyncio.get_running_loop().create_future()
-        self._answers[sequence] = future
-        self._write(Pdu(command, sequence, 0, body))
+        self._answers[self._sequence] = future
+        self._write(Pdu(command, self._sequence, 0, body))
+        return future
+
+    def give_up(self) -> None:
+        """Wait no more for the answers that have not come."""
+        waiting, self._answers = self._answers, {}
+        for future in waiting.values():
+            if not future.done():
+                future.set_exception(Lost("no answer in time"))
+
+    async def _hear(self, command: int, body: bytes, patience: float) -> Pdu:
+        """Send a request and return its answer; raises ``NotBegun`` or ``Lost``."""
         try:
             async with asyncio.timeout(patience):
-                return await future
+                return await self.ask(command, body)
         except TimeoutError:
             raise Lost("no answer in time") from None
-        finally:
-            self._answers.pop(sequence, None)
 
     async def serve(self, take: Take) -> None:
-        """Bring what the SMSC tells to ``take``, one after the other, until the session is down."""
+        """Bring what the SMSC tells to ``take``, what came meanwhile together, until the session is down."""
         self._listened = True
-        while (came := await self._news.get()) is not None:
-            pdu = came[0]
-            status = await take(*came)
-            if isinstance(status, int):
-                self._reply(pdu, status)
-            else:
-                status.add_done_callback(partial(self._reply_later, pdu))
+        while news := await self._next_news():
+            statuses = await take(news)
+            for (pdu, _), status in zip(news, statuses, strict=True):
+                if isinstance(status, int):
+                    self._reply(pdu, status)
+                else:
+                    status.add_done_callback(partial(self._reply_later, pdu))
+
+    async def _next_news(self) -> list[News]:
+        """Return what waits, in order; nothing once the session is down and all was taken."""
+        news: list[News] = []
+        came = await self._news.get()
+        while came is not None:
+            news.append(came)
+            if len(news) == _TOGETHER or self._news.empty():
+                return news
+            came = self._news.get_nowait()
+        if news:
+            self._news.put_nowait(None)  # the end is still to be told
+        return news
 
     async def end(self) -> None:
         """Unbind and close; never raises."""
         if self._bound and self.down is None:
             with contextlib.suppress(Lost, NotBegun):
-                await self.ask(Command.UNBIND, b"", min(5.0, self._settings.timeout))
+                await self._hear(Command.UNBIND, b"", min(5.0, self._settings.timeout))
         self._fall("closed")
         for task in self._tasks:
             task.cancel()
@@ -109,7 +133,15 @@ class Session:
                 await self._writer.wait_closed()
 
     def _write(self, pdu: Pdu) -> None:
-        self._writer.write(write(pdu))
+        """Write a frame; those of one turn of the loop go out together."""
+        if not self._frames:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._frames.append(write(pdu))
+
+    def _flush(self) -> None:
+        frames, self._frames = self._frames, []
+        if frames and not self._writer.is_closing():
+            self._writer.write(b"".join(frames))
 
     def _reply(self, pdu: Pdu, status: int) -> None:
         if self.down is None:
@@ -134,7 +166,7 @@ class Session:
 
     def _heed(self, pdu: Pdu) -> None:
         if pdu.command & ANSWER:
-            future = self._answers.get(pdu.sequence)
+            future = self._answers.pop(pdu.sequence, None)
             if future is not None and not future.done():
                 future.set_result(pdu)
         elif pdu.command in (Command.DELIVER_SM, Command.DATA_SM):
@@ -164,7 +196,7 @@ class Session:
                 await asyncio.sleep(self._settings.enquire - quiet)
                 continue
             try:
-                await self.ask(Command.ENQUIRE_LINK, b"", self._settings.timeout)
+                await self._hear(Command.ENQUIRE_LINK, b"", self._settings.timeout)
             except (Lost, NotBegun):
                 self._fall("the SMSC does not answer any more")
 
@@ -177,6 +209,7 @@ class Session:
             if not future.done():
                 future.set_exception(Lost(why))
         self._news.put_nowait(None)
+        self._flush()
         self._writer.close()
 
 

@@ -50,9 +50,9 @@ class Header(Struct, frozen=True):
 def parts_of(text: str, alphabet: Alphabet, reference: int) -> list[Part]:
     """Return a text as short messages, numbered by headers where there are several."""
     coding, units, most, most_headed = _units(text, alphabet)
-    whole = _grouped(units, most)
-    if len(whole) == 1:
-        return [Part(_packed(whole[0], alphabet, coding), coding)]
+    whole = b"".join(units)
+    if len(whole) <= most:
+        return [Part(_packed(whole, alphabet, coding), coding)]
     groups = _grouped(units, most_headed)
     if len(groups) > 255:
         raise ValueError("a text of more than 255 parts")
