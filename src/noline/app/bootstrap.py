@@ -74,6 +74,7 @@ from noline.log import (
     read_installation,
 )
 from noline.providers import Ports, kind_named, make_provider, provider_kinds, read_settings
+from noline.services import ServicesPart
 
 FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
@@ -88,6 +89,7 @@ PIPELINE: Sequence[type[Part]] = (
     ContinuityPart,
     ConfirmationsPart,
     ConnectorsPart,
+    ServicesPart,
     JourneysPart,
     CampaignsPart,
 )

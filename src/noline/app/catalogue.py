@@ -18,6 +18,7 @@ from noline.journeys import Journeys, load_journeys
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
 from noline.log import read_installation
+from noline.services import Services, load_services
 
 
 class CatalogueCache:
@@ -51,6 +52,7 @@ class CatalogueCache:
                 TopicWords: await load_topic_words(tx),
                 Journeys: await load_journeys(tx),
                 Connectors: await load_connectors(tx),
+                Services: await load_services(tx),
                 Campaigns: campaigns,
                 Held: campaigns.held(),
             }

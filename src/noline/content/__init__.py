@@ -15,6 +15,7 @@ from noline.content.links import (
     tracked_link,
     unsubscribe_link,
 )
+from noline.content.lines import Line, compile_line
 from noline.content.model import (
     Approved,
     Button,
@@ -78,6 +79,7 @@ __all__ = [
     "LetterRendered",
     "LetterSource",
     "LetterTemplate",
+    "Line",
     "PageRendered",
     "PageSource",
     "Personal",
@@ -102,6 +104,7 @@ __all__ = [
     "check_buttons",
     "check_values",
     "clean_picture",
+    "compile_line",
     "compile_source",
     "is_picture",
     "letter_png",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -34,6 +34,7 @@ _LONGEST = 120  # no phrase of the list is nearly as long; a letter that quotes 
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20ff\ufe00-\ufe0f]"
 )
+_LONGEST_NEAR = 30
 _ALIKE: Final = str.maketrans(
     {
         "ł": "l",
@@ -68,6 +69,12 @@ def read_word(text: str, *, extra: Mapping[str, ConsentWord] | None = None) -> C
     return _meaning(phrase) or _meaning(_POLITENESS.sub("", phrase))
 
 
+def near_word(text: str) -> bool:
+    """Say whether a text is one typing error away from a consent word, so that nothing else is made of it."""
+    phrase = folded(text)
+    return 0 < len(phrase) <= _LONGEST_NEAR and any(it in _PHRASES for it in _one_letter_off(phrase))
+
+
 def reply_for(word: ConsentWord, language: str) -> str:
     """Return the confirmation to send for ``word``, in ``language`` (BCP 47, as in ``pt-BR``), else in English.
 
@@ -81,6 +88,18 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     plain = unicodedata.normalize("NFC", _MARKS.sub("", plain)).translate(_ALIKE)
     return " ".join("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())
+
+
+def _one_letter_off(phrase: str) -> Iterator[str]:
+    """Yield what a phrase may have been meant as: a letter too many, missing, wrong, or two in the wrong order."""
+    cuts = [(phrase[:at], phrase[at:]) for at in range(len(phrase) + 1)]
+    for left, right in cuts:
+        yield left + right[1:]
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]
+        for sign in _LETTERS:
+            yield left + sign + right[1:]
+            yield left + sign + right
 
 
 def _meaning(phrase: str) -> ConsentWord | None:
@@ -113,5 +132,6 @@ def _phrases() -> dict[str, ConsentWord]:
 
 
 _PHRASES: Final = _phrases()
+_LETTERS: Final = "".join(sorted({sign for phrase in _PHRASES for sign in phrase}))
 _POLITE: Final = "|".join(sorted({folded(word) for word in POLITE.split(",")}, key=len, reverse=True))
 _POLITENESS: Final = re.compile(rf"^(?:(?:{_POLITE}) )+|(?: (?:{_POLITE}))+$")

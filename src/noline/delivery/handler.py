@@ -38,7 +38,7 @@ union all select id, customer from imported where shard = $1 and customer = any(
 _MAY_SEND = frozenset(
     {
         "contact.planned", "timer.fired", "event.tracked", "message.requested", "message.failed", "message.received",
-        "form.submitted", "run.start_requested",
+        "form.submitted", "run.start_requested", "connector.answered",
     }
 )  # fmt: skip
 """What a marketing message may follow from."""

@@ -31,7 +31,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "consent": "consent",
     "address": "profile", "customer": "profile", "match": "profile", "proof": "profile", "pin": "profile",
     "conversation": "conversation", "context": "conversation",
-    "call": "conversation", "connector": "conversation",
+    "call": "conversation", "connector": "conversation", "service": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
     "goal": "campaign", "decision": "campaign", "run": "journey", "event": "event", "source": "event",
     "topic": "conversation", "participant": "conversation", "comment": "conversation",
@@ -80,6 +80,15 @@ def _plain(kind: str) -> str:
 
 def _by(fact: Interaction) -> str:
     return f" by {_CHANNELS.get(fact.channel, fact.channel)}" if fact.channel else ""
+
+
+def _why(fact: Interaction) -> str:
+    reason = getattr(fact.body, "reason", "")
+    return f": {reason}" if reason else ""
+
+
+def _service(fact: Interaction) -> str:
+    return getattr(fact.body, "title", "") or getattr(fact.body, "service", "")
 
 
 def _what(fact: Interaction, naming: Naming) -> str:
@@ -265,7 +274,11 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "call.moved": lambda _fact, _: "moved a call to another time",
     "call.canceled": lambda _fact, _: "called a call off",
     "conversation.closed": lambda *_: "conversation closed",
-    "conversation.handed_over": lambda *_: "handed over to an agent",
+    "conversation.handed_over": lambda fact, _: f"handed over to an agent{_why(fact)}",
+    "service.begun": lambda fact, _: f"called the service “{_service(fact)}”{_by(fact)}",
+    "service.ended": lambda fact, _: (
+        f"service “{_service(fact)}” {getattr(fact.body, 'outcome', '').replace('_', ' ')}"
+    ),
     "call.planned": lambda fact, _: f"to be called{_called_by(fact)}",
     "call.answered": lambda fact, _: f"call answered{_called_by(fact)}",
     "call.missed": lambda fact, _: f"call missed{_outcome(fact)}",

@@ -70,7 +70,7 @@ from noline.log.identity_bodies import (
     UnmergeRequested,
 )
 from noline.log.journey_bodies import RunChosen, RunMoved
-from noline.log.service_bodies import HandedOver
+from noline.log.service_bodies import HandedOver, ServiceBegun, ServiceEnded
 from noline.log.source_bodies import SourceImported
 from noline.log.topic_bodies import (
     CommentPosted,
@@ -163,6 +163,8 @@ __all__ = [
     "RunNotified",
     "RunRequested",
     "RunStarted",
+    "ServiceBegun",
+    "ServiceEnded",
     "SourceImported",
     "StoredFile",
     "TicketCheck",
@@ -279,6 +281,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("run.retried", RunChosen),
         Kind("run.moved", RunMoved),
         Kind("conversation.handed_over", HandedOver, version=2),
+        Kind("service.begun", ServiceBegun),
+        Kind("service.ended", ServiceEnded),
         Kind("campaign.enrolled", CampaignEnrolled),
         Kind("contact.planned", ContactPlanned, reacts=True),
         Kind("goal.reached", GoalReached, reacts=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from msgspec import Struct
 
 
@@ -12,3 +14,21 @@ class HandedOver(Struct, frozen=True):
     reason: str = ""
     queue: str = ""
     skill: str = ""
+
+
+class ServiceBegun(Struct, frozen=True):
+    """A customer called a service, by which word, and the session that it is."""
+
+    service: str
+    title: str
+    word: str
+    session: UUID
+
+
+class ServiceEnded(Struct, frozen=True):
+    """How a session ended: ``done, handed_over, failed, timed_out, replaced, stopped, declined``."""
+
+    service: str
+    title: str
+    outcome: str
+    session: UUID

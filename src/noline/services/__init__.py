@@ -1,0 +1,21 @@
+"""Services: programs behind code words, addressed by word per number, channel or workspace."""
+
+from noline.services.definition import Service, parse_service, to_json
+from noline.services.handler import ServicesPart
+from noline.services.model import SESSIONS, Session
+from noline.services.repository import Services, load_services, save_service
+from noline.services.soundness import check, require_sound
+
+__all__ = [
+    "SESSIONS",
+    "Service",
+    "Services",
+    "ServicesPart",
+    "Session",
+    "check",
+    "load_services",
+    "parse_service",
+    "require_sound",
+    "save_service",
+    "to_json",
+]
