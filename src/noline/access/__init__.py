@@ -10,7 +10,15 @@ from noline.access.agents import (
     set_password,
 )
 from noline.access.audit import list_audit, record_audit
-from noline.access.keys import create_key, find_key, find_site_key, get_key, list_keys, revoke_key
+from noline.access.keys import (
+    create_key,
+    find_key,
+    find_site_key,
+    get_key,
+    list_keys,
+    read_open_key,
+    revoke_key,
+)
 from noline.access.model import (
     AREAS,
     COOKIE,
@@ -24,6 +32,7 @@ from noline.access.model import (
     SiteKey,
     System,
 )
+from noline.access.opening_hours import is_within, read_hours, times_within
 from noline.access.passwords import Passwords
 from noline.access.sessions import Opened, find_session, open_session, sign_out
 from noline.access.signatures import joined_signature, read_signature
@@ -74,17 +83,21 @@ __all__ = [
     "find_workspace",
     "get_key",
     "get_workspace",
+    "is_within",
     "joined_signature",
     "list_agents",
     "list_audit",
     "list_keys",
     "load_workspaces",
     "open_session",
+    "read_hours",
+    "read_open_key",
     "read_signature",
     "record_audit",
     "revoke_key",
     "set_password",
     "sign_in",
     "sign_out",
+    "times_within",
     "touch_catalogue",
 ]

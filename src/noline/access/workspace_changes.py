@@ -12,6 +12,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from noline.access.audit import record_audit
 from noline.access.model import Actor
+from noline.access.opening_hours import read_hours
 from noline.access.policy import read_name
 from noline.access.workspaces import Rules, Workspace, get_workspace, touch_catalogue
 from noline.kernel.db import Connection
@@ -26,6 +27,8 @@ _BETWEEN: Final = {
     "cap_days": (1, 365),
     "reply_window_days": (0, 365),
     "automatic_replies_per_hour": (0, 60),
+    "callback_minutes": (5, 240),
+    "callback_places": (1, 1000),
 }
 _UPDATE = """
 update workspace set name = $2, zone = $3, region = $4, language = $5, settings = $6 where id = $1
@@ -46,6 +49,9 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     automatic_replies_per_hour: int | UnsetType = UNSET
     mail_signature: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")] | UnsetType = UNSET
     track_submitted: bool | UnsetType = UNSET
+    callback_hours: tuple[str, ...] | UnsetType = UNSET
+    callback_minutes: int | UnsetType = UNSET
+    callback_places: int | UnsetType = UNSET
     private_webhooks: bool | UnsetType = UNSET
 
 
@@ -97,6 +103,9 @@ def check_workspace(workspace: Workspace) -> Workspace:
 def _check_rule(name: str, value: Any) -> None:
     field = f"rules.{name}"
     if isinstance(value, bool) or name == "mail_signature":
+        return
+    if name == "callback_hours":
+        read_hours(value, field)
         return
     if isinstance(value, str):
         if not _HOUR.fullmatch(value):

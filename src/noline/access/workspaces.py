@@ -35,6 +35,12 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """What stands below every mail of an agent, after their own words."""
     track_submitted: bool = False
     """Whether links and opens are counted in mail that programs hand over by SMTP; it is sent as it is otherwise."""
+    callback_hours: tuple[str, ...] = ("1-5 09:00-17:00",)
+    """When customers may ask to be called back, local to the workspace (Monday is 1); none: never."""
+    callback_minutes: int = 30
+    """How far apart the times are that are offered for it."""
+    callback_places: int = 2
+    """How many calls may begin at one of them."""
     private_webhooks: bool = False
     """Whether webhooks may go to addresses of private networks, and unencrypted."""
 

@@ -6,7 +6,20 @@ from noline.conversations.calls_in import Calls
 from noline.conversations.confirmation import ConfirmationsPart
 from noline.conversations.context import values_of, with_context
 from noline.conversations.continuing import ContinuityPart
-from noline.conversations.continuity import LASTS, LASTS_IN_MESSAGES, Crossing, Crossings, code_word
+from noline.conversations.continuity import (
+    CROSSED_TO,
+    LASTS,
+    LASTS_IN_MESSAGES,
+    Crossing,
+    Crossings,
+    Way,
+    WayOut,
+    code_word,
+    expected_call,
+    from_conversation,
+    from_message,
+    ways_on,
+)
 from noline.conversations.fetcher import Fetcher, NextCall
 from noline.conversations.handing import hand_over
 from noline.conversations.handler import ConversationsPart
@@ -21,12 +34,13 @@ from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
-from noline.conversations.topics import TopicCarrier, TopicsPart, TopicWords, load_topic_words
+from noline.conversations.topics import TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
 from noline.conversations.uploads import plain_name
 from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
     "CONVERSATIONS",
+    "CROSSED_TO",
     "CUSTOMER_HERE",
     "LASTS",
     "LASTS_IN_MESSAGES",
@@ -53,13 +67,18 @@ __all__ = [
     "TopicCarrier",
     "TopicWords",
     "TopicsPart",
+    "Way",
+    "WayOut",
     "Words",
     "agent_names",
     "answer_automatically",
     "campaign_matter",
     "check_pin",
     "code_word",
+    "expected_call",
     "find_conversation",
+    "from_conversation",
+    "from_message",
     "hand_over",
     "has_pin",
     "leave",
@@ -76,6 +95,8 @@ __all__ = [
     "seen_at",
     "step_up",
     "values_of",
+    "ways_on",
     "with_context",
+    "topic_at",
     "words_of",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from noline.channels import is_call
+from noline.conversations.call_moves import move_call
 from noline.conversations.calls import ENDED, PHONE_CALLS, PLANNED, REACHED, RINGING, TALKING, PhoneCall
 from noline.conversations.model import CONVERSATIONS, NOBODY, US, Conversation, Placement
 from noline.delivery import PERSON, SERVICE, Message, Status, Wanted, request_message
@@ -17,6 +18,7 @@ from noline.log.kinds import (
     AddressMarked,
     AgentNoted,
     CallDialled,
+    CallMoved,
     CallPlanned,
     CallReported,
     ConversationOpened,
@@ -32,8 +34,11 @@ class CallsPart:
     """Owns calls; it comes after conversations, which have placed what rings by then."""
 
     kinds = frozenset(
-        {"message.received", "message.failed", "call.plan_requested", "call.reported", "call.dial_requested"}
-    )
+        {
+            "message.received", "message.failed", "call.plan_requested", "call.reported", "call.dial_requested",
+            "call.move_requested",
+        }
+    )  # fmt: skip
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
         """Load the open calls of whom the batch is about, and those it names."""
@@ -41,7 +46,7 @@ class CallsPart:
         mine = [it for it in batch if it.kind in self.kinds and (it.channel == _VOICE or it.kind.startswith("call."))]
         if not mine:
             return
-        about = [it.body for it in mine if isinstance(it.body, CallReported | CallDialled | CallPlanned)]
+        about = [it.body for it in mine if isinstance(it.body, CallReported | CallDialled | CallPlanned | CallMoved)]
         named = [body.call for body in about if body.call is not None]
         subjects = list({it.subject for it in mine})
         scene.table(PHONE_CALLS).load(await PHONE_CALLS.fetch(tx, _CALLS, scene.shard, subjects, named))
@@ -65,6 +70,8 @@ class CallsPart:
                 return _report(interaction, reported, scene)
             case CallDialled() as dialled:
                 return _dial(interaction, dialled, scene)
+            case CallMoved() as moved:
+                return move_call(interaction, moved, scene)
         return None
 
 

@@ -1,4 +1,4 @@
-"""Continuity's part in engage: what follows when a message brings a code from another channel."""
+"""Continuity's part in engage: what follows when a message brings a code from another channel, or wishes a call."""
 
 from __future__ import annotations
 
@@ -7,30 +7,45 @@ from collections.abc import Sequence
 import msgspec
 
 from noline.access import Workspaces
-from noline.conversations.continuity import joins
-from noline.conversations.continuity.texts import say
+from noline.conversations.callbacks import read_number, read_wish
+from noline.conversations.calling_back import missed, talk_of_calls
+from noline.conversations.calls import PHONE_CALLS
+from noline.conversations.continuity import joins, say
 from noline.conversations.model import Handled, Placement
 from noline.conversations.speaking import answer_automatically
 from noline.customers import Address, Customer
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Scene
-from noline.log.kinds import ConversationContinued, Crossed, MessageReceived
+from noline.log.kinds import CallReported, ConversationContinued, Crossed, MessageReceived
+
+_PLANNED = PHONE_CALLS.select("customer = any($2) and state = 'planned'")
 
 
 class ContinuityPart:
     """Says where an address came from and answers codes; it comes after conversations, which have placed them."""
 
-    kinds = frozenset({"message.received"})
+    kinds = frozenset({"message.received", "call.reported"})
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
-        """Load nothing: conversations and customers have loaded what is needed."""
+        """Load the calls that those wait for who wish something about one."""
+        wishing = {it.subject for it in batch if isinstance(it.body, MessageReceived) and _of_calls(it.body)}
+        if wishing:
+            rows = await PHONE_CALLS.fetch(tx, _PLANNED, scene.shard, list(wishing))
+            scene.table(PHONE_CALLS).load(rows)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
         body, placement = interaction.body, scene.note(Placement)
-        if not isinstance(body, MessageReceived) or body.crossed is None or placement is None:
+        if isinstance(body, CallReported):
+            return missed(body, scene)
+        if not isinstance(body, MessageReceived) or placement is None or scene.note(Handled) is not None:
             return None
-        return self._crossed(interaction, body, body.crossed, placement, scene)
+        return self._heard(interaction, body, placement, scene)
+
+    def _heard(self, interaction: Interaction, body: MessageReceived, placement: Placement, scene: Scene) -> Effects:
+        yield from talk_of_calls(interaction, body, placement, scene)
+        if body.crossed is not None:
+            yield from self._crossed(interaction, body, body.crossed, placement, scene)
 
     def _crossed(
         self, interaction: Interaction, body: MessageReceived, crossed: Crossed, placement: Placement, scene: Scene
@@ -47,9 +62,15 @@ class ContinuityPart:
                     crossed.source, interaction.channel or "", body.scheme, body.address, crossed.purpose
                 ),
             )
-        if crossed.alone and interaction.channel != "voice" and body.known:
+        handled = scene.note(Handled) is not None
+        if crossed.alone and interaction.channel != "voice" and body.known and not handled:
             yield from answer_automatically(scene, placement.conversation, _text(interaction, joined, scene))
             yield Note(Handled("continuity"))
+
+
+def _of_calls(body: MessageReceived) -> bool:
+    """Say whether a message may wish something about a call."""
+    return body.crossed is not None or read_wish(body.text) is not None or read_number(body.text) is not None
 
 
 def _noted(interaction: Interaction, body: MessageReceived, crossed: Crossed, scene: Scene) -> Effects:

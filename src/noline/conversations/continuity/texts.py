@@ -1,4 +1,4 @@
-"""What is said to customers who bring a code, in their language; nothing of theirs is in it: codes are forwarded."""
+"""What is said to customers who bring a code or want to be called, in their language; nothing of theirs is in it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,29 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "over": {
         "en": "That code is no longer valid. Write to us here anyway: {brand} will answer you.",
         "es": "Ese código ya no es válido. Escríbanos aquí de todos modos: {brand} le contestará.",
+    },
+    "call_when": {
+        "en": "When shall {brand} call you? Reply with a number.\n{times}",
+        "es": "¿Cuándo quiere que {brand} le llame? Responda con un número.\n{times}",
+    },
+    "call_soon": {"en": "0 As soon as possible", "es": "0 Lo antes posible"},
+    "call_closed": {
+        "en": "{brand} takes no calls in the next days. Write to us here instead.",
+        "es": "{brand} no atiende llamadas en los próximos días. Escríbanos por aquí.",
+    },
+    "call_number": {
+        "en": "Tell us your number and the hour that suits you: {link}",
+        "es": "Díganos su número y la hora que prefiere: {link}",
+    },
+    "call_planned": {
+        "en": "We will call you: {when}. ANOTHER TIME or CANCEL CALL changes that, or {link}",
+        "es": "Le llamaremos: {when}. Para cambiarlo, responda OTRA HORA o CANCELAR LLAMADA, o {link}",
+    },
+    "call_asap": {"en": "as soon as possible", "es": "lo antes posible"},
+    "call_canceled": {"en": "We will not call you.", "es": "No le llamaremos."},
+    "call_missed": {
+        "en": "We tried to call you and will try again: {when}. Another time or no call: {link}",
+        "es": "Hemos intentado llamarle y lo intentaremos de nuevo: {when}. Otra hora o ninguna llamada: {link}",
     },
 }
 
