@@ -15,6 +15,7 @@ from noline.app.bootstrap import Noline
 from noline.channels import Receipt
 from noline.channels.mail import Judgement, MailServer, judge
 from noline.content import EmailRendered
+from noline.conversations import topic_at
 from noline.delivery import MessageToken
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import derive
@@ -65,15 +66,15 @@ class MailEdge:
         async with noline.database.transaction() as tx:
             catalogue = await noline.catalogue(tx)
         if judgement.inbound is not None:
-            workspace = await self._workspace(judgement.inbound.tokens, catalogue[Workspaces])
+            workspace = await self._workspace(judgement.inbound.tokens, recipients, catalogue[Workspaces])
             await noline.ingress.receive(workspace, judgement.inbound, noline.clock.now())
         elif judgement.complaint is not None:
             await self._complaint(judgement)
         elif judgement.receipts:
             await noline.receipts.keep(judgement.receipts, noline.clock.now())
 
-    async def _workspace(self, tokens: Sequence[str], workspaces: Workspaces) -> Workspace:
-        """Return the workspace that a token names, else the one that was said, or the only one there is."""
+    async def _workspace(self, tokens: Sequence[str], recipients: Sequence[str], workspaces: Workspaces) -> Workspace:
+        """Return the workspace that a token or a topic's address names, else the one that was said, or the only one."""
         for text in tokens:
             if token := self._noline.signer.read(text):
                 async with self._noline.database.connection() as connection:
@@ -82,6 +83,10 @@ class MailEdge:
                     )
                 if found in workspaces.by_id:
                     return workspaces.by_id[found]
+        for recipient in recipients:
+            named = topic_at(self._noline.signer, recipient)
+            if named is not None and named[0] in workspaces.by_id:
+                return workspaces.by_id[named[0]]
         if self._whose is not None:
             return self._whose
         if len(workspaces.by_id) != 1:

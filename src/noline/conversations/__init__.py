@@ -94,9 +94,9 @@ __all__ = [
     "say_present",
     "seen_at",
     "step_up",
+    "topic_at",
     "values_of",
     "ways_on",
     "with_context",
-    "topic_at",
     "words_of",
 ]

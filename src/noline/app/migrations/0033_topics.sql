@@ -11,12 +11,14 @@ create table topic (
   rules jsonb not null,          -- who may post, start and invite
   status text not null,          -- open, closed
   participants bigint not null,
-  comments bigint not null,
+  comments bigint not null,      -- that stand
+  numbered bigint not null,      -- that were ever posted
   created_at timestamptz not null,
   last_at timestamptz not null,
   primary key (shard, id)
 );
 create index topic_listed on topic (workspace, last_at desc, id desc);
+create index topic_named on topic (workspace, id);
 
 -- Who takes part, as the topic knows them; what each of them wants to hear is on their own shard.
 create table topic_member (
@@ -42,6 +44,7 @@ create table topic_comment (
   id uuid not null,
   topic uuid not null,
   workspace integer not null,
+  number bigint not null,        -- its place in the thread, from 1
   post uuid not null,            -- the comment that it answers in the end; its own id: it starts a post
   at timestamptz not null,
   author uuid,                   -- null: the company
@@ -53,7 +56,7 @@ create table topic_comment (
   removed_by text not null,
   primary key (shard, id)
 );
-create index topic_comment_thread on topic_comment (shard, topic, at, id);
+create index topic_comment_thread on topic_comment (shard, topic, number);
 
 -- What a customer wants to hear of a topic, and what waits for their next digest.
 create table topic_participant (

@@ -16,7 +16,7 @@ from noline.conversations.topics.model import (
     topic_matter,
 )
 from noline.conversations.topics.repository import load_topic_words, take_word
-from noline.conversations.topics.starting import read_address, topic_address
+from noline.conversations.topics.starting import topic_address, topic_at
 
 __all__ = [
     "COMMENTS",
@@ -31,9 +31,9 @@ __all__ = [
     "TopicWords",
     "TopicsPart",
     "load_topic_words",
-    "read_address",
     "take_word",
     "topic_address",
+    "topic_at",
     "topic_in",
     "topic_matter",
 ]

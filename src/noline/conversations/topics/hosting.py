@@ -41,6 +41,7 @@ def created(interaction: Interaction, body: TopicCreated, scene: Scene) -> Effec
             status="open",
             participants=0,
             comments=0,
+            numbered=0,
             created_at=interaction.at,
             last_at=interaction.at,
         )
@@ -111,6 +112,7 @@ def post(interaction: Interaction, body: PostRequested, scene: Scene) -> Effects
         id=interaction.id,
         topic=topic.id,
         workspace=topic.workspace,
+        number=topic.numbered + 1,
         post=answered.post if answered is not None and answered.topic == topic.id else interaction.id,
         at=at,
         author=body.author,
@@ -120,8 +122,15 @@ def post(interaction: Interaction, body: PostRequested, scene: Scene) -> Effects
         files=msgspec.to_builtins(body.files),
     )
     yield Put(comment)
-    more = {"comments": topic.comments + 1, "last_at": max(topic.last_at, at)}
-    yield Put(msgspec.structs.replace(topic, participants=topic.participants + int(new), **more))
+    yield Put(
+        msgspec.structs.replace(
+            topic,
+            participants=topic.participants + int(new),
+            comments=topic.comments + 1,
+            numbered=comment.number,
+            last_at=max(topic.last_at, at),
+        )
+    )
     posted = CommentPosted(
         comment.id, text, comment.name, comment.author, mentioned=_mentioned(topic.id, text, scene), heard=body.starts
     )

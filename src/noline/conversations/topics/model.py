@@ -34,6 +34,7 @@ class Topic(Struct, frozen=True, gc=False):
     status: str
     participants: int
     comments: int
+    numbered: int
     created_at: datetime
     last_at: datetime
 
@@ -60,6 +61,7 @@ class Comment(Struct, frozen=True, gc=False):
     id: UUID
     topic: UUID
     workspace: int
+    number: int
     post: UUID
     at: datetime
     author: UUID | None

@@ -44,8 +44,7 @@ def _addressed(workspace: int, body: MessageReceived, scene: Scene, words: Topic
     found = ADDRESS.search(body.recipient)
     if found is None:
         return None
-    token, word = found[1], found[2]
-    named = read_address(scene.catalogue(Sending).signer, token) if token else None
+    word, named = found[2], topic_at(scene.catalogue(Sending).signer, body.recipient)
     known = words.by_word.get((workspace, plain_word(word))) if word else None
     topic = known[0] if known else named[1] if named and named[0] == workspace else None
     return Started(topic, _as_post(body), "It was sent to the topic's own address.") if topic else None
@@ -56,9 +55,10 @@ def topic_address(signer: Signer, workspace: int, topic: UUID, domain: str) -> s
     return f"t-{urlsafe_b64decode(signer.pointer('topic', workspace, topic)).hex()}@{domain}"
 
 
-def read_address(signer: Signer, token: str) -> tuple[int, UUID] | None:
-    """Return the workspace and topic that a mail address names."""
-    return signer.read_pointer("topic", url_text(bytes.fromhex(token)))
+def topic_at(signer: Signer, address: str) -> tuple[int, UUID] | None:
+    """Return the workspace and topic that a mail address names by its token."""
+    found = ADDRESS.search(address)
+    return signer.read_pointer("topic", url_text(bytes.fromhex(found[1]))) if found and found[1] else None
 
 
 def _as_post(body: MessageReceived) -> str:

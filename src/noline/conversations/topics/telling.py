@@ -98,19 +98,19 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
         conversation=known.id if known else scene.new_id("conversation"),
         lane=AUTOMATIC,
     )
-    channel = next((it for it in ordered.channels if refusal_of(scene, wanted, it) is None), ordered.channels[0])
+    able = tuple(it for it in ordered.channels if refusal_of(scene, wanted, it) is None) or ordered.channels[:1]
+    channel = able[0]
     note = written(channel, locale, page_link(scene, message))
     about: dict[str, Any] = {"topic": str(participant.topic), "comment": str(comment)}
-    rest = ordered.channels[ordered.channels.index(channel) :]
     if files and channel in CARRYING:
         about["attachments"] = list(files)
-        rest = tuple(it for it in rest if it in CARRYING)
+        able = tuple(it for it in able if it in CARRYING)
     thread = (participant.mail_id,) if participant.mail_id and channel == "email" else ()
     wanted = msgspec.structs.replace(
-        wanted, channels=rest, text=note.text, subject=note.subject, about=about, in_reply_to=thread
+        wanted, channels=able, text=note.text, subject=note.subject, about=about, in_reply_to=thread
     )
     sent, effects = request_message(scene, wanted)
-    yield from decided(scene, wanted, sent, msgspec.structs.replace(ordered, channels=rest))
+    yield from decided(scene, wanted, sent, ordered)
     yield from effects
     if sent.status != Status.SUPPRESSED:
         conversation = known or _resting(participant, sent.channel, sent.address, wanted.conversation, scene)
