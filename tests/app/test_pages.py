@@ -156,3 +156,15 @@ async def test_a_revoked_key_is_none(api: ApiStage, site: httpx.AsyncClient) -> 
     assert (await tell(site, made["secret"], event)).status_code == 200
     assert (await api.owner.delete(f"/api/v1/keys/{made['key']['id']}")).status_code == 204
     assert (await tell(site, made["secret"], event)).status_code == 404
+
+
+async def test_a_sites_snippet_can_be_copied_again_and_no_other_key_can(api: ApiStage, made: dict[str, Any]) -> None:
+    path = f"/api/v1/keys/{made['key']['id']}/snippet"
+    snippet = (await api.owner.get(path)).json()["snippet"]
+    base = api.stage.noline.settings.public_url
+    assert snippet == f'<script src="{base}/noline.js" data-key="{made["secret"]}" defer></script>'
+    assert (await api.stranger.get(path)).status_code == 404
+    kept = (await api.owner.post("/api/v1/keys", json={"name": "till", "scopes": ["events:write"]})).json()
+    assert (await api.owner.get(f"/api/v1/keys/{kept['key']['id']}/snippet")).status_code == 409
+    stored = await api.stage.one("select open from api_key where id = $1", kept["key"]["id"])
+    assert stored is None

@@ -16,7 +16,8 @@ from noline.kernel.errors import NotFound
 
 _KEY = "id, workspace, name, hint, scopes, created_by, created_at, last_used_at, revoked_at, origins"
 _INSERT = f"""
-insert into api_key (workspace, name, hash, hint, scopes, created_by, origins) values ($1, $2, $3, $4, $5, $6, $7)
+insert into api_key (workspace, name, hash, hint, scopes, created_by, origins, open)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 returning {_KEY}
 """
 _FIND = """
@@ -32,7 +33,7 @@ update api_key set revoked_at = $3 where workspace = $1 and id = $2 and revoked_
 async def create_key(
     tx: Connection, actor: Actor, name: str, scopes: Collection[str], *, origins: Collection[str] = ()
 ) -> tuple[ApiKey, str]:
-    """Make a key and return it with its secret, which nobody can be shown again.
+    """Make a key and return it with its secret, which nobody can be shown again unless it stands in pages anyway.
 
     ``origins``: the sites in whose pages it will stand. Raises InvalidInput for a scope that there is not, or that such
     a key can't have, Forbidden for one that the actor lacks.
@@ -43,7 +44,9 @@ async def create_key(
     check_grant(actor, wanted, "This key")
     secret = new_key()
     by = actor.id if actor.kind == "agent" else None
-    row = await tx.fetchrow(_INSERT, actor.workspace, shown, digest(secret), secret[-4:], list(wanted), by, list(sites))
+    told = secret if sites else None
+    hashed, hint = digest(secret), secret[-4:]
+    row = await tx.fetchrow(_INSERT, actor.workspace, shown, hashed, hint, list(wanted), by, list(sites), told)
     key = _key_of(row)
     await record_audit(
         tx, actor, "key.created", shown, {"id": key.id, "scopes": wanted} | ({"origins": sites} if sites else {})
@@ -71,6 +74,14 @@ async def get_key(connection: Connection, workspace: int, key: int) -> ApiKey:
     if row is None:
         raise _unknown()
     return _key_of(row)
+
+
+async def read_open_key(connection: Connection, workspace: int, key: int) -> str | None:
+    """Return a key that stands in pages, where everybody can read it; none for any other. Raises NotFound."""
+    row = await connection.fetchrow("select open from api_key where workspace = $1 and id = $2", workspace, key)
+    if row is None:
+        raise _unknown()
+    return str(row[0]) if row[0] is not None else None
 
 
 async def list_keys(connection: Connection, workspace: int, *, after: int = 0, limit: int = 200) -> list[ApiKey]:

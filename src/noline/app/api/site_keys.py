@@ -1,4 +1,4 @@
-"""The secret by which a company's server vouches for who is signed in on a site that holds a key of ours."""
+"""What sites hold: the line that goes into their pages, and the secret by which their server vouches for visitors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from msgspec import Struct
 
-from noline.access import Principal, get_key
+from noline.access import Principal, get_key, read_open_key
 from noline.app.bootstrap import Noline
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict
@@ -23,8 +23,14 @@ class SiteSecret(Struct, frozen=True):
     secret: str
 
 
+class SiteSnippet(Struct, frozen=True):
+    """What goes into the pages of a key's sites."""
+
+    snippet: str
+
+
 def site_key_routes(noline: Noline) -> list[HTTPRouteHandler]:
-    """Return the endpoint."""
+    """Return the endpoints."""
 
     @get("/keys/{key_id:int}/identity-secret", scope="settings:write", tag="Keys", summary="Read a site's secret")
     async def read_site_secret(principal: Principal, connection: Connection, key_id: KeyNumber) -> SiteSecret:
@@ -34,4 +40,13 @@ def site_key_routes(noline: Noline) -> list[HTTPRouteHandler]:
             raise Conflict("The key stands in no page.", field="key", remedy="Make one with origins.")
         return SiteSecret(noline.signer.site_secret(key.id))
 
-    return [read_site_secret]
+    @get("/keys/{key_id:int}/snippet", scope="settings:read", tag="Keys", summary="Read a site's snippet")
+    async def read_site_snippet(principal: Principal, connection: Connection, key_id: KeyNumber) -> SiteSnippet:
+        """Return the line that loads the script which tells of visits, with the key, for the pages of its sites."""
+        key = await read_open_key(connection, principal.workspace, key_id)
+        if key is None:
+            raise Conflict("The key stands in no page.", field="key", remedy="Make one with origins.")
+        base = noline.settings.public_url.rstrip("/")
+        return SiteSnippet(f'<script src="{base}/noline.js" data-key="{key}" defer></script>')
+
+    return [read_site_secret, read_site_snippet]
