@@ -146,6 +146,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
         await _made(api, "keys", {"name": "till", "scopes": ["events:write"], "origins": ["https://harbour.example"]})
     )["key"]["id"]
     made["journey"] = (await _made(api, "journeys", JOURNEY))["name"]
+    made["run_id"] = await _run(api, customer)
     made["segment_id"] = (await _made(api, "segments", {"name": "some", "customers": [str(customer)]}))["segment"]["id"]
     made["webhook_id"] = (await _made(api, "webhooks", {"url": "https://hooks.example/x"}))["webhook"]["id"]
     routes = await _got(api, "routes")
@@ -173,11 +174,12 @@ async def _beside(api: ApiStage, neighbours: Stage) -> dict[str, str]:
     campaign = await neighbours.draft("own", invitation("mail", "sms", template="notice"))
     await neighbours.template("notice", "Come")
     hook = await api.stranger.post("/api/v1/webhooks", json={"url": "https://hooks.example/y"})
+    journey = await api.stranger.post("/api/v1/journeys", json=JOURNEY | {"name": "own"})
     segment = await api.stranger.post("/api/v1/segments", json={"name": "own", "customers": [str(customer)]})
     return {
         "own_customer": str(customer), "own_conversation": str(heard.conversation), "own_message": str(heard.id),
         "own_campaign": campaign.slug, "own_webhook": hook.json()["webhook"]["id"],
-        "own_segment": segment.json()["segment"]["id"],
+        "own_segment": segment.json()["segment"]["id"], "own_journey": journey.json()["name"],
     }  # fmt: skip
 
 
@@ -198,6 +200,14 @@ async def _upload(api: ApiStage, path: str, content: bytes) -> str:
     answer = await api.owner.post(f"/api/v1/{path}", content=content, headers=headers)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+async def _run(api: ApiStage, customer: UUID) -> str:
+    """Let the customer pass through the journey, at which somebody goes on drawing."""
+    begun = await api.owner.post("/api/v1/journeys/welcome/runs", json={"customers": [str(customer)]})
+    assert begun.status_code == 202, begun.text
+    assert (await api.owner.put("/api/v1/journeys/welcome/draft", json=JOURNEY)).status_code == 200
+    return str((await _got(api, f"customers/{customer}/runs"))["items"][0]["run"])
 
 
 async def _aside(api: ApiStage, customer: UUID) -> str:

@@ -56,6 +56,7 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "post", "desk/handovers",
         {**_DEED, "id": "{message_id}", "conversation": "{conversation_id}", "note": "x"},
     ),
+    ("start_runs", "customers"): (REFUSED, "post", "journeys/{own_journey}/runs", {"customers": ["{customer_id}"]}),
     ("list_all_customers", "segment"): (REFUSED, "get", "customers?segment={segment_id}", None),
     ("list_conversations", "agent"): (EMPTY, "get", "conversations?view=all&agent={agent_id}", None),
     ("list_figure_customers", "campaign"): (

@@ -30,9 +30,11 @@ BODIES: dict[str, Any] = {
     "play_sms": {"text": "Hi"},
     "put_campaign": {"definition": {"name": "Mine", "goal": {"name": "registered"}, "events": []}, "version": "x"},
     "record_consent": {"subscription": "news", "channel": "sms", "state": "withdrawn", "how": "by phone"},
+    "save_journey_draft": {"title": "Theirs"},
     "save_source_mapping": SOURCE,
     "send_reply": {"text": "Hi"},
     "send_source_rows": {"rows": [{"email": MAIL, "at": "2026-01-01T00:00:00Z", "event": "sent"}]},
+    "start_runs": {"customers": ["00000000-0000-4000-8000-000000000001"]},
     "start_source_log": SOURCE,
     "set_agent_password": {"password": "taken over at once"},
     "dial_call": {"telephone": "+447700900199"},
@@ -47,7 +49,7 @@ BODIES: dict[str, Any] = {
     "write_note": {"text": "Hi"},
 }
 """What is sent to whoever demands it; valid, so that nothing but the id is wrong."""
-OF_ONES_OWN = {"store_template", "save_source_mapping", "delete_presence"}
+OF_ONES_OWN = {"store_template", "save_journey_draft", "save_source_mapping", "delete_presence"}
 """Whose path holds a name that every company gives for itself; and to leave what one is not in is no fault. Last of
 all, since the neighbours have a template of that name from then on."""
 NEVER = "00000000-0000-4000-8000-000000000001"
@@ -55,7 +57,7 @@ NOBODY = {
     "account_id": "2000000000", "agent_id": "2000000000", "key_id": "2000000000", "route_id": "2000000000",
     "alert_id": NEVER, "conversation_id": NEVER, "customer_id": NEVER, "import_id": NEVER, "interaction_id": NEVER,
     "item_id": NEVER, "message_id": NEVER, "request_id": NEVER, "segment_id": NEVER, "webhook_id": NEVER,
-    "campaign": NEVER, "journey": NEVER, "name": "never", "digest": "0" * 64,
+    "run_id": NEVER, "campaign": NEVER, "journey": NEVER, "name": "never", "digest": "0" * 64,
 }  # fmt: skip
 """Ids that there are none of."""
 SAID = "select count(*) from interaction"

@@ -33,6 +33,7 @@ CATALOGUE = {
     "file",
     "installation",
     "journey",
+    "journey_draft",
     "migration",
     "route",
     "route_day",

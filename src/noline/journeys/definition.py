@@ -50,13 +50,23 @@ def parse_journey(data: bytes | Mapping[str, Any]) -> Journey:
 
     Only the shape is looked at, so that a half-drawn journey can be kept; ``soundness.check`` looks at the rest.
     """
-    plain = _plain(data)
-    head = _convert({**plain, "steps": {}} if "steps" in plain else plain, Journey, "")
-    drawn = plain["steps"]
-    if not isinstance(drawn, Mapping):
-        raise InvalidInput("Expected an object.", field="steps", remedy="Give steps by name.")
-    steps = {str(name): _step(str(name), step) for name, step in drawn.items()}
+    plain = plain_journey(data)
+    head = parse_head(plain)
+    steps = {str(name): parse_step(str(name), step) for name, step in plain["steps"].items()}
     return msgspec.structs.replace(head, steps=steps)
+
+
+def parse_head(plain: Mapping[str, Any]) -> Journey:
+    """Read a journey without its steps."""
+    head = _convert({**plain, "steps": {}} if "steps" in plain else plain, Journey, "")
+    if not isinstance(plain["steps"], Mapping):
+        raise InvalidInput("Expected an object.", field="steps", remedy="Give steps by name.")
+    return head
+
+
+def parse_step(name: str, plain: object) -> AnyStep:
+    """Read one step; raises ``InvalidInput`` with its path."""
+    return _convert(plain, cast("type[AnyStep]", AnyStep), f"steps.{name}")
 
 
 def parse_journeys(files: Mapping[str, bytes]) -> tuple[Journey, ...]:
@@ -87,7 +97,8 @@ def _from_file(name: str, content: bytes) -> Journey:
         raise type(error)(error.text, field=field, remedy=error.remedy) from error
 
 
-def _plain(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
+def plain_journey(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a journey as plain data that can be kept, whatever it says; raises ``InvalidInput``."""
     plain = _decoded(data) if isinstance(data, bytes) else data
     if not isinstance(plain, Mapping):
         raise InvalidInput("A journey is a JSON object.", remedy="Begin with { and a name.")
@@ -104,10 +115,6 @@ def _decoded(data: bytes) -> object:
         raise TooLarge("It is nested too deeply.", remedy="Flatten it.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(f"It is not JSON: {error}.", remedy="Correct the file.") from None
-
-
-def _step(name: str, plain: object) -> AnyStep:
-    return _convert(plain, cast("type[AnyStep]", AnyStep), f"steps.{name}")
 
 
 def _convert(plain: object, wanted: type[T], at: str) -> T:

@@ -1,12 +1,13 @@
 """The engine: how a run moves through a journey. Pure: the same run, signal, facts and time give the same answer.
 
 A *sprint* is what happens at one signal: the run passes steps until one holds it or ends it. It has a hard limit, so
-that a definition that spins ends its run instead of the worker.
+that a definition that spins ends its run instead of the worker. A step that fails holds its run too, stuck, with what
+went wrong, until somebody retries it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,8 @@ from noline.journeys.definition import Journey
 from noline.journeys.entry import OnEvent
 from noline.journeys.facts import after, seen_by
 from noline.journeys.model import (
+    TRAIL,
+    TROUBLES,
     Answer,
     CancelTimer,
     End,
@@ -28,15 +31,17 @@ from noline.journeys.model import (
     Leave,
     Noted,
     Outcome,
+    Passed,
     Run,
     RunEnded,
     SetTimer,
     Signal,
     TimerFired,
+    Trouble,
     Visit,
     wait_key_of,
 )
-from noline.kernel.errors import Conflict
+from noline.kernel.errors import Conflict, NolineError
 
 STEPS_PER_SPRINT = 100
 STEPS_PER_RUN = 10_000
@@ -83,7 +88,41 @@ def advance(journey: Journey, run: Run, signal: Signal, facts: Facts, now: datet
     step = journey.steps.get(run.step)
     if step is None or not _concerns(signal, run):
         return run, ()
-    return _answered(journey, run, signal, step.resume(Visit(run, seen_by(run, facts, now), now), signal), facts, now)
+    try:
+        answer = step.resume(Visit(run, seen_by(run, facts, now), now), signal)
+    except Exception as error:  # a step's fault concerns this run alone
+        return got_stuck(run, said_of(error), now)
+    return _answered(journey, run, signal, answer, facts, now)
+
+
+def retry(journey: Journey, run: Run, facts: Facts, now: datetime) -> Moved:
+    """Enter anew the step at which a run is stuck, or ended because something was wrong with the journey.
+
+    Raises ``Conflict`` for a run that nothing stopped.
+    """
+    if not may_retry(run):
+        raise Conflict("Nothing has gone wrong with this run.", remedy="Only runs that are stuck can be retried.")
+    awake = replace(run, state="waiting", ended_reason=None)
+    return _sprint(journey, awake, run.step or journey.first, facts, now, ())
+
+
+def may_retry(run: Run) -> bool:
+    """Say whether a run stands where something failed."""
+    return run.state == "stuck" or run.ended_reason in ("broken", "limit")
+
+
+def got_stuck(run: Run, text: str, now: datetime, intents: tuple[Intent, ...] = ()) -> Moved:
+    """Leave a run standing at its step, with what went wrong there."""
+    if run.state == "ended":
+        return run, intents
+    forgotten = (*intents, *_forget_timer(run))
+    stuck = replace(run, state="stuck", moved_at=now, wait_key=None, wake_at=None, timer=None)
+    return _noted(stuck, (text,), now), (*forgotten, Noted(stuck.key("stuck"), text))
+
+
+def said_of(error: Exception) -> str:
+    """Say what a step tripped over, for its author; other programs' words may hold values and are left out."""
+    return str(error) if isinstance(error, NolineError) else f"The step failed ({type(error).__name__})."
 
 
 def stop(run: Run, now: datetime, reason: str = "stopped") -> Moved:
@@ -101,13 +140,14 @@ def _concerns(signal: Signal, run: Run) -> bool:
 
 
 def _answered(journey: Journey, run: Run, signal: Signal, answer: Answer, facts: Facts, now: datetime) -> Moved:
+    run = _noted(run, [it.text for it in answer.intents if isinstance(it, Noted)], now)
     if isinstance(answer, Ignore):
         return run, answer.intents
     done = (*(() if isinstance(signal, TimerFired) else _forget_timer(run)), *answer.intents)
     if isinstance(answer, End):
         return _ended(run, answer.reason, now, done)
     target = journey.steps[run.step].exits.get(answer.exit, "")
-    return _sprint(journey, _left(run, answer), target, after(facts, answer.intents), now, done)
+    return _sprint(journey, _left(run, answer, now), target, after(facts, answer.intents), now, done)
 
 
 def _sprint(journey: Journey, run: Run, target: str, facts: Facts, now: datetime, done: tuple[Intent, ...]) -> Moved:
@@ -117,13 +157,17 @@ def _sprint(journey: Journey, run: Run, target: str, facts: Facts, now: datetime
         if target not in journey.steps:
             return _broken(run, target, now, intents)
         run = _entered(run, target, now)
-        outcome = journey.steps[target].enter(Visit(run, seen_by(run, facts, now), now))
+        try:
+            outcome = journey.steps[target].enter(Visit(run, seen_by(run, facts, now), now))
+        except Exception as error:  # a step's fault concerns this run alone
+            return got_stuck(run, said_of(error), now, intents)
         intents += outcome.intents
+        run = _noted(run, [it.text for it in outcome.intents if isinstance(it, Noted)], now)
         if not isinstance(outcome, Leave):
             return _settled(run, outcome, now, intents)
         target = journey.steps[target].exits.get(outcome.exit, "")
-        run, facts = _left(run, outcome), after(facts, outcome.intents)
-    return _ended(run, "limit", now, done)
+        run, facts = _left(run, outcome, now), after(facts, outcome.intents)
+    return _ended(_noted(run, ("It passed too many steps.",), now), "limit", now, done)
 
 
 def _settled(run: Run, outcome: Outcome, now: datetime, intents: tuple[Intent, ...]) -> Moved:
@@ -143,8 +187,20 @@ def _entered(run: Run, step: str, now: datetime) -> Run:
     return replace(run, step=step, path=path, moved_at=now, wait_key=None, wake_at=None, timer=None)
 
 
-def _left(run: Run, outcome: Leave) -> Run:
-    return replace(run, variables={**run.variables, **outcome.variables}) if outcome.variables else run
+def _left(run: Run, outcome: Leave, now: datetime) -> Run:
+    way = f"{run.step}/{outcome.exit}"
+    return replace(
+        run,
+        variables={**run.variables, **outcome.variables} if outcome.variables else run.variables,
+        ways={**run.ways, way: run.ways.get(way, 0) + 1},
+        trail=(*run.trail[-TRAIL + 1 :], Passed(run.step, outcome.exit, now)),
+    )
+
+
+def _noted(run: Run, texts: Sequence[str], now: datetime) -> Run:
+    if not texts:
+        return run
+    return replace(run, troubles=(*run.troubles, *(Trouble(run.step, text, now) for text in texts))[-TROUBLES:])
 
 
 def _ended(run: Run, reason: str, now: datetime, intents: tuple[Intent, ...]) -> Moved:
@@ -156,7 +212,7 @@ def _broken(run: Run, target: str, now: datetime, intents: tuple[Intent, ...]) -
     text = (
         f"steps.{run.step}: an exit leads to “{target}”, which is not there." if run.step else "There is no first step."
     )
-    return _ended(run, "broken", now, (*intents, Noted(run.key("broken"), text)))
+    return _ended(_noted(run, (text,), now), "broken", now, (*intents, Noted(run.key("broken"), text)))
 
 
 def _forget_timer(run: Run) -> tuple[Intent, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from noline.customers.conditions import (
     to_sentence,
 )
 from noline.journeys.model import EventHappened
-from noline.journeys.steps.step import check_name
+from noline.journeys.steps.step import check_name, told
 
 Again = Literal["once", "when_ended", "always"]
 """Whether a customer may start the journey more than once: never, not while a run is waiting, or any time."""
@@ -49,9 +49,9 @@ class Manual(Entry, frozen=True, tag="manual"):
 class OnEvent(Entry, frozen=True, tag="event"):
     """An event happens that meets ``condition``. ``keep``: variable → property of the event whose value it takes."""
 
-    name: str
-    condition: Condition | None = None
-    keep: Mapping[str, str] = {}
+    name: Annotated[str, told("The event.", "event")]
+    condition: Annotated[Condition | None, told("Which such events count.")] = None
+    keep: Annotated[Mapping[str, str], told("Variables that take a property of the event.", "keep")] = {}
 
     def describe(self) -> str:
         where = f" where {to_sentence(self.condition)}" if self.condition is not None else ""
@@ -66,7 +66,7 @@ class OnEvent(Entry, frozen=True, tag="event"):
 class OnSegment(Entry, frozen=True, tag="segment"):
     """The customer enters a segment."""
 
-    segment: str
+    segment: Annotated[str, told("The segment.", "segment")]
 
     def describe(self) -> str:
         return f"When the customer enters the segment “{self.segment}”."
@@ -78,7 +78,7 @@ class OnSegment(Entry, frozen=True, tag="segment"):
 class OnMessage(Entry, frozen=True, tag="message"):
     """The customer writes a code word, in any case, with or without space around it."""
 
-    word: str
+    word: Annotated[str, told("The code word.")]
 
     def describe(self) -> str:
         return f"When the customer writes {self.word.upper()}."
@@ -94,7 +94,7 @@ class OnMessage(Entry, frozen=True, tag="message"):
 class OnCampaign(Entry, frozen=True, tag="campaign"):
     """A campaign enrols the customer."""
 
-    campaign: str
+    campaign: Annotated[str, told("The campaign.", "campaign")]
 
     def describe(self) -> str:
         return f"When the campaign “{self.campaign}” enrols the customer."
@@ -155,6 +155,6 @@ def may_start(again: Again, earlier: Collection[str]) -> bool:
         case "once":
             return not earlier
         case "when_ended":
-            return "waiting" not in earlier
+            return all(state == "ended" for state in earlier)
         case "always":
             return True

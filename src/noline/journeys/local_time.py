@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from noline.customers.conditions import Facts, look_up
 
 MORNING = time(9)
+EVERY_DAY = frozenset(range(7))
+"""Days of the week; Monday is 0."""
 
 
 def zone_of(facts: Facts) -> tzinfo:
@@ -33,11 +35,13 @@ def at_hour(day: date, hour: time, zone: tzinfo, offset: timedelta = timedelta(0
     return (datetime.combine(day, hour) + offset).replace(tzinfo=zone).astimezone(UTC)
 
 
-def next_hour(after: datetime, hour: time, zone: tzinfo, *, or_at: bool = False) -> datetime:
-    """Return the first time (UTC) after a moment, or at it, when local clocks show this hour."""
-    day = after.astimezone(zone).date()
-    for days in range(3):
-        found = at_hour(day + timedelta(days=days), hour, zone)
-        if found > after or (or_at and found == after):
+def next_hour(
+    after: datetime, hour: time, zone: tzinfo, *, or_at: bool = False, days: frozenset[int] = EVERY_DAY
+) -> datetime:
+    """Return the first time (UTC) after a moment, or at it, when local clocks show this hour on one of these days."""
+    today = after.astimezone(zone).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(10)):
+        found = at_hour(day, hour, zone)
+        if day.weekday() in days and (found > after or (or_at and found == after)):
             return found
-    raise AssertionError("a local day is never longer than two days")
+    raise AssertionError("a local day is never longer than two days, and every week has all of them")

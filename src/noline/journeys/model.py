@@ -15,7 +15,7 @@ from msgspec import Struct
 from noline.customers.conditions import Facts
 
 Purpose = Literal["service", "transactional", "marketing"]
-State = Literal["waiting", "ended"]
+State = Literal["waiting", "stuck", "ended"]
 READINGS = ("yes", "no", "question", "complaint", "unclear")
 """How an inbound message may have been read."""
 
@@ -27,12 +27,34 @@ def id_of(key: str) -> UUID:
     return uuid5(_IDS, key)
 
 
+TRAIL, TROUBLES = 40, 10
+"""So many of a run's last passes and troubles are kept."""
+
+
+class Passed(Struct, frozen=True):
+    """A run left a step by an exit."""
+
+    step: str
+    exit: str
+    at: datetime
+
+
+class Trouble(Struct, frozen=True):
+    """Something went wrong at a step; ``text`` is for the journey's author and shows no values."""
+
+    step: str
+    text: str
+    at: datetime
+
+
 class Run(Struct, frozen=True, kw_only=True):
     """One customer's passage through one version of a journey.
 
     ``wait_key`` says what moves it (``message:<id>``, ``event:<name>`` or ``timer``) and is matched without loading
     the run. A waiting run always has a ``wake_at`` (aware UTC) and the key of the ``timer`` set for it, so that none
-    sleeps for ever. ``variables`` are plain JSON. ``path``: how often each step was visited.
+    sleeps for ever; one that is stuck stands at a step that failed, until somebody retries or stops it. ``variables``
+    are plain JSON. ``path``: how often each step was visited; ``ways``: how often it was left by each exit
+    (``step/exit``); ``trail`` and ``troubles``: the last of them with their times.
     """
 
     id: UUID
@@ -49,6 +71,9 @@ class Run(Struct, frozen=True, kw_only=True):
     variables: Mapping[str, Any] = {}
     path: Mapping[str, int] = {}
     ended_reason: str | None = None
+    ways: Mapping[str, int] = {}
+    trail: tuple[Passed, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
 
     def key(self, what: str) -> str:
         """Return the key of something this visit to the present step gives off: the same for the same visit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -33,6 +34,7 @@ class StoredRun(Struct, frozen=True, gc=False):
     body: dict[str, Any]
     conversation: UUID | None = None
     """Where the run talks, once the customer has written."""
+    step: str = ""
 
     def run(self) -> Run:
         """Return the run."""
@@ -46,7 +48,7 @@ def stored(run: Run, workspace: int, conversation: UUID | None) -> StoredRun:
     """Return a run's row."""
     body = msgspec.to_builtins(run)
     return StoredRun(
-        run.id, workspace, run.customer, run.journey, run.version, run.state, run.wait_key, body, conversation
+        run.id, workspace, run.customer, run.journey, run.version, run.state, run.wait_key, body, conversation, run.step
     )
 
 
@@ -85,7 +87,9 @@ async def load_journeys(tx: Connection) -> Journeys:
     return Journeys(versions, live)
 
 
-async def publish_journey(tx: Connection, workspace: int, journey: Journey) -> int:
+async def publish_journey(
+    tx: Connection, workspace: int, journey: Journey, *, by: str = "", at: datetime | None = None
+) -> int:
     """Store a journey as its next version and let customers enter it; raises InvalidInput if it isn't sound."""
     require_sound(journey)
     last = await tx.fetchval(
@@ -98,12 +102,22 @@ async def publish_journey(tx: Connection, workspace: int, journey: Journey) -> i
         workspace, journey.name,
     )  # fmt: skip
     await tx.execute(
-        "insert into journey (id, workspace, name, version, definition, status) values ($1, $2, $3, $4, $5, 'live')",
+        "insert into journey (id, workspace, name, version, definition, status, published_by, published_at)"
+        " values ($1, $2, $3, $4, $5, 'live', $6, $7)",
         uuid5(_JOURNEYS, f"{workspace}:{journey.name}:{version}"), workspace, journey.name, version,
-        to_json(journey).decode(),
+        to_json(journey).decode(), by, at,
     )  # fmt: skip
     await touch_catalogue(tx)
     return version
+
+
+async def retire_journey(tx: Connection, workspace: int, name: str) -> bool:
+    """Let no more customers enter a journey; those under way finish. Returns whether it was live."""
+    done: str = await tx.execute(
+        "update journey set status = 'retired' where workspace = $1 and name = $2 and status = 'live'", workspace, name
+    )
+    await touch_catalogue(tx)
+    return done != "UPDATE 0"
 
 
 class JourneyRow(Struct, frozen=True):
@@ -114,11 +128,13 @@ class JourneyRow(Struct, frozen=True):
     status: str
     journey: Journey
     runs: int = 0
+    published_at: datetime | None = None
+    published_by: str = ""
 
 
 _LAST = """
 select last.id, last.version, last.status, last.definition,
-  (select count(*) from run where run.workspace = $1 and run.journey = last.name and run.state = 'waiting')
+  (select count(*) from run where run.workspace = $1 and run.journey = last.name and run.state <> 'ended')
 from (select distinct on (name) * from journey where workspace = $1 and name > $2 order by name, version desc) as last
 order by last.name limit $3
 """
@@ -130,10 +146,17 @@ async def list_journeys(tx: Connection, workspace: int, after: str, limit: int) 
     return [JourneyRow(row[0], row[1], row[2], parse_journey(row[3].encode()), row[4]) for row in rows]
 
 
+async def published_among(tx: Connection, workspace: int, names: Sequence[str]) -> frozenset[str]:
+    """Return those of the names that have a published version."""
+    rows = await tx.fetch("select distinct name from journey where workspace = $1 and name = any($2)", workspace, names)
+    return frozenset(row[0] for row in rows)
+
+
 async def read_journey(tx: Connection, workspace: int, name: str) -> list[JourneyRow]:
     """Return all versions of a journey, the last first."""
     rows = await tx.fetch(
-        "select id, version, status, definition from journey where workspace = $1 and name = $2 order by version desc",
+        "select id, version, status, definition, published_at, published_by from journey"
+        " where workspace = $1 and name = $2 order by version desc",
         workspace, name,
     )  # fmt: skip
-    return [JourneyRow(row[0], row[1], row[2], parse_journey(row[3].encode())) for row in rows]
+    return [JourneyRow(row[0], row[1], row[2], parse_journey(row[3].encode()), 0, row[4], row[5]) for row in rows]

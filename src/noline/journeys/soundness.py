@@ -6,7 +6,7 @@ A sound journey never spins: between two waits a run passes at most as many step
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from msgspec import json
@@ -20,6 +20,8 @@ from noline.journeys.steps import AnyStep
 MAX_STEPS = 500
 MAX_VARIABLES = 100
 MAX_VALUE_BYTES = 4_000
+RESERVED = frozenset({"steps", "check", "simulate"})
+"""Names that stand for something else in paths of the API."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -28,7 +30,7 @@ def check(journey: Journey) -> list[Problem]:
     found = [*_head_problems(journey), *_variable_problems(journey)]
     variables = known_variables(journey)
     for name, step in journey.steps.items():
-        found += _step_problems(name, step, journey.steps, variables)
+        found += check_step(name, step, journey.steps, variables)
     return found or [*_unreachable(journey), *_spinning(journey)]
 
 
@@ -46,6 +48,8 @@ def known_variables(journey: Journey) -> frozenset[str]:
 
 
 def _head_problems(journey: Journey) -> Iterator[Problem]:
+    if journey.name in RESERVED:
+        yield Problem("name", f"“{journey.name}” is kept for Noline.", "Choose another name.")
     if not _NAME.fullmatch(journey.name):
         yield Problem("name", f"“{journey.name}” can't be a name.", "Use small letters, digits and _, like welcome_2.")
     if not 1 <= journey.version < 2**31:
@@ -73,9 +77,8 @@ def _variable_problems(journey: Journey) -> Iterator[Problem]:
             yield Problem(f"variables.{name}", f"A value has at most {MAX_VALUE_BYTES:,} bytes.", "Shorten it.")
 
 
-def _step_problems(
-    name: str, step: AnyStep, steps: Mapping[str, AnyStep], variables: frozenset[str]
-) -> Iterator[Problem]:
+def check_step(name: str, step: AnyStep, steps: Collection[str], variables: frozenset[str]) -> Iterator[Problem]:
+    """Yield what is wrong with a step; ``steps``: the names of all of the journey's."""
     at = f"steps.{name}"
     if not _NAME.fullmatch(name):
         yield Problem(at, f"“{name}” can't name a step.", "Use small letters, digits and _, like ask_time.")
@@ -85,7 +88,7 @@ def _step_problems(
         yield _below(f"{at}.exits", problem)
 
 
-def _exit_problems(step: AnyStep, steps: Mapping[str, AnyStep]) -> Iterator[Problem]:
+def _exit_problems(step: AnyStep, steps: Collection[str]) -> Iterator[Problem]:
     ways = step.ways_out()
     for exit in ways.required:
         if exit not in step.exits:
@@ -137,6 +140,6 @@ def _below(path: str, problem: Problem) -> Problem:
     return Problem(f"{path}.{problem.field}", problem.text, problem.remedy)
 
 
-def _some(steps: Mapping[str, AnyStep]) -> str:
+def _some(steps: Collection[str]) -> str:
     names = list(steps)
     return ", ".join(names[:10]) + ("…" if len(names) > 10 else "")

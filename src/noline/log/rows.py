@@ -35,7 +35,8 @@ _SQL_TYPES = {
 class RowType(Generic[R]):
     """How rows of one struct are stored.
 
-    ``forward`` columns only grow (``greatest``), for what others move too; ``fixed`` ones are set by the insert alone.
+    ``forward`` columns only grow (``greatest``), for what others move too; ``fixed`` ones are set by the insert alone;
+    to ``added`` ones what is stored is added, so that they need not be loaded.
     Rows of a type without a table live in the scene only. ``copied``: a row that the scene didn't load is new to the
     table, so many of them may be copied, which costs half of an insert that looks for conflicts.
     """
@@ -49,6 +50,7 @@ class RowType(Generic[R]):
         subject: str = "customer",
         forward: tuple[str, ...] = (),
         fixed: tuple[str, ...] = (),
+        added: tuple[str, ...] = (),
         copied: bool = False,
     ) -> None:
         self.struct = struct
@@ -62,7 +64,7 @@ class RowType(Generic[R]):
         hints = [_without_none(get_type_hints(struct)[column]) for column in self.columns]
         self._kinds = [_kind(hint) for hint in hints]
         self.selected = ", ".join(self.columns)
-        self._upsert = self._write_statement(forward, fixed)
+        self._upsert = self._write_statement(forward, fixed, added)
         self._delete = self._delete_statement()
         readers = enumerate(map(_reader, hints, self._kinds))
         self._readers = [(i, read) for i, read in readers if read is not None]
@@ -113,12 +115,14 @@ class RowType(Generic[R]):
                 columns[i] = [None if value is None else write(value) for value in columns[i]]
         return columns
 
-    def _write_statement(self, forward: tuple[str, ...], fixed: tuple[str, ...]) -> str:
+    def _write_statement(self, forward: tuple[str, ...], fixed: tuple[str, ...], added: tuple[str, ...]) -> str:
         given = ", ".join(_cast(f"given.{name}", kind) for name, kind in zip(self.columns, self._kinds, strict=True))
         arrays = ", ".join(f"${i}::{_sent_as(kind)}[]" for i, kind in enumerate(self._kinds, 2))
         changes = [
             f"{name} = greatest({self.table}.{name}, excluded.{name})"
             if name in forward
+            else f"{name} = {self.table}.{name} + excluded.{name}"
+            if name in added
             else f"{name} = excluded.{name}"
             for name in self.columns
             if name not in self.key and name not in fixed

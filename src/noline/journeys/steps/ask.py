@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Annotated, ClassVar
 
 from noline.customers.conditions import Problem, in_words
 from noline.journeys.model import (
@@ -22,7 +23,7 @@ from noline.journeys.model import (
     about_message,
 )
 from noline.journeys.steps.messages import check_message, message_of, on_channel
-from noline.journeys.steps.step import MAX_TEXT, Step, Ways, check_wait
+from noline.journeys.steps.step import MAX_TEXT, Group, Step, Ways, check_wait, told
 
 
 class Ask(Step, frozen=True, tag="ask"):
@@ -34,11 +35,12 @@ class Ask(Step, frozen=True, tag="ask"):
     connected, else by ``no_reply``, at once.
     """
 
-    template: str
-    purpose: Purpose
-    timeout: timedelta
-    channel: str = "best"
-    store: str | None = None
+    group: ClassVar[Group] = "messages"
+    template: Annotated[str, told("The question.", "template")]
+    purpose: Annotated[Purpose, told("Why it is sent: consent and quiet hours go by it.")]
+    timeout: Annotated[timedelta, told("How long the answer is awaited.")]
+    channel: Annotated[str, told("Where it is asked; the answer may come on any channel.", "channel")] = "best"
+    store: Annotated[str | None, told("The variable that takes the answer.", "variable")] = None
 
     def describe(self) -> str:
         return f"Ask “{self.template}” on {on_channel(self.channel)} and wait {in_words(self.timeout)} for the answer."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from msgspec import Struct
 
 from noline.customers.conditions import Condition, Problem, Scope, check_condition, to_sentence
 from noline.journeys.model import Leave, Noted, Outcome, Visit
-from noline.journeys.steps.step import ROOTS, Step, Ways, holds
+from noline.journeys.steps.step import ROOTS, Step, Ways, holds, told
 
 MAX_CASES = 50
 
@@ -16,14 +17,14 @@ MAX_CASES = 50
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Leave by ``exit`` when the condition holds."""
 
-    exit: str
-    when: Condition
+    exit: Annotated[str, told("The name of the way.")]
+    when: Annotated[Condition, told("Who goes this way.")]
 
 
 class Branch(Step, frozen=True, tag="branch"):
     """Try the cases in order; leave by ``else`` where none holds."""
 
-    cases: tuple[Case, ...]
+    cases: Annotated[tuple[Case, ...], told("The ways, tried in this order.", "cases")]
 
     def describe(self) -> str:
         said = "; ".join(f"{case.exit} if {to_sentence(case.when)}" for case in self.cases)

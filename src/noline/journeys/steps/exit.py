@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
 from noline.customers.conditions import Problem
 from noline.journeys.model import End, Outcome, Visit
-from noline.journeys.steps.step import Step, Ways
+from noline.journeys.steps.step import Group, Step, Ways, told
 
 RESERVED = frozenset({"goal", "stopped", "limit", "broken"})
 
@@ -15,7 +16,8 @@ RESERVED = frozenset({"goal", "stopped", "limit", "broken"})
 class Exit(Step, frozen=True, tag="exit"):
     """End the run; ``reason`` tells one end from another in reports."""
 
-    reason: str = "finished"
+    group: ClassVar[Group] = "end"
+    reason: Annotated[str, told("Tells one end from another in reports.")] = "finished"
 
     def describe(self) -> str:
         return f"End the journey ({self.reason})."

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
 from noline.customers.conditions import Problem
 from noline.journeys.model import Leave, Outcome, ReachGoal, Visit
-from noline.journeys.steps.step import Step, check_name
+from noline.journeys.steps.step import Group, Step, check_name, told
 
 
 class Goal(Step, frozen=True, tag="goal"):
     """Record the goal and go on; the customer's other runs that end with it end, this one does not."""
 
-    name: str
+    group: ClassVar[Group] = "end"
+    name: Annotated[str, told("What has been reached, such as bought.", "goal")]
 
     def describe(self) -> str:
         return f"Record the goal “{self.name}”."

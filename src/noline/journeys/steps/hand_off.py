@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
 from noline.customers.conditions import Problem
 from noline.journeys.model import HandOff, Leave, Outcome, Visit
-from noline.journeys.steps.step import MAX_TEXT, Step, check_name
+from noline.journeys.steps.step import MAX_TEXT, Group, Step, check_name, told
 
 
 class GiveToAgents(Step, frozen=True, tag="hand_off"):
     """Put the conversation into a queue, with a note for the agent who takes it."""
 
-    queue: str
-    note: str = ""
+    group: ClassVar[Group] = "people"
+    queue: Annotated[str, told("Whose conversation it becomes.", "queue")]
+    note: Annotated[str, told("What the agent who takes it should know.", "long text")] = ""
 
     def describe(self) -> str:
         return f"Hand the conversation to the queue “{self.queue}”."

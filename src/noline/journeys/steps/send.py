@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Annotated, ClassVar
 
 from noline.customers.conditions import Problem
 from noline.journeys.model import (
@@ -22,7 +23,7 @@ from noline.journeys.model import (
     about_message,
 )
 from noline.journeys.steps.messages import check_message, message_of, on_channel
-from noline.journeys.steps.step import Step, Ways, check_wait
+from noline.journeys.steps.step import Group, Step, Ways, check_wait, told
 
 
 class Send(Step, frozen=True, tag="send"):
@@ -31,10 +32,13 @@ class Send(Step, frozen=True, tag="send"):
     News that a message could not be delivered counts only while the run awaits it: what comes later moves nothing.
     """
 
-    template: str
-    purpose: Purpose
-    channel: str = "best"
-    patience: timedelta = timedelta(hours=1)
+    group: ClassVar[Group] = "messages"
+    template: Annotated[str, told("What is sent.", "template")]
+    purpose: Annotated[Purpose, told("Why it is sent: consent and quiet hours go by it.")]
+    channel: Annotated[str, told("Where it goes; best is chosen for each customer.", "channel")] = "best"
+    patience: Annotated[timedelta, told("How long news of it is awaited where “undeliverable” is connected.")] = (
+        timedelta(hours=1)
+    )
 
     def describe(self) -> str:
         return f"Send “{self.template}” on {on_channel(self.channel)}."

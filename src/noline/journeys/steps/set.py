@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Struct
 
 from noline.customers.conditions import Facts, Problem, Scope, check_field, look_up
 from noline.journeys.model import AddTags, Intent, Leave, Outcome, RemoveTags, SetAttributes, SetContext, Visit
-from noline.journeys.steps.step import MAX_TEXT, ROOTS, Step
+from noline.journeys.steps.step import MAX_TEXT, ROOTS, Group, Step, told
 
 MAX_VALUES = 50
 
@@ -26,11 +26,12 @@ Setting = str | int | float | bool | None | tuple[str, ...] | From
 class Set(Step, frozen=True, tag="set"):
     """Set values, constant or taken from facts as they were before this step; None clears."""
 
-    variables: Mapping[str, Setting] = {}
-    attributes: Mapping[str, Setting] = {}
-    context: Mapping[str, Setting] = {}
-    add_tags: tuple[str, ...] = ()
-    remove_tags: tuple[str, ...] = ()
+    group: ClassVar[Group] = "data"
+    variables: Annotated[Mapping[str, Setting], told("Variables of the run.", "settings")] = {}
+    attributes: Annotated[Mapping[str, Setting], told("Attributes of the customer.", "settings")] = {}
+    context: Annotated[Mapping[str, Setting], told("Values of the conversation.", "settings")] = {}
+    add_tags: Annotated[tuple[str, ...], told("Tags the customer gets.", "tags")] = ()
+    remove_tags: Annotated[tuple[str, ...], told("Tags that are taken away.", "tags")] = ()
 
     def describe(self) -> str:
         said = [f"{word} {', '.join(names)}" for word, names in self._named() if names]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import accumulate
+from typing import Annotated
 
 from noline.customers.conditions import Problem
 from noline.journeys.model import Leave, Outcome, Visit
-from noline.journeys.steps.step import Step, Ways
+from noline.journeys.steps.step import Step, Ways, told
 
 
 class Split(Step, frozen=True, tag="split"):
     """``shares``: exit → percentage, together 100. Other journeys and steps share the same customers out otherwise."""
 
-    shares: Mapping[str, float]
+    shares: Annotated[Mapping[str, float], told("The ways, each with its percentage.", "shares")]
 
     def describe(self) -> str:
         return f"Share out: {', '.join(f'{share:g} % {exit}' for exit, share in self.shares.items())}."

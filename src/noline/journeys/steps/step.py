@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from noline.customers.conditions import Condition, Facts, Incomparable, Problem, evaluate
 from noline.journeys.model import Answer, Ignore, Noted, Outcome, Signal, Visit
@@ -17,6 +18,15 @@ LONGEST_WAIT = timedelta(days=366)
 MAX_TEXT = 2_000
 ROOTS = frozenset({"customer", "tags", "context", "enrolment", "run"})
 """The facts that every step may look at."""
+
+
+Group = Literal["messages", "waiting", "ways", "data", "people", "end"]
+"""Where a canvas keeps a step among its tools."""
+
+
+def told(help: str, kind: str = "") -> Meta:
+    """Return what is said of a field to who fills it in. ``kind``: what is chosen where its type doesn't say."""
+    return Meta(description=help, extra={"kind": kind} if kind else {})
 
 
 class Ways(Struct, frozen=True):
@@ -29,8 +39,9 @@ class Ways(Struct, frozen=True):
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A node of a journey. ``exits``: exit → name of the step it leads to; ``title`` and ``place`` are the canvas's."""
 
+    group: ClassVar[Group] = "ways"
     exits: Mapping[str, str] = {}
-    title: str = ""
+    title: Annotated[str, told("What the step is called on the canvas.")] = ""
     place: tuple[float, float] | None = None
 
     def describe(self) -> str:

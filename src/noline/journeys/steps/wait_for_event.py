@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Annotated, ClassVar
 
 from noline.customers.conditions import Condition, Problem, Scope, check_condition, in_words, look_up, to_sentence
 from noline.journeys.model import (
@@ -18,7 +19,7 @@ from noline.journeys.model import (
     Visit,
     about_event,
 )
-from noline.journeys.steps.step import ROOTS, Step, Ways, check_name, check_wait, holds
+from noline.journeys.steps.step import ROOTS, Group, Step, Ways, check_name, check_wait, holds, told
 
 
 class WaitForEvent(Step, frozen=True, tag="wait_for_event"):
@@ -27,10 +28,11 @@ class WaitForEvent(Step, frozen=True, tag="wait_for_event"):
     ``keep``: variable → property of the event whose value it takes.
     """
 
-    event: str
-    timeout: timedelta
-    condition: Condition | None = None
-    keep: Mapping[str, str] = {}
+    group: ClassVar[Group] = "waiting"
+    event: Annotated[str, told("The event that is awaited.", "event")]
+    timeout: Annotated[timedelta, told("For how long.")]
+    condition: Annotated[Condition | None, told("Which such events count.")] = None
+    keep: Annotated[Mapping[str, str], told("Variables that take a property of the event.", "keep")] = {}
 
     def describe(self) -> str:
         where = f" where {to_sentence(self.condition)}" if self.condition is not None else ""

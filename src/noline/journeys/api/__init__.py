@@ -1,0 +1,7 @@
+"""Journeys over HTTP: what they are made of, drawn and published, where their customers are, and tried out."""
+
+from noline.journeys.api import definitions, drawing, runs
+
+HANDLERS = (*drawing.HANDLERS, *definitions.HANDLERS, *runs.HANDLERS)
+
+__all__ = ["HANDLERS"]

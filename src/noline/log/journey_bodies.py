@@ -1,0 +1,29 @@
+"""What is asked of a run by people: to try its step again, to end, to go on with a newer version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class RunChosen(Struct, frozen=True):
+    """Which run, and who says so."""
+
+    run: UUID
+    by: str = ""
+
+
+class RunMoved(Struct, frozen=True):
+    """A run is to go on with another version.
+
+    ``steps``: step of its version → step of the new one; those that are not named keep their names. ``otherwise``:
+    what becomes of a run whose step is in neither: it is left to ``keep`` its version, or to ``end``.
+    """
+
+    run: UUID
+    version: int
+    steps: Mapping[str, str] = {}
+    otherwise: str = "keep"
+    by: str = ""
