@@ -88,9 +88,11 @@ class Stage:
         self.noline = noline
         self.workspace = workspace
         self.sends = True
+        self.calls = True
         self._numbers = itertools.count(1)
         self._others: list[Noline] = []
         self._sender = noline.sender()
+        self._caller = noline.caller()
         self._sending: asyncio.Task[None] | None = None
 
     # ---- customers
@@ -218,11 +220,12 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Let everything that is due now happen; what waits to be sent, only while ``sends``."""
+        """Let everything that is due now happen; what is to be sent while ``sends``, what is asked while ``calls``."""
         noline = self.noline
         while True:
             done = await self.follow()
             done += await noline.timers.fire(self.now)
+            done += await self._caller.settle() if self.calls else 0
             done += await noline.launcher.step((await self.catalogue())[Campaigns], self.now)
             done += await self._send() if self.sends else 0
             if not done:

@@ -15,13 +15,14 @@ from noline.access import Workspaces
 from noline.app.arrivals import Arrivals
 from noline.app.carriers import Codes, Linked, Unlinked
 from noline.app.catalogue import CatalogueCache
+from noline.app.connector_log import ConnectorLog
 from noline.app.dial_book import AppDialBook
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
 from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Call, Event, Media, Provider, Reply, Tell
-from noline.connectors import ConnectorsPart
+from noline.connectors import Backends, Caller, ConnectorsPart
 from noline.conversations import (
     Calls,
     CallsPart,
@@ -141,6 +142,8 @@ class Noline:
         self.replays = Replays()
         self.kinds = provider_kinds()
         self.sealer = Sealer(settings.key_file or (settings.data or default_data_dir()) / "noline.key")
+        self.backends = Backends(self.sealer.open, settings.connector_files)
+        self.connector_log = ConnectorLog(self.requests)
         self.told = ToldAccounts(database, self.catalogue, self.kinds, self.sealer)
 
     @classmethod
@@ -153,6 +156,7 @@ class Noline:
 
     async def close(self) -> None:
         """Let go of everything."""
+        await self.backends.close()
         await self.wake.close()
         await self.requests.close()
         await self.tally.close()
@@ -204,6 +208,10 @@ class Noline:
         if kind.media is None:
             return _by_address, private
         return partial(kind.media, read_settings(kind, self.sealer.open(stored.settings))), private
+
+    def caller(self) -> Caller:
+        """Return a caller of back ends."""
+        return Caller(self.database, self.wake, self.clock, self.catalogue, self.backends, self.connector_log)
 
     def courier(self) -> Courier:
         """Return a courier for what webhooks have to tell."""

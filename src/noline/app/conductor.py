@@ -24,6 +24,7 @@ select
     (follower = 'engage' and head.reacts > cursor.seq)
     or (follower in ('relay', 'insights', 'lists') and head.seq > cursor.seq)) as following,
   exists (select 1 from claim) as sending,
+  exists (select 1 from connector_call where outcome = '') as calling,
   exists (select 1 from outbox where due_at <= $1) as waiting,
   exists (select 1 from timer where due_at <= $1) as ringing,
   exists (select 1 from launch join campaign on campaign.id = launch.campaign
@@ -87,7 +88,7 @@ class Conductor:
             return "timers"
         if busy["waiting"] or busy["sending"] or busy["arriving"]:
             return "sends"
-        return "none" if busy["following"] or busy["early"] else None
+        return "none" if busy["following"] or busy["early"] or busy["calling"] else None
 
     def _unprepared(self, campaigns: Campaigns) -> bool:
         """Say whether a contact event has come due that the launcher has not seen yet."""
@@ -124,7 +125,7 @@ class Conductor:
             busy = await connection.fetchrow(_BUSY, self.now)
         assert busy is not None
         own = {"launches": ("launching",), "timers": ("ringing",), "sends": ("waiting", "sending", "arriving")}
-        return [name for name in ("following", "early", *own.get(phase, ())) if busy[name]]
+        return [name for name in ("following", "calling", "early", *own.get(phase, ())) if busy[name]]
 
     async def _rest(self) -> None:
         await self._set_phase("none")

@@ -19,6 +19,7 @@ from noline.app.bootstrap import Noline
 from noline.app.mailboxes import Mailboxes
 from noline.app.requests import tidy_requests
 from noline.campaigns import Campaigns
+from noline.connectors import tidy_calls
 from noline.delivery import Failover, Routes
 from noline.insights import ALERTS_EVERY, fold, tidy_webhooks, watch
 from noline.kernel.clock import wall_now
@@ -44,6 +45,7 @@ class Worker:
         self._sweeper = noline.sweeper()
         self._courier = noline.courier()
         self._fetcher = noline.fetcher()
+        self._caller = noline.caller()
         self._mailboxes = Mailboxes(noline)
         self._failover = Failover(noline.database)
 
@@ -59,6 +61,7 @@ class Worker:
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
             self._loop("courier", self._courier.step, rest=0.2, waited=False),
+            self._loop("connectors", self._caller.step),
             self._loop("files", self._fetcher.step, rest=0.1, waited=False),
             self._loop("mailboxes", self._mailboxes.step, pause=5.0),
             self._loop("timers", self._fire, rest=0.1),
@@ -76,6 +79,7 @@ class Worker:
         done, late = await asyncio.wait([*tasks, sending], timeout=20)
         for task in late:
             task.cancel()
+        await self._caller.stop()
         await self._mailboxes.close()
         await self._courier.close()
         await asyncio.gather(*done, *late, return_exceptions=True)
@@ -164,4 +168,5 @@ class Worker:
         await tidy_idempotency(self._noline.database, wall_now())
         await tidy_webhooks(self._noline.database, wall_now())
         await tidy_requests(self._noline.database, wall_now())
+        await tidy_calls(self._noline.database, wall_now())
         return 0

@@ -73,6 +73,8 @@ def ask(scene: Scene, asked: Asked, *, customer: UUID, conversation: UUID | None
         arguments=asked.arguments,
         language=_language(scene, workspace, customer),
         asked_at=scene.now,
+        cause=fact.draft.id,
+        depth=fact.draft.depth,
     )
     effects: list[Effect] = [Put(row), fact]
     return call, effects

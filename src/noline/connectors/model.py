@@ -161,6 +161,10 @@ class Connectors:
         """Return a workspace's connectors by name."""
         return [it for (owner, _), it in sorted(self._by_name.items()) if owner == workspace]
 
+    def by_id(self) -> dict[int, Connector]:
+        """Return all of them by their number."""
+        return {it.id: it for it in self._by_name.values()}
+
     def has(self, workspace: int) -> bool:
         """Say whether a workspace has any."""
         return workspace in self._workspaces
@@ -196,6 +200,8 @@ class ConnectorCall(Struct, frozen=True, gc=False):
     arguments: dict[str, Any]
     language: str
     asked_at: datetime
+    cause: UUID
+    depth: int
 
 
 _AS_ASKED = tuple(name for name in ConnectorCall.__struct_fields__ if name != "id")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import msgspec
 
 from noline.access import touch_catalogue
 from noline.connectors.model import Connector, Connectors, Definition
-from noline.kernel.db import Connection
+from noline.connectors.policy import Health
+from noline.kernel.db import Connection, Database
 from noline.kernel.errors import Conflict, InvalidInput, NotFound
 
 _SELECT = "select id, workspace, name, definition, settings, changed_at from connector"
@@ -20,6 +22,25 @@ on conflict (workspace, name) do nothing returning id
 _CHANGE = """
 update connector set name = $3, definition = $4, settings = $5, changed_at = now() where workspace = $1 and id = $2
 """
+_HEALTH = """
+select connector, failures, open_until, failed_at, error, answered_at from connector_state where connector = any($1)
+"""
+_WRITE_HEALTH = """
+insert into connector_state (connector, failures, open_until, failed_at, error, answered_at)
+select given.* from unnest(
+    $1::integer[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[]
+  ) as given(connector, failures, open_until, failed_at, error, answered_at)
+where exists (select from connector where id = given.connector)
+on conflict (connector) do update set failures = excluded.failures, open_until = excluded.open_until,
+  failed_at = coalesce(excluded.failed_at, connector_state.failed_at), error = excluded.error,
+  answered_at = coalesce(excluded.answered_at, connector_state.answered_at)
+"""
+_TIDY = """
+delete from connector_call where (shard, id) in (
+  select shard, id from connector_call where outcome <> '' and answered_at < $1 limit $2)
+"""
+KEPT: Final = timedelta(days=30)
+_AT_ONCE: Final = 5000
 _TAKEN = "select exists (select from connector where workspace = $1 and name = $2 and id <> $3)"
 
 
@@ -78,6 +99,26 @@ async def remove_connector(tx: Connection, workspace: int, connector: int) -> No
     await find_connector(tx, workspace, connector, lock=True)
     await tx.execute("delete from connector where workspace = $1 and id = $2", workspace, connector)
     await touch_catalogue(tx)
+
+
+async def read_health(connection: Connection, connectors: Sequence[int]) -> dict[int, Health]:
+    """Return how connectors fare, as it was last written down."""
+    rows = await connection.fetch(_HEALTH, connectors)
+    return {row[0]: Health(*list(row)[1:]) for row in rows}
+
+
+async def write_health(tx: Connection, news: Mapping[int, Health]) -> None:
+    """Write down how connectors fare, in the order of their numbers; those that are gone are left out."""
+    if news:
+        rows = [(it, *msgspec.structs.astuple(health)) for it, health in sorted(news.items())]
+        await tx.execute(_WRITE_HEALTH, *map(list, zip(*rows, strict=True)))
+
+
+async def tidy_calls(database: Database, now: datetime) -> None:
+    """Forget calls that were answered more than 30 days ago, some thousands at a time."""
+    async with database.connection() as connection:
+        while (await connection.execute(_TIDY, now - KEPT, _AT_ONCE)) == f"DELETE {_AT_ONCE}":
+            continue
 
 
 def _connector(row: Any) -> Connector:

@@ -6,7 +6,9 @@
 from noline.content.chat import MOST_BUTTONS, chat, check_buttons
 from noline.content.choices import answering, buttons_in, with_choices, with_choices_html
 from noline.content.compose import Compiled, compile_source, render_text
+from noline.content.expressions import check_expression, check_short, names_in, take_value, write_text
 from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
+from noline.content.lines import Line, compile_line
 from noline.content.links import (
     ACTIONS,
     action_link,
@@ -15,7 +17,6 @@ from noline.content.links import (
     tracked_link,
     unsubscribe_link,
 )
-from noline.content.lines import Line, compile_line
 from noline.content.model import (
     Approved,
     Button,
@@ -102,6 +103,8 @@ __all__ = [
     "buttons_in",
     "chat",
     "check_buttons",
+    "check_expression",
+    "check_short",
     "check_values",
     "clean_picture",
     "compile_line",
@@ -111,6 +114,7 @@ __all__ = [
     "link_token",
     "links_in",
     "load_templates",
+    "names_in",
     "open_pixel",
     "plain_quotes",
     "preview",
@@ -125,6 +129,7 @@ __all__ = [
     "split_segments",
     "spoken",
     "submitted_email",
+    "take_value",
     "text_from_html",
     "tracked_link",
     "try_template",
@@ -137,4 +142,5 @@ __all__ = [
     "with_date",
     "with_signature",
     "with_signature_html",
+    "write_text",
 ]

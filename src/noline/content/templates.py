@@ -70,7 +70,7 @@ class TemplateSet:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._env = _environment()
+        self._env = plain_environment()
         self._growth = Growth(1, 0)
         self._named: dict[str, str] = {}
         self._keys: dict[str, str] = {}
@@ -170,7 +170,7 @@ class TemplateSet:
     def _null_refusing(self) -> Environment:
         """An environment that refuses to print a null; slower, so used only when there is one."""
         if self._strict is None:
-            self._strict = _environment(finalizer=_refuse_null)
+            self._strict = plain_environment(finalizer=_refuse_null)
             for key, source in self._sources.items():
                 self._strict.add_template(key, source)
         return self._strict
@@ -203,7 +203,8 @@ def undeclared_variables(source: str, *, field: str = "template") -> frozenset[s
     return templates.variables
 
 
-def _environment(finalizer: Callable[[Any], Any] | None = None) -> Environment:
+def plain_environment(finalizer: Callable[[Any], Any] | None = None) -> Environment:
+    """Return the engine within its limits: strict, without methods, with our filters alone, and with fuel."""
     env = Environment(
         undefined_behavior="strict",
         auto_escape_callback=lambda name: "html" if name.endswith(".html") else None,

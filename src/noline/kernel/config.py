@@ -67,6 +67,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The PEM file of a certificate with its chain: STARTTLS is offered at the submission port."""
     submission_key: Path | None = None
     """The PEM file of the certificate's key, if it is not in the same file."""
+    connector_files: Path | None = None
+    """The directory of the SQLite files that connectors may read; without it they read none."""
     safe_mode: tuple[str, ...] | None = None
     """If set, messages go only to these addresses; an entry that starts with ``@`` allows a mail domain."""
     session_timeout: float = 30.0

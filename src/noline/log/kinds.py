@@ -51,7 +51,7 @@ from noline.log.bodies import (
 )
 from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
-from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled
+from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
 from noline.log.desk_bodies import TicketCheck, VisitLogged
 from noline.log.identity_bodies import (
@@ -147,6 +147,7 @@ __all__ = [
     "MessageRequested",
     "Nothing",
     "OfferedButton",
+    "Outcome",
     "ParticipantJoined",
     "ParticipantLeft",
     "PinSet",

@@ -3,6 +3,8 @@
 from noline.providers.declared import Declared, Telling, declared, read_guide
 from noline.providers.describe import SettingField, SettingType, about, setting_fields
 from noline.providers.examples import EXAMPLES
+from noline.providers.http_signing import key_of as signing_key
+from noline.providers.http_signing import sign as sign_request
 from noline.providers.imap import ImapSettings, open_mailbox
 from noline.providers.imap_session import ImapSession
 from noline.providers.kind import Ports, ProviderKind
@@ -59,4 +61,6 @@ __all__ = [
     "read_settings",
     "report_proof",
     "setting_fields",
+    "sign_request",
+    "signing_key",
 ]

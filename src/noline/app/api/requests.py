@@ -47,11 +47,11 @@ class RequestItem(Struct, frozen=True):
 
     id: UUID
     at: datetime
-    kind: Literal["api", "webhook"]
+    kind: Literal["api", "webhook", "connector"]
     method: str
     path: str
     query: str
-    who_kind: Literal["key", "agent", "account"]
+    who_kind: Literal["key", "agent", "account", "connector"]
     who: int
     who_name: str
     right: str
@@ -99,7 +99,7 @@ def request_routes(noline: Noline) -> list[HTTPRouteHandler]:
     async def list_requests(
         principal: Principal,
         connection: Connection,
-        kind: Literal["api", "webhook"] | None = None,
+        kind: Literal["api", "webhook", "connector"] | None = None,
         status: StatusClass | None = None,
         method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] | None = None,
         path: Word = None,

@@ -34,6 +34,8 @@ create table connector_call (
   arguments jsonb not null,             -- emptied once it is answered
   language text not null,               -- of the fallback text
   asked_at timestamptz not null,
+  cause uuid not null,                  -- the fact that it was asked
+  depth smallint not null,
   lease timestamptz,                    -- wall time; while it is under way: when it is taken for dead
   attempts smallint not null default 0,
   outcome text not null default '',
@@ -45,3 +47,9 @@ create table connector_call (
 create index connector_call_waiting on connector_call (shard, lease) where outcome = '';
 create index connector_call_customer on connector_call (shard, customer);
 create index connector_call_recent on connector_call (workspace, connector, answered_at) where outcome <> '';
+
+-- What back ends were asked and said stands, masked, in the log of requests.
+alter table request_log drop constraint request_log_kind_check, drop constraint request_log_who_kind_check;
+alter table request_log
+  add constraint request_log_kind_check check (kind in ('api', 'webhook', 'connector')),
+  add constraint request_log_who_kind_check check (who_kind in ('key', 'agent', 'account', 'connector'));

@@ -1,4 +1,4 @@
-"""A request that came in, as the log keeps it, and what of it is never kept; pure."""
+"""A request that came in, or went to a back end, as the log keeps it, and what of it is never kept; pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-RequestKind = Literal["api", "webhook"]
+RequestKind = Literal["api", "webhook", "connector"]
 BodyState = Literal["whole", "cut", "left_out"]
 
 MAX_SENT: Final = 64 << 10
@@ -29,9 +29,12 @@ _MAX_PATH, _MAX_QUERY, _MAX_WORDS, _MAX_TYPE = 2000, 8000, 500, 200
 
 
 class Who(Struct, frozen=True):
-    """Who sent it: a key, an agent who sent it again, or an account whose provider called. ``name``: as it is then."""
+    """Who sent it: a key, an agent who sent it again, an account whose provider called, or we ourselves by a connector.
 
-    kind: Literal["key", "agent", "account"]
+    ``name``: as it is then.
+    """
+
+    kind: Literal["key", "agent", "account", "connector"]
     id: int
     name: str
 
