@@ -195,3 +195,15 @@ async def test_where_there_is_nothing(two: TwoCompanies, method: str, path: str,
     assert answer.status_code == status
     check_problem(answer)
     assert answer.json()["remedy"]
+
+
+@pytest.mark.parametrize(("value", "kind"), [(b"0", "int"), (b'"true"', "str"), (b"1.0", "float")])
+async def test_json_is_taken_at_its_word(two: TwoCompanies, value: bytes, kind: str) -> None:
+    answer = await two.api.owner.post(
+        "/api/v1/widgets",
+        content=b'{"name": "Shop", "identified_only": %s}' % value,
+        headers={"Content-Type": "application/json"},
+    )
+    problem = answer.json()
+    assert (answer.status_code, problem["field"]) == (400, "identified_only")
+    assert problem["detail"] == f"It is {kind} where bool is expected."

@@ -12,6 +12,7 @@ from noline.app.api.authentication import Authentication, check_query, check_sco
 from noline.app.api.dependencies import dependencies
 from noline.app.api.endpoints import endpoints
 from noline.app.api.idempotency import Idempotency
+from noline.app.api.reading import ApiRequest
 from noline.app.api.request_capture import RequestCapture
 from noline.app.api.trail import Trail
 from noline.app.bootstrap import Noline
@@ -33,6 +34,7 @@ def api_router(noline: Noline) -> Router:
         middleware=[Authentication(noline), RequestCapture(noline), Idempotency(noline), Trail(noline)],
         guards=[check_scope, check_query],
         exception_handlers={Exception: problem_answer, HTTPException: problem_answer},
+        request_class=ApiRequest,
         request_max_body_size=MAX_BODY,
     )
 
