@@ -158,6 +158,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     saved = await api.owner.put(f"/api/v1/sources/{SOURCE['source']}", json=SOURCE)
     assert saved.status_code == 200, saved.text
     made["widget_id"] = (await _made(api, "widgets", {"name": "site"}))["widget"]["id"]
+    made |= await _topic(api, customer)
     made["provider"] = "smtp"
     made["interaction_id"] = await _aside(api, customer)
     made["alert_id"] = await _alert(api)
@@ -176,10 +177,12 @@ async def _beside(api: ApiStage, neighbours: Stage) -> dict[str, str]:
     hook = await api.stranger.post("/api/v1/webhooks", json={"url": "https://hooks.example/y"})
     journey = await api.stranger.post("/api/v1/journeys", json=JOURNEY | {"name": "own"})
     segment = await api.stranger.post("/api/v1/segments", json={"name": "own", "customers": [str(customer)]})
+    topic = await api.stranger.post("/api/v1/topics", json={"name": "own"})
     return {
         "own_customer": str(customer), "own_conversation": str(heard.conversation), "own_message": str(heard.id),
         "own_campaign": campaign.slug, "own_webhook": hook.json()["webhook"]["id"],
         "own_segment": segment.json()["segment"]["id"], "own_journey": journey.json()["name"],
+        "own_topic": topic.json()["id"],
     }  # fmt: skip
 
 
@@ -200,6 +203,16 @@ async def _upload(api: ApiStage, path: str, content: bytes) -> str:
     answer = await api.owner.post(f"/api/v1/{path}", content=content, headers=headers)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+async def _topic(api: ApiStage, customer: UUID) -> dict[str, Any]:
+    """Let the customer take part in a topic in which something was said with a file."""
+    headers = {"Content-Type": "text/plain"}
+    stored = (await api.owner.post("/api/v1/files?name=b.txt", content=b"theirs", headers=headers)).json()
+    file = {name: stored[name] for name in ("name", "media_type", "hash")}
+    topic = (await _made(api, "topics", {"name": "Theirs", "participants": [{"customer": str(customer)}]}))["id"]
+    comment = await _made(api, f"topics/{topic}/comments", {"text": "Look", "attachments": [file]})
+    return {"topic_id": topic, "comment_id": comment["id"], "place": "0"}
 
 
 async def _run(api: ApiStage, customer: UUID) -> str:

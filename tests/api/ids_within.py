@@ -9,6 +9,21 @@ _FILE = {"hash": "{digest}", "name": "a.txt", "media_type": "text/plain"}
 _DEED = {"id": "0190aaaa-0000-7000-8000-000000000001", "at": "2026-03-02T10:00:00Z"}
 REFUSED, EMPTY, KEPT = "refused", "empty", "kept"
 WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
+    ("add_topic_participants", "customer"): (
+        REFUSED, "post", "topics/{own_topic}/participants", {"participants": [{"customer": "{customer_id}"}]},
+    ),
+    ("create_topic", "customer"): (
+        REFUSED, "post", "topics", {"name": "A", "participants": [{"customer": "{customer_id}"}]},
+    ),
+    ("post_topic_comment", "answers"): (
+        REFUSED, "post", "topics/{own_topic}/comments", {"text": "Hi", "answers": "{comment_id}"},
+    ),
+    ("post_topic_comment", "author"): (
+        REFUSED, "post", "topics/{own_topic}/comments", {"text": "Hi", "author": "{customer_id}"},
+    ),
+    ("post_topic_comment", "hash"): (
+        REFUSED, "post", "topics/{own_topic}/comments", {"text": "Hi", "attachments": [_FILE]},
+    ),
     ("assign_conversation", "agent"): (
         REFUSED, "post", "conversations/{own_conversation}/assign", {"agent": "{agent_id}"},
     ),

@@ -47,6 +47,9 @@ BODIES: dict[str, Any] = {
     "suspend_provider_account": {"why": "because"},
     "test_campaign": {"event": "mail"},
     "write_note": {"text": "Hi"},
+    "add_topic_participants": {"participants": [{"customer": "00000000-0000-4000-8000-000000000001"}]},
+    "change_topic_participant": {"mode": "muted"},
+    "post_topic_comment": {"text": "Hi"},
 }
 """What is sent to whoever demands it; valid, so that nothing but the id is wrong."""
 OF_ONES_OWN = {"store_template", "save_journey_draft", "save_source_mapping", "delete_presence"}
@@ -56,6 +59,7 @@ NEVER = "00000000-0000-4000-8000-000000000001"
 NOBODY = {
     "account_id": "2000000000", "agent_id": "2000000000", "key_id": "2000000000", "route_id": "2000000000",
     "alert_id": NEVER, "conversation_id": NEVER, "customer_id": NEVER, "import_id": NEVER, "interaction_id": NEVER,
+    "topic_id": NEVER, "comment_id": NEVER,
     "item_id": NEVER, "message_id": NEVER, "request_id": NEVER, "segment_id": NEVER, "webhook_id": NEVER,
     "run_id": NEVER, "campaign": NEVER, "journey": NEVER, "name": "never", "digest": "0" * 64,
 }  # fmt: skip

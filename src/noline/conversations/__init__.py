@@ -1,5 +1,7 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
+from noline.conversations.call_list import find_call
+from noline.conversations.callbacks import AHEAD, moment, offered_times, open_now, taken_times
 from noline.conversations.calling import CallsPart
 from noline.conversations.calls import PHONE_CALLS, PhoneCall
 from noline.conversations.calls_in import Calls
@@ -26,7 +28,7 @@ from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
-from noline.conversations.pins import check_pin, has_pin, pin_set
+from noline.conversations.pins import PINS, check_pin, has_pin, pin_set
 from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
 from noline.conversations.proving import Proved, obstacle, prove_address, step_up
 from noline.conversations.proving_part import ProvingPart
@@ -34,18 +36,21 @@ from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
-from noline.conversations.topics import TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
+from noline.conversations.topics import PARTICIPANTS, TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
 from noline.conversations.uploads import plain_name
 from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
+    "AHEAD",
     "CONVERSATIONS",
     "CROSSED_TO",
     "CUSTOMER_HERE",
     "LASTS",
     "LASTS_IN_MESSAGES",
     "LINGERS",
+    "PARTICIPANTS",
     "PHONE_CALLS",
+    "PINS",
     "Calls",
     "CallsPart",
     "ConfirmationsPart",
@@ -76,6 +81,7 @@ __all__ = [
     "check_pin",
     "code_word",
     "expected_call",
+    "find_call",
     "find_conversation",
     "from_conversation",
     "from_message",
@@ -83,8 +89,11 @@ __all__ = [
     "has_pin",
     "leave",
     "load_topic_words",
+    "moment",
     "name_matters",
     "obstacle",
+    "offered_times",
+    "open_now",
     "pin_set",
     "plain_name",
     "prove_address",
@@ -94,6 +103,7 @@ __all__ = [
     "say_present",
     "seen_at",
     "step_up",
+    "taken_times",
     "topic_at",
     "values_of",
     "ways_on",

@@ -34,6 +34,14 @@ def short_of(name: str) -> str:
     return handle_of(name.split()[0]) if name.split() else ""
 
 
+def public_name(attributes: Mapping[str, Any]) -> str:
+    """Return the name under which others read a customer: the first, and the beginning of the last."""
+    first, last = (str(attributes.get(it) or "").strip() for it in ("first_name", "last_name"))
+    if first:
+        return f"{first[:60]} {last[:1]}." if last else first[:60]
+    return " ".join(str(attributes.get("name") or "").split())[:60]
+
+
 def mentions_in(text: str) -> tuple[str, ...]:
     """Return the handles that a text mentions."""
     found = dict.fromkeys(handle_of(name) for name in _MENTION.findall(text))

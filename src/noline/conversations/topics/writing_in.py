@@ -10,6 +10,7 @@ from noline.conversations.model import NOBODY, Conversation, Handled, Placement
 from noline.conversations.speaking import answer_automatically
 from noline.conversations.topics.hearing import followed, left, locale_of
 from noline.conversations.topics.model import ACTIVE, REMOVED, Participant, topic_in
+from noline.conversations.topics.policy import public_name
 from noline.conversations.topics.starting import STARTS, started_by
 from noline.conversations.topics.wording import say
 from noline.conversations.topics.words import LEAVE, read_wish
@@ -73,13 +74,9 @@ def fetched(interaction: Interaction, scene: Scene) -> Effects:
     yield from _says(interaction, message, conversation, topic, files, scene)
 
 
-def name_of(customer: Customer | None) -> str:
-    """Return the name under which others read a customer: the first, and the beginning of the last."""
-    attributes = customer.attributes if customer else {}
-    first, last = (str(attributes.get(it) or "").strip() for it in ("first_name", "last_name"))
-    if first:
-        return f"{first} {last[:1]}." if last else first
-    return " ".join(str(attributes.get("name") or "").split())[:60]
+def _name(interaction: Interaction, scene: Scene) -> str:
+    customer = scene.get(Customer, interaction.subject)
+    return public_name(customer.attributes) if customer else ""
 
 
 def _says(
@@ -101,7 +98,7 @@ def _says(
     written = CommentWritten(
         topic=topic,
         text=text,
-        name=name_of(scene.get(Customer, interaction.subject)),
+        name=_name(interaction, scene),
         answers=None if starts else _answered(interaction, message, topic, scene),
         files=files,
         starts=starts,
@@ -127,7 +124,7 @@ def _wishes(
         yield from _leaves(interaction, known.topic, scene)
     else:
         back = known.status != ACTIVE
-        name = name_of(scene.get(Customer, interaction.subject)) if back else ""
+        name = _name(interaction, scene) if back else ""
         body = TopicFollowed(known.topic, wish, BY_WORD, back, name)
         yield from followed(interaction, body, scene)
         yield scene.fact("topic.followed", body=body, channel=interaction.channel)
