@@ -134,8 +134,15 @@ class Ingress:
         codes = dict.fromkeys((*self._crossings.codes_of(workspace.id, inbound.tokens), *passed, *typed))
         if (not codes and inbound.channel != "voice") or (inbound.automatic and inbound.channel != "voice"):
             return None
-        expected = (f"{scheme} {address}",) if inbound.channel == "voice" else ()
-        return await self._crossings.use(workspace.id, (*codes, *expected), f"{scheme} {address}", at)
+        place = f"{scheme} {address}"
+        if inbound.channel != "voice":
+            return await self._crossings.use(workspace.id, codes, place, at)
+        called = await self._crossings.use(workspace.id, (place,), place, at)
+        # Anybody may name a number on the page: a customer's own stays theirs.
+        owner = await self._directory.owner(workspace.id, scheme, address)
+        if called is None or called.crossing is None or called.outcome != "joined":
+            return None
+        return called if owner is None or owner.customer == called.crossing.customer else None
 
     async def _proof(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
         for code in find_codes(inbound.text[:_LOOK_FOR_CODES])[:4]:

@@ -38,7 +38,7 @@ _OWNER = "select workspace from message where shard = $1 and id = $2"
 
 
 class Chat(Struct, frozen=True):
-    """One chat. ``key``: a workspace's slug, or the token of the message that led here (``proved``)."""
+    """One chat. ``key``: a workspace's slug, or what led here (``proved``): a message's token, or a link to go on."""
 
     workspace: Workspace
     key: str
@@ -76,17 +76,20 @@ async def find_chat(noline: Noline, key: str, secret: str = "") -> Chat:
     if secret and (len(secret) != _SECRET_SIGNS or not secret.replace("-", "a").replace("_", "a").isalnum()):
         raise _unknown()
     token = noline.signer.read(key) if len(key) <= MAX_TOKEN else None
+    led = noline.signer.read_pointer("crossing", key) if len(key) <= MAX_TOKEN else None
     async with noline.database.connection() as tx:
         catalogue = await noline.catalogue(tx)
         workspaces: Workspaces = catalogue[Workspaces]
-        if token is not None:
+        if led is not None:
+            workspace = workspaces.by_id.get(led[0])
+        elif token is not None:
             workspace = workspaces.by_id.get(await tx.fetchval(_OWNER, token.shard, token.message))
         else:
             workspace = next((it for it in workspaces.by_id.values() if it.slug == key), None)
         routes: Routes = catalogue[Routes]
     if workspace is None or routes.of(workspace.id, CHAT) is None:
         raise _unknown()
-    return Chat(workspace, key, token is not None, secret)
+    return Chat(workspace, key, token is not None or led is not None, secret)
 
 
 def new_secret() -> str:

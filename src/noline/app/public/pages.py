@@ -61,6 +61,17 @@ class Link(Struct, frozen=True):
     label: str
 
 
+class WayShown(Struct, frozen=True):
+    """A way to go on elsewhere: a link as a button, and its QR code for another device."""
+
+    url: str
+    label: str
+    note: str
+    image: str
+    image_text: str
+    summary: str
+
+
 class Page(Struct, frozen=True):
     """What stands on a page. ``html`` is an author's, as rendering has sanitised it; without buttons no form.
 
@@ -78,6 +89,7 @@ class Page(Struct, frozen=True):
     done: bool = False
     image: str = ""
     image_text: str = ""
+    ways: Sequence[WayShown] = ()
 
 
 def write_page(page: Page, words: Words) -> tuple[str, str]:
@@ -101,6 +113,7 @@ def write_page(page: Page, words: Words) -> tuple[str, str]:
         done=page.done,
         image=page.image,
         image_text=page.image_text,
+        ways=[_plain(way) for way in page.ways],
     )
     return written, content_policy(style, author_html=page.html)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from noline.conversations.continuity.model import LASTS, LASTS_IN_MESSAGES, Crossing, Purpose
+from noline.conversations.continuity.model import LASTS, LASTS_IN_MESSAGES, PLACES_IN_MESSAGES, Crossing, Purpose
 from noline.conversations.model import Conversation
 from noline.delivery import Message
 from noline.kernel.ids import derive
@@ -38,7 +38,7 @@ def from_conversation(
 
 
 def from_message(message: Message) -> Crossing:
-    """Return the way that leads on from a message of ours: always the same one, for one other address.
+    """Return the way that leads on from a message of ours: always the same one, for a few addresses of its reader's.
 
     Its time begins when the message was sent, so that looking at the page makes it no longer.
     """
@@ -53,7 +53,7 @@ def from_message(message: Message) -> Crossing:
         made_by="",
         made_at=message.at,
         expires_at=message.at + LASTS_IN_MESSAGES,
-        places=1,
+        places=PLACES_IN_MESSAGES,
     )
 
 

@@ -13,6 +13,8 @@ LASTS: Final = timedelta(days=7)
 """How long a crossing can be used where nothing else is said."""
 LASTS_IN_MESSAGES: Final = timedelta(days=30)
 """How long those last that stand in messages which the company sent, from when they were sent."""
+PLACES_IN_MESSAGES: Final = 5
+"""How many addresses may use those: one reader goes on in a chat, then by telephone."""
 
 
 class Crossing(Struct, frozen=True):

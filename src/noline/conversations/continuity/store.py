@@ -18,9 +18,15 @@ from noline.kernel.ids import Shards, derive
 _COLUMNS: Final = (
     "id, workspace, customer, conversation, message, purpose, source, made_by, made_at, expires_at, places, used"
 )
+# What is over makes room: a number may be expected to call again.
 _ISSUE: Final = f"""
-insert into crossing (shard, digest, {_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '{{}}')
-on conflict do nothing
+insert into crossing as kept (shard, digest, {_COLUMNS})
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '{{}}')
+on conflict (shard, workspace, digest) do update set
+  (id, customer, conversation, message, purpose, source, made_by, made_at, expires_at, places, used)
+  = (excluded.id, excluded.customer, excluded.conversation, excluded.message, excluded.purpose, excluded.source,
+     excluded.made_by, excluded.made_at, excluded.expires_at, excluded.places, excluded.used)
+where kept.id <> excluded.id and (kept.expires_at <= $14 or kept.made_by = 'call')
 """
 _FIND: Final = f"select {_COLUMNS} from crossing where shard = $1 and workspace = $2 and digest = $3"
 # One statement, so that of two addresses that use the last place at once one is too late; whoever comes again, such as
@@ -48,17 +54,25 @@ class Crossings:
         for number in range(_TRIES):
             identity = wanted.id if number == 0 else derive(wanted.made_at, wanted.id, "crossing", number)
             crossing = msgspec.structs.replace(wanted, id=identity)
-            shard, digest = self._place(crossing.workspace, self.code(crossing))
-            async with self._database.connection() as connection:
-                await connection.execute(
-                    _ISSUE, shard, digest, crossing.id, crossing.workspace, crossing.customer, crossing.conversation,
-                    crossing.message, crossing.purpose, crossing.source, crossing.made_by, crossing.made_at,
-                    crossing.expires_at, crossing.places,
-                )  # fmt: skip
-                row = await connection.fetchrow(_FIND, shard, crossing.workspace, digest)
+            row = await self._keep(crossing, self.code(crossing))
             if row is not None and row[0] == crossing.id:
                 return _crossing(row)
         raise Conflict("No free code was found.", field="code", remedy="Try again.")
+
+    async def _keep(self, crossing: Crossing, code: str) -> Any:
+        """Insert a crossing unless its code is taken; returns the row that has the code."""
+        shard, digest = self._place(crossing.workspace, code)
+        async with self._database.connection() as connection:
+            await connection.execute(
+                _ISSUE, shard, digest, crossing.id, crossing.workspace, crossing.customer, crossing.conversation,
+                crossing.message, crossing.purpose, crossing.source, crossing.made_by, crossing.made_at,
+                crossing.expires_at, crossing.places, crossing.made_at,
+            )  # fmt: skip
+            return await connection.fetchrow(_FIND, shard, crossing.workspace, digest)
+
+    async def expect(self, wanted: Crossing, address: str) -> None:
+        """Keep one whose code is the address itself: the next call from there is let over, once."""
+        await self._keep(wanted, address)
 
     async def behind(self, token: str) -> Crossing | None:
         """Return the crossing that a link names; None for a forged one."""

@@ -44,14 +44,14 @@ class WayOut(Struct, frozen=True):
 
 
 def ways_on(routes: Iterable[Route], out: WayOut) -> list[Way]:
-    """Return the ways that these accounts give, each channel and address once, in their order."""
+    """Return the ways that these accounts give, each channel and address once, in the order of ``CROSSED_TO``."""
     found: dict[tuple[str, str], Way] = {}
     for route in routes:
         maker = _MAKERS.get(route.channel)
         way = maker(route.sender.strip(), route.settings, out) if maker else None
         if way is not None:
             found.setdefault((way.channel, way.address), way)
-    return list(found.values())
+    return sorted(found.values(), key=lambda way: CROSSED_TO.index(way.channel))
 
 
 def _sms(sender: str, _: Mapping[str, Any], out: WayOut) -> Way | None:
