@@ -3,7 +3,7 @@
 # theirs is started, now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="sip-tester postfix swaks msmtp kannel kannel-extras postgresql-15 chromium fonts-noto-color-emoji dovecot-imapd openssh-server cups printer-driver-cups-pdf prosody"
+packages="sip-tester postfix swaks msmtp kannel kannel-extras postgresql-15 chromium fonts-noto-color-emoji dovecot-imapd openssh-server cups printer-driver-cups-pdf prosody rspamd dnsmasq-base"
 
 # What comes from npm lies in a folder of its own and needs no root.
 node="$(dirname "$0")/../tests/peers/node"
@@ -22,6 +22,17 @@ if [ ! -e "$synapse/.ready-1.163" ]; then
     touch "$synapse/.ready-1.163"
   else
     echo "Nothing can be written to $synapse: tests against Synapse are skipped." >&2
+  fi
+fi
+
+moto="${NOLINE_PEERS:-/opt/noline-peers}/moto"
+if [ ! -e "$moto/.ready-5.2" ]; then
+  if mkdir -p "$moto" 2>/dev/null; then
+    python3 -m venv "$moto"
+    "$moto/bin/python" -m pip install --quiet --disable-pip-version-check "moto[server]==5.2.*"
+    touch "$moto/.ready-5.2"
+  else
+    echo "Nothing can be written to $moto: tests against Amazon's services as moto plays them are skipped." >&2
   fi
 fi
 
