@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+JOURNEY = {
+    "name": "welcome",
+    "entry": {"type": "manual"},
+    "first": "done",
+    "steps": {"done": {"type": "exit"}},
+}
 _SPAN = "since=2026-03-01T00:00:00Z&until=2026-03-09T00:00:00Z"
 _FILE = {"hash": "{digest}", "name": "a.txt", "media_type": "text/plain"}
 _DEED = {"id": "0190aaaa-0000-7000-8000-000000000001", "at": "2026-03-02T10:00:00Z"}
@@ -70,6 +76,12 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ("hand_over", "id"): (
         REFUSED, "post", "desk/handovers",
         {**_DEED, "id": "{message_id}", "conversation": "{conversation_id}", "note": "x"},
+    ),
+    ("simulate_journey", "customers"): (
+        REFUSED, "post", "journeys/simulate", {"definition": JOURNEY, "sample": {"customers": ["{customer_id}"]}},
+    ),
+    ("simulate_journey", "segment"): (
+        REFUSED, "post", "journeys/simulate", {"definition": JOURNEY, "sample": {"segment": "{segment_id}"}},
     ),
     ("start_runs", "customers"): (REFUSED, "post", "journeys/{own_journey}/runs", {"customers": ["{customer_id}"]}),
     ("list_all_customers", "segment"): (REFUSED, "get", "customers?segment={segment_id}", None),

@@ -68,6 +68,12 @@ class Journeys:
         """Return the names of the journeys that customers enter when a campaign enrols them."""
         return self._by_campaign.get((workspace, slug), ())
 
+    def with_live(self, workspace: int, journey: Journey) -> Journeys:
+        """Return a catalogue in which customers enter this version of a journey."""
+        others = [it for it in self.live.get(workspace, []) if it.name != journey.name]
+        versions = {**self.versions, (workspace, journey.name, journey.version): journey}
+        return Journeys(versions, {**self.live, workspace: [*others, journey]})
+
     def version(self, workspace: int, name: str, number: int) -> Journey | None:
         """Return a version of a journey."""
         return self.versions.get((workspace, name, number))

@@ -1,0 +1,133 @@
+"""Trying a journey out over HTTP, before anybody enters it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import post
+from msgspec import Meta, Struct
+
+from noline.access import Principal
+from noline.journeys.definition import parse_journey
+from noline.journeys.drafting import look_over, refusal_of
+from noline.journeys.rehearsing import MAX_CUSTOMERS, Sample, choose, rehearse
+from noline.journeys.simulation import Behaviour, Chosen, Happening, Simulated
+from noline.journeys.telling import Moment
+from noline.kernel.clock import Clock
+from noline.kernel.db import Connection
+from noline.kernel.errors import InvalidInput
+from noline.kernel.http import Instant
+from noline.kernel.ids import Shards
+from noline.log import Catalogue
+
+_LONGEST = timedelta(days=400)
+
+
+class SimulationAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A definition, whom it is tried on, and what they do.
+
+    ``start``: when it begins, now otherwise; ``days``: how long it is followed; ``event``: the properties of the event
+    by which they come in; the same ``seed`` gives the same simulation.
+    """
+
+    definition: dict[str, Any]
+    sample: Sample = Sample()
+    behaviours: Annotated[list[Behaviour], Meta(max_length=50)] = []
+    happenings: Annotated[list[Happening], Meta(max_length=50)] = []
+    event: dict[str, Any] = {}
+    variables: dict[str, Any] = {}
+    start: Instant | None = None
+    days: Annotated[int, Meta(ge=1, le=400)] = 90
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
+
+
+class SimulatedCustomer(Struct, frozen=True):
+    """How it ended for a customer. ``cut``: there would have been more."""
+
+    customer: UUID
+    name: str
+    state: str
+    step: str
+    reason: str
+    cut: bool
+
+
+class SimulationShown(Struct, frozen=True):
+    """Everything that would happen, in the order of time; ``counts``: how many left each step by each exit."""
+
+    start: datetime
+    moments: list[Moment]
+    customers: list[SimulatedCustomer]
+    counts: dict[str, dict[str, int]]
+    cut: bool
+
+
+@post("/journeys/simulate", scope="journeys:read", status_code=200, summary="Simulate a journey")
+async def simulate_journey(
+    principal: Principal, connection: Connection, shards: Shards, catalogue: Catalogue, clock: Clock,
+    data: SimulationAsked,
+) -> SimulationShown:  # fmt: skip
+    """Let real customers pass through a journey under a virtual clock; nothing is written, nothing is sent."""
+    principal.require("customers:read")
+    _check(data)
+    plain = {**data.definition, "version": 1}
+    findings = look_over(plain)
+    if not findings.ready:
+        raise refusal_of(findings)
+    now = clock.now()
+    start = data.start or now
+    customers = await choose(connection, shards, principal.workspace, data.sample, data.seed, now)
+    chosen = Chosen(data.behaviours, data.happenings, data.event, data.variables, data.seed, timedelta(days=data.days))
+    result = await rehearse(
+        connection, shards, catalogue, principal.workspace, parse_journey(plain), customers, chosen, start
+    )
+    names = await _names(connection, principal.workspace, shards, customers)
+    return SimulationShown(start, result.moments, _customers(result, names), _counts(result), result.cut)
+
+
+def _check(data: SimulationAsked) -> None:
+    """Refuse what is out of bounds; the fields' own limits are in the structs of the pure part, which know no HTTP."""
+    if not 1 <= data.sample.number <= MAX_CUSTOMERS or len(data.sample.customers) > MAX_CUSTOMERS:
+        text = f"A simulation has 1 to {MAX_CUSTOMERS} customers."
+        raise InvalidInput(text, field="sample.number", remedy="Take fewer.")
+    chosen: dict[str, Sequence[Behaviour | Happening]] = {"behaviours": data.behaviours, "happenings": data.happenings}
+    for name, those in chosen.items():
+        for index, it in enumerate(those):
+            if not 0 <= it.share <= 100 or not timedelta(0) <= it.after <= _LONGEST:
+                remedy = f"Give a share of 0 to 100, and at most {_LONGEST.days} days."
+                raise InvalidInput("It is out of range.", field=f"{name}.{index}", remedy=remedy)
+
+
+async def _names(connection: Connection, workspace: int, shards: Shards, customers: list[UUID]) -> dict[UUID, str]:
+    rows = await connection.fetch(
+        "select id, coalesce(nullif(attributes ->> 'name', ''),"
+        " trim(concat_ws(' ', attributes ->> 'first_name', attributes ->> 'last_name')))"
+        " from customer where shard = any($1) and workspace = $2 and id = any($3)",
+        list({shards.of(it) for it in customers}), workspace, customers,
+    )  # fmt: skip
+    return {row[0]: row[1] or "" for row in rows}
+
+
+def _customers(result: Simulated, names: dict[UUID, str]) -> list[SimulatedCustomer]:
+    shown = []
+    for it in result.passages:
+        run = it.runs[0] if it.runs else None
+        state, step = (run.state, run.step) if run else ("refused", "")
+        reason = (run.ended_reason or "") if run else ""
+        shown.append(SimulatedCustomer(it.customer, names.get(it.customer, ""), state, step, reason, it.cut))
+    return shown
+
+
+def _counts(result: Simulated) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for passage in result.passages:
+        for way, times in (passage.runs[0].ways if passage.runs else {}).items():
+            step, _, exit = way.partition("/")
+            counts.setdefault(step, {})[exit] = counts.get(step, {}).get(exit, 0) + times
+    return counts
+
+
+HANDLERS = (simulate_journey,)
