@@ -11,6 +11,7 @@ from stage import Stage, open_stage
 
 @pytest.fixture
 async def stage(dsn: str) -> AsyncIterator[Stage]:
-    """A company on a fresh database."""
+    """A company on a fresh database, whose back ends answer when a test says so."""
     async with open_stage(dsn) as opened:
+        opened.calls = False
         yield opened

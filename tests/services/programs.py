@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from noline.journeys import parse_journey, publish_journey
 from noline.log.kinds import ConnectorAnswered
 from noline.services import Service, parse_service, save_service
 from stage import Stage
@@ -76,9 +77,25 @@ async def set_up(stage: Stage, *definitions: dict[str, Any]) -> list[Service]:
 async def answer(stage: Stage, customer: UUID, outcome: str = "answered", /, **values: Any) -> None:
     """A back end answers the last call, as the loop that asks it tells it."""
     (row,) = await stage.fetch(
-        "select id, connector, operation, owner_kind, owner from connector_call where customer = $1"
-        " order by asked_at desc, id desc limit 1",
+        "select call.id, connector, operation, owner_kind, owner from connector_call as call"
+        " join service_session as session on session.shard = call.shard and session.id = call.owner"
+        " where call.customer = $1 order by session.waits = 'call' desc, call.asked_at desc limit 1",
         customer,
     )
     body = ConnectorAnswered(row[0], row[1], row[2], row[3], row[4], outcome, values)  # type: ignore[arg-type]
     await stage.tell(customer, "connector.answered", body)
+
+
+def service(name: str, words: dict[str, list[str]], **more: Any) -> dict[str, Any]:
+    """A service that says its name."""
+    steps = [{"type": "answer", "name": "tell", "text": {"en": f"This is {name}."}}]
+    return {"name": name, "words": words, "steps": steps, **more}
+
+
+async def journey_on(stage: Stage, word: str) -> None:
+    """A journey that the same word would begin."""
+    steps = {"done": {"type": "exit", "reason": "done"}}
+    entry = {"type": "message", "word": word}
+    plain = {"name": "onword", "version": 1, "entry": entry, "first": "done", "steps": steps}
+    async with stage.noline.database.transaction() as tx:
+        await publish_journey(tx, stage.workspace.id, parse_journey(plain))

@@ -22,10 +22,11 @@ from noline.conversations import (
     with_context,
 )
 from noline.customers import CHANNEL_SCHEMES, Customer, QuietHours, is_quiet, next_allowed, standing
-from noline.delivery import AUTOMATIC, MARKETING, SERVICE, Message, Reason, Status, Wanted, refusal_of
+from noline.delivery import AUTOMATIC, MARKETING, OUTBOX, SERVICE, Message, Reason, Status, Wanted, refusal_of
 from noline.kernel.ids import derive
-from noline.log import Effects, Note, Put, Scene, Timer
+from noline.log import Effect, Effects, Note, Put, Scene, Timer
 from noline.log.kinds import RunRequested, ServiceBegun, ServiceEnded
+from noline.services.course import Turn, Visit
 from noline.services.definition import Service
 from noline.services.model import (
     AskBackEnd,
@@ -38,11 +39,11 @@ from noline.services.model import (
     Speak,
     StartJourney,
 )
-from noline.services.policy import Turn, Visit
 from noline.services.repository import Services
 
 PURPOSE = "service"
 """The purpose of sessions' timers."""
+_A_MOMENT = timedelta(seconds=2)
 MOST_TURNS = 40
 """Answers of services to one customer within an hour; more would be two programs answering each other."""
 
@@ -183,7 +184,15 @@ def _say(passage: Passage, session: Session, deed: Speak) -> tuple[Message, Effe
         asks=deed.asks,
         refused=Reason.FREQUENCY_CAP if _too_many(scene, session) else None,
     )
-    return say_automatically(scene, talking, wanted, answering=False)
+    message, effects = say_automatically(scene, talking, wanted, answering=False)
+    return message, map(_later, effects) if deed.subscription else effects
+
+
+def _later(effect: Effect) -> Effect:
+    """An offer leaves a moment after the answer that it follows, so that neither overtakes the other."""
+    if isinstance(effect, Put) and isinstance(effect.row, OUTBOX.struct):
+        return Put(replace(effect.row, due_at=effect.row.due_at + _A_MOMENT))
+    return effect
 
 
 def _too_many(scene: Scene, session: Session) -> bool:

@@ -15,11 +15,12 @@ from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Put, Scene
 from noline.log.kinds import ConnectorAnswered, MessageReceived, TimerFired
 from noline.services import model
+from noline.services.course import PROOFS, Turn
 from noline.services.doing import PURPOSE, Passage, asked_by, begun, carry_out, service_of, visit_of
 from noline.services.helping import BY_ITSELF, did_you_mean, help_text, meant, was_helped
 from noline.services.matching import Heard, Match, is_certain
 from noline.services.model import SESSIONS, Answered, OfferRefused, Said, Session, Signal, TimeUp
-from noline.services.policy import PROOFS, Turn, begin, resume
+from noline.services.policy import begin, resume
 from noline.services.repository import Services, read_sessions
 
 _LATELY = timedelta(hours=1)

@@ -14,11 +14,11 @@ from noline.conversations import Conversation, Placement, read_answer
 from noline.customers import Customer, folded
 from noline.log import Effects, Scene
 from noline.log.kinds import MessageReceived
+from noline.services.course import Turn
 from noline.services.definition import Service
 from noline.services.doing import Passage, carry_out
 from noline.services.matching import Book, Heard, Match, reach
 from noline.services.model import Session, Speak
-from noline.services.policy import Turn
 from noline.services.repository import Services
 from noline.services.texts import own, say
 

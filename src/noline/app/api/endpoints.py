@@ -32,6 +32,7 @@ from noline.customers.api import HANDLERS as CUSTOMERS
 from noline.delivery.api import HANDLERS as MESSAGES
 from noline.insights.api import HANDLERS as INSIGHTS
 from noline.journeys.api import HANDLERS as JOURNEYS
+from noline.services.api import HANDLERS as SERVICES
 
 
 def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
@@ -47,6 +48,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *CONTENT,
         *CONVERSATIONS,
         *MESSAGES,
+        *SERVICES,
         *provider_routes(noline),
         *account_routes(noline),
         *account_health_routes(noline),
