@@ -30,6 +30,9 @@ _BETWEEN: Final = {
     "callback_minutes": (5, 240),
     "callback_places": (1, 1000),
 }
+MATCH_KINDS: Final = frozenset({"code", "link", "company", "wrote", "given", "inferred"})
+"""Kinds of evidence that two customers are one."""
+MATCH_CHOICES: Final = frozenset({"never", "propose", "make"})
 _UPDATE = """
 update workspace set name = $2, zone = $3, region = $4, language = $5, settings = $6 where id = $1
 """
@@ -53,6 +56,7 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     callback_minutes: int | UnsetType = UNSET
     callback_places: int | UnsetType = UNSET
     private_webhooks: bool | UnsetType = UNSET
+    match: dict[str, str] | UnsetType = UNSET
 
 
 class WorkspaceChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +107,11 @@ def check_workspace(workspace: Workspace) -> Workspace:
 def _check_rule(name: str, value: Any) -> None:
     field = f"rules.{name}"
     if isinstance(value, bool) or name == "mail_signature":
+        return
+    if isinstance(value, dict):
+        if not value.keys() <= MATCH_KINDS or not set(value.values()) <= MATCH_CHOICES:
+            remedy = f"Give {', '.join(sorted(MATCH_CHOICES))} for {', '.join(sorted(MATCH_KINDS))}."
+            raise _invalid("This is no policy for evidence.", field, remedy)
         return
     if name == "callback_hours":
         read_hours(value, field)

@@ -42,7 +42,16 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     callback_places: int = 2
     """How many calls may begin at one of them."""
     private_webhooks: bool = False
-    """Whether webhooks may go to addresses of private networks, and unencrypted."""
+    """Whether webhooks and connectors may go to addresses of private networks, and unencrypted."""
+    match: dict[str, str] = {}
+    """What follows from evidence that two customers are one, by its kind (``code``, ``link``, ``company``, ``wrote``,
+    ``given``, ``inferred``): ``never``, ``propose`` or ``make``. Where nothing is said, what was proved by a code is
+    made, what follows from data alone is left, and the rest is proposed.
+    """
+
+    def match_policy(self, how: str) -> str:
+        """Return what follows from a kind of evidence."""
+        return self.match.get(how) or {"code": "make", "inferred": "never"}.get(how, "propose")
 
 
 class Workspace(Struct, frozen=True):

@@ -13,10 +13,11 @@ import asyncpg
 
 from noline.access import Workspaces
 from noline.app.arrivals import Arrivals
-from noline.app.carriers import Codes, Linked, Unlinked
+from noline.app.carriers import Codes, Unlinked
 from noline.app.catalogue import CatalogueCache
 from noline.app.connector_log import ConnectorLog
 from noline.app.dial_book import AppDialBook
+from noline.app.merging import Forwarded, Linked, Mentioned, Merged, MergingPart, Unmerged
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
@@ -41,6 +42,7 @@ from noline.customers import CustomersPart, Directory, People
 from noline.delivery import (
     Addresses,
     DeliveryPart,
+    NumbersPart,
     Receipts,
     Route,
     Sender,
@@ -81,8 +83,10 @@ FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
 
 PIPELINE: Sequence[type[Part]] = (
+    MergingPart,
     CustomersPart,
     DeliveryPart,
+    NumbersPart,
     ConversationsPart,
     ProvingPart,
     TopicsPart,
@@ -130,7 +134,11 @@ class Noline:
         self.webhooks = Runner(database, Webhooks())
         carriers: dict[str, Carrier] = {
             "code.issued": Codes(self.directory),
-            "address.linked": Linked(self.directory),
+            **dict.fromkeys(("address.linked", "address.verified"), Linked(self.directory, self.shards)),
+            "address.mentioned": Mentioned(self.directory, self.shards),
+            "customer.merged": Merged(self.directory, self.shards),
+            "customer.unmerged": Unmerged(self.directory, self.shards),
+            "customer.forwarded": Forwarded(self.shards),
             "address.unlinked": Unlinked(self.directory),
             **dict.fromkeys(TopicCarrier.kinds, TopicCarrier(self.shards, self.appender)),
         }

@@ -1,4 +1,4 @@
-"""What the relay carries across subjects: short codes, linked and unlinked addresses to the directory."""
+"""What the relay carries across subjects: short codes and unlinked addresses to the directory."""
 
 from __future__ import annotations
 
@@ -25,20 +25,6 @@ class Codes:
                 by_workspace.setdefault(interaction.workspace, []).append(entry)
         for workspace, entries in by_workspace.items():
             await self._directory.claim_all(workspace, entries)
-
-
-class Linked:
-    """Enters addresses that were linked to a customer."""
-
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
-
-    async def carry(self, database: Database, batch: Sequence[Interaction]) -> None:  # noqa: ARG002 (the protocol's)
-        """Claim each address; one that is owned already stays with its owner."""
-        for interaction in batch:
-            if isinstance(interaction.body, AddressChanged):
-                entry = Entry(interaction.body.scheme, interaction.body.value, interaction.subject)
-                await self._directory.claim(interaction.workspace, entry)
 
 
 class Unlinked:

@@ -37,7 +37,7 @@ from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
 from noline.conversations.topics import PARTICIPANTS, TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
-from noline.conversations.uploads import plain_name
+from noline.conversations.uploads import MAX_FILE, keep_upload, plain_name
 from noline.conversations.view import Thread, read_conversations
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "LASTS",
     "LASTS_IN_MESSAGES",
     "LINGERS",
+    "MAX_FILE",
     "PARTICIPANTS",
     "PHONE_CALLS",
     "PINS",
@@ -87,6 +88,7 @@ __all__ = [
     "from_message",
     "hand_over",
     "has_pin",
+    "keep_upload",
     "leave",
     "load_topic_words",
     "moment",

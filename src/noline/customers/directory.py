@@ -24,6 +24,13 @@ _RELEASE = """
 delete from directory where shard = $1 and workspace = $2 and scheme = $3 and value = $4 and customer = $5
 """
 
+_REPOINT = """
+update directory set customer = $6
+from (select * from unnest($3::text[], $4::text[]) as given(scheme, value) order by 1, 2) as given
+where directory.shard = $1 and workspace = $2 and directory.scheme = given.scheme and directory.value = given.value
+  and customer = $5
+"""
+
 
 class Entry(Struct, frozen=True):
     """Who owns a value of a scheme; ``message`` for the short code of a letter."""
@@ -77,6 +84,13 @@ class Directory:
         shard = self._shards.of_text(workspace, entry.scheme, entry.value)
         async with self._database.transaction() as tx:
             await tx.execute(_RELEASE, shard, workspace, entry.scheme, entry.value, entry.customer)
+
+    async def repoint(self, workspace: int, entries: Sequence[Entry], before: UUID) -> None:
+        """Give what one customer has to another, a transaction for each shard; what is somebody else's stays."""
+        for shard, mine in sorted(self._by_shard(workspace, entries).items()):
+            schemes, values = [it.scheme for it in mine], [it.value for it in mine]
+            async with self._database.transaction() as tx:
+                await tx.execute(_REPOINT, shard, workspace, schemes, values, before, mine[0].customer)
 
     def _by_shard(self, workspace: int, entries: Sequence[Entry]) -> dict[int, list[Entry]]:
         by_shard: dict[int, list[Entry]] = {}

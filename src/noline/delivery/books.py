@@ -34,7 +34,7 @@ from (
 _FROM_LEDGER = """
 with known as (
   select shard, id as message, channel, false as waits, null::integer as tried
-  from message where workspace = $1 and direction = 2
+  from message where workspace = $1 and direction = 2 and home is null
   union all select shard, message, null, true, null from outbox
   union all select shard, unnest(messages), null, true, null from claim
   union all select shard, message, null, false, attempt * 8 + outcome from ledger

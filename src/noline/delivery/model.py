@@ -112,6 +112,10 @@ class Message(Struct, frozen=True, gc=False):
     subscription: str = "*"
     expires_at: datetime | None = None
     until_goal: bool = False
+    home: int | None = None
+    """Of a copy that came with its conversation in a merge: the shard of its own row, with the ledger."""
+    department: int | None = None
+    """In whose name it goes."""
 
 
 class Waiting(Struct, frozen=True, gc=False):

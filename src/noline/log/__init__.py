@@ -10,10 +10,10 @@ from noline.log.installation import Installation, install, read_installation, ro
 from noline.log.installation import ensure_partitions as ensure_partitions
 from noline.log.kinds import KINDS, REACTING
 from noline.log.model import INBOUND, NEITHER, OUTBOUND, Draft, Interaction, check_draft, encode_body
-from noline.log.read import read_history, read_kinds, read_subject, read_timeline
+from noline.log.read import read_history, read_kinds, read_next, read_subject, read_timeline
 from noline.log.relay import Carrier, Relay
 from noline.log.rows import RowType
-from noline.log.scene import Append, Effect, Effects, Note, Put, Remove, Scene
+from noline.log.scene import Append, Effect, Effects, Elsewhere, Note, Put, Remove, Scene
 from noline.log.set_aside import SetAside, list_set_aside, replay
 from noline.log.timers import TIMERS, Timer, Timers
 
@@ -34,6 +34,7 @@ __all__ = [
     "Draft",
     "Effect",
     "Effects",
+    "Elsewhere",
     "Engage",
     "Follower",
     "Installation",
@@ -60,6 +61,7 @@ __all__ = [
     "read_history",
     "read_installation",
     "read_kinds",
+    "read_next",
     "read_subject",
     "read_timeline",
     "replay",

@@ -93,6 +93,8 @@ class Engage:
         try:
             for part in self._listeners.get(interaction.kind, ()):
                 scene.apply(part.handle(interaction, scene))
+                if scene.elsewhere:
+                    break
         except Exception as error:
             # Whatever a handler trips over concerns this interaction alone; its neighbours go on.
             scene.take_back()

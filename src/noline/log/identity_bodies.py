@@ -57,6 +57,8 @@ class AddressMentioned(Struct, frozen=True):
     display: str
     how: str
     source: str = ""
+    claim: bool = False
+    """Whether it becomes the customer's where it is nobody's."""
 
 
 class MatchFound(Struct, frozen=True):
@@ -85,8 +87,9 @@ class MergeRequested(Struct, frozen=True):
 
 
 class CustomerMerged(Struct, frozen=True):
-    """All that travels to the survivor, as plain rows by the names of their types."""
+    """All that travels from ``other`` to the survivor, as plain rows by the names of their tables."""
 
+    other: UUID
     into: UUID
     by: str
     why: str
@@ -94,9 +97,10 @@ class CustomerMerged(Struct, frozen=True):
 
 
 class CustomerUnmerged(Struct, frozen=True):
-    """All that travels back to a customer who was merged, and when the merge was."""
+    """All that travels from the survivor (``out_of``) back to a customer who was merged."""
 
     other: UUID
+    out_of: UUID
     by: str
     rows: dict[str, list[dict[str, Any]]]
 
@@ -109,7 +113,11 @@ class UnmergeRequested(Struct, frozen=True):
 
 
 class CustomerForwarded(Struct, frozen=True):
-    """What came for a customer who was merged goes on to the survivor: its place on this shard."""
+    """What came for a customer who was merged goes on to the survivor: its place on this shard.
+
+    ``rows`` are what it answers, if that stayed behind as history.
+    """
 
     into: UUID
     seq: int
+    rows: dict[str, list[dict[str, Any]]] = {}

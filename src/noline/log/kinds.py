@@ -244,6 +244,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("customer.unmerged", CustomerUnmerged),
         Kind("customer.restored", CustomerUnmerged, reacts=True),
         Kind("customer.forwarded", CustomerForwarded),
+        Kind("customer.brought", CustomerMerged, reacts=True),
         Kind("customer.created", CustomerChanged, reacts=True),
         Kind("customer.changed", CustomerChanged, reacts=True),
         Kind("conversation.begin_requested", BeginRequested, version=2, reacts=True),

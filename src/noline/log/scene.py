@@ -45,6 +45,10 @@ class Note(Struct, frozen=True, gc=False):
     value: Any
 
 
+class Elsewhere(Struct, frozen=True, gc=False):
+    """Note: the interaction is handled elsewhere; the parts after this one leave it alone."""
+
+
 Effect = Put | Remove | Append | Note
 Effects = Iterable[Effect]
 
@@ -146,6 +150,7 @@ class Scene:
         self._appended_before = 0
         self._made = 0
         self._cause: Interaction | None = None
+        self.elsewhere = False
 
     def table(self, kind: RowType[R]) -> Table[R]:
         """Return the table of a row type, empty at first."""
@@ -194,6 +199,7 @@ class Scene:
         """Turn to the next interaction."""
         self._cause = interaction
         self._made = 0
+        self.elsewhere = False
         self._notes.clear()
         self._journal.clear()
         self._appended_before = len(self.appended)
@@ -211,6 +217,8 @@ class Scene:
             elif kind is Note:
                 value = cast("Note", effect).value
                 self._notes[type(value)] = value
+                if type(value) is Elsewhere:
+                    self.elsewhere = True
             else:
                 row = cast("Remove", effect).row
                 tables[type(row)].change(row, journal, removed=True)

@@ -67,12 +67,14 @@ create table customer_merge (
   merged_at timestamptz not null,
   by text not null,
   why text not null,
-  conversations uuid[] not null,        -- that came with the other
-  runs uuid[] not null,
-  campaigns uuid[] not null,            -- whose enrolments came
+  came jsonb not null,                  -- the keys of the rows that came with the other, by table
   before jsonb not null,                -- of the survivor: what the merge changed, as it was
   undone_at timestamptz,
   undone_by text not null default '',
   primary key (shard, customer, other)
 );
 create index customer_merge_other on customer_merge (workspace, other);
+create index customer_merge_survivor on customer_merge (workspace, customer);
+
+-- A message that travelled with its conversation in a merge: on which shard its own row is, with its ledger.
+alter table message add column home integer;
