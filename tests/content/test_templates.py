@@ -89,6 +89,8 @@ REFUSED = {
     "NUL": ("a\x00b", "U+0000"),
     "a lone surrogate": ("a\ud800b", "U+D800"),
     "an unknown link": ("{{ links.regsiter }}", "no link named `regsiter`"),
+    "a way that there is not": ("{{ continue_on.pigeon }}", "Nothing leads to `pigeon`"),
+    "all ways at once": ("{{ continue_on }}", "Nothing leads to ``"),
     "a filter's bad value": ("{{ name|money('EUR') }}", "not a number"),
 }
 VALUES: dict[str, Any] = {"name": "Ana", "order": {}, "nothing": None, "long": "a" * 10_000}
@@ -122,6 +124,16 @@ def test_a_base_url_may_end_with_a_slash() -> None:
     rendered = compile_source(SmsSource(text="{{ links.page }}")).render({}, to(base_url="https://go.example.com/"))
     assert isinstance(rendered, TextRendered)
     assert rendered.text == "https://go.example.com/a/page/AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBk"
+
+
+def test_links_lead_on_to_other_channels() -> None:
+    source = "{{ continue_on.page }} {{ continue_on.whatsapp }} {{ continue_on.call }}"
+    token = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBk"
+    rendered = compile_source(SmsSource(text=source)).render({}, to(base_url="https://go.example.com"))
+    assert isinstance(rendered, TextRendered)
+    page = f"https://go.example.com/c/{token}"
+    assert rendered.text == f"{page} {page}/whatsapp {page}/call"
+    assert undeclared_variables(source) == frozenset()
 
 
 def test_the_name_of_the_source_begins_the_field() -> None:

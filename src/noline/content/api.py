@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from noline.access import Principal, Workspace
 from noline.content.compose import compile_source
-from noline.content.links import ACTIONS
+from noline.content.links import ACTIONS, CONTINUE_ON
 from noline.content.model import LetterSource, Personal, Source
 from noline.content.preview import Shown, letter_pdf, preview
 from noline.content.repository import (
@@ -109,6 +109,7 @@ class Vocabulary(Struct, frozen=True):
     """What templates may say beside words: personal links, and attributes of customers that are in use."""
 
     links: list[str]
+    continue_on: list[str]
     given: list[str]
     attributes: list[str]
 
@@ -136,7 +137,7 @@ async def list_templates(
 async def read_vocabulary(principal: Principal, connection: Connection) -> Vocabulary:
     """Return personal links, given variables and the attributes that customers have."""
     rows = await connection.fetch(_ATTRIBUTES, principal.workspace)
-    return Vocabulary(sorted(ACTIONS), sorted(RESERVED), sorted(row[0] for row in rows))
+    return Vocabulary(sorted(ACTIONS), list(CONTINUE_ON), sorted(RESERVED), sorted(row[0] for row in rows))
 
 
 @get("/templates/{name:str}", scope="content:read", summary="Read a template")

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 import typst
 
-from noline.content.links import action_link, check_action, link_token
+from noline.content.links import check_named, link_token, named_link
 from noline.content.locales import find_locale
 from noline.content.model import LetterRendered, LetterSource, Personal, Values
 from noline.content.qr import qr_svg
@@ -60,7 +60,7 @@ class LetterTemplate:
             field = self._templates.field("paragraphs")
             raise InvalidInput("A letter has 1 to 200 paragraphs.", field=field, remedy="Add or join paragraphs.")
         if source.qr is not None:
-            check_action(source.qr, self._templates.field("qr"))
+            check_named(source.qr, self._templates.field("qr"))
         self._qr = source.qr
         self._add("subject", source.subject)
         self._paragraphs = self._add_all("paragraphs", source.paragraphs)
@@ -87,7 +87,7 @@ class LetterTemplate:
             date=_date(personal),
             code=personal.code,
             lang=_language(personal.locale),
-            qr=qr_svg(action_link(personal.base_url.rstrip("/"), self._qr, link_token(personal.token)))
+            qr=qr_svg(named_link(personal.base_url.rstrip("/"), self._qr, link_token(personal.token)))
             if self._qr
             else None,
             hint=render("reply_hint", scope).strip() if self._hint else None,

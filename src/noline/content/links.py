@@ -16,7 +16,13 @@ from noline.kernel.errors import InvalidInput
 
 ACTIONS = ("register", "unsubscribe", "preferences", "page", "continue", "confirm", "ticket")
 """The names under ``links`` in templates."""
+CONTINUE_ON = (
+    "page", "chat", "whatsapp", "sms", "telegram", "messenger", "instagram", "line", "xmpp", "matrix", "email", "voice",
+    "call",
+)  # fmt: skip
+"""The names under ``continue_on``: a page with all ways on, one way alone, or the page that asks when to call."""
 
+_ON = "continue_on."
 _TAG = re.compile(r"""<(?:a|area|v:\w+)\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)
 _HREF = re.compile(r"""(?<=\shref=)(?:"(https?://[^"]*)"|'(https?://[^']*)'|(https?://[^\s"'>]+))""", re.IGNORECASE)
 _SPACED = re.compile(r"\shref\s*=\s*", re.IGNORECASE)
@@ -32,6 +38,11 @@ def link_token(token: bytes) -> str:
 def action_link(base_url: str, action: str, token: str) -> str:
     """Return the link to an action's page."""
     return f"{base_url}/a/{action}/{token}"
+
+
+def continue_link(base_url: str, channel: str, token: str) -> str:
+    """Return the link to the page that leads to a channel; see ``CONTINUE_ON``."""
+    return f"{base_url}/c/{token}" + ("" if channel == "page" else f"/{channel}")
 
 
 def tracked_link(base_url: str, number: int, token: str) -> str:
@@ -112,3 +123,22 @@ def check_action(name: str, field: str) -> None:
     if name not in ACTIONS:
         remedy = "Use one of: " + ", ".join(f"links.{action}" for action in ACTIONS) + "."
         raise InvalidInput(f"There is no link named `{name}`.", field=field, remedy=remedy)
+
+
+def check_continue(name: str, field: str) -> None:
+    """Refuse a channel to which no link leads."""
+    if name not in CONTINUE_ON:
+        remedy = "Use one of: " + ", ".join(f"continue_on.{channel}" for channel in CONTINUE_ON) + "."
+        raise InvalidInput(f"Nothing leads to `{name}`.", field=field, remedy=remedy)
+
+
+def named_link(base_url: str, name: str, token: str) -> str:
+    """Return the personal link of a name as letters' QR codes have it: ``register``, ``continue_on.sms``."""
+    channel = name.removeprefix(_ON)
+    return action_link(base_url, name, token) if channel == name else continue_link(base_url, channel, token)
+
+
+def check_named(name: str, field: str) -> None:
+    """Refuse a name that no personal link has."""
+    channel = name.removeprefix(_ON)
+    check_action(name, field) if channel == name else check_continue(channel, field)

@@ -6,14 +6,22 @@ What a template may say is judged in ``growth``; what its variables may be in ``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from minijinja import Environment, TemplateError, safe
 
 from noline.content.formats import FILTERS, short_range
 from noline.content.growth import CALLABLE, Growth, check_growth
-from noline.content.links import action_link, check_action, link_token, open_pixel, tracked_link
+from noline.content.links import (
+    action_link,
+    check_action,
+    check_continue,
+    continue_link,
+    link_token,
+    open_pixel,
+    tracked_link,
+)
 from noline.content.model import Personal, Values
 from noline.content.syntax import (
     Piece,
@@ -33,8 +41,8 @@ MAX_OUTPUT = 1024 * 1024
 FUEL = 20_000
 """Steps a rendering may take; fewer where each step may write much."""
 
-RESERVED = frozenset({"links", "code", "to"})
-"""Variables that Noline gives: the personal links, the reply code, the address."""
+RESERVED = frozenset({"links", "continue_on", "code", "to"})
+"""Variables that Noline gives: the personal links, those to other channels, the reply code, the address."""
 
 Escape = Literal["html", "text"]
 
@@ -78,6 +86,7 @@ class TemplateSet:
         self._sources: dict[str, str] = {}
         self._strict: Environment | None = None
         self._actions: tuple[str, ...] = ()
+        self._ways: tuple[str, ...] = ()
         self.variables: frozenset[str] = frozenset()
         self._unguarded: frozenset[str] = frozenset()
         self._tested: frozenset[str] = frozenset()
@@ -130,6 +139,7 @@ class TemplateSet:
         base, token = personal.base_url.rstrip("/"), link_token(personal.token)
         variables: dict[str, Any] = dict(values)
         variables["links"] = {name: safe(action_link(base, name, token)) for name in self._actions}
+        variables["continue_on"] = {name: safe(continue_link(base, name, token)) for name in self._ways}
         variables["code"] = personal.code
         variables["to"] = personal.to
         variables["_locale"] = personal.locale
@@ -161,10 +171,12 @@ class TemplateSet:
         except TemplateError as error:
             # Only here are the engine's lines the author's: literal text is not yet encoded.
             raise self._explain(part, error, line=f" on line {error.line}") from None
-        actions = {name.partition(".")[2].partition(".")[0] for name in names if name.partition(".")[0] == "links"}
-        for action in sorted(actions):
+        for action in (actions := _below("links", names)):
             check_action(action, self.field(part))
+        for channel in (ways := _below("continue_on", names)):
+            check_continue(channel, self.field(part))
         self._actions = tuple(sorted({*self._actions, *actions}))
+        self._ways = tuple(sorted({*self._ways, *ways}))
         self.variables |= {name.partition(".")[0] for name in names} - RESERVED - CALLABLE - {"loop"}
 
     def _null_refusing(self) -> Environment:
@@ -194,6 +206,12 @@ class TemplateSet:
         name = _null_name(self._pieces.get(part, ()), scope.variables) or "name"
         remedy = f"Give it a value, or write `{{{{ {name}|default('…') }}}}`."
         return InvalidInput(f"`{name}` has no value (it is null).", field=field, remedy=remedy)
+
+
+def _below(parent: str, names: Iterable[str]) -> list[str]:
+    """Return the names that are used of a variable: ``register`` of ``links.register``."""
+    parts = (name.split(".") for name in names)
+    return sorted({it[1] if len(it) > 1 else "" for it in parts if it[0] == parent})
 
 
 def undeclared_variables(source: str, *, field: str = "template") -> frozenset[str]:

@@ -19,7 +19,7 @@ from noline.kernel.ids import Shards
 HAPPENINGS: Final = (
     "conversation.opened", "conversation.moved", "conversation.closed", "conversation.assigned",
     "conversation.snoozed", "conversation.handed_over", "message.moved", "agent.noted",
-    "call.planned", "call.answered", "call.missed", "call.ended",
+    "call.planned", "call.answered", "call.missed", "call.ended", "call.moved", "call.canceled",
 )  # fmt: skip
 """What a thread tells besides messages."""
 MOST_HAPPENINGS = 500

@@ -67,7 +67,10 @@ class DueCalls(Struct, frozen=True):
 
 
 class NewCall(Struct, frozen=True, forbid_unknown_fields=True):
-    """A call to be made by somebody; without a number, the customer's best; without a time, now."""
+    """A call to be made by somebody; without a number, the customer's best; without a time, now.
+
+    ``callback``: the customer has asked for it, and waits.
+    """
 
     customer: UUID
     number: Annotated[str, Meta(max_length=40)] = ""
@@ -75,6 +78,7 @@ class NewCall(Struct, frozen=True, forbid_unknown_fields=True):
     due_at: Instant | None = None
     matter: Annotated[str, Meta(max_length=200)] = ""
     conversation: UUID | None = None
+    callback: bool = False
 
 
 class CallOutcome(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,7 +141,7 @@ async def read_phone_call(doing: Doing, call_id: FromPath[UUID]) -> CallItem:
 async def plan_call(doing: Doing, workspace: Workspace, data: NewCall) -> Response[CallItem]:
     """Put a call into the dial list; it stands in the customer's conversation from now on."""
     now = doing.clock.now()
-    _check_time(data.due_at, now, "due_at")
+    check_time(data.due_at, now, "due_at")
     async with doing.database.connection() as connection:
         shard = doing.shards.of(data.customer)
         profile = await read_profile(connection, shard, doing.principal.workspace, data.customer)
@@ -158,6 +162,7 @@ async def plan_call(doing: Doing, workspace: Workspace, data: NewCall) -> Respon
         number=number or phones[0].value,
         script=_storable(data.script),
         due_at=data.due_at,
+        why="callback" if data.callback else "planned",
         matter=one_line(data.matter),
         by=doing.principal.name,
     )
@@ -167,7 +172,7 @@ async def plan_call(doing: Doing, workspace: Workspace, data: NewCall) -> Respon
         channel="voice", conversation=data.conversation,
     )  # fmt: skip
     appended, done = await doing.commands.perform(draft)
-    return await _answer(doing, appended.id, done, status=201)
+    return await call_answer(doing, appended.id, done, status=201)
 
 
 @post("/calls/{call_id:uuid}/outcome", scope="conversations:write", dependencies=DOING, status_code=200, also=(202,),
@@ -176,7 +181,7 @@ async def end_call(doing: Doing, call_id: FromPath[UUID], data: CallOutcome) -> 
     """Note how a call went: the fact, its length and cost stand in the conversation; the list forgets it, or waits."""
     now = doing.clock.now()
     found = (await _found(doing, call_id)).call
-    _check_time(data.again_at, now, "again_at")
+    check_time(data.again_at, now, "again_at")
     if data.again_at is not None and data.outcome == REACHED:
         text = "Whoever was reached is not called again."
         raise InvalidInput(text, field="again_at", remedy="Plan a new call.")
@@ -198,7 +203,7 @@ async def end_call(doing: Doing, call_id: FromPath[UUID], data: CallOutcome) -> 
         channel="voice", conversation=found.conversation, message=found.message,
     )  # fmt: skip
     _, done = await doing.commands.perform(draft)
-    return await _answer(doing, call_id, done)
+    return await call_answer(doing, call_id, done)
 
 
 @post("/calls/{call_id:uuid}/dial", scope="conversations:write", dependencies=DOING, status_code=200, also=(202,),
@@ -219,7 +224,7 @@ async def dial_call(doing: Doing, workspace: Workspace, call_id: FromPath[UUID],
     appended, done = await doing.commands.perform(draft)
     if done:
         await _check_dialled(doing, appended.id)
-    return await _answer(doing, call_id, done)
+    return await call_answer(doing, call_id, done)
 
 
 async def _check_dialled(doing: Doing, message: UUID) -> None:
@@ -236,11 +241,13 @@ async def _found(doing: Doing, call: UUID) -> ListedCall:
         return await find_call(connection, doing.shards, doing.principal.workspace, call)
 
 
-async def _answer(doing: Doing, call: UUID, done: bool, *, status: int = 200) -> Response[CallItem]:
+async def call_answer(doing: Doing, call: UUID, done: bool, *, status: int = 200) -> Response[CallItem]:
+    """Return a call as it is now; 202 where what was asked for is yet to be done."""
     return Response(_item(await _found(doing, call)), status_code=status if done else 202)
 
 
-def _check_time(at: datetime | None, now: datetime, field: str) -> None:
+def check_time(at: datetime | None, now: datetime, field: str) -> None:
+    """Refuse a time at which nobody would call."""
     if at is not None and not now - timedelta(days=1) <= at <= now + _LONGEST:
         raise InvalidInput("This is no time to call.", field=field, remedy="Name one within the next year.")
 

@@ -142,12 +142,13 @@ class ConversationHead(Struct, frozen=True):
 
 
 class AsideAddress(Struct, frozen=True):
-    """An address of the customer's."""
+    """An address of the customer's; ``evidence`` says why it is taken for theirs."""
 
     scheme: str
     value: str
     display: str
     verification: str
+    evidence: str
     status: str
 
 

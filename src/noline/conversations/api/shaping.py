@@ -152,7 +152,7 @@ def aside_of(profile: Profile, others: Sequence[Conversation], but: UUID, matter
         attributes=customer.attributes,
         created_at=customer.created_at,
         addresses=[
-            AsideAddress(it.scheme, it.value, it.display, it.verification, it.status)
+            AsideAddress(it.scheme, it.value, it.display, it.verification, it.evidence, it.status)
             for it in sorted(profile.addresses, key=lambda it: (it.status != "active", it.added_at, it.value))
         ],
         consents=[AsideConsent(it.subscription, it.channel, it.state, it.at) for it in profile.consents],
