@@ -30,6 +30,13 @@ def test_a_plan_grows_by_the_day_until_it_is_over(passed: int, expected: int | N
     assert WarmUp(date(2026, 3, 1)).allowed(date(2026, 3, 1) + timedelta(days=passed)) == expected
 
 
+def test_a_plan_that_began_long_ago_is_over_or_as_slow_as_it_is() -> None:
+    long_ago, now = date(2000, 1, 1), date(2026, 3, 1)
+    assert WarmUp(long_ago, first=1, factor=9.0, most=2).allowed(now) is None
+    assert WarmUp(long_ago, first=1, factor=1.0, most=2).allowed(now) == 1
+    assert WarmUp(long_ago, first=100, factor=1.0001, most=300).allowed(now) == 260
+
+
 def test_rests_grow_with_each_refusal() -> None:
     assert [rest_after(count).total_seconds() / 60 for count in (1, 2, 3, 6, 7, 99)] == [5, 10, 20, 160, 240, 240]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from math import log
 from typing import Annotated, Final
 
 import msgspec
@@ -48,8 +49,9 @@ class WarmUp(Struct, frozen=True, forbid_unknown_fields=True):
     def allowed(self, day: date) -> int | None:
         """Return how many messages may go on a day; None once the plan is over."""
         passed = max(0, (day - self.began).days)
-        grown = self.first * self.factor ** min(passed, 400)
-        return None if grown >= self.most else int(grown)
+        if self.first >= self.most or (self.factor > 1 and passed >= log(self.most / self.first) / log(self.factor)):
+            return None
+        return int(self.first * self.factor**passed)
 
 
 class DomainLimit(Struct, frozen=True, forbid_unknown_fields=True):
