@@ -17,13 +17,14 @@ from noline.access.policy import (
     read_email,
     read_name,
     read_role,
+    read_skills,
     read_status,
 )
 from noline.access.sessions import end_sessions
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
-AGENT: Final = "a.id, a.workspace, a.email, a.name, a.role, a.status, a.created_at, a.last_seen_at"
+AGENT: Final = "a.id, a.workspace, a.email, a.name, a.role, a.status, a.created_at, a.last_seen_at, a.skills"
 """The columns that ``agent_of`` reads."""
 
 _INSERT = f"""
@@ -34,13 +35,13 @@ _OWNERS = """
 select id from agent where workspace = $1 and role = 'owner' and status = 'active' order by id for update
 """
 _CHANGE = f"""
-update agent as a set name = $3, role = $4, status = $5 where workspace = $1 and id = $2 returning {AGENT}
+update agent as a set name = $3, role = $4, status = $5, skills = $6 where workspace = $1 and id = $2 returning {AGENT}
 """
 
 
 def agent_of(row: Any) -> Agent:
     """Return the agent in a row that begins with the columns of ``AGENT``."""
-    return Agent(*row[:8])
+    return Agent(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], tuple(row[8]))
 
 
 async def create_agent(
@@ -93,6 +94,7 @@ async def change_agent(
     name: str | None = None,
     role: str | None = None,
     status: str | None = None,
+    skills: Sequence[str] | None = None,
 ) -> Agent:
     """Change what is given; who is disabled is signed out. Raises Conflict where no owner would be left."""
     actor.require("settings:write")
@@ -102,8 +104,9 @@ async def change_agent(
         shown = before.name if name is None else read_name(name)
         kind = before.role if role is None else read_role(role)
         state = before.status if status is None else read_status(status)
+        able = list(before.skills if skills is None else read_skills(skills))
         _check_change(actor, before, kind, state, owners)
-        after = agent_of(await tx.fetchrow(_CHANGE, actor.workspace, agent, shown, kind, state))
+        after = agent_of(await tx.fetchrow(_CHANGE, actor.workspace, agent, shown, kind, state, able))
         if state == "disabled":
             await end_sessions(tx, agent)
         if changes := _changes(before, after):
@@ -182,6 +185,6 @@ def _check_change(actor: Actor, before: Agent, role: Role, status: Status, owner
     check_owner_remains(before, role, status, len(owners))
 
 
-def _changes(before: Agent, after: Agent) -> dict[str, list[str]]:
-    pairs = {name: [getattr(before, name), getattr(after, name)] for name in ("name", "role", "status")}
+def _changes(before: Agent, after: Agent) -> dict[str, list[Any]]:
+    pairs = {name: [getattr(before, name), getattr(after, name)] for name in ("name", "role", "status", "skills")}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

@@ -8,20 +8,22 @@ from hmac import compare_digest
 from typing import Any
 
 from noline.access.audit import record_audit
+from noline.access.departments import find_department
 from noline.access.model import Actor, ApiKey, Principal, SiteKey
 from noline.access.policy import TOUCH, check_grant, read_name, read_origins, read_scopes
 from noline.access.tokens import digest, may_be_key, new_key
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
 
-_KEY = "id, workspace, name, hint, scopes, created_by, created_at, last_used_at, revoked_at, origins"
+_KEY = "id, workspace, name, hint, scopes, created_by, created_at, last_used_at, revoked_at, origins, department"
 _INSERT = f"""
-insert into api_key (workspace, name, hash, hint, scopes, created_by, origins, open)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into api_key (workspace, name, hash, hint, scopes, created_by, origins, open, department)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 returning {_KEY}
 """
 _FIND = """
-select id, workspace, name, scopes, hash, last_used_at, origins from api_key where hash = $1 and revoked_at is null
+select id, workspace, name, scopes, hash, last_used_at, origins, department from api_key
+where hash = $1 and revoked_at is null
 """
 _TOUCH = "update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)"
 _LIST = f"select {_KEY} from api_key where workspace = $1 and id > $2::bigint order by id limit $3"
@@ -31,12 +33,18 @@ update api_key set revoked_at = $3 where workspace = $1 and id = $2 and revoked_
 
 
 async def create_key(
-    tx: Connection, actor: Actor, name: str, scopes: Collection[str], *, origins: Collection[str] = ()
+    tx: Connection,
+    actor: Actor,
+    name: str,
+    scopes: Collection[str],
+    *,
+    origins: Collection[str] = (),
+    department: str | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key and return it with its secret, which nobody can be shown again unless it stands in pages anyway.
 
-    ``origins``: the sites in whose pages it will stand. Raises InvalidInput for a scope that there is not, or that such
-    a key can't have, Forbidden for one that the actor lacks.
+    ``origins``: the sites in whose pages it will stand; ``department``: in whose name it writes. Raises InvalidInput
+    for a scope that there is not, or that such a key can't have, Forbidden for one that the actor lacks, NotFound.
     """
     actor.require("settings:write")
     shown, wanted = read_name(name), read_scopes(scopes)
@@ -46,7 +54,8 @@ async def create_key(
     by = actor.id if actor.kind == "agent" else None
     told = secret if sites else None
     hashed, hint = digest(secret), secret[-4:]
-    row = await tx.fetchrow(_INSERT, actor.workspace, shown, hashed, hint, list(wanted), by, list(sites), told)
+    whose = (await find_department(tx, actor.workspace, department)).id if department else None
+    row = await tx.fetchrow(_INSERT, actor.workspace, shown, hashed, hint, list(wanted), by, list(sites), told, whose)
     key = _key_of(row)
     await record_audit(
         tx, actor, "key.created", shown, {"id": key.id, "scopes": wanted} | ({"origins": sites} if sites else {})
@@ -59,7 +68,8 @@ async def find_key(connection: Connection, secret: str, now: datetime) -> Princi
     row = await _find(connection, secret, now)
     if row is None or row["origins"]:  # what everybody can read lets nobody in
         return None
-    return Principal(row["workspace"], "key", row["id"], row["name"], None, frozenset(row["scopes"]))
+    whose = (row["department"],) if row["department"] is not None else ()
+    return Principal(row["workspace"], "key", row["id"], row["name"], None, frozenset(row["scopes"]), None, whose)
 
 
 async def find_site_key(connection: Connection, secret: str, now: datetime) -> SiteKey | None:
@@ -115,7 +125,7 @@ async def _find(connection: Connection, secret: str, now: datetime) -> Any:
 
 
 def _key_of(row: Any) -> ApiKey:
-    return ApiKey(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], row[7], row[8], tuple(row[9]))
+    return ApiKey(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], row[7], row[8], tuple(row[9]), row[10])
 
 
 def _unknown() -> NotFound:

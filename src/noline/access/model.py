@@ -59,6 +59,8 @@ class Principal(Struct, frozen=True):
     scopes: frozenset[str]
     csrf: str | None = None
     """What a browser sends along with every change; a key needs none, since no browser sends it unasked."""
+    departments: tuple[int, ...] = ()
+    """Those it speaks for: an agent's own, a key's; none: any whose members are not named."""
 
     def require(self, scope: str) -> None:
         """Raise Forbidden, which names the scope and the remedy, unless this is allowed."""
@@ -112,6 +114,8 @@ class Agent(Struct, frozen=True):
     status: Status
     created_at: datetime
     last_seen_at: datetime | None = None
+    skills: tuple[str, ...] = ()
+    """What they can be asked for, such as a language: conversations are handed over to a skill."""
 
 
 class ApiKey(Struct, frozen=True):
@@ -130,6 +134,8 @@ class ApiKey(Struct, frozen=True):
     revoked_at: datetime | None = None
     origins: tuple[str, ...] = ()
     """The sites in whose pages it stands, for everybody to read: it tells events from there and does nothing else."""
+    department: int | None = None
+    """In whose name it writes; none: in any that is asked for."""
 
 
 class SiteKey(Struct, frozen=True):

@@ -19,6 +19,9 @@ SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 1000
 LONGEST_NAME: Final = 100
 
+MOST_SKILLS: Final = 20
+LONGEST_SKILL: Final = 40
+
 MOST_ORIGINS: Final = 20
 """Sites of one key."""
 
@@ -99,6 +102,15 @@ def read_status(status: str) -> Status:
     if status not in ("active", "disabled"):
         raise InvalidInput(f"There is no status {status[:50]!r}.", field="status", remedy="Use active or disabled.")
     return cast(Status, status)
+
+
+def read_skills(given: Collection[str]) -> tuple[str, ...]:
+    """Return skills in small letters, each once; raises InvalidInput for one that is empty or too long."""
+    found = tuple(dict.fromkeys(" ".join(it.split()).lower() for it in given))
+    if len(found) > MOST_SKILLS or any(not it or len(it) > LONGEST_SKILL for it in found):
+        remedy = f"Name up to {MOST_SKILLS}, each of 1 to {LONGEST_SKILL} letters."
+        raise InvalidInput("These can't be skills.", field="skills", remedy=remedy)
+    return found
 
 
 def check_owner_remains(agent: Agent, role: Role, status: Status, owners: int) -> None:

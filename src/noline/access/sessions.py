@@ -20,7 +20,9 @@ insert into session (token, agent, csrf, created_at, seen_at, expires_at, user_a
 values ($1, $2, $3, $4, $4, $5, $6)
 """
 _FIND = """
-select a.workspace, a.id, a.name, a.role, s.csrf, s.seen_at from session s join agent a on a.id = s.agent
+select a.workspace, a.id, a.name, a.role, s.csrf, s.seen_at,
+  array(select department from agent_department where agent = a.id order by department) as departments
+from session s join agent a on a.id = s.agent
 where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and a.status = 'active'
 """
 _TOUCH = "update session set seen_at = $2 where token = $1 and seen_at <= $3"
@@ -61,7 +63,8 @@ async def find_session(connection: Connection, token: str, now: datetime) -> Pri
     if row["seen_at"] <= now - TOUCH:
         await connection.execute(_TOUCH, hashed, now, now - TOUCH)  # one lock at a time: others take them the other way
         await connection.execute(_SEEN, row["id"], now)
-    return Principal(row["workspace"], "agent", row["id"], row["name"], row["role"], ROLES[row["role"]], row["csrf"])
+    scopes, departments = ROLES[row["role"]], tuple(row["departments"])
+    return Principal(row["workspace"], "agent", row["id"], row["name"], row["role"], scopes, row["csrf"], departments)
 
 
 async def sign_out(tx: Connection, principal: Principal, token: str) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from noline.access import Workspaces, load_workspaces
+from noline.access import Departments, Workspaces, load_departments, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
 from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
 from noline.conversations import TopicWords, load_topic_words
-from noline.delivery import Held, Limits, Routes, Sending, load_limits, load_routes
+from noline.delivery import Held, Limits, Pools, Routes, Sending, load_limits, load_pools, load_routes
 from noline.journeys import Journeys, load_journeys
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
@@ -46,8 +46,10 @@ class CatalogueCache:
             self._parts = {
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
+                Departments: await load_departments(tx),
                 Routes: await load_routes(tx),
                 Limits: await load_limits(tx),
+                Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
                 TopicWords: await load_topic_words(tx),
                 Journeys: await load_journeys(tx),

@@ -131,6 +131,7 @@ def wanted_of(interaction: Interaction, body: MessageRequested, scene: Scene) ->
         subscription=body.subscription,
         asks=body.asks or any(not button.url for button in body.buttons),
         lane=PERSON,
+        department=interaction.department,
         expires_at=scene.now + timedelta(seconds=body.expires_in) if body.expires_in else None,
     )
 
@@ -157,6 +158,7 @@ def _instead(message: Message, scene: Scene) -> Wanted:
         subscription=message.subscription,
         expires_at=message.expires_at,
         until_goal=message.until_goal,
+        department=message.department,
         instead_of=message.instead_of or message.id,
         asks=message.asks,
     )

@@ -14,6 +14,7 @@ from noline.delivery.model import MESSAGES, Message, Outcome
 from noline.delivery.results import Fate, append_fates
 from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
+from noline.delivery.spending import count_spending
 from noline.delivery.traffic import attempts_passed, count_passed
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
@@ -70,6 +71,7 @@ async def record(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], ro
 async def _count(tx: Connection, claimed: Claim, fates: Sequence[Fate], routes: Routes, now: datetime) -> None:
     if route := routes.by_id.get(claimed.route):
         await count_passed(tx, claimed.shard, attempts_passed(route.account, route.channel, fates), now)
+    await count_spending(tx, claimed.shard, fates, now)
 
 
 async def record_references(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.access import Rules, Workspace, Workspaces
+from noline.access import Departments, Rules, Workspace, Workspaces
 from noline.content import CARRYING, CHANNEL_FORMS, Template
 from noline.customers import CHANNEL_SCHEMES, Address, Consent, Customer
 from noline.delivery.eligibility import address_refuses, consent_refuses, due_at
@@ -79,6 +79,8 @@ class Wanted(Struct, frozen=True):
     asks: bool = False
     route: int = 0
     """The route it must go by, if its channel is chosen; 0: the first of the channel."""
+    department: int | None = None
+    """In whose name it goes: by which accounts, and at whose cost."""
     refused: Reason | None = None
     """Set when the caller has decided that it is not to be sent, for the books."""
 
@@ -123,6 +125,7 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
         subscription=wanted.subscription,
         expires_at=wanted.expires_at,
         until_goal=wanted.until_goal,
+        department=wanted.department,
     )
     effects: list[Effect] = [Put(message), _fact(scene, "message.accepted", message, wanted)]
     effects += _suppress(scene, message, choice, wanted) if choice.reason else _queue(scene, message, choice, wanted)
@@ -166,9 +169,11 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     if customer is None or workspace is None:
         return refuse(Reason.NO_ADDRESS)
     address = find_address(scene, wanted.customer, channel, wanted.address if channel == wanted.channels[0] else None)
-    route = scene.catalogue(Routes).wanted(workspace.id, channel, wanted.route)
+    route = scene.catalogue(Routes).wanted(workspace.id, channel, wanted.route, wanted.department)
     if address is None or route is None:
         return refuse(Reason.NO_ADDRESS if address is None else Reason.ACCOUNT, address)
+    if wanted.department is not None and not scene.catalogue(Departments).allows(wanted.department, wanted.purpose):
+        return refuse(Reason.ACCOUNT, address)
     if wanted.refused is not None:
         return refuse(wanted.refused, address)
     if reason := address_refuses(address, scene.catalogue(Sending).safe_mode):
@@ -255,5 +260,6 @@ def _fact(scene: Scene, kind: str, message: Message, wanted: Wanted, **fields: A
         contact_event=wanted.contact_event,
         run=wanted.run,
         purpose=wanted.purpose,
+        department=wanted.department,
         **fields,
     )

@@ -118,6 +118,7 @@ def _draft(fate: Fate, now: datetime) -> Draft:
         campaign=message.campaign,
         contact_event=message.contact_event,
         run=message.run,
+        department=message.department,
         purpose=message.purpose,
         cost=fate.cost,
         currency=fate.currency,

@@ -29,6 +29,8 @@ class Route(Struct, frozen=True):
     suspended_until: datetime | None
     refused_since: datetime | None = None
     """Since when the provider has refused the account: one message at a time finds out whether it still does."""
+    department: int | None = None
+    """Whose account it is; none: everybody's."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -41,26 +43,35 @@ class Routes(Struct, frozen=True):
     by_id: Mapping[int, Route]
     by_channel: Mapping[tuple[int, str], list[Route]]
 
-    def of(self, workspace: int, channel: str) -> Route | None:
-        """Return the first route of a channel."""
-        found = self.by_channel.get((workspace, channel))
-        return found[0] if found else None
+    def of(self, workspace: int, channel: str, department: int | None = None) -> Route | None:
+        """Return the first route of a channel: the department's own before everybody's, and never another's.
 
-    def wanted(self, workspace: int, channel: str, identity: int) -> Route | None:
+        What is sent in no department's name goes by everybody's, and by any where there is none such.
+        """
+        found = self.by_channel.get((workspace, channel))
+        if not found:
+            return None
+        own = next((it for it in found if it.department == department), None)
+        shared = None if department is None else next((it for it in found if it.department is None), None)
+        return own or shared or (found[0] if department is None else None)
+
+    def wanted(self, workspace: int, channel: str, identity: int, department: int | None = None) -> Route | None:
         """Return the route of this id if it is one of the channel's, else the first of the channel."""
         found = self.by_id.get(identity)
         fits = found is not None and (found.workspace, found.channel) == (workspace, channel)
-        return found if fits else self.of(workspace, channel)
+        return found if fits else self.of(workspace, channel, department)
 
     def instead_of(self, route: Route, wall: datetime) -> Route | None:
-        """Return the route of the same channel to fail over to: the first other one that does not rest."""
+        """Return the route to fail over to: another of the channel that works and is not another department's."""
         found = self.by_channel[route.workspace, route.channel]
-        return next((other for other in found if other.id != route.id and not other.rests(wall)), None)
+        fit = (it for it in found if it.id != route.id and it.department in (None, route.department))
+        return next((other for other in fit if not other.rests(wall)), None)
 
 
 _SELECT = """
 select route.id, route.workspace, route.account, account.provider, account.settings, route.channel, route.sender,
-  route.seats, route.rate, route.position, route.suspended_until, route.refused_since
+  route.seats, route.rate, route.position, route.suspended_until, route.refused_since,
+  account.department
 from route join account on account.id = route.account order by route.position, route.id
 """
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar import get, patch, post, put
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
 from noline.access.agents import (
@@ -16,8 +17,11 @@ from noline.access.agents import (
 )
 from noline.access.api.shapes import Cursor, Email, Limit, Name, Number, Password, number_in
 from noline.access.model import Agent, Principal, Role, Status
+from noline.access.policy import LONGEST_SKILL, MOST_SKILLS
 from noline.kernel.db import Connection, Database
 from noline.kernel.http import Page, page_of
+
+Skill = Annotated[str, Meta(min_length=1, max_length=LONGEST_SKILL)]
 
 
 class AgentItem(Struct, frozen=True):
@@ -30,6 +34,8 @@ class AgentItem(Struct, frozen=True):
     status: Status
     created_at: datetime
     last_seen_at: datetime | None
+    skills: tuple[str, ...]
+    """What they can be asked for, such as a language; conversations are handed over to a skill."""
 
 
 class NewAgent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +53,7 @@ class AgentChange(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name | UnsetType = UNSET
     role: Role | UnsetType = UNSET
     status: Status | UnsetType = UNSET
+    skills: Annotated[list[Skill], Meta(max_length=MOST_SKILLS)] | UnsetType = UNSET
 
 
 class NewPassword(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,4 +111,4 @@ HANDLERS = (
 
 
 def _agent_item(it: Agent) -> AgentItem:
-    return AgentItem(it.id, it.email, it.name, it.role, it.status, it.created_at, it.last_seen_at)
+    return AgentItem(it.id, it.email, it.name, it.role, it.status, it.created_at, it.last_seen_at, it.skills)

@@ -29,6 +29,8 @@ class KeyItem(Struct, frozen=True):
     revoked_at: datetime | None
     origins: list[str]
     """The sites in whose pages it stands, for everybody to read; none for a key that is kept secret."""
+    department: int | None
+    """The department in whose name it writes; none: in any that is asked for."""
 
 
 class NewKey(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +40,8 @@ class NewKey(Struct, frozen=True, forbid_unknown_fields=True):
     scopes: Annotated[list[str], Meta(min_length=1, max_length=50)]
     origins: Annotated[list[str], Meta(max_length=20)] = []
     """Sites (https://www.example.com) whose pages are to hold it: then it may have events:write alone."""
+    department: Annotated[str, Meta(min_length=1, max_length=63)] | None = None
+    """The short name of the department in whose name it writes."""
 
 
 class KeyWithSecret(Struct, frozen=True):
@@ -61,7 +65,9 @@ async def list_workspace_keys(
 async def create_workspace_key(principal: Principal, database: Database, data: NewKey) -> KeyWithSecret:
     """Make a key with scopes that one has oneself; its secret is shown this once."""
     async with database.transaction() as tx:
-        key, secret = await create_key(tx, principal, data.name, data.scopes, origins=data.origins)
+        key, secret = await create_key(
+            tx, principal, data.name, data.scopes, origins=data.origins, department=data.department
+        )
     return KeyWithSecret(_key_item(key), secret)
 
 
@@ -82,4 +88,4 @@ HANDLERS = (
 def _key_item(it: ApiKey) -> KeyItem:
     scopes = list(it.scopes)
     times = it.created_at, it.last_used_at, it.revoked_at
-    return KeyItem(it.id, it.name, it.hint, scopes, it.created_by, *times, list(it.origins))
+    return KeyItem(it.id, it.name, it.hint, scopes, it.created_by, *times, list(it.origins), it.department)

@@ -1,0 +1,195 @@
+"""Departments: parts of a company, each with members, accounts, purposes and a budget; one timeline spans them all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from noline.access.audit import record_audit
+from noline.access.model import Actor
+from noline.access.policy import read_name
+from noline.access.workspaces import touch_catalogue
+from noline.kernel.db import Connection
+from noline.kernel.errors import Conflict, InvalidInput, NotFound
+
+Purpose = Literal["service", "transactional", "marketing"]
+PURPOSES: Final[tuple[Purpose, ...]] = ("service", "transactional", "marketing")
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_SELECT: Final = """
+select department.id, department.workspace, department.slug, department.name, department.purposes, department.budget,
+  department.currency, coalesce(array_agg(agent order by agent) filter (where agent is not null), '{}')
+from department left join agent_department on agent_department.department = department.id
+"""
+_GROUP: Final = "group by department.id order by department.id"
+_INSERT: Final = """
+insert into department (workspace, slug, name, purposes, budget, currency) values ($1, $2, $3, $4, $5, $6)
+on conflict (workspace, slug) do nothing returning id
+"""
+_CHANGE: Final = """
+update department set name = $3, purposes = $4, budget = $5, currency = $6 where workspace = $1 and id = $2
+"""
+_MEMBERS: Final = """
+insert into agent_department (agent, department) select id, $2 from agent where workspace = $1 and id = any($3)
+"""
+_KNOWN: Final = "select id from agent where workspace = $1 and id = any($2)"
+_USED: Final = """
+select exists (select from account where department = $1) or exists (select from api_key where department = $1)
+"""
+
+
+class Department(Struct, frozen=True):
+    """A part of the company. ``budget``: minor units of ``currency`` in a calendar month, none without a limit.
+
+    ``members`` are agents who may write in its name; where it has none, everybody may.
+    """
+
+    id: int
+    workspace: int
+    slug: str
+    name: str
+    purposes: tuple[str, ...] = PURPOSES
+    budget: int | None = None
+    currency: str = "EUR"
+    members: tuple[int, ...] = ()
+
+
+class Departments(Struct, frozen=True):
+    """The catalogue of departments."""
+
+    by_id: Mapping[int, Department]
+
+    def named(self, workspace: int, slug: str) -> Department | None:
+        """Return a workspace's department by its slug."""
+        return next((it for it in self.by_id.values() if (it.workspace, it.slug) == (workspace, slug)), None)
+
+    def allows(self, department: int | None, purpose: str) -> bool:
+        """Say whether a department may send for this purpose; what is no department's is no concern of theirs."""
+        found = self.by_id.get(department) if department is not None else None
+        return found is None or purpose in found.purposes
+
+
+async def load_departments(tx: Connection) -> Departments:
+    """Read the catalogue."""
+    return Departments({it.id: it for it in map(_department, await tx.fetch(f"{_SELECT} {_GROUP}"))})
+
+
+async def list_departments(connection: Connection, workspace: int) -> list[Department]:
+    """Return a workspace's departments in the order they were made."""
+    rows = await connection.fetch(f"{_SELECT} where department.workspace = $1 {_GROUP}", workspace)
+    return [_department(row) for row in rows]
+
+
+async def get_department(connection: Connection, workspace: int, department: int) -> Department:
+    """Return a department; raises NotFound."""
+    where = "where department.workspace = $1 and department.id = $2"
+    row = await connection.fetchrow(f"{_SELECT} {where} {_GROUP}", workspace, department)
+    if row is None:
+        raise NotFound("There is no such department.", field="department", remedy="Look at the list of departments.")
+    return _department(row)
+
+
+async def find_department(connection: Connection, workspace: int, slug: str, field: str = "department") -> Department:
+    """Return the department of a slug; raises NotFound."""
+    found = next((it for it in await list_departments(connection, workspace) if it.slug == slug), None)
+    if found is None:
+        text = f"There is no department {slug[:50]!r}."
+        raise NotFound(text, field=field, remedy="Create it under Settings, or name another.")
+    return found
+
+
+async def create_department(
+    tx: Connection,
+    actor: Actor,
+    slug: str,
+    name: str,
+    *,
+    purposes: Collection[str] = PURPOSES,
+    budget: int | None = None,
+    currency: str = "EUR",
+    members: Sequence[int] = (),
+) -> Department:
+    """Make a department; raises InvalidInput naming the field, Conflict for a slug that is taken."""
+    actor.require("settings:write")
+    if not _SLUG.fullmatch(slug):
+        remedy = "Use small letters, digits and hyphens, beginning with a letter or digit."
+        raise InvalidInput("This can't be a department's short name.", field="slug", remedy=remedy)
+    given = read_name(name), list(_purposes(purposes)), budget, _currency(currency)
+    identity = await tx.fetchval(_INSERT, actor.workspace, slug, *given)
+    if identity is None:
+        raise Conflict(f"There is a department {slug!r} already.", field="slug", remedy="Choose another short name.")
+    await _set_members(tx, actor.workspace, identity, members)
+    await record_audit(tx, actor, "department.created", slug, {"id": identity, "name": given[0]})
+    await touch_catalogue(tx)
+    return await get_department(tx, actor.workspace, identity)
+
+
+async def change_department(tx: Connection, actor: Actor, department: int, change: Mapping[str, Any]) -> Department:
+    """Change ``name``, ``purposes``, ``budget``, ``currency`` or ``members``; raises NotFound, InvalidInput."""
+    actor.require("settings:write")
+    before = await get_department(tx, actor.workspace, department)
+    await tx.execute(
+        _CHANGE,
+        actor.workspace,
+        department,
+        read_name(change.get("name", before.name)),
+        list(_purposes(change.get("purposes", before.purposes))),
+        change.get("budget", before.budget),
+        _currency(change.get("currency", before.currency)),
+    )
+    if "members" in change:
+        await tx.execute("delete from agent_department where department = $1", department)
+        await _set_members(tx, actor.workspace, department, change["members"])
+    after = await get_department(tx, actor.workspace, department)
+    if after != before:
+        names = [name for name in Department.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+        detail = {name: [getattr(before, name), getattr(after, name)] for name in names}
+        await record_audit(tx, actor, "department.changed", before.slug, {"id": department, **detail})
+        await touch_catalogue(tx)
+    return after
+
+
+async def remove_department(tx: Connection, actor: Actor, department: int) -> None:
+    """Remove a department that has neither accounts nor keys; what it has sent stays. Raises NotFound, Conflict."""
+    actor.require("settings:write")
+    before = await get_department(tx, actor.workspace, department)
+    if await tx.fetchval(_USED, department):
+        text = "Accounts or keys belong to it."
+        raise Conflict(text, field="department", remedy="Give them to another department first.")
+    await tx.execute("delete from department where workspace = $1 and id = $2", actor.workspace, department)
+    await record_audit(tx, actor, "department.removed", before.slug, {"id": department})
+    await touch_catalogue(tx)
+
+
+def _department(row: Any) -> Department:
+    return Department(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], tuple(row[7]))
+
+
+async def _set_members(tx: Connection, workspace: int, department: int, members: Sequence[int]) -> None:
+    wanted = sorted(set(members))
+    known = {
+        row[0]
+        for row in await tx.fetch("select id from agent where workspace = $1 and id = any($2)", workspace, wanted)
+    }
+    if missing := [it for it in wanted if it not in known]:
+        raise NotFound(f"There is no agent {missing[0]}.", field="members", remedy="Look at the list of agents.")
+    await tx.execute(_MEMBERS, workspace, department, wanted)
+
+
+def _purposes(given: Collection[str]) -> tuple[str, ...]:
+    if wrong := [it for it in given if it not in PURPOSES]:
+        raise InvalidInput(
+            f"There is no purpose {wrong[0][:50]!r}.", field="purposes", remedy=f"Use {', '.join(PURPOSES)}."
+        )
+    if not given:
+        raise InvalidInput("It could send nothing.", field="purposes", remedy="Allow one purpose at least.")
+    return tuple(it for it in PURPOSES if it in given)
+
+
+def _currency(given: str) -> str:
+    if not _CURRENCY.fullmatch(given):
+        raise InvalidInput("This is no currency.", field="currency", remedy="Use three capitals (ISO 4217), like EUR.")
+    return given
