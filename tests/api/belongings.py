@@ -34,6 +34,11 @@ JOURNEY: dict[str, Any] = {
     "first": "done",
     "steps": {"done": {"type": "exit", "reason": "done"}},
 }
+SERVICE: dict[str, Any] = {
+    "name": "balance",
+    "words": {"en": ["BALANCE"]},
+    "steps": [{"type": "answer", "name": "tell", "text": {"en": "Nothing"}}],
+}
 SOURCE: dict[str, Any] = {
     "source": "old-mailer",
     "columns": {"customer": "email", "at": "at", "kind": "event"},
@@ -147,6 +152,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     )["key"]["id"]
     made["journey"] = (await _made(api, "journeys", JOURNEY))["name"]
     made["run_id"] = await _run(api, customer)
+    made["service"] = (await _made(api, "services", SERVICE))["name"]
     made["segment_id"] = (await _made(api, "segments", {"name": "some", "customers": [str(customer)]}))["segment"]["id"]
     made["webhook_id"] = (await _made(api, "webhooks", {"url": "https://hooks.example/x"}))["webhook"]["id"]
     routes = await _got(api, "routes")

@@ -61,7 +61,7 @@ NOBODY = {
     "alert_id": NEVER, "conversation_id": NEVER, "customer_id": NEVER, "import_id": NEVER, "interaction_id": NEVER,
     "topic_id": NEVER, "comment_id": NEVER,
     "item_id": NEVER, "message_id": NEVER, "request_id": NEVER, "segment_id": NEVER, "webhook_id": NEVER,
-    "run_id": NEVER, "campaign": NEVER, "journey": NEVER, "name": "never", "digest": "0" * 64,
+    "run_id": NEVER, "campaign": NEVER, "journey": NEVER, "service": NEVER, "name": "never", "digest": "0" * 64,
 }  # fmt: skip
 """Ids that there are none of."""
 SAID = "select count(*) from interaction"

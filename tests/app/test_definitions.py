@@ -11,6 +11,7 @@ from noline.app.definitions import apply_definitions, export_definitions, read_d
 from noline.campaigns import find_campaign
 from noline.content import Templates
 from noline.kernel.errors import InvalidInput
+from services.programs import BALANCE, MINI, set_up
 from stage import invitation, open_stage
 
 JOURNEY = Path(__file__).parents[1] / "journeys"
@@ -19,11 +20,12 @@ JOURNEY = Path(__file__).parents[1] / "journeys"
 async def test_what_one_company_set_up_another_takes_over(empty_dsn: str, tmp_path: Path) -> None:
     async with open_stage(empty_dsn) as stage:
         await stage.draft("open-day", invitation("first", "email"), invitation("second", "sms", day=3))
+        await set_up(stage, BALANCE, MINI)
         async with stage.noline.database.transaction() as tx:
             written = await export_definitions(tx, stage.workspace, tmp_path)
             other = await create_workspace(tx, "branch", "Branch")
         assert "workspace.json" in written
-        assert "campaigns/open-day.json" in written
+        assert {"campaigns/open-day.json", "services/balance.json", "services/mini.json"} <= set(written)
         definitions = read_definitions(tmp_path)
         async with stage.noline.database.transaction() as tx:
             first = await apply_definitions(tx, other, definitions)
@@ -57,6 +59,8 @@ async def test_a_launched_campaign_is_not_changed_by_a_file(empty_dsn: str, tmp_
         ("templates/x.json", '{"sms": {"type": "sms", "text": 1}}', "x.json"),
         ("workspace.json", '{"name": "A", "colour": "red"}', "workspace.json"),
         ("campaigns/x.json", "[]", ""),
+        ("services/x.json", '{"name": "y", "words": {"en": ["Y"]}, "steps": []}', "x.json"),
+        ("services/x.json", '{"name": "x", "words": {"en": ["X"]}, "steps": [{"type": "sing"}]}', "x.json: steps.0"),
     ],
 )
 def test_a_file_that_is_wrong_is_named(tmp_path: Path, name: str, content: str, said: str) -> None:

@@ -77,13 +77,13 @@ async def set_up(stage: Stage, *definitions: dict[str, Any]) -> list[Service]:
 async def answer(stage: Stage, customer: UUID, outcome: str = "answered", /, **values: Any) -> None:
     """A back end answers the last call, as the loop that asks it tells it."""
     (row,) = await stage.fetch(
-        "select call.id, connector, operation, owner_kind, owner from connector_call as call"
+        "select call.id, connector, operation, owner_kind, owner, call.conversation from connector_call as call"
         " join service_session as session on session.shard = call.shard and session.id = call.owner"
         " where call.customer = $1 order by session.waits = 'call' desc, call.asked_at desc limit 1",
         customer,
     )
     body = ConnectorAnswered(row[0], row[1], row[2], row[3], row[4], outcome, values)  # type: ignore[arg-type]
-    await stage.tell(customer, "connector.answered", body)
+    await stage.tell(customer, "connector.answered", body, conversation=row[5])
 
 
 def service(name: str, words: dict[str, list[str]], **more: Any) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """A workspace's definitions as files: what people set up, without customers and without secrets.
 
-``workspace.json``, ``templates/<name>.json``, ``journeys/<name>.json`` and ``campaigns/<slug>.json``: small files that
-are kept and compared in version control, and carried from one installation to another.
+``workspace.json``, ``templates/<name>.json``, ``journeys/<name>.json``, ``services/<name>.json`` and
+``campaigns/<slug>.json``: small files that are kept and compared in version control, and carried from one
+installation to another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from noline.content import Source, Templates, load_templates, save_template
 from noline.journeys import Journey, Journeys, load_journeys, parse_journeys, publish_journey, require_sound, to_json
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
+from noline.services import Service, load_services, parse_service, save_service
+from noline.services import check as check_service
+from noline.services import to_json as service_json
 
 _VARIANTS = msgspec.json.Decoder(dict[str, Source])
 _CAMPAIGNS = "select slug from campaign where workspace = $1 order by slug"
@@ -42,6 +46,7 @@ class Definitions(Struct, frozen=True):
     templates: Mapping[str, Mapping[str, Source]]
     journeys: tuple[Journey, ...]
     campaigns: Mapping[str, Definition]
+    services: tuple[Service, ...] = ()
 
 
 class Changed(Struct, frozen=True):
@@ -72,6 +77,8 @@ async def _files(tx: Connection, workspace: Workspace) -> Any:
     journeys: Journeys = await load_journeys(tx)
     for journey in journeys.live.get(workspace.id, []):
         yield f"journeys/{journey.name}.json", to_json(journey)
+    for name, service in (await load_services(tx)).of(workspace.id).items():
+        yield f"services/{name}.json", service_json(service)
     for row in await tx.fetch(_CAMPAIGNS, workspace.id):
         campaign = await find_campaign(tx, workspace.id, row[0])
         yield f"campaigns/{campaign.slug}.json", msgspec.json.encode(campaign.definition)
@@ -91,6 +98,7 @@ def read_definitions(directory: Path) -> Definitions:
         {path.stem: _decoded(path, _VARIANTS) for path in _json(directory / "templates")},
         journeys,
         {path.stem: parse_definition(path.read_bytes()) for path in _json(directory / "campaigns")},
+        tuple(_service(path) for path in _json(directory / "services")),
     )
 
 
@@ -110,6 +118,7 @@ async def apply_definitions(tx: Connection, workspace: Workspace, definitions: D
         if not same:
             await publish_journey(tx, workspace.id, journey)
         changed.append(Changed("journey", journey.name, _outcome(old, same)))
+    changed += await _apply_services(tx, workspace, definitions.services)
     return [*changed, *[await _apply_campaign(tx, workspace, *it) for it in definitions.campaigns.items()]]
 
 
@@ -119,6 +128,21 @@ async def _apply_workspace(tx: Connection, workspace: Workspace, file: Workspace
     change = WorkspaceChange(file.name, file.zone, file.region, file.language, file.rules)
     after = await change_workspace(tx, System(workspace.id), change)
     return [Changed("workspace", workspace.slug, _outcome(workspace, after == workspace))]
+
+
+async def _apply_services(tx: Connection, workspace: Workspace, services: Sequence[Service]) -> list[Changed]:
+    changed = []
+    known = (await load_services(tx)).of(workspace.id)
+    others = {**known, **{it.name: it for it in services}}
+    for service in services:
+        for problem in check_service(service, others=others):
+            field = f"services/{service.name}.json: {problem.field}"
+            raise InvalidInput(problem.text, field=field, remedy=problem.remedy)
+        before = known.get(service.name)
+        if before != service:
+            await save_service(tx, workspace.id, service, "files")
+        changed.append(Changed("service", service.name, _outcome(before, before == service)))
+    return changed
 
 
 async def _apply_campaign(tx: Connection, workspace: Workspace, slug: str, definition: Definition) -> Changed:
@@ -140,6 +164,19 @@ def _outcome(before: object | None, same: bool) -> str:
 def _content(journey: Journey) -> bytes:
     """Return a journey without its version, which the installation gives."""
     return to_json(msgspec.structs.replace(journey, version=0))
+
+
+def _service(path: Path) -> Service:
+    """Read one service; its file is named after it."""
+    try:
+        service = parse_service(path.read_bytes())
+    except InvalidInput as error:
+        field = f"services/{path.name}: {error.field}" if error.field else f"services/{path.name}"
+        raise type(error)(error.text, field=field, remedy=error.remedy) from error
+    if service.name != path.stem:
+        text = f"The file is named {path.stem}, the service in it {service.name}."
+        raise InvalidInput(text, field=f"services/{path.name}", remedy="Give both the same name.")
+    return service
 
 
 def _json(directory: Path) -> Iterator[Path]:
