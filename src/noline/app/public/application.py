@@ -17,6 +17,7 @@ from noline.app.public.chat import chat_routes
 from noline.app.public.continuing import continuing_routes
 from noline.app.public.health import health_route
 from noline.app.public.tickets import ticket_routes
+from noline.app.public.topic import topic_routes
 from noline.app.public.tracking import tracking_routes
 
 
@@ -27,6 +28,7 @@ def public_routes(noline: Noline) -> Sequence[HTTPRouteHandler]:
         *action_routes(noline),
         *ticket_routes(noline),
         *chat_routes(noline),
+        *topic_routes(noline),
         *callback_routes(noline),
         *continuing_routes(noline),
         attached_route(noline),

@@ -1,10 +1,11 @@
 """Topics: objects that many customers and the company talk about; notifications that answer back."""
 
-from noline.conversations.topics.carriers import TopicCarrier
+from noline.conversations.topics.carriers import TopicCarrier, posted_as
 from noline.conversations.topics.handler import TopicsPart
 from noline.conversations.topics.model import (
     COMMENTS,
     MEMBERS,
+    MODES,
     PARTICIPANTS,
     TOPICS,
     Comment,
@@ -15,12 +16,22 @@ from noline.conversations.topics.model import (
     topic_in,
     topic_matter,
 )
+from noline.conversations.topics.policy import may_invite, public_name, refusal
 from noline.conversations.topics.repository import load_topic_words, take_word
 from noline.conversations.topics.starting import topic_address, topic_at
+from noline.conversations.topics.view import (
+    find_member,
+    find_participant,
+    find_topic,
+    names_of,
+    read_comment_file,
+    read_comments,
+)
 
 __all__ = [
     "COMMENTS",
     "MEMBERS",
+    "MODES",
     "PARTICIPANTS",
     "TOPICS",
     "Comment",
@@ -30,7 +41,17 @@ __all__ = [
     "TopicCarrier",
     "TopicWords",
     "TopicsPart",
+    "find_member",
+    "find_participant",
+    "find_topic",
     "load_topic_words",
+    "may_invite",
+    "names_of",
+    "posted_as",
+    "public_name",
+    "read_comment_file",
+    "read_comments",
+    "refusal",
     "take_word",
     "topic_address",
     "topic_at",

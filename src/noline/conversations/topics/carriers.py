@@ -159,6 +159,11 @@ def _carried(interaction: Interaction) -> Iterable[Draft]:
         yield _draft(interaction, body.customer, "comment.declined", body)
 
 
+def posted_as(written: UUID, topic: UUID) -> UUID:
+    """Return the id of the comment that will be made of what a customer wrote."""
+    return uuid5(written, f"comment.post_requested {topic}")
+
+
 def _draft(cause: Interaction, subject: UUID, kind: str, body: Struct) -> Draft:
     return Draft(
         id=uuid5(cause.id, f"{kind} {subject}"),

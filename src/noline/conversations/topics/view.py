@@ -9,7 +9,16 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.conversations.topics.model import COMMENTS, MEMBERS, TOPICS, Comment, Member, Topic
+from noline.conversations.topics.model import (
+    COMMENTS,
+    MEMBERS,
+    PARTICIPANTS,
+    TOPICS,
+    Comment,
+    Member,
+    Participant,
+    Topic,
+)
 from noline.conversations.topics.policy import public_name
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
@@ -26,6 +35,7 @@ order by last_at desc, id desc limit $7
 """
 _MEMBERS = MEMBERS.select("topic = $2 and ($3::uuid is null or customer > $3) order by customer limit $4")
 _MEMBER = MEMBERS.select("topic = $2 and customer = $3")
+_PARTICIPANT = PARTICIPANTS.select("customer = $2 and topic = $3")
 _THREAD = COMMENTS.select("topic = $2 and ($3::bigint is null or number < $3) order by number desc limit $4")
 _COMMENT = COMMENTS.select("topic = $2 and id = $3 and removed_at is null")
 _MODES = """
@@ -78,6 +88,12 @@ async def list_participants(
 async def find_member(connection: Connection, shards: Shards, topic: UUID, customer: UUID) -> Member | None:
     """Return a participant, if they take part."""
     found = await MEMBERS.fetch(connection, _MEMBER, shards.of(topic), topic, customer)
+    return found[0] if found else None
+
+
+async def find_participant(connection: Connection, shards: Shards, topic: UUID, customer: UUID) -> Participant | None:
+    """Return what a customer wants to hear of a topic, also of one that they have left."""
+    found = await PARTICIPANTS.fetch(connection, _PARTICIPANT, shards.of(customer), customer, topic)
     return found[0] if found else None
 
 
