@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from noline.connectors import KINDS, Connector, Definition, add_connector, check_definition, read_settings
+from noline.connectors import KINDS, Connector, ConnectorDefinition, add_connector, check_definition, read_settings
 from stage import Stage
 
 _NUMBERS = itertools.count(1)
@@ -34,7 +34,7 @@ async def connect(
     **operations: Any,
 ) -> Connector:
     """Set up a connector as people do; ``operations`` by name, ``more`` of its definition."""
-    definition = msgspec.convert({"kind": kind, "operations": operations, **(more or {})}, Definition)
+    definition = msgspec.convert({"kind": kind, "operations": operations, **(more or {})}, ConnectorDefinition)
     check_definition(definition)
     read_settings(KINDS[kind], settings)
     sealed = stage.noline.sealer.seal(settings, KINDS[kind].secrets)

@@ -2,34 +2,60 @@
 
 from noline.connectors.backends import Answer, Backends, Wanted
 from noline.connectors.caller import Caller, Tell
+from noline.connectors.calls import CallMade, ConnectorFigures, figures_of, page_calls
 from noline.connectors.checking import check_definition
 from noline.connectors.handler import ConnectorsPart, ask
-from noline.connectors.kinds import KINDS, ConnectorKind, read_settings
-from noline.connectors.model import Asked, Connector, ConnectorCall, Connectors, Definition, Operation
-from noline.connectors.repository import add_connector, load_connectors, tidy_calls
-from noline.connectors.showing import Shown, shown
+from noline.connectors.kinds import KINDS, ConnectorKind, check_places, read_settings
+from noline.connectors.model import Asked, Connector, ConnectorCall, ConnectorDefinition, Connectors, Operation
+from noline.connectors.policy import ConnectorHealth
+from noline.connectors.repository import (
+    add_connector,
+    change_connector,
+    find_connector,
+    find_connector_named,
+    list_connectors,
+    load_connectors,
+    read_health,
+    remove_connector,
+    tidy_calls,
+    write_health,
+)
+from noline.connectors.showing import ShownExchange, shown
 
 __all__ = [
     "KINDS",
     "Answer",
     "Asked",
     "Backends",
+    "CallMade",
     "Caller",
     "Connector",
     "ConnectorCall",
+    "ConnectorDefinition",
+    "ConnectorFigures",
+    "ConnectorHealth",
     "ConnectorKind",
     "Connectors",
     "ConnectorsPart",
-    "Definition",
     "Operation",
-    "Shown",
+    "ShownExchange",
     "Tell",
     "Wanted",
     "add_connector",
     "ask",
+    "change_connector",
     "check_definition",
+    "check_places",
+    "figures_of",
+    "find_connector",
+    "find_connector_named",
+    "list_connectors",
     "load_connectors",
+    "page_calls",
+    "read_health",
     "read_settings",
+    "remove_connector",
     "shown",
     "tidy_calls",
+    "write_health",
 ]

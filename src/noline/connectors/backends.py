@@ -24,7 +24,7 @@ from noline.connectors.mapping import checked_arguments, mapped
 from noline.connectors.masking import hidden_of
 from noline.connectors.model import Connector, Operation
 from noline.connectors.policy import (
-    Health,
+    ConnectorHealth,
     after_answer,
     after_failure,
     is_open,
@@ -87,10 +87,10 @@ class Backends:
         self._lines: dict[int, tuple[tuple[datetime, bool], Line, frozenset[str]]] = {}
         self._retired: list[tuple[float, Line]] = []
         self._kept: OrderedDict[tuple[Any, ...], tuple[float, dict[str, Any]]] = OrderedDict()
-        self._health: dict[int, tuple[datetime, Health]] = {}
+        self._health: dict[int, tuple[datetime, ConnectorHealth]] = {}
         self._trials: set[int] = set()
         self._told: dict[int, float] = {}
-        self.news: dict[int, Health] = {}
+        self.news: dict[int, ConnectorHealth] = {}
         """How connectors fare that has changed and is to be written down."""
 
     async def ask(self, wanted: Wanted) -> Answer:
@@ -125,12 +125,12 @@ class Backends:
             self._keep(place, answer.values, operation.cache)
         return msgspec.structs.replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
 
-    def health(self, connector: Connector) -> Health:
+    def health(self, connector: Connector) -> ConnectorHealth:
         """Return how a connector fares, as far as this process knows."""
-        changed_at, health = self._health.get(connector.id, (connector.changed_at, Health()))
-        return health if changed_at == connector.changed_at else Health()
+        changed_at, health = self._health.get(connector.id, (connector.changed_at, ConnectorHealth()))
+        return health if changed_at == connector.changed_at else ConnectorHealth()
 
-    def hear(self, connector: Connector, health: Health) -> None:
+    def hear(self, connector: Connector, health: ConnectorHealth) -> None:
         """Take over what another process wrote down, if it left the back end alone for longer."""
         mine = self.health(connector)
         if health.open_until is not None and (mine.open_until is None or mine.open_until < health.open_until):
@@ -233,7 +233,7 @@ class Backends:
             return True
         return needs_trial(health, connector.definition.breaker) and connector.id in self._trials
 
-    def _note(self, connector: Connector, health: Health) -> None:
+    def _note(self, connector: Connector, health: ConnectorHealth) -> None:
         before, now = self.health(connector), time.monotonic()
         self._health[connector.id] = (connector.changed_at, health)
         quiet = health.failures == before.failures == 0

@@ -20,7 +20,7 @@ from msgspec import Struct
 from noline.access import Workspaces
 from noline.connectors.backends import Answer, Backends, Wanted
 from noline.connectors.masking import masked_text
-from noline.connectors.model import CONNECTOR_CALLS, Connector, ConnectorCall, Connectors, Definition
+from noline.connectors.model import CONNECTOR_CALLS, Connector, ConnectorCall, ConnectorDefinition, Connectors
 from noline.connectors.policy import polite_text
 from noline.connectors.repository import read_health, write_health
 from noline.kernel.clock import Clock, wall_now
@@ -166,7 +166,7 @@ class Caller:
         connectors: Connectors = catalogue[Connectors]
         connector = connectors.find(call.workspace, call.connector)
         if connector is None:
-            text = polite_text(Definition("http"), None, call.language)
+            text = polite_text(ConnectorDefinition("http"), None, call.language)
             answer = Answer("refused", error=f"There is no connector {call.connector!r}.", fallback=text)
         else:
             workspaces: Workspaces = catalogue[Workspaces]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from noline.connectors.kinds import KINDS
-from noline.connectors.model import Definition, FileRequest, HttpRequest, Operation, RpcRequest, SqlRequest
+from noline.connectors.model import ConnectorDefinition, FileRequest, HttpRequest, Operation, RpcRequest, SqlRequest
 from noline.connectors.policy import reads
 from noline.connectors.statements import statement_of
 from noline.content import check_expression, check_short, names_in
@@ -18,7 +18,7 @@ _MOST_NESTED: Final = 12
 _IN_SQL: Final = frozenset({"text", "number", "whole", "yes_no", "time", "date"})
 
 
-def check_definition(definition: Definition) -> None:
+def check_definition(definition: ConnectorDefinition) -> None:
     """Refuse what can't work; raises InvalidInput naming the field."""
     if len(definition.operations) > MOST_OPERATIONS:
         raise InvalidInput(f"It has more than {MOST_OPERATIONS} operations.", field="operations", remedy="Split it.")

@@ -18,6 +18,7 @@ from noline.connectors.settings import FileSettings, HttpSettings, RpcSettings, 
 from noline.connectors.sql_line import SqlLine
 from noline.connectors.sqlite_line import SqliteLine
 from noline.kernel.errors import InvalidInput
+from noline.kernel.targets import check_url, is_address, is_public
 
 
 class Surroundings(Struct, frozen=True):
@@ -73,14 +74,29 @@ KINDS: Final[Mapping[str, ConnectorKind]] = {
 """The kinds, by name."""
 
 
+def check_places(settings: Struct, *, private: bool) -> None:
+    """Refuse addresses that can't be reached; raises InvalidInput naming the field. ``private``: may be anywhere."""
+    for name in ("url", "token_url"):
+        url = getattr(settings, name, "")
+        if url:
+            try:
+                check_url(url, private=private)
+            except InvalidInput as error:
+                raise InvalidInput(error.text, field=f"settings.{name}", remedy=error.remedy) from None
+    host = getattr(settings, "host", "")
+    if host and not private and is_address(host) and not is_public(host):
+        text = "It leads into a private network."
+        remedy = "Give a public host; an owner can allow the company's own network in the workspace's rules."
+        raise InvalidInput(text, field="settings.host", remedy=remedy)
+
+
 def read_settings(kind: ConnectorKind, given: Mapping[str, Any]) -> Struct:
     """Return checked settings; raises InvalidInput naming the field."""
     try:
         return msgspec.convert(dict(given), kind.settings)
+    except InvalidInput as error:
+        raise InvalidInput(error.text, field=f"settings.{error.field}", remedy=error.remedy) from None
     except msgspec.ValidationError as error:
-        if isinstance(error.__cause__, InvalidInput):
-            cause = error.__cause__
-            raise InvalidInput(cause.text, field=f"settings.{cause.field}", remedy=cause.remedy) from None
         where = str(error).partition("`$.")[2].rstrip("`")
         text = f"It can't be such a setting: {str(error).partition(' - ')[0]}."
         raise InvalidInput(text, field=f"settings.{where}" if where else "settings", remedy="Correct it.") from None

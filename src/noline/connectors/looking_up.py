@@ -8,6 +8,8 @@ import socket
 from noline.connectors.exchange import CallFailed
 from noline.kernel.targets import is_public
 
+_PRIVATE = "It leads into a private network, which the workspace's rules don't allow."
+
 
 async def addresses_of(host: str, port: int, *, private: bool) -> list[str]:
     """Return the addresses of a host, to be connected to as they were checked; raises CallFailed."""
@@ -17,5 +19,5 @@ async def addresses_of(host: str, port: int, *, private: bool) -> list[str]:
         raise CallFailed("The name of the host leads nowhere.", again="yes") from None
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if not private and any(not is_public(address) for address in addresses):
-        raise CallFailed("It leads into a private network, which the workspace's rules don't allow.", "refused")
+        raise CallFailed(_PRIVATE, "refused")
     return addresses

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from noline.connectors.exchange import CallFailed
-from noline.connectors.model import Argument, Operation, Value
+from noline.connectors.model import Operation, OperationArgument, OperationValue
 from noline.content import check_values, take_value, write_text
 from noline.kernel.errors import InvalidInput
 
@@ -49,7 +49,7 @@ def checked_arguments(operation: Operation, given: Mapping[str, Any]) -> dict[st
     return found
 
 
-def _argument(name: str, argument: Argument, value: Any) -> Any:
+def _argument(name: str, argument: OperationArgument, value: Any) -> Any:
     try:
         return _fitted(argument.type, value)
     except _Lie:
@@ -92,7 +92,8 @@ def as_text(value: Any) -> str:
 
 
 def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in arguments.items() if value is not None}
+    """Return arguments for texts: what is absent leaves nothing there."""
+    return {name: "" if value is None else value for name, value in arguments.items()}
 
 
 def mapped(operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def mapped(operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _listed(value: Value, given: Any) -> Any:
+def _listed(value: OperationValue, given: Any) -> Any:
     fitted = _fitted(value.type, given)
     if value.type != "list" or not value.items:
         return fitted

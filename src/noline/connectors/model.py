@@ -23,7 +23,7 @@ LONGEST_WAIT: Final = 60.0
 """Seconds that an operation may be waited for."""
 
 
-class Argument(Struct, frozen=True, forbid_unknown_fields=True):
+class OperationArgument(Struct, frozen=True, forbid_unknown_fields=True):
     """What an operation is asked with. ``personal``: it is masked in logs."""
 
     type: Type = "text"
@@ -31,7 +31,7 @@ class Argument(Struct, frozen=True, forbid_unknown_fields=True):
     personal: bool = False
 
 
-class Value(Struct, frozen=True, forbid_unknown_fields=True):
+class OperationValue(Struct, frozen=True, forbid_unknown_fields=True):
     """One value of the answer: an expression over what came back, and the type it must have.
 
     ``items``: of a list of maps, the names that each item must have, with their types; others are dropped.
@@ -98,8 +98,8 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
 
     request: Request
     title: Annotated[str, Meta(max_length=200)] = ""
-    arguments: dict[Name, Argument] = {}
-    response: dict[Name, Value] = {}
+    arguments: dict[Name, OperationArgument] = {}
+    response: dict[Name, OperationValue] = {}
     cache: Annotated[int, Meta(ge=0, le=86400)] = 0
     """Seconds that an answer serves the same question again."""
     timeout: Annotated[float, Meta(gt=0, le=LONGEST_WAIT)] = 5.0
@@ -109,7 +109,7 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     fallback: dict[Language, Text] = {}
 
 
-class Breaker(Struct, frozen=True, forbid_unknown_fields=True):
+class ConnectorBreaker(Struct, frozen=True, forbid_unknown_fields=True):
     """After so many failures in a row a back end is left alone for so many seconds; then one call tries it."""
 
     failures: Annotated[int, Meta(ge=1, le=1000)] = 5
@@ -119,13 +119,13 @@ class Breaker(Struct, frozen=True, forbid_unknown_fields=True):
 Kind = Literal["http", "sql", "jsonrpc", "file"]
 
 
-class Definition(Struct, frozen=True, forbid_unknown_fields=True):
+class ConnectorDefinition(Struct, frozen=True, forbid_unknown_fields=True):
     """A connector without its place and secrets: what a file of definitions holds."""
 
     kind: Kind
     title: Annotated[str, Meta(max_length=200)] = ""
     operations: dict[Name, Operation] = {}
-    breaker: Breaker = Breaker()
+    breaker: ConnectorBreaker = ConnectorBreaker()
     fallback: dict[Language, Text] = {}
     """The polite text where it did not answer, by language."""
 
@@ -136,7 +136,7 @@ class Connector(Struct, frozen=True):
     id: int
     workspace: int
     name: str
-    definition: Definition
+    definition: ConnectorDefinition
     settings: dict[str, Any]
     changed_at: datetime
 

@@ -9,8 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from noline.connectors.model import (
-    Breaker,
-    Definition,
+    ConnectorBreaker,
+    ConnectorDefinition,
     FileRequest,
     HttpRequest,
     Operation,
@@ -55,7 +55,7 @@ def pause_before(attempt: int) -> float:
     return min(_PAUSE * 2.0 ** (attempt - 2), _LONGEST_PAUSE) if attempt > 1 else 0.0
 
 
-def polite_text(definition: Definition, operation: Operation | None, language: str) -> str:
+def polite_text(definition: ConnectorDefinition, operation: Operation | None, language: str) -> str:
     """Return what is said where a back end did not answer: the operation's text, the connector's, or a general one."""
     for texts in (operation.fallback if operation else {}, definition.fallback):
         if texts:
@@ -69,7 +69,7 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get(plain) or texts.get("en") or next(iter(texts.values()))
 
 
-class Health(Struct, frozen=True):
+class ConnectorHealth(Struct, frozen=True):
     """How a back end fares: failures in a row, and until when it is left alone."""
 
     failures: int = 0
@@ -79,23 +79,23 @@ class Health(Struct, frozen=True):
     answered_at: datetime | None = None
 
 
-def after_answer(health: Health, now: datetime) -> Health:
+def after_answer(health: ConnectorHealth, now: datetime) -> ConnectorHealth:
     """Return how a back end fares that has answered."""
-    return Health(0, None, health.failed_at, health.error, now)
+    return ConnectorHealth(0, None, health.failed_at, health.error, now)
 
 
-def after_failure(health: Health, breaker: Breaker, why: str, now: datetime) -> Health:
+def after_failure(health: ConnectorHealth, breaker: ConnectorBreaker, why: str, now: datetime) -> ConnectorHealth:
     """Return how a back end fares that has failed once more."""
     failures = health.failures + 1
     until = now + timedelta(seconds=breaker.seconds) if failures >= breaker.failures else None
-    return Health(failures, until, now, why, health.answered_at)
+    return ConnectorHealth(failures, until, now, why, health.answered_at)
 
 
-def is_open(health: Health, now: datetime) -> bool:
+def is_open(health: ConnectorHealth, now: datetime) -> bool:
     """Say whether a back end is left alone now."""
     return health.open_until is not None and now < health.open_until
 
 
-def needs_trial(health: Health, breaker: Breaker) -> bool:
+def needs_trial(health: ConnectorHealth, breaker: ConnectorBreaker) -> bool:
     """Say whether one call alone is to find out whether a back end is back."""
     return health.failures >= breaker.failures

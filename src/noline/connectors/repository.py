@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from noline.access import touch_catalogue
-from noline.connectors.model import Connector, Connectors, Definition
-from noline.connectors.policy import Health
+from noline.connectors.model import Connector, ConnectorDefinition, Connectors
+from noline.connectors.policy import ConnectorHealth
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import Conflict, InvalidInput, NotFound
 
@@ -73,7 +73,7 @@ async def find_connector_named(connection: Connection, workspace: int, name: str
 
 
 async def add_connector(
-    tx: Connection, workspace: int, name: str, definition: Definition, settings: Mapping[str, Any]
+    tx: Connection, workspace: int, name: str, definition: ConnectorDefinition, settings: Mapping[str, Any]
 ) -> Connector:
     """Store a connector; raises Conflict if there is one of this name. Both are checked, secrets sealed."""
     identity = await tx.fetchval(_INSERT, workspace, name, _encoded(definition), _encoded(settings))
@@ -101,13 +101,13 @@ async def remove_connector(tx: Connection, workspace: int, connector: int) -> No
     await touch_catalogue(tx)
 
 
-async def read_health(connection: Connection, connectors: Sequence[int]) -> dict[int, Health]:
+async def read_health(connection: Connection, connectors: Sequence[int]) -> dict[int, ConnectorHealth]:
     """Return how connectors fare, as it was last written down."""
     rows = await connection.fetch(_HEALTH, connectors)
-    return {row[0]: Health(*list(row)[1:]) for row in rows}
+    return {row[0]: ConnectorHealth(*list(row)[1:]) for row in rows}
 
 
-async def write_health(tx: Connection, news: Mapping[int, Health]) -> None:
+async def write_health(tx: Connection, news: Mapping[int, ConnectorHealth]) -> None:
     """Write down how connectors fare, in the order of their numbers; those that are gone are left out."""
     if news:
         rows = [(it, *msgspec.structs.astuple(health)) for it, health in sorted(news.items())]
@@ -122,7 +122,7 @@ async def tidy_calls(database: Database, now: datetime) -> None:
 
 
 def _connector(row: Any) -> Connector:
-    definition = msgspec.json.decode(row[3], type=Definition)
+    definition = msgspec.json.decode(row[3], type=ConnectorDefinition)
     return Connector(row[0], row[1], row[2], definition, msgspec.json.decode(row[4]), row[5])
 
 

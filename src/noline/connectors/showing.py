@@ -16,7 +16,7 @@ _MOST_NAMES: Final = 60
 _MOST_DEPTH: Final = 8
 
 
-class Shown(Struct, frozen=True):
+class ShownExchange(Struct, frozen=True):
     """An exchange, masked. ``answered``: what came back; ``values``: what was taken of it."""
 
     method: str = ""
@@ -30,17 +30,17 @@ class Shown(Struct, frozen=True):
     values: dict[str, Any] = {}
 
 
-def shown(connector: Connector, operation: str, answer: Answer) -> Shown:
+def shown(connector: Connector, operation: str, answer: Answer) -> ShownExchange:
     """Return what may be seen of an exchange by whoever looks into what went on."""
     asked = connector.definition.operations.get(operation)
     personal = [name for name, it in asked.response.items() if it.personal] if asked else []
     values = masked_values(answer.values, personal)
     it = answer.exchange
     if it is None:
-        return Shown(values=values)
+        return ShownExchange(values=values)
     hide = answer.hidden
     private = bool(personal) or (asked is not None and any(given.personal for given in asked.arguments.values()))
-    return Shown(
+    return ShownExchange(
         method=it.method,
         address=masked_text(it.address, hide),
         query=masked_text(it.query, hide),

@@ -1,4 +1,4 @@
-"""Where webhooks may go: to the public internet alone, unless the workspace allows its own network.
+"""Where webhooks and connectors may go: to the public internet alone, unless the workspace allows its own network.
 
 A name is resolved once, checked, and connected to at the address that was checked: an answer that changes in between
 (DNS rebinding) leads nowhere, and redirects are not followed.
@@ -52,9 +52,9 @@ def check_url(url: str, *, private: bool) -> str:
     if parts.username or parts.password or parts.fragment:
         text = "It has a name, password or fragment in it."
         raise InvalidInput(text, field="url", remedy="Tell us apart by the signature.")
-    if not _is_literal(host) and _ODD.search(host):
+    if not is_address(host) and _ODD.search(host):
         raise InvalidInput("It is an address in an odd spelling.", field="url", remedy="Give https://host/path.")
-    if not private and _is_literal(host) and not is_public(host):
+    if not private and is_address(host) and not is_public(host):
         raise _private()
     return host
 
@@ -96,7 +96,8 @@ class PublicResolver(AbstractResolver):
         """Nothing is held."""
 
 
-def _is_literal(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Say whether a host is named by its address."""
     try:
         ip_address(host.partition("%")[0])
     except ValueError:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
 from msgspec import inspect as types
-
-from noline.providers.kind import ProviderKind
 
 _MARK = re.compile(r"``(?P<name>\w+)``(?=[:\s])")
 _BREAK = re.compile(r"\s+")
 
 Initial = str | int | float | bool | dict[str, Any] | list[Any] | None
 SettingType = Literal["text", "integer", "number", "boolean", "choice", "map", "list"]
+
+
+class Described(Protocol):
+    """What has settings, some of them secret."""
+
+    @property
+    def settings(self) -> type[Struct]:
+        """Return the struct that the stored settings become."""
+        ...
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return which of them are kept sealed."""
+        ...
 
 
 class SettingField(Struct, frozen=True):
@@ -31,7 +43,7 @@ class SettingField(Struct, frozen=True):
     doc: str
 
 
-def setting_fields(kind: ProviderKind) -> list[SettingField]:
+def setting_fields(kind: Described) -> list[SettingField]:
     """Return the settings of a kind in the order of its struct, each with what the struct's docstring says of it."""
     docs = _docs(kind.settings)
     described = types.type_info(kind.settings)
@@ -39,7 +51,7 @@ def setting_fields(kind: ProviderKind) -> list[SettingField]:
     return [_field(field, docs.get(field.name, ""), field.encode_name in kind.secrets) for field in described.fields]
 
 
-def about(kind: ProviderKind) -> str:
+def about(kind: Described) -> str:
     """Return the first sentence that the settings' docstring says, unless it speaks of single settings."""
     first = _prose(kind.settings).partition(". ")[0].rstrip(".")
     return "" if first.startswith("``") else f"{first}."

@@ -10,6 +10,7 @@ from noline.access.api import HANDLERS as ACCESS
 from noline.app.api.account_health import account_health_routes
 from noline.app.api.account_trials import trial_routes
 from noline.app.api.accounts import account_routes
+from noline.app.api.connectors import connector_routes
 from noline.app.api.description import description_route
 from noline.app.api.desk import desk_routes
 from noline.app.api.domains import domain_routes
@@ -53,6 +54,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *account_routes(noline),
         *account_health_routes(noline),
         *trial_routes(noline),
+        *connector_routes(noline),
         *desk_routes(noline),
         *domain_routes(noline),
         *routing_routes(noline),
