@@ -257,10 +257,10 @@ async def test_limits_of_mail_are_set_and_what_is_used_of_them_is_seen(house: Ho
     page = await house.page("owner", f"/app/channels/accounts/{account}")
     await page.get_by_role("button", name="Limits of Email").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_text("Warm up a new sender").click()
+    await dialog.get_by_role("switch", name="Warm up a new sender").check()
     await expect(dialog.get_by_text("and no limit after 18 days")).to_be_visible()
     await dialog.get_by_role("button", name="Add a domain").click()
-    await dialog.get_by_role("textbox", name="Domain").fill("gmail.com")
+    await dialog.get_by_role("textbox", name="Domain", exact=True).fill("gmail.com")
     await dialog.get_by_label("Connections for gmail.com").fill("2")
     assert await faults(page) == []
     await picture(page, "channels-limits-form")

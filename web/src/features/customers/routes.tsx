@@ -36,6 +36,12 @@ const logRoute = createRoute({
   component: lazyRouteComponent(() => import("./logs/LogPage"), "LogPage"),
 });
 
+const sourceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers/sources/$source",
+  component: lazyRouteComponent(() => import("./sources/SourcePage"), "SourcePage"),
+});
+
 const customerRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/customers/$customer",
@@ -75,4 +81,4 @@ export const room: Room = {
   ],
 };
 
-export const routes = [customersRoute, importsRoute, importRoute, logsRoute, logRoute, customerRoute] as const;
+export const routes = [customersRoute, importsRoute, importRoute, logsRoute, logRoute, sourceRoute, customerRoute] as const;

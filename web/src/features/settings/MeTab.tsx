@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct } from "@/lib/api";
 import { useSession } from "@/lib/session";
 import { notifyDone } from "@/ui";
+import { OwnSignature } from "./OwnSignature";
 import { Part } from "./Part";
 import classes from "./Settings.module.css";
 
@@ -29,6 +30,7 @@ export function MeTab() {
           />
         </div>
       </Part>
+      <OwnSignature />
       <Password />
     </>
   );

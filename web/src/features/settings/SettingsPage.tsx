@@ -12,6 +12,7 @@ import { KeysTab } from "./keys/KeysTab";
 import { MeTab } from "./MeTab";
 import { TABS, type Tab } from "./search";
 import classes from "./Settings.module.css";
+import { SitesTab } from "./sites/SitesTab";
 import { WebhooksTab } from "./webhooks/WebhooksTab";
 import { WidgetTab } from "./widget/WidgetTab";
 import { WorkspaceTab } from "./WorkspaceTab";
@@ -22,6 +23,7 @@ const PARTS: Record<Tab, { part: ComponentType; scope?: string }> = {
   widget: { part: WidgetTab, scope: "channels:read" },
   agents: { part: AgentsTab, scope: "settings:read" },
   keys: { part: KeysTab, scope: "settings:read" },
+  sites: { part: SitesTab, scope: "settings:read" },
   webhooks: { part: WebhooksTab, scope: "settings:read" },
   audit: { part: AuditTab, scope: "settings:read" },
   me: { part: MeTab },

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct, type SchemaWorkspaceDetails } from "@/lib/api";
 import { useMay } from "@/lib/session";
 import { CHANNELS, ListSkeleton, notifyDone, ProblemView, useChannelName } from "@/ui";
+import { MailRules } from "./MailRules";
 import { Part } from "./Part";
 import { workspaceQuery } from "./queries";
 import classes from "./Settings.module.css";
@@ -132,6 +133,7 @@ function Form({ stored }: { stored: SchemaWorkspaceDetails }) {
           />
         </div>
       </Part>
+      <MailRules rules={rules} onChange={setRules} fault={fault("rules.mail_signature")} disabled={!mayWrite} />
       {mayWrite ? (
         <Group justify="flex-end">
           {save.error && !fault("name") && (

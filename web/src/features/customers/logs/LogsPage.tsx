@@ -65,7 +65,9 @@ export function LogsPage() {
                 {sources.data.items.map((source) => (
                   <li key={source.name}>
                     <div style={{ minWidth: 0 }}>
-                      <span className={classes.name}>{source.name}</span>
+                      <Link to="/customers/sources/$source" params={{ source: source.name }} className={classes.name}>
+                        {source.name}
+                      </Link>
                       <div className={classes.dim}>
                         {source.last_at ? (
                           <>

@@ -3,14 +3,15 @@ import { Button } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useAct, useList, type SchemaKeyItem } from "@/lib/api";
+import { useList, type SchemaKeyItem } from "@/lib/api";
 import { useMay } from "@/lib/session";
-import { EmptyState, ListSkeleton, ProblemView, RelativeTime, StatusBadge, useConfirm } from "@/ui";
+import { EmptyState, ListSkeleton, ProblemView, RelativeTime, StatusBadge } from "@/ui";
 import { Part } from "../Part";
 import { keysList } from "../queries";
 import { Secret } from "../Secret";
 import classes from "../Settings.module.css";
 import { NewKey } from "./NewKey";
+import { useRevoke } from "./useRevoke";
 
 export function KeysTab() {
   const { t } = useTranslation("settings");
@@ -20,6 +21,7 @@ export function KeysTab() {
   const [secret, setSecret] = useState("");
   if (list.status === "error") return <ProblemView error={list.error} onRetry={list.retry} />;
   if (list.status === "loading") return <ListSkeleton />;
+  const kept = list.rows.filter((each) => each.origins.length === 0); // those of sites have a page of their own
   const add = (
     <Button leftSection={<IconKey size={16} aria-hidden />} onClick={() => setAdding(true)}>
       {t("keys.add")}
@@ -27,9 +29,9 @@ export function KeysTab() {
   );
   return (
     <Part title={t("keys.title")} text={t("keys.text")} action={mayWrite && add}>
-      {list.rows.length === 0 && <EmptyState icon={IconKey} title={t("keys.none.title")} text={t("keys.none.text")} />}
+      {kept.length === 0 && <EmptyState icon={IconKey} title={t("keys.none.title")} text={t("keys.none.text")} />}
       <ul className={classes.rows}>
-        {list.rows.map((each) => (
+        {kept.map((each) => (
           <Row key={each.id} item={each} mayWrite={mayWrite} />
         ))}
       </ul>
@@ -49,15 +51,7 @@ export function KeysTab() {
 
 function Row({ item, mayWrite }: { item: SchemaKeyItem; mayWrite: boolean }) {
   const { t } = useTranslation("settings");
-  const confirm = useConfirm();
-  const revoke = useAct({
-    call: () => api.DELETE("/api/v1/keys/{key_id}", { params: { path: { key_id: item.id } } }),
-    touches: [["key"], ["audit"]],
-  });
-  const ask = async () => {
-    const question = { title: t("keys.revokeTitle", { name: item.name }), consequence: t("keys.revokeText"), deed: t("keys.revoke") };
-    if (await confirm({ ...question, danger: true })) revoke.mutate();
-  };
+  const revoke = useRevoke(item, t("keys.revokeText"));
   return (
     <li>
       <div className={classes.words}>
@@ -69,7 +63,7 @@ function Row({ item, mayWrite }: { item: SchemaKeyItem; mayWrite: boolean }) {
         <StatusBadge tone="quiet">{t("keys.revoked")}</StatusBadge>
       ) : (
         mayWrite && (
-          <Button size="compact-sm" variant="default" onClick={() => void ask()} aria-label={t("keys.revokeNamed", { name: item.name })}>
+          <Button size="compact-sm" variant="default" onClick={revoke} aria-label={t("keys.revokeNamed", { name: item.name })}>
             {t("keys.revoke")}
           </Button>
         )
