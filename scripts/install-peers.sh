@@ -36,6 +36,17 @@ if [ ! -e "$moto/.ready-5.2" ]; then
   fi
 fi
 
+tryton="${NOLINE_PEERS:-/opt/noline-peers}/tryton"
+if [ ! -e "$tryton/.ready-8.2" ]; then
+  if mkdir -p "$tryton" 2>/dev/null; then
+    python3 -m venv "$tryton"
+    "$tryton/bin/python" -m pip install --quiet --disable-pip-version-check "trytond==8.2.*" "trytond-party==8.2.*"
+    touch "$tryton/.ready-8.2"
+  else
+    echo "Nothing can be written to $tryton: tests against Tryton are skipped." >&2
+  fi
+fi
+
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "There is no apt-get here. Install these yourself, or see their tests skipped: $packages" >&2
   exit 1

@@ -351,6 +351,35 @@ async def moto() -> AsyncIterator[int]:
         yield port
 
 
+class TrytonPeer:
+    """A running Tryton: its address, the name of its database, and its administrator's name and password."""
+
+    database, username = "crm", "admin"
+
+    def __init__(self, port: int, password: str) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.password = password
+
+
+@asynccontextmanager
+async def tryton() -> AsyncIterator[TrytonPeer]:
+    """Run the CRM Tryton with its module of parties on a fresh SQLite database."""
+    python, port, password = find_python("tryton", "trytond"), free_port(), "a password of 7 words"
+    with own_directory() as directory:
+        configuration = directory / "trytond.conf"
+        write_configuration(CONFIGURATIONS / "tryton" / "trytond.conf", configuration, {"DIR": directory, "PORT": port})
+        (directory / "crm.sqlite").touch()
+        (directory / "password").write_text(password)
+        common: list[str | Path] = ["-c", configuration, "-d", TrytonPeer.database]
+        code, said = await run(
+            str(python.parent / "trytond-admin"), *common, "-u", "party", "--activate-dependencies",
+            "--email", "crm@harbour.example", environment={"TRYTONPASSFILE": str(directory / "password")},
+        )  # fmt: skip
+        assert code == 0, said
+        async with started([python.parent / "trytond", *common], port, patience=60):
+            yield TrytonPeer(port, password)
+
+
 class KannelPeer:
     """A running Kannel: the address of its ``sendsms``, and what the SMSC behind it said."""
 

@@ -61,7 +61,7 @@ class RpcLine:
         self, method: str, params: Any, signed_in: str, exchange: Exchange, *, safe: bool
     ) -> dict[str, Any]:
         it = self._settings
-        url = f"{it.url.rstrip('/')}/{it.database}/" if it.login == "tryton" else it.url
+        url = f"{it.url.rstrip('/')}/{it.database}/rpc/" if it.login == "tryton" else it.url
         body: dict[str, Any] = {"id": 1, "method": method, "params": params}
         if it.login != "tryton" and it.version == "2.0":
             body = {"jsonrpc": "2.0", **body}
@@ -92,7 +92,7 @@ class RpcLine:
         answer = await self._call(_LOGIN, [it.username, {"password": it.password}], "", Exchange(), safe=True)
         result = _result(answer, safe=True)
         if not isinstance(result, list) or len(result) < _LEAST - 1 or not result[1]:
-            raise CallFailed("The CRM refuses this name and password.", "refused")
+            raise CallFailed("The CRM refuses this name and password.")
         return "Session " + b64encode(f"{it.username}:{result[0]}:{result[1]}".encode()).decode()
 
     def _forget(self, session: str) -> None:
