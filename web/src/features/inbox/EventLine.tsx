@@ -41,6 +41,10 @@ function useWords({ kind, detail }: Happening): string | null {
       return t("event.messageMoved", { by });
     case "call.planned":
       return text("why") === "callback" ? t("call.callback") : by ? t("call.plannedBy", { by }) : t("call.planned");
+    case "call.moved":
+      return t("call.moved", { until: formatInstant(new Date(text("due_at"))) });
+    case "call.canceled":
+      return t("call.canceled", { by });
     case "call.answered":
       return t("call.answered", { by: by || text("telephone") });
     case "call.missed":

@@ -1,13 +1,15 @@
 // Where one writes: an answer, which says by which channel and address it goes and why, or a note to colleagues.
 import { ActionIcon, Button, FileButton, Group, TextInput, Tooltip } from "@mantine/core";
-import { IconPaperclip, IconX } from "@tabler/icons-react";
+import { IconPaperclip, IconSwitchHorizontal, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ComposerShell, Kbd, type ChannelChoice } from "@/ui";
+import { ContinueDialog } from "./ContinueDialog";
 import classes from "./Inbox.module.css";
 import { keyOf, type Detail } from "./model";
 import { NoteField } from "./NoteField";
 import { segmentsOf } from "./segments";
 import { sizeOf } from "./sizeOf";
+import { useContinue } from "./useContinue";
 import type { Desk } from "./useDesk";
 import type { FieldState } from "./useField";
 
@@ -82,7 +84,12 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
         sending={uploads.busy}
         blocked={blocked}
         counter={way?.channel === "sms" && field.text ? <SmsCounter text={field.text} /> : undefined}
-        tools={mail ? <Attach field={field} /> : undefined}
+        tools={
+          <>
+            {mail && <Attach field={field} />}
+            <Continue id={detail.conversation.id} field={field} />
+          </>
+        }
       />
       {uploads.files.length > 0 && <Chosen field={field} />}
     </div>
@@ -108,6 +115,30 @@ function Attach({ field }: { field: FieldState }) {
         </Tooltip>
       )}
     </FileButton>
+  );
+}
+
+function Continue({ id, field }: { id: string; field: FieldState }) {
+  const { t } = useTranslation("inbox");
+  const offer = useContinue(id);
+  return (
+    <>
+      <Tooltip label={t("continue.do")}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t("continue.do")} onClick={offer.begin}>
+          <IconSwitchHorizontal size={17} />
+        </ActionIcon>
+      </Tooltip>
+      {offer.open && (
+        <ContinueDialog
+          ways={offer.ways}
+          onClose={offer.end}
+          onInsert={(link) => {
+            field.setText(field.text ? `${field.text.trimEnd()} ${link}` : link);
+            offer.end();
+          }}
+        />
+      )}
+    </>
   );
 }
 

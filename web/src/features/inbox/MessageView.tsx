@@ -10,6 +10,7 @@ import { Choices } from "./Choices";
 import classes from "./Inbox.module.css";
 import { isReading, READINGS, type Detail, type Message } from "./model";
 import { READING_ICONS, ReadingMark } from "./ReadingMark";
+import { StandingMark } from "./StandingMark";
 import type { Desk } from "./useDesk";
 
 interface Props {
@@ -58,6 +59,8 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
           {who}
         </span>
         <RelativeTime at={message.at} zone={detail.customer.zone} />
+        {inbound && <StandingMark message={message} detail={detail} />}
+        {message.placed_by === "continuity" && <span className={classes.cameOver}>{t("standing.cameOver")}</span>}
         {inbound && isReading(message.reading) && <ReadingMark reading={message.reading} />}
         {!inbound && <Fate message={message} />}
       </div>
