@@ -15,12 +15,14 @@ from noline.access.departments import (
     Department,
     Departments,
     change_department,
+    check_speaks,
     create_department,
     find_department,
     get_department,
     list_departments,
     load_departments,
     remove_department,
+    speaks_for,
 )
 from noline.access.keys import (
     create_key,
@@ -88,6 +90,7 @@ __all__ = [
     "change_department",
     "change_own_password",
     "change_workspace",
+    "check_speaks",
     "create_agent",
     "create_department",
     "create_key",
@@ -120,6 +123,7 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "speaks_for",
     "times_within",
     "touch_catalogue",
 ]

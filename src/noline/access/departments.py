@@ -9,11 +9,11 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from noline.access.audit import record_audit
-from noline.access.model import Actor
+from noline.access.model import Actor, Principal
 from noline.access.policy import read_name
 from noline.access.workspaces import touch_catalogue
 from noline.kernel.db import Connection
-from noline.kernel.errors import Conflict, InvalidInput, NotFound
+from noline.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 Purpose = Literal["service", "transactional", "marketing"]
 PURPOSES: Final[tuple[Purpose, ...]] = ("service", "transactional", "marketing")
@@ -70,6 +70,43 @@ class Departments(Struct, frozen=True):
         """Say whether a department may send for this purpose; what is no department's is no concern of theirs."""
         found = self.by_id.get(department) if department is not None else None
         return found is None or purpose in found.purposes
+
+
+def may_speak(actor: Actor, department: Department) -> bool:
+    """Say whether somebody writes in a department's name: owners do in any, who belongs to some in those alone."""
+    if not isinstance(actor, Principal) or actor.role == "owner":
+        return True
+    if department.id in actor.departments:
+        return True
+    return not actor.departments and not (department.members and actor.kind == "agent")
+
+
+def check_speaks(actor: Actor, departments: Departments, department: int | None) -> None:
+    """Refuse who does not write in a department's name; raises Forbidden."""
+    found = departments.by_id.get(department) if department is not None else None
+    if found is not None and not may_speak(actor, found):
+        text = f"You don't write in the name of {found.name}."
+        raise Forbidden(text, field="department", remedy="Ask an owner to make you a member, or hand it over.")
+
+
+def speaks_for(actor: Actor, departments: Departments, slug: str | None, purpose: str) -> int | None:
+    """Return the department in whose name something is sent: the named one, else the only one of who sends it.
+
+    Raises NotFound, Forbidden, and InvalidInput where the department sends nothing for this purpose.
+    """
+    if slug:
+        found = departments.named(actor.workspace, slug)
+        if found is None:
+            text = f"There is no department {slug[:50]!r}."
+            raise NotFound(text, field="department", remedy="Look at the list of departments.")
+        check_speaks(actor, departments, found.id)
+    else:
+        mine = actor.departments if isinstance(actor, Principal) else ()
+        found = departments.by_id.get(mine[0]) if len(mine) == 1 else None
+    if found is not None and purpose not in found.purposes:
+        text = f"{found.name} sends no {purpose} messages."
+        raise InvalidInput(text, field="purpose", remedy="Name another department, or allow it under Settings.")
+    return found.id if found else None
 
 
 async def load_departments(tx: Connection) -> Departments:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from noline.conversations.handing import announce, hand_over
 from noline.conversations.model import NOBODY, US, Conversation
 from noline.kernel.ids import derive
 from noline.log import Effects, Interaction, Put, Scene, Timer
@@ -16,6 +17,7 @@ from noline.log.kinds import (
     ByAgent,
     ConversationOpened,
     ConversationSnoozed,
+    HandOverRequested,
     TimerFired,
 )
 
@@ -36,7 +38,8 @@ def handle_desk(interaction: Interaction, conversation: Conversation | None, sce
 
 def _close(body: Any, conversation: Conversation, scene: Scene) -> Effects:
     if conversation.status == "open":
-        closed = {"status": "closed", "waiting_for": NOBODY, "snoozed_until": None}
+        # Programs may answer again when the customer comes back: nobody is talking any more.
+        closed = {"status": "closed", "waiting_for": NOBODY, "snoozed_until": None, "mode": "none", "skill": ""}
         yield Put(msgspec.structs.replace(conversation, **closed))
         by = body if isinstance(body, ByAgent) else _NOTHING
         yield scene.fact("conversation.closed", conversation=conversation.id, body=by)
@@ -85,11 +88,28 @@ def _wake(body: TimerFired, scene: Scene) -> Effects:
         yield scene.fact("conversation.snoozed", conversation=conversation.id, body=ConversationSnoozed())
 
 
+def _hand_over(body: HandOverRequested, conversation: Conversation, scene: Scene) -> Effects:
+    """Give it to other people: nobody has it, until one of them takes it."""
+    yield from hand_over(scene, conversation, by=body.by, reason=body.reason, queue=body.queue, skill=body.skill)
+    if body.tell:
+        yield from announce(scene, conversation)
+
+
+def _hand_back(body: ByAgent, conversation: Conversation, scene: Scene) -> Effects:
+    """Let programs answer again; whoever had it has it no more."""
+    if conversation.status == "open" and conversation.mode == "agent":
+        freed = {"mode": "program", "waiting_for": NOBODY, "agent": None, "skill": "", "snoozed_until": None}
+        yield Put(msgspec.structs.replace(conversation, **freed))
+        yield scene.fact("conversation.handed_back", conversation=conversation.id, body=body)
+
+
 _DECISIONS: Mapping[str, Callable[[Any, Conversation, Scene], Effects]] = {
     "conversation.close_requested": _close,
     "conversation.reopen_requested": _reopen,
     "conversation.assign_requested": _assign,
     "conversation.snooze_requested": _snooze,
+    "conversation.hand_over_requested": _hand_over,
+    "conversation.hand_back_requested": _hand_back,
 }
 
 DESK_KINDS: Final = frozenset(_DECISIONS) | {"timer.fired"}

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from noline.access import Department, Departments, Workspace, Workspaces, is_within, read_hours, times_within
 from noline.conversations.model import US, Conversation
+from noline.conversations.speaking import answer_automatically
+from noline.customers import Customer
 from noline.log import Effect, Put, Scene
 from noline.log.kinds import ConversationOpened, HandedOver
+
+_WORDS = {
+    "en": ("{who} will answer you here shortly.", "{who} will answer you here when we are back: {when}."),
+    "es": ("{who} le responderá aquí en breve.", "{who} le responderá aquí cuando volvamos: {when}."),
+    "de": ("{who} antwortet Ihnen hier in Kürze.", "{who} antwortet Ihnen hier, sobald wir wieder da sind: {when}."),
+    "fr": ("{who} vous répondra ici sous peu.", "{who} vous répondra ici à notre retour : {when}."),
+    "pt": ("{who} responderá aqui em breve.", "{who} responderá aqui quando voltarmos: {when}."),
+}
+_FURTHEST = timedelta(days=14)
 
 
 def hand_over(
@@ -23,7 +37,8 @@ def hand_over(
 ) -> list[Effect]:
     """Give the conversation to people; it waits for us, awake and open. ``by``: ``service balance``, ``agent Sam``.
 
-    What is closed is opened again; where another about the same matter is open, that one is handed over.
+    ``queue`` is a department's short name: from then on it is theirs, and nobody's among them until one takes it. What
+    is closed is opened again; where another about the same matter is open, that one is handed over.
     """
     current = scene.get(Conversation, conversation.id) or conversation
     effects: list[Effect] = []
@@ -36,8 +51,47 @@ def hand_over(
                 scene.fact("conversation.opened", channel=current.channel, conversation=current.id, body=opened)
             )
         current = taken or current
-    handed = msgspec.structs.replace(current, status="open", mode="agent", waiting_for=US, snoozed_until=None)
+    theirs = scene.catalogue(Departments).named(current.workspace, queue) if queue else None
+    moves = theirs is not None and theirs.id != current.department
+    handed = msgspec.structs.replace(
+        current,
+        status="open",
+        mode="agent",
+        waiting_for=US,
+        snoozed_until=None,
+        department=theirs.id if theirs else current.department,
+        skill=skill or ("" if moves else current.skill),
+        agent=None if moves or skill else current.agent,
+    )
     effects.append(Put(handed))
     body = HandedOver(by, reason, queue, skill)
-    effects.append(scene.fact("conversation.handed_over", conversation=handed.id, run=run, body=body))
+    effects.append(
+        scene.fact("conversation.handed_over", conversation=handed.id, run=run, department=handed.department, body=body)
+    )
     return effects
+
+
+def announce(scene: Scene, conversation: Conversation) -> list[Effect]:
+    """Tell the customer where they are that people will answer, and from when on."""
+    current = scene.get(Conversation, conversation.id) or conversation
+    workspace = scene.catalogue(Workspaces).by_id[current.workspace]
+    customer = scene.get(Customer, current.customer)
+    department = scene.catalogue(Departments).by_id.get(current.department or 0)
+    return answer_automatically(scene, current, words_of_handing(workspace, department, customer, scene.now))
+
+
+def words_of_handing(
+    workspace: Workspace, department: Department | None, customer: Customer | None, now: datetime
+) -> str:
+    """Return what a customer is told: who answers and, outside the company's hours, from when on in their own zone."""
+    hours = read_hours(workspace.rules.callback_hours)
+    locale = (customer.locale if customer else "") or workspace.language
+    shortly, later = _WORDS.get(locale[:2], _WORDS["en"])
+    who = department.name if department else workspace.name
+    if not hours or is_within(hours, workspace.zone, now):
+        return shortly.format(who=who)
+    opens = next(times_within(hours, workspace.zone, now, now + _FURTHEST, 1), None)
+    if opens is None:
+        return shortly.format(who=who)
+    local = opens.astimezone(ZoneInfo((customer.zone if customer else "") or workspace.zone))
+    return later.format(who=who, when=f"{local:%Y-%m-%d %H:%M}")

@@ -39,6 +39,10 @@ class Conversation(Struct, frozen=True, gc=False):
     switches: int = 0
     agent: int | None = None
     snoozed_until: datetime | None = None
+    department: int | None = None
+    """Whose people it waits for, and in whose name they answer; none: everybody's."""
+    skill: str = ""
+    """What who answers must be able to do."""
 
 
 CONVERSATIONS = RowType(

@@ -50,6 +50,7 @@ def say_automatically(
             in_reply_to=thread_of(conversation, scene),
             address=wanted.address or ((conversation.address or None) if here else None),
             conversation=conversation.id,
+            department=wanted.department or conversation.department,
             refused=wanted.refused or (Reason.FREQUENCY_CAP if counted is None else None),
         ),
     )

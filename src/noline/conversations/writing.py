@@ -36,6 +36,7 @@ def reply(interaction: Interaction, body: ReplyRequested, conversation: Conversa
         about=_about(body),
         address=body.address or (conversation.address or None if same else None),
         conversation=conversation.id,
+        department=conversation.department or interaction.department,
         lane=PERSON,
         asks=any(not button.url for button in body.buttons),
     )
@@ -65,6 +66,7 @@ def begin(interaction: Interaction, body: BeginRequested, scene: Scene) -> Effec
         about=_about(body),
         address=body.address or None,
         conversation=identity,
+        department=interaction.department,
         lane=PERSON,
         asks=any(not button.url for button in body.buttons),
     )

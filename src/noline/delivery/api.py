@@ -71,7 +71,7 @@ async def send_message(
     once = once_of(request.scope)
     identity = once.id("message") if once else ids.new(clock.now(), "message asked for")
     asker = Asker(database, shards, directory, people)
-    draft = await asker.draft(workspace, data, identity, principal.name, clock.now(), catalogue)
+    draft = await asker.draft(workspace, data, identity, principal, clock.now(), catalogue)
     _, done = await commands.perform(draft)
     async with database.connection() as connection:
         fate = await read_fate(connection, workspace.id, shards, identity)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from noline.access import Workspace
+from noline.access import Actor, Departments, Workspace, speaks_for
 from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.customers import CHANNEL_SCHEMES, Directory, Named, People, Person, display_form, normalise
 from noline.delivery.model import MARKETING
@@ -78,6 +78,8 @@ class NewMessage(Struct, frozen=True, forbid_unknown_fields=True):
     matter: Annotated[str, Meta(max_length=200)] = ""
     """What it is about; answers on any channel join the conversation of that matter."""
     purpose: Literal["service", "transactional", "marketing"] = "transactional"
+    department: Annotated[str, Meta(min_length=1, max_length=63)] | None = None
+    """In whose name: by its accounts, and at its cost. None: that of the key, if it has one."""
     subscription: Annotated[str, Meta(min_length=1, max_length=100)] = "*"
     """What marketing is about, as consent names it."""
     asks: bool = False
@@ -96,9 +98,10 @@ class Asker(Struct, frozen=True):
     people: People
 
     async def draft(
-        self, workspace: Workspace, wanted: NewMessage, identity: UUID, by: str, at: datetime, catalogue: Catalogue
+        self, workspace: Workspace, wanted: NewMessage, identity: UUID, by: Actor, at: datetime, catalogue: Catalogue
     ) -> Draft:
         """Return the request; raises InvalidInput naming the field, NotFound for who or what is not there."""
+        department = speaks_for(by, catalogue[Departments], wanted.department, wanted.purpose)
         _check_content(workspace, wanted, catalogue[Templates])
         address = _address_of(wanted, workspace.region)
         channels = _channels(wanted, address)
@@ -118,7 +121,7 @@ class Asker(Struct, frozen=True):
             subscription=wanted.subscription,
             attachments=files,
             asks=wanted.asks,
-            by=by,
+            by=by.name,
             buttons=tuple(OfferedButton(it.label, it.value, it.url) for it in wanted.content.buttons),
         )
         return check_draft(
@@ -132,6 +135,7 @@ class Asker(Struct, frozen=True):
                 direction=OUTBOUND,
                 message=identity,
                 purpose=wanted.purpose,
+                department=department,
             )
         )
 

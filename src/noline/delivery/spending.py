@@ -18,7 +18,7 @@ from noline.log import Catalogue
 # In the order of the key, as the last statement of its transaction: two writers never wait for each other.
 _COUNT = """
 insert into department_spend (shard, department, month, currency, cost, messages)
-select $1, department.id, date_trunc('month', $2::timestamptz at time zone workspace.zone)::date,
+select $1::integer, department.id, date_trunc('month', $2::timestamptz at time zone workspace.zone)::date,
   coalesce(given.currency, department.currency), sum(given.cost), count(*)
 from unnest($3::integer[], $4::text[], $5::bigint[]) as given(department, currency, cost)
 join department on department.id = given.department join workspace on workspace.id = department.workspace

@@ -54,6 +54,7 @@ from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
 from noline.log.desk_bodies import TicketCheck, VisitLogged
+from noline.log.handover_bodies import HandOverRequested
 from noline.log.identity_bodies import (
     AddressMentioned,
     CustomerForwarded,
@@ -131,6 +132,7 @@ __all__ = [
     "FileFetched",
     "FormSubmitted",
     "GoalReached",
+    "HandOverRequested",
     "HandedOver",
     "Joining",
     "Json",
@@ -212,7 +214,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("message.reread", AnswerReread),
         Kind("message.move_requested", MessageMoved, reacts=True),
         Kind("message.moved", MessageMoved),
-        Kind("link.clicked", LinkClicked),
+        Kind("link.clicked", LinkClicked, version=2, reacts=True),
         Kind("mail.opened"),
         Kind("page.visited", LinkClicked),
         Kind("form.submitted", FormSubmitted, reacts=True),
@@ -245,8 +247,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("customer.restored", CustomerUnmerged, reacts=True),
         Kind("customer.forwarded", CustomerForwarded),
         Kind("customer.brought", CustomerMerged, reacts=True),
-        Kind("customer.created", CustomerChanged, reacts=True),
-        Kind("customer.changed", CustomerChanged, reacts=True),
+        Kind("customer.created", CustomerChanged, version=2, reacts=True),
+        Kind("customer.changed", CustomerChanged, version=2, reacts=True),
         Kind("conversation.begin_requested", BeginRequested, version=2, reacts=True),
         Kind("conversation.opened", ConversationOpened, version=2),
         Kind("conversation.moved", ConversationMoved),
@@ -256,6 +258,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("conversation.reopen_requested", ByAgent, reacts=True),
         Kind("conversation.assign_requested", AgentAssigned, reacts=True),
         Kind("conversation.assigned", AgentAssigned),
+        Kind("conversation.hand_over_requested", HandOverRequested, reacts=True),
+        Kind("conversation.hand_back_requested", ByAgent, reacts=True),
+        Kind("conversation.handed_back", ByAgent),
         Kind("conversation.snooze_requested", ConversationSnoozed, reacts=True),
         Kind("conversation.snoozed", ConversationSnoozed),
         Kind("agent.noted", AgentNoted),

@@ -65,7 +65,7 @@ def trial_routes(noline: Noline) -> list[HTTPRouteHandler]:
         )
         asker = Asker(noline.database, noline.shards, noline.directory, noline.people)
         identity = ids.new(clock.now(), "test message")
-        draft = await asker.draft(workspace, wanted, identity, principal.name, clock.now(), catalogue)
+        draft = await asker.draft(workspace, wanted, identity, principal, clock.now(), catalogue)
         assert isinstance(draft.body, MessageRequested)
         by_route = structs.replace(draft.body, route=route)
         await commands.perform(structs.replace(draft, body=by_route))

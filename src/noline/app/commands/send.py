@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from noline.access import Workspace
+from noline.access import System, Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import show, with_workspace
@@ -40,7 +40,7 @@ def send(
         async with noline.database.connection() as connection:
             catalogue = await noline.catalogue(connection)
         asker = Asker(noline.database, noline.shards, noline.directory, noline.people)
-        draft = await asker.draft(found, wanted, identity, "command line", now, catalogue)
+        draft = await asker.draft(found, wanted, identity, System(found.id), now, catalogue)
         await noline.commands.perform(draft)
         async with noline.database.connection() as connection:
             return await read_fate(connection, found.id, noline.shards, identity)

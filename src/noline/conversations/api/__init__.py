@@ -8,6 +8,7 @@ from noline.conversations.api.comments import HANDLERS as _COMMENTS
 from noline.conversations.api.comments import file_response
 from noline.conversations.api.continuing import HANDLERS as _CONTINUING
 from noline.conversations.api.files import HANDLERS as _FILES
+from noline.conversations.api.handing import HANDLERS as _HANDING
 from noline.conversations.api.presence import HANDLERS as _PRESENCE
 from noline.conversations.api.reading import HANDLERS as _READING
 from noline.conversations.api.topics import HANDLERS as _TOPICS
@@ -19,6 +20,7 @@ HANDLERS = (
     *_READING,
     *_WRITING,
     *_ACTS,
+    *_HANDING,
     *_AMENDMENTS,
     *_PRESENCE,
     *_FILES,

@@ -139,6 +139,10 @@ class ConversationHead(Struct, frozen=True):
     snoozed_until: datetime | None
     opened_at: datetime
     last_at: datetime
+    department: int | None
+    """Whose people it waits for, and in whose name they answer."""
+    skill: str
+    """What who answers must be able to do."""
 
 
 class AsideAddress(Struct, frozen=True):

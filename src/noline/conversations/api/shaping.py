@@ -57,6 +57,8 @@ def head_of(conversation: Conversation, name: str, agents: Mapping[int, str], ma
         snoozed_until=conversation.snoozed_until,
         opened_at=conversation.opened_at,
         last_at=conversation.last_at,
+        department=conversation.department,
+        skill=conversation.skill,
     )
 
 

@@ -11,7 +11,7 @@ from litestar import Response, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from noline.access import Workspace, joined_signature, read_signature
+from noline.access import Departments, Workspace, check_speaks, joined_signature, read_signature, speaks_for
 from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.conversations.api.found import DOING, Doing, found_by, perform
 from noline.conversations.api.shapes import ThreadMessage
@@ -89,6 +89,7 @@ async def send_reply(
     An answer that may not be sent is kept in the thread with its reason.
     """
     conversation = await found_by(doing, conversation_id)
+    check_speaks(doing.principal, doing.catalogue[Departments], conversation.department)
     chosen = await _choose(doing, workspace, data, conversation.customer, conversation)
     body = ReplyRequested(
         text=storable(data.text),
@@ -131,7 +132,8 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
     now = doing.clock.now()
     kind = "conversation.begin_requested"
     identity = doing.ids.new(now, f"{kind} {data.customer} {now.isoformat()}")
-    draft = Draft(identity, doing.principal.workspace, data.customer, now, kind, body)
+    department = speaks_for(doing.principal, doing.catalogue[Departments], None, "transactional")
+    draft = Draft(identity, doing.principal.workspace, data.customer, now, kind, body, department=department)
     appended, done = await doing.commands.perform(draft)
     return await _fate(doing, appended.id, done)
 

@@ -1,0 +1,102 @@
+"""Departments: who writes in whose name, for what, by which accounts, and for how much."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from apistage import ApiStage, api_stage
+from noline.delivery import Routes, add_route
+
+
+@pytest.fixture
+async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(empty_dsn) as found:
+        yield found
+
+
+async def _department(api: ApiStage, slug: str, **given: Any) -> dict[str, Any]:
+    answer = await api.owner.post("/api/v1/departments", json={"slug": slug, "name": slug.title(), **given})
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def _me(api: ApiStage) -> int:
+    agents = (await api.owner.get("/api/v1/agents")).json()["items"]
+    return next(int(it["id"]) for it in agents if it["role"] == "agent")
+
+
+def _to(address: str, **more: Any) -> dict[str, Any]:
+    return {"to": {"channel": "email", "value": address}, "content": {"text": "Hello.", "subject": "Hi"}, **more}
+
+
+async def test_a_department_is_made_changed_and_removed(api: ApiStage) -> None:
+    made = await _department(api, "finance", purposes=["service", "transactional"], budget=5000)
+    assert made["budget"] == 5000
+    assert made["purposes"] == ["service", "transactional"]
+    again = await api.owner.post("/api/v1/departments", json={"slug": "finance", "name": "X"})
+    assert (again.status_code, again.json()["field"]) == (409, "slug")
+    path = f"/api/v1/departments/{made['id']}"
+    changed = (await api.owner.patch(path, json={"budget": None, "members": [await _me(api)]})).json()
+    assert changed["budget"] is None
+    assert changed["members"] == [await _me(api)]
+    assert (await api.agent.patch(path, json={"name": "Mine"})).status_code == 403
+    assert (await api.owner.patch(path, json={"members": [999]})).json()["field"] == "members"
+    assert [it["slug"] for it in (await api.agent.get("/api/v1/departments")).json()] == ["finance"]
+    assert (await api.owner.delete(path)).status_code == 204
+    assert (await api.owner.get("/api/v1/departments")).json() == []
+
+
+async def test_who_belongs_to_one_speaks_for_no_other(api: ApiStage) -> None:
+    await _department(api, "finance", members=[await _me(api)])
+    await _department(api, "service")
+    mine = await api.agent.post("/api/v1/messages", json=_to("a@mail.example", department="finance"))
+    assert mine.status_code in (201, 202), mine.text
+    other = await api.agent.post("/api/v1/messages", json=_to("a@mail.example", department="service"))
+    assert (other.status_code, other.json()["field"]) == (403, "department")
+    owner = await api.owner.post("/api/v1/messages", json=_to("a@mail.example", department="service"))
+    assert owner.status_code in (201, 202)
+    unknown = await api.owner.post("/api/v1/messages", json=_to("a@mail.example", department="legal"))
+    assert (unknown.status_code, unknown.json()["field"]) == (404, "department")
+
+
+async def test_a_department_sends_for_its_purposes_only(api: ApiStage) -> None:
+    await _department(api, "finance", purposes=["transactional"])
+    answer = await api.owner.post(
+        "/api/v1/messages", json=_to("a@mail.example", department="finance", purpose="marketing")
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, "purpose")
+
+
+async def test_its_own_accounts_carry_what_it_sends_and_nothing_of_others(api: ApiStage) -> None:
+    finance, service = await _department(api, "finance"), await _department(api, "service")
+    async with api.stage.noline.database.transaction() as tx:
+        own = await add_route(tx, api.stage.workspace.id, "finance-mail", "sandbox", "email", position=9)
+        await tx.execute("update account set department = $1 where name = 'finance-mail'", finance["id"])
+        routes: Routes = (await api.stage.noline.catalogue(tx))[Routes]
+    workspace = api.stage.workspace.id
+    theirs, shared = routes.of(workspace, "email", finance["id"]), routes.of(workspace, "email")
+    assert theirs is not None
+    assert theirs.id == own
+    assert shared is not None
+    assert shared.id != own
+    assert routes.of(workspace, "email", service["id"]) == shared
+
+
+async def test_what_is_beyond_the_month_s_budget_is_not_sent_but_service_goes_on(api: ApiStage) -> None:
+    finance = await _department(api, "finance", budget=0)
+    stage = api.stage
+    bought = (await api.owner.post("/api/v1/messages", json=_to("b@mail.example", department="finance"))).json()
+    answer = _to("b@mail.example", department="finance", purpose="service")
+    service = (await api.owner.post("/api/v1/messages", json=answer)).json()
+    await stage.settle()
+    fates = [(await api.owner.get(f"/api/v1/messages/{it['id']}")).json() for it in (bought, service)]
+    assert [it["status"] for it in fates] == ["suppressed", "delivered"]
+    assert fates[0]["reason"]["code"] == "budget"
+    async with stage.noline.database.connection() as connection:
+        row = await connection.fetchrow("select department, messages from department_spend")
+    assert row is not None
+    assert tuple(row) == (finance["id"], 1)

@@ -1,0 +1,79 @@
+"""Handing over: to other people and back to programs; the customer is told who answers and from when on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from apistage import ApiStage, api_stage
+from noline.access import Department, Rules, Workspace
+from noline.conversations.handing import words_of_handing
+
+PHONE = "+447700900007"
+FINANCE = Department(1, 1, "finance", "Finance")
+SHOP = Workspace(1, "shop", "Harbour", "Europe/London", "GB", "en", Rules())
+
+
+@pytest.fixture
+async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(empty_dsn) as found:
+        yield found
+
+
+async def _begun(api: ApiStage) -> tuple[str, Any]:
+    customer = await api.stage.customer(phone=PHONE)
+    await api.stage.hear("sms", PHONE, "My invoice is wrong")
+    (conversation,) = await api.stage.conversations(customer)
+    return f"/api/v1/conversations/{conversation.id}", customer
+
+
+async def test_a_department_gets_it_and_the_customer_is_told(api: ApiStage) -> None:
+    made = (await api.owner.post("/api/v1/departments", json={"slug": "finance", "name": "Finance"})).json()
+    path, customer = await _begun(api)
+    given = {"department": "finance", "skill": " Spanish ", "reason": "A wrong invoice."}
+    head = (await api.agent.post(f"{path}/hand-over", json=given)).json()
+    assert (head["department"], head["skill"], head["mode"]) == (made["id"], "spanish", "agent")
+    assert (head["agent"], head["waiting_for"]) == (None, "us")
+    await api.stage.settle()
+    told = (await api.stage.sent(customer, "sms"))[-1]
+    assert told.department == made["id"]
+    assert "Finance will answer you here" in (told.body or {})["text"]
+    unknown = await api.agent.post(f"{path}/hand-over", json={"department": "legal"})
+    assert (unknown.status_code, unknown.json()["field"]) == (404, "department")
+
+
+async def test_programs_get_it_back_by_hand_and_when_it_is_closed(api: ApiStage) -> None:
+    path, _ = await _begun(api)
+    nobody = await api.agent.post(f"{path}/hand-back")
+    assert nobody.status_code == 409
+    await api.agent.post(f"{path}/hand-over", json={"tell": False})
+    back = (await api.agent.post(f"{path}/hand-back")).json()
+    assert (back["mode"], back["waiting_for"]) == ("program", "nobody")
+    await api.agent.post(f"{path}/hand-over", json={"tell": False})
+    assert (await api.agent.post(f"{path}/close")).json()["mode"] == "none"
+
+
+async def test_who_is_no_member_does_not_answer_for_them(api: ApiStage) -> None:
+    agents = (await api.owner.get("/api/v1/agents")).json()["items"]
+    owner = next(it["id"] for it in agents if it["role"] == "owner")
+    given = {"slug": "finance", "name": "Finance", "members": [owner]}
+    await api.owner.post("/api/v1/departments", json=given)
+    path, _ = await _begun(api)
+    await api.agent.post(f"{path}/hand-over", json={"department": "finance", "tell": False})
+    refused = await api.agent.post(f"{path}/messages", json={"text": "Here I am."})
+    assert (refused.status_code, refused.json()["field"]) == (403, "department")
+    assert (await api.owner.post(f"{path}/messages", json={"text": "Here I am."})).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (datetime(2026, 3, 2, 10, 0, tzinfo=UTC), "Finance will answer you here shortly."),
+        (datetime(2026, 3, 6, 18, 0, tzinfo=UTC), "Finance will answer you here when we are back: 2026-03-09 09:00."),
+    ],
+)
+def test_what_is_told_outside_the_hours(now: datetime, words: str) -> None:
+    assert words_of_handing(SHOP, FINANCE, None, now) == words
