@@ -11,10 +11,12 @@ import msgspec
 from msgspec import Struct
 
 from noline.conversations.model import CONVERSATIONS, Conversation
+from noline.customers import bonds_of, kin_among
 from noline.delivery import LEDGER, MESSAGES, Attempt, Message
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
 from noline.kernel.ids import Shards
+from noline.log import INBOUND
 
 HAPPENINGS: Final = (
     "conversation.opened", "conversation.moved", "conversation.closed", "conversation.assigned",
@@ -26,6 +28,8 @@ MOST_HAPPENINGS = 500
 
 # An id does not say where its customer lives: one look at each shard's index.
 _SHARD_OF = "select shard from {table} where shard = any($1) and id = $2 and workspace = $3"
+# Of a message that travelled in a merge the copy is what conversations go on with.
+_COPY_FIRST = " order by home is null {order} limit 1"
 _PAGE = MESSAGES.select(
     "workspace = $2 and customer = $3 and conversation = $4"
     " and ($5::timestamptz is null or (at, id) < ($5, $6)) order by at desc, id desc limit $7"
@@ -71,9 +75,14 @@ async def find_conversation(
     raise NotFound("There is no such conversation.", field="conversation", remedy="Look for it in the inbox.")
 
 
-async def find_message(connection: Connection, shards: Shards, workspace: int, identity: UUID) -> tuple[int, Message]:
-    """Return a message and its shard; raises NotFound for one of another workspace too."""
-    shard = await _shard_of(connection, shards, "message", workspace, identity)
+async def find_message(
+    connection: Connection, shards: Shards, workspace: int, identity: UUID, *, whole: bool = False
+) -> tuple[int, Message]:
+    """Return a message and its shard; raises NotFound for one of another workspace too.
+
+    ``whole``: its own row, with all that it holds, even where a copy has travelled with its conversation.
+    """
+    shard = await _shard_of(connection, shards, "message", workspace, identity, "desc" if whole else "asc")
     if shard is not None:
         found = await MESSAGES.fetch(connection, MESSAGES.select("id = $2"), shard, identity)
         if found:
@@ -81,30 +90,66 @@ async def find_message(connection: Connection, shards: Shards, workspace: int, i
     raise NotFound("There is no such message.", field="message", remedy="Look for it in its conversation.")
 
 
-async def _shard_of(connection: Connection, shards: Shards, table: str, workspace: int, identity: UUID) -> int | None:
+async def _shard_of(
+    connection: Connection, shards: Shards, table: str, workspace: int, identity: UUID, order: str = "asc"
+) -> int | None:
     every = list(range(shards.count))
-    found = await connection.fetchval(_SHARD_OF.format(table=table), every, identity, workspace)
+    statement = _SHARD_OF.format(table=table) + (_COPY_FIRST.format(order=order) if table == "message" else "")
+    found = await connection.fetchval(statement, every, identity, workspace)
     return None if found is None else int(found)
 
 
 async def read_thread(
     connection: Connection,
-    shard: int,
+    shards: Shards,
     conversation: Conversation,
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> ThreadPart:
-    """Return the last messages before a key, and what happened between them."""
-    where = (shard, conversation.workspace, conversation.customer, conversation.id)
+    """Return the last messages before a key, and what happened between them.
+
+    What was said before a merge, or during one that was undone, is read where it is kept.
+    """
+    customer = conversation.customer
+    bonds = await bonds_of(connection, conversation.workspace, customer)
     at, identity = before or (None, None)
-    found = await MESSAGES.fetch(connection, _PAGE, *where, at, identity, limit + 1)
-    shown = found[:limit][::-1]
-    more = len(found) > limit
+    found: dict[UUID, Message] = {}
+    homes: dict[UUID, int] = {}
+    happened: list[Any] = []
+    for who in (customer, *kin_among(bonds, customer)):
+        where = (shards.of(who), conversation.workspace, who, conversation.id)
+        for message in await MESSAGES.fetch(connection, _PAGE, *where, at, identity, limit + 1):
+            found.setdefault(message.id, message)
+            homes.setdefault(message.id, where[0] if message.home is None else message.home)
+    latest = sorted(found.values(), key=lambda it: (it.at, it.id.bytes))[-limit - 1 :]
+    more = len(latest) > limit
+    shown = [await _own(connection, it) for it in latest[-limit:]]
     since = shown[0].at if more else None
-    rows = await connection.fetch(_HAPPENINGS, *where, list(HAPPENINGS), since, at, MOST_HAPPENINGS)
-    fates = await read_fates(connection, shard, [it.id for it in shown if it.direction != 1])
+    for who in (customer, *kin_among(bonds, customer)):
+        where = (shards.of(who), conversation.workspace, who, conversation.id)
+        happened += await connection.fetch(_HAPPENINGS, *where, list(HAPPENINGS), since, at, MOST_HAPPENINGS)
+    happened.sort(key=lambda row: row[1])
+    fates: dict[UUID, Attempt] = {}
+    sent: dict[int, list[UUID]] = {}
+    for it in shown:
+        if it.direction != INBOUND:
+            sent.setdefault(homes[it.id], []).append(it.id)
+    for shard, messages in sorted(sent.items()):
+        fates |= await read_fates(connection, shard, messages)
     earlier = (shown[0].at, shown[0].id) if more else None
-    return ThreadPart(shown, [_happening(row) for row in reversed(rows)], fates, earlier)
+    return ThreadPart(shown, [_happening(row) for row in happened], fates, earlier)
+
+
+async def _own(connection: Connection, message: Message) -> Message:
+    """Return a message as its own row has it, with what has come of the copy."""
+    if message.home is None:
+        return message
+    own = await MESSAGES.fetch(connection, MESSAGES.select("id = $2"), message.home, message.id)
+    if not own:
+        return message
+    return msgspec.structs.replace(
+        message, status=own[0].status, body=own[0].body, reading=message.reading or own[0].reading
+    )
 
 
 async def read_fates(connection: Connection, shard: int, messages: Sequence[UUID]) -> dict[UUID, Attempt]:

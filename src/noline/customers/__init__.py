@@ -9,6 +9,7 @@ from noline.customers.filtering import Meant, count_meant, read_condition, where
 from noline.customers.handler import CustomersPart, SaidWord
 from noline.customers.import_jobs import find_import, list_problems
 from noline.customers.importing import ImportSettings
+from noline.customers.kin import Bond, bonds_of, kin_among, merged_among
 from noline.customers.load import Loaded, load_file
 from noline.customers.meeting import Meetings, Writer
 from noline.customers.merges import (
@@ -83,6 +84,7 @@ __all__ = [
     "OPEN",
     "STRENGTH",
     "Address",
+    "Bond",
     "Consent",
     "ConsentPolicy",
     "ConsentWord",
@@ -120,6 +122,7 @@ __all__ = [
     "StoredSource",
     "Writer",
     "add_members",
+    "bonds_of",
     "check_mapping",
     "check_segment",
     "count_meant",
@@ -138,6 +141,7 @@ __all__ = [
     "joined_addresses",
     "joined_profile",
     "keep_log",
+    "kin_among",
     "list_problems",
     "list_segments",
     "load_file",
@@ -145,6 +149,7 @@ __all__ = [
     "made_by",
     "matching",
     "may_send",
+    "merged_among",
     "near_word",
     "next_allowed",
     "normalise",

@@ -23,7 +23,10 @@ from noline.log.kinds import AddressChanged, ConsentChanged, CustomerChanged
 
 
 class NewCustomer(Struct, frozen=True):
-    """What is known of a customer. ``addresses``: pairs of scheme and value as written; ``key`` names the row."""
+    """What is known of a customer. ``addresses``: pairs of scheme and value as written; ``key`` names the row.
+
+    ``verified`` are those of the addresses that the company vouches for.
+    """
 
     key: str
     attributes: Mapping[str, Any] = {}
@@ -34,6 +37,7 @@ class NewCustomer(Struct, frozen=True):
     consents: tuple[ConsentChanged, ...] = ()
     external_id: str | None = None
     source: str = "import"
+    verified: tuple[tuple[str, str], ...] = ()
 
 
 class Entered(Struct, frozen=True):
@@ -135,11 +139,15 @@ def _draft(
     *,
     new: bool,
 ) -> Draft:
-    addresses = []
+    addresses: list[AddressChanged] = []
+    others: list[AddressChanged] = []
     for scheme, written in row.addresses:
         value = normalise(scheme, written, region=region)
-        if scheme == "postal" or (scheme, value) in owned:
-            addresses.append(AddressChanged(scheme, value, written, "claimed", row.source))
+        mine = scheme == "postal" or (scheme, value) in owned
+        vouched = (scheme, written) in row.verified
+        how, verification = ("company", "verified") if vouched else ("", "claimed")
+        given = AddressChanged(scheme, value, written, verification, row.source, how=how)
+        (addresses if mine else others).append(given)
     attributes = dict(row.attributes) | ({"external_id": row.external_id} if row.external_id else {})
     body = CustomerChanged(
         attributes=attributes,
@@ -149,6 +157,7 @@ def _draft(
         addresses=tuple(addresses),
         consents=row.consents,
         source=row.source,
+        others=tuple(others),
     )
     kind = "customer.created" if new else "customer.changed"
     return Draft(

@@ -10,6 +10,7 @@ from msgspec import Struct
 from noline.access import Workspaces
 from noline.customers.consent import EVERYTHING
 from noline.customers.evidence import STRENGTH, how_of, strengthened
+from noline.customers.mentioning import mentioned, told_of
 from noline.customers.model import (
     ADDRESSES,
     CONSENTS,
@@ -89,6 +90,7 @@ class CustomersPart:
                 body.scheme, body.address, body.display, "claimed", f"wrote by {interaction.channel}"
             )
             yield Put(_new_address(interaction, change))
+        yield from mentioned(interaction, body, scene)
         channel = interaction.channel or ""
         word = None if body.automatic else read_word(body.choice or body.text)  # a tap means what it stands for
         # A forwarded message may be stopped by whoever holds it, but consent is only the customer's own to give.
@@ -131,6 +133,8 @@ class CustomersPart:
         yield Put(_merge(before, body) if before else _new_customer(interaction, body, scene))
         for address in body.addresses:
             yield _address(interaction, address, scene)
+        for other in body.others:
+            yield told_of(other, body.source, scene)
         for consent in body.consents:
             if consent.state == "requested":
                 yield scene.fact("consent.requested", body=consent, channel=consent.channel)

@@ -240,6 +240,11 @@ def _introduction(workspace: int, asked: _Asked, met: Met, *, made: bool) -> Dra
             AddressChanged(it.scheme, it.value, it.display, "claimed", asked.source) for it in met.addresses
         ),
         source=asked.source,
+        others=tuple(
+            AddressChanged(it.scheme, it.value, it.display, "claimed", asked.source, how="given")
+            for it in asked.person.addresses
+            if it not in met.addresses
+        ),
     )
     role = "first contact" if made else f"company id {external}"
     return Draft(

@@ -36,7 +36,7 @@ WORDS: Final[Mapping[str, str]] = {
 # By the primary key of each shard: whoever asks knows an id only.
 _FIND = f"""
 select {", ".join(f"found.{name}" for name in MESSAGES.columns)} from head cross join lateral (
-  select * from message where message.shard = head.shard and message.id = $2) as found
+  select * from message where message.shard = head.shard and message.id = $2 and message.home is null) as found
 where found.workspace = $1
 """
 # What is not handled yet stands beyond engage's place; what could not be handled lies set aside.

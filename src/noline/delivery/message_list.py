@@ -25,7 +25,7 @@ with page as (
     where message.shard = head.shard and message.workspace = $1 and ($2::uuid is null or message.id < $2)
       and ($5::uuid is null or message.customer = $5) and ($6::text is null or message.channel = $6)
       and ($7::smallint is null or message.status = $7) and ($8::uuid is null or message.campaign = $8)
-      and ($9::smallint is null or message.direction = $9)
+      and ($9::smallint is null or message.direction = $9) and message.home is null
     order by message.id desc limit $3
   ) as found
   where $4::integer is null or head.shard = $4

@@ -195,6 +195,8 @@ def find_address(scene: Scene, customer: UUID, channel: str, value: str | None =
     found = [address for address in scene.of(Address, customer) if address.scheme == scheme]
     if value is not None:
         return next((address for address in found if address.value == value), None)
+    # What was only said in a chat is nobody's yet: it gets what is sent to it by name, such as a code that proves it.
+    found = [address for address in found if not (address.how == "given" and address.verification == "inferred")]
     if len(found) > 1:
         found.sort(key=lambda it: (it.status != "active", _CERTAINTY[it.verification], it.added_at, it.value))
     return found[0] if found else None

@@ -32,7 +32,8 @@ order by seq
 PROFILES = """
 select customer.id, customer.workspace, customer.attributes, customer.tags, address.schemes, address.displays,
   made.made_of
-from unnest($2::uuid[]) as given(id) join customer on customer.shard = $1 and customer.id = given.id
+from unnest($2::uuid[]) as given(id)
+join customer on customer.shard = $1 and customer.id = given.id and customer.merged_into is null
 left join lateral (
   select array_agg(scheme order by added_at, scheme, value) as schemes,
     array_agg(display order by added_at, scheme, value) as displays
@@ -130,4 +131,15 @@ on conflict (shard, conversation) do update set customer_name = excluded.custome
   channels = excluded.channels, last_at = excluded.last_at, waiting_since = excluded.waiting_since,
   last_text = excluded.last_text, last_direction = excluded.last_direction, last_reading = excluded.last_reading,
   unread = excluded.unread, agent = excluded.agent, snoozed_until = excluded.snoozed_until
+"""
+
+# Who was merged into another is in no list, and what left with a merge, or went back, only where it is now.
+GONE = """
+delete from {customers} as item using customer
+where item.shard = $1 and item.customer = any($2::uuid[]) and customer.shard = $1 and customer.id = item.customer
+  and customer.merged_into is not null
+"""
+LEFT = """
+delete from {inbox} as item where item.shard = $1 and item.customer = any($2::uuid[]) and not exists (
+  select from conversation where conversation.shard = $1 and conversation.id = item.conversation)
 """

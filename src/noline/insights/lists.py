@@ -14,11 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from noline.insights.list_items import ListedAddress, listed
-from noline.insights.list_statements import ACTIVITY, FACTS, INBOX, PROFILES, PUT_CUSTOMERS, SAYING, SHOWN
+from noline.insights.list_statements import ACTIVITY, FACTS, GONE, INBOX, LEFT, PROFILES, PUT_CUSTOMERS, SAYING, SHOWN
 from noline.kernel.db import Connection, Database
 
 _MESSAGE_IDS = frozenset({"message.received", "form.submitted"})
 """Facts whose message has their own id; in which conversation it is only its row says."""
+
+_MOVES = frozenset(
+    {"customer.merged", "customer.joined", "customer.brought", "customer.unmerged", "customer.restored",
+     "customer.forwarded"}
+)  # fmt: skip
+"""Facts with which conversations leave a customer or come to one."""
 
 
 class Fact(Struct, frozen=True, gc=False):
@@ -46,6 +52,8 @@ class Lists:
         self._put = PUT_CUSTOMERS.format(**tables)
         self._activity = ACTIVITY.format(**tables)
         self._inbox = INBOX.format(**tables)
+        self._gone = GONE.format(**tables)
+        self._left = LEFT.format(**tables)
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Bring the rows up to date that a stretch of the log concerns."""
@@ -53,7 +61,11 @@ class Lists:
         if not facts:
             return
         subjects = list({fact.subject for fact in facts})
-        renamed = await self._follow_profiles(tx, shard, subjects)
+        moved = list({fact.subject for fact in facts if fact.kind in _MOVES})
+        if moved:
+            await tx.execute(self._gone, shard, moved)
+            await tx.execute(self._left, shard, moved)
+        renamed = [*await self._follow_profiles(tx, shard, subjects), *moved]
         await self._follow_activity(tx, shard, subjects, facts)
         conversations = list({fact.conversation for fact in facts if fact.conversation is not None})
         messages = {fact.message for fact in facts if fact.message is not None}

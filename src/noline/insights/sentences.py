@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from noline.insights.identity_sentences import IDENTITY_SENTENCES
 from noline.log import Interaction
 from noline.log.kinds import (
     AddressChanged,
@@ -261,6 +262,7 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "consent.requested": _consent,
     "consent.given": _consent,
     "consent.withdrawn": _consent,
+    **IDENTITY_SENTENCES,
     "address.linked": _address("added"),
     "address.verified": _address("verified"),
     "address.bounced": _address("bounced"),

@@ -14,13 +14,25 @@ from noline.content import Templates
 from noline.conversations import words_of
 from noline.customers import Customer
 from noline.delivery import MESSAGES, Message, Status
+from noline.insights.joint_history import joint_history
 from noline.insights.sentences import Group, Naming, group_of, sentence_of
 from noline.kernel.db import Connection
+from noline.kernel.ids import Shards
 from noline.log import INBOUND, KINDS, OUTBOUND, Catalogue, Interaction, read_subject
 from noline.log.kinds import DecisionMade
 
 _LONGEST = 4000
-_QUIET = frozenset({"timer.fired", "run.notified", "contact.planned", "code.issued", "decision.made"})
+_QUIET = frozenset(
+    {
+        "customer.joined",
+        "customer.restored",
+        "timer.fired",
+        "run.notified",
+        "contact.planned",
+        "code.issued",
+        "decision.made",
+    }
+)
 """What only matters to the machinery; shown when it is asked for."""
 _SPEAKING = frozenset({"message.received", "message.accepted", "message.suppressed"})
 """What shows the message's words; other facts about it have its id."""
@@ -48,6 +60,8 @@ class TimelineEntry(Struct, frozen=True):
     id: UUID
     at: datetime
     place: int
+    customer: UUID
+    """Under whom it was logged: another customer than was asked for where they are, or were, merged."""
     kind: str
     group: Group
     direction: str
@@ -76,12 +90,12 @@ class TimelineWanted(Struct, frozen=True):
 
 
 async def timeline(
-    tx: Connection, shard: int, workspace: int, customer: Customer, wanted: TimelineWanted, catalogue: Catalogue
+    tx: Connection, shards: Shards, workspace: int, customer: Customer, wanted: TimelineWanted, catalogue: Catalogue
 ) -> list[TimelineEntry]:
     """Return a part of a customer's timeline; what was never sent is shown as it would read now."""
-    facts = await read_subject(
+    facts = await joint_history(
         tx,
-        shard,
+        shards,
         workspace,
         customer.id,
         kinds=_kinds(wanted),
@@ -90,10 +104,14 @@ async def timeline(
         oldest_first=wanted.oldest_first,
         limit=wanted.limit,
     )
-    named = [identity for fact in facts if (identity := _about(fact)) is not None]
-    found = await _messages(tx, shard, workspace, named)
+    named: dict[int, list[UUID]] = {}
+    for fact in facts:
+        if (identity := _about(fact)) is not None:
+            named.setdefault(fact.shard, []).append(identity)
+    found = [it for shard, ids in sorted(named.items()) for it in await _messages(tx, shard, workspace, ids)]
+    found.sort(key=lambda it: it.home is None)  # of a copy and its own row the latter counts
     messages = {it.id: replace(it, variables=customer.attributes | (it.variables or {})) for it in found}
-    decided = await _decided(tx, shard, workspace, customer.id, messages)
+    decided = await _decided(tx, shards.of(customer.id), workspace, customer.id, messages)
     return [_entry(fact, messages, decided, catalogue) for fact in facts]
 
 
@@ -145,6 +163,7 @@ def _entry(
         id=fact.id,
         at=fact.at,
         place=fact.seq,
+        customer=fact.subject,
         kind=fact.kind,
         group=group_of(fact.kind),
         direction={INBOUND: "in", OUTBOUND: "out"}.get(fact.direction, ""),

@@ -185,6 +185,8 @@ class CustomerChanged(Struct, frozen=True):
     addresses: tuple[AddressChanged, ...] = ()
     consents: tuple[ConsentChanged, ...] = ()
     source: str = ""
+    others: tuple[AddressChanged, ...] = ()
+    """Addresses that were given for the customer, but are somebody else's."""
 
 
 class ConversationOpened(Struct, frozen=True):

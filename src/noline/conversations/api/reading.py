@@ -50,7 +50,7 @@ async def read_conversation(
     """Return a conversation with the end of its thread, its customer, and how the customer may be answered."""
     desk = await desk_of(connection, shards, principal.workspace, conversation_id)
     conversation = desk.conversation
-    part = await read_thread(connection, desk.shard, conversation, None, limit)
+    part = await read_thread(connection, shards, conversation, None, limit)
     agent = principal.id if principal.kind == "agent" else 0
     seen = await seen_at(connection, principal.workspace, agent, [conversation.id])
     return ConversationDetail(
@@ -89,8 +89,8 @@ async def read_conversation_thread(
 ) -> ThreadPage:
     """Return a stretch of the thread, oldest first, going back from its end or from where another began."""
     before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
-    shard, conversation = await find_conversation(connection, shards, principal.workspace, conversation_id)
-    part = await read_thread(connection, shard, conversation, before, limit)
+    _, conversation = await find_conversation(connection, shards, principal.workspace, conversation_id)
+    part = await read_thread(connection, shards, conversation, before, limit)
     return page_of_thread(part, catalogue[Templates])
 
 
@@ -135,7 +135,7 @@ async def read_message_html(
     images: bool = False,
 ) -> Response[str]:
     """Return a mail's HTML made safe, to be shown in a frame; remote images load only where ``images`` says so."""
-    _, message = await find_message(connection, shards, principal.workspace, message_id)
+    _, message = await find_message(connection, shards, principal.workspace, message_id, whole=True)
     html = words_of(message, catalogue[Templates]).html
     if not html:
         raise NotFound("The message has no HTML.", field="message", remedy="Show its text.")

@@ -35,10 +35,14 @@ _LONGEST_NAME = 64
 
 
 class GivenAddress(Struct, frozen=True, forbid_unknown_fields=True):
-    """An address as written; ``scheme`` is email, phone, postal, x, push, web, telegram …"""
+    """An address as written; ``scheme`` is email, phone, postal, x, push, web, telegram …
+
+    ``verified``: the company knows that it is the customer's; personal data is disclosed to it then.
+    """
 
     scheme: Short
     value: Annotated[str, Meta(min_length=1, max_length=4096)]
+    verified: bool = False
 
 
 class GivenConsent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +141,7 @@ def _row(data: CustomerInput, key: str, source: str, region: str) -> NewCustomer
         consents=consents,
         external_id=normalise("external", data.external_id) if data.external_id else None,
         source=source,
+        verified=tuple((it.scheme, it.value) for it in data.addresses if it.verified),
     )
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from noline.access import Principal, Workspace
 from noline.campaigns import ENROLMENTS, Campaigns
 from noline.conversations import CONVERSATIONS, Conversation, read_conversations
-from noline.customers import read_profile
+from noline.customers import bonds_of, merged_among, read_profile
 from noline.delivery import Routes
 from noline.insights.reaching import BestChannel, best_channel
 from noline.insights.sentences import Group
@@ -101,11 +101,10 @@ async def read_customer_timeline(
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> Page[TimelineEntry]:
     """Return what happened on every channel, the newest first."""
-    shard = shards.of(customer_id)
-    profile = await read_profile(connection, shard, principal.workspace, customer_id)
+    profile = await read_profile(connection, shards.of(customer_id), principal.workspace, customer_id)
     past = decode_cursor(cursor, tuple[datetime, int]) if cursor else None
     wanted = TimelineWanted(group, channel, everything, oldest_first, past, limit + 1)
-    entries = await timeline(connection, shard, principal.workspace, profile.customer, wanted, catalogue)
+    entries = await timeline(connection, shards, principal.workspace, profile.customer, wanted, catalogue)
     return page_of(entries, limit, lambda it: (it.at, it.place))
 
 
@@ -120,6 +119,8 @@ async def list_customer_conversations(
     shard = shards.of(customer_id)
     await read_profile(connection, shard, principal.workspace, customer_id)
     found = await CONVERSATIONS.of_subjects(connection, shard, [customer_id])
+    for other in merged_among(await bonds_of(connection, principal.workspace, customer_id), customer_id):
+        found += await CONVERSATIONS.of_subjects(connection, shards.of(other), [other])
     found.sort(key=lambda it: it.last_at, reverse=True)
     return CustomerConversations([_conversation(it, catalogue[Campaigns]) for it in found])
 
@@ -196,6 +197,15 @@ async def export_customer_data(
         "journeys": await RUNS.of_subjects(connection, shard, [customer_id]),
         "interactions": await read_history(connection, shard, workspace, customer_id, _EVERYTHING),
     }
+    others = merged_among(await bonds_of(connection, workspace, customer_id), customer_id)
+    data["merged"] = [
+        {
+            "profile": await read_profile(connection, shards.of(other), workspace, other),
+            "conversations": await read_conversations(connection, shards.of(other), workspace, other),
+            "interactions": await read_history(connection, shards.of(other), workspace, other, _EVERYTHING),
+        }
+        for other in others
+    ]
     body = msgspec.json.format(msgspec.json.encode(data), indent=2)
     headers = {"Content-Disposition": f'attachment; filename="customer-{customer_id}.json"'}
     return Response(body, media_type="application/json", headers=headers)
