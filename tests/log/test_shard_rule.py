@@ -40,6 +40,7 @@ CATALOGUE = {
     "route_domain",
     "route_limit",
     "route_minute",
+    "route_sender",
     "seat",
     "template",
     "topic_word",
@@ -47,6 +48,7 @@ CATALOGUE = {
     "workspace",
 }
 OUTSIDE = {
+    "inbound_part",  # of a message that is not whole yet
     "early_receipt",  # of a message that nobody knows yet
     "sandbox_item",  # stands for the world outside
 }

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Sequence
 
 import structlog
 
-from noline.access import Workspace
+from noline.access import Workspace, Workspaces
 from noline.channels import Called, Event, Inbound, Left, Receipt
-from noline.conversations import Calls, Ingress
+from noline.conversations import Calls, InboundParts, Ingress
 from noline.customers import CHANNEL_SCHEMES, Directory, normalise_sender
 from noline.delivery import Passed, Receipts, Tally
-from noline.kernel.clock import Clock
+from noline.kernel.clock import Clock, wall_now
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import derive
 from noline.log import Appended, Appender, Draft
@@ -33,8 +33,10 @@ class Arrivals:
         appender: Appender,
         tally: Tally,
         calls: Calls,
+        parts: InboundParts,
     ) -> None:
         self._clock = clock
+        self._parts = parts
         self._calls = calls
         self._tally = tally
         self._ingress = ingress
@@ -49,7 +51,9 @@ class Arrivals:
         if receipts:
             await self._receipts.keep(receipts, now, account=account)
         waiting: list[Awaitable[object]] = [
-            self._receive(workspace, it, account) for it in events if isinstance(it, Inbound)
+            (self._receive if it.part is None else self._receive_part)(workspace, it, account)
+            for it in events
+            if isinstance(it, Inbound)
         ]
         waiting += [self._leave(workspace, it) for it in events if isinstance(it, Left)]
         waiting += [self._calls.take(workspace, it, now, account=account) for it in events if isinstance(it, Called)]
@@ -61,6 +65,23 @@ class Arrivals:
             raise refused[0]
         for error in refused:
             log.warning("a provider told of something that can't be kept", account=account, why=str(error))
+
+    async def tell_late(self, workspaces: Workspaces) -> int:
+        """Take in messages whose other parts never came; returns how many."""
+        late = await self._parts.late(wall_now())
+        for gathered in late:
+            workspace = workspaces.by_id.get(gathered.workspace)
+            if workspace is not None:
+                await self._receive(workspace, gathered.message, gathered.account)
+            await self._parts.told(gathered)
+        return len(late)
+
+    async def _receive_part(self, workspace: Workspace, inbound: Inbound, account: int) -> None:
+        """Take in a message that comes in parts with its last one."""
+        gathered = await self._parts.add(inbound, wall_now(), account=account)
+        if gathered is not None:
+            await self._receive(workspace, gathered.message, account)
+            await self._parts.told(gathered)
 
     async def _receive(self, workspace: Workspace, inbound: Inbound, account: int) -> Appended:
         now = self._clock.now()

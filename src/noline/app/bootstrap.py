@@ -32,6 +32,7 @@ from noline.conversations import (
     ConversationsPart,
     Crossings,
     Fetcher,
+    InboundParts,
     Ingress,
     NextCall,
     ProvingPart,
@@ -125,7 +126,14 @@ class Noline:
         self.dials = AppDialBook(database, self.signer, self.appender, self.clock)
         calls = Calls(database, self.directory, self.signer, self.ingress, self.appender)
         self.arrivals = Arrivals(
-            self.clock, self.ingress, self.receipts, self.directory, self.appender, self.tally, calls
+            self.clock,
+            self.ingress,
+            self.receipts,
+            self.directory,
+            self.appender,
+            self.tally,
+            calls,
+            InboundParts(database),
         )
         self.box = SandboxBox(database, self.receipts, self.clock)
         self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))

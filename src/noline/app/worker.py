@@ -68,6 +68,7 @@ class Worker:
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
+            self._loop("parts", self._gather, pause=15.0),
             self._loop("routes", self._mend, pause=1.0),
             self._loop("alerts", self._watch, pause=ALERTS_EVERY),
             self._loop("upkeep", self._keep_up, pause=600.0),
@@ -150,6 +151,10 @@ class Worker:
         routes: Routes = catalogue[Routes]
         now = self._noline.clock.now()
         return await self._sweeper.sweep(routes, now) + await self._failover.step(routes, now)
+
+    async def _gather(self) -> int:
+        """Take in what waits in vain for its other parts."""
+        return await self._noline.arrivals.tell_late((await self._look())[Workspaces])
 
     async def _watch(self) -> int:
         workspaces: Workspaces = (await self._look())[Workspaces]

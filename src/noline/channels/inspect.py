@@ -42,6 +42,7 @@ def _message(event: Inbound) -> dict[str, Any]:
         "unsupported": event.unsupported,
         "tokens": list(event.tokens),
         "public": event.public,
+        "part": f"{event.part.number} of {event.part.total}" if event.part else "",
         "sent_at": event.sent_at.isoformat() if event.sent_at else "",
     }
     return found | {name: value for name, value in more.items() if value}

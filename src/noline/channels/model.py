@@ -179,6 +179,14 @@ class Media(Struct, frozen=True):
     size: int = 0
 
 
+class PartOf(Struct, frozen=True):
+    """Which part of a long message this is: ``number`` of ``total``, from 1; ``reference`` is common to all of them."""
+
+    reference: int
+    total: int
+    number: int
+
+
 class Inbound(Struct, frozen=True):
     """A message that came in, normalised. ``text`` is what the customer wrote now; ``full_text`` all of it.
 
@@ -186,7 +194,7 @@ class Inbound(Struct, frozen=True):
     found in recipient addresses or in the text, unchecked, best first; ``references`` message ids that it answers,
     best first. ``answers`` is the provider's id of the message of ours that it answers or reacts to; ``choice`` the
     value of the button that was tapped; ``media`` are files to be fetched; ``unsupported`` names a kind of message
-    that we can't show, which is kept all the same; ``public``: everybody can read it.
+    that we can't show, which is kept all the same; ``public``: everybody can read it; ``part``: it is but a part.
     """
 
     channel: str
@@ -210,6 +218,7 @@ class Inbound(Struct, frozen=True):
     media: tuple[Media, ...] = ()
     unsupported: str = ""
     public: bool = False
+    part: PartOf | None = None
 
 
 def is_call(channel: str, text: str, files: Sequence[object]) -> bool:

@@ -28,6 +28,8 @@ from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
+from noline.conversations.outranking import marketing_waits
+from noline.conversations.parts import InboundParts
 from noline.conversations.pins import PINS, check_pin, has_pin, pin_set
 from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
 from noline.conversations.proving import Proved, obstacle, prove_address, step_up
@@ -62,6 +64,7 @@ __all__ = [
     "Crossings",
     "Fetcher",
     "Handled",
+    "InboundParts",
     "Ingress",
     "NextCall",
     "PhoneCall",
@@ -91,6 +94,7 @@ __all__ = [
     "keep_upload",
     "leave",
     "load_topic_words",
+    "marketing_waits",
     "moment",
     "name_matters",
     "obstacle",

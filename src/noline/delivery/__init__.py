@@ -59,6 +59,8 @@ from noline.delivery.model import (
     Status,
     storable,
 )
+from noline.delivery.numbers import PoolNumber, Pools, load_pools, read_pool, save_pool
+from noline.delivery.numbers_heard import NumbersPart
 from noline.delivery.outgoing import DOTS, Addresses, hook_address
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
@@ -98,9 +100,9 @@ __all__ = [
     "AUTOMATIC",
     "BEST",
     "BULK",
-    "DOTS",
     "CODE_LENGTH",
     "CODE_SIGNS",
+    "DOTS",
     "LEDGER",
     "MARKETING",
     "MESSAGES",
@@ -129,9 +131,12 @@ __all__ = [
     "MessageTo",
     "MessageToken",
     "NewMessage",
+    "NumbersPart",
     "Outcome",
     "Passed",
     "Period",
+    "PoolNumber",
+    "Pools",
     "Reason",
     "Receipts",
     "Replaced",
@@ -174,6 +179,7 @@ __all__ = [
     "list_accounts",
     "list_routes",
     "load_limits",
+    "load_pools",
     "load_routes",
     "mark_of",
     "note_mended",
@@ -186,6 +192,7 @@ __all__ = [
     "read_limits",
     "read_mailboxes",
     "read_points",
+    "read_pool",
     "read_submission",
     "read_use",
     "recipient_of",
@@ -195,6 +202,7 @@ __all__ = [
     "request_message",
     "resume_route",
     "save_limits",
+    "save_pool",
     "storable",
     "suspend_route",
     "url_text",

@@ -14,9 +14,11 @@ from noline.access import Workspaces
 from noline.customers import CHANNEL_SCHEMES, CONSENTS, Consent
 from noline.delivery.eligibility import allowed_in_safe_mode, consent_refuses, due_at, must_wait
 from noline.delivery.held import LOOK_AGAIN, Held
-from noline.delivery.model import Message, Outcome, Reason, Status
+from noline.delivery.model import SERVICE, Message, Outcome, Reason, Status
+from noline.delivery.numbers import PoolNumber, assign
 from noline.delivery.request import Sending
 from noline.delivery.results import Fate, append_fates
+from noline.delivery.spending import used_up
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection
 from noline.log import Catalogue
@@ -44,6 +46,7 @@ _LOOK_AGAIN = """
 select message.id, message.workspace, message.customer, message.channel, message.address, message.purpose,
   message.status, message.at, message.conversation, message.campaign, message.contact_event, message.run,
   message.template, message.variables, message.body, message.answers, message.subscription,
+  message.department,
   address.status as address_status, address.display, customer.locale, customer.zone,
   exists (select 1 from consent where consent.shard = $1 and consent.customer = message.customer
     and consent.subscription in ('*', message.subscription) and consent.channel in ('*', message.channel)
@@ -80,10 +83,6 @@ where message.shard = $1 and message.id = $2 and message.direction = 2
 _SCHEMES = msgspec.json.encode(CHANNEL_SCHEMES).decode()
 
 
-Hold = Callable[[str, datetime], datetime | None]
-"""Of an address: until when its domain is to wait, None if a message may go there now."""
-
-
 class Claimed(Struct, frozen=True, gc=False):
     """A message to be sent now."""
 
@@ -96,6 +95,12 @@ class Claimed(Struct, frozen=True, gc=False):
     until_goal: bool = False
     files: Mapping[str, bytes] = {}
     """What is attached, by its hash."""
+    number: PoolNumber | None = None
+    """The sender of the route's pool, where it has one."""
+
+
+Hold = Callable[[Claimed, datetime], datetime | None]
+"""Until when a message is to wait for its domain or its sender, None if it may go now."""
 
 
 class Claim(Struct, frozen=True):
@@ -119,6 +124,7 @@ async def claim(
     catalogue: Catalogue,
     lease: timedelta = LEASE,
     hold: Hold | None = None,
+    pool: Sequence[PoolNumber] = (),
 ) -> Claim:
     """Take up to ``limit`` due messages of a lane; those that may no longer go are settled in the same transaction."""
     waiting = await tx.fetch(_TAKE, shard, route, lane, now, limit)
@@ -128,17 +134,24 @@ async def claim(
         return Claim(uuid4(), shard, route, until, [])
     rows = {row[0]: row for row in await tx.fetch(_LOOK_AGAIN, shard, list(taken), _SCHEMES)}
     consents = await _consents(tx, shard, [row["customer"] for row in rows.values() if row["withdrawn"]])
+    wanted = {(row["customer"], row["address"]) for row in rows.values()}
+    numbers = await assign(tx, shard, route, pool, wanted) if pool else {}
     items: list[Claimed] = []
     fates: list[Fate] = []
     later: list[tuple[Claimed, datetime]] = []
     for identity, out in taken.items():
-        item, row = _claimed(rows[identity], out), rows[identity]
+        row = rows[identity]
+        item = _claimed(row, out, numbers.get((row["customer"], row["address"])))
         if refusal := _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue):
             fates.append(Fate(item.message, item.attempt, *refusal))
-        elif later_on := _waits(item, row, now, catalogue) or (hold(item.message.address, now) if hold else None):
+        elif later_on := _waits(item, row, now, catalogue) or (hold(item, now) if hold else None):
             later.append((item, later_on))
         else:
             items.append(item)
+    if broke := await used_up(tx, [item.message for item in items], now, catalogue):
+        over = [item for item in items if item.message.department in broke and item.message.purpose != SERVICE]
+        fates += [Fate(it.message, it.attempt, Outcome.SUPPRESSED, Status.SUPPRESSED, Reason.BUDGET) for it in over]
+        items = [item for item in items if item not in over]
     if items:
         items = await _with_files(tx, items)
         messages, attempts = [item.message.id for item in items], [item.attempt for item in items]
@@ -197,7 +210,7 @@ async def put_back(tx: Connection, shard: int, again: Sequence[tuple[Claimed, in
         await tx.execute(_PUT_BACK, shard, *map(list, zip(*rows, strict=True)))
 
 
-def _claimed(row: Any, out: Any) -> Claimed:
+def _claimed(row: Any, out: Any, number: PoolNumber | None) -> Claimed:
     message = Message(
         id=row["id"],
         workspace=row["workspace"],
@@ -217,8 +230,10 @@ def _claimed(row: Any, out: Any) -> Claimed:
         body=msgspec.json.decode(row["body"]) if row["body"] else None,
         answers=row["answers"],
         subscription=row["subscription"],
+        department=row["department"],
     )
-    return Claimed(message, out[1], out[2], out[3], row["display"] or row["address"], row["locale"], out[4])
+    display = row["display"] or row["address"]
+    return Claimed(message, out[1], out[2], out[3], display, row["locale"], out[4], number=number)
 
 
 def _refusal(

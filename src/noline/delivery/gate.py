@@ -48,11 +48,14 @@ class Gate:
         if said.connections is not None and seat >= said.connections:
             return now + timedelta(seconds=_SOON)
         if said.per_minute is not None:
-            return self._pace(domain, now, said.per_minute / 60 * share)
+            return self.pace(domain, now, said.per_minute / 60 * share)
         return None
 
-    def _pace(self, domain: str, now: datetime, rate: float) -> datetime | None:
-        """What is too much gets a place of its own behind all that waits already, so that it is held back but once."""
+    def pace(self, domain: str, now: datetime, rate: float) -> datetime | None:
+        """Return when a message for a domain, or by a sender, may go at this rate a second, None for now.
+
+        What is too much gets a place of its own behind all that waits already, so that it is held back but once.
+        """
         at, step = now.timestamp(), 1 / rate
         free = max(self._free.get(domain, 0.0), at)
         if free - at < max(_AHEAD, step / 2) - step / 2 or free <= at:

@@ -58,7 +58,7 @@ def outgoing(
         attempt=item.attempt,
         channel=message.channel,
         to=item.display if message.channel not in ("sms", "voice") else message.address,
-        sender=route.sender,
+        sender=item.number.sender if item.number else route.sender,
         content=_rendered(item, personal, templates),
         key=message.id.hex,
         reply_token=token.hex(),

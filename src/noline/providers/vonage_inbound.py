@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from noline.channels import Event, Fault, Heard, Inbound, Media, Receipt, WebhookRequest, malformed
+from noline.channels import Event, Fault, Heard, Inbound, Media, PartOf, Receipt, WebhookRequest, malformed
 from noline.providers.loose import place, table, tables, word
 from noline.providers.sms_numbers import international
 from noline.providers.vonage_errors import MESSAGES, RECEIPTS, Errors
@@ -61,7 +61,18 @@ def _sms(given: Mapping[str, str]) -> Inbound:
         text="" if binary else given.get("text", ""),
         unsupported="binary" if binary else "",
         sent_at=_time(given.get("message-timestamp", "")),
+        part=None if binary else _part(given),
     )
+
+
+def _part(given: Mapping[str, str]) -> PartOf | None:
+    """Return which part of a long message it is; not every carrier says so."""
+    said = [given.get(f"concat-{name}", "") for name in ("ref", "total", "part")]
+    if given.get("concat", "").lower() != "true" or not all(it.isascii() and it.isdigit() for it in said):
+        return None
+    reference, total, number = map(int, said)
+    fits = reference < 2**31 and 1 <= number <= total <= 255 and total > 1
+    return PartOf(reference, total, number) if fits else None
 
 
 def _receipt(given: Mapping[str, str]) -> Receipt:

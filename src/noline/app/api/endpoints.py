@@ -19,6 +19,7 @@ from noline.app.api.playground import playground_routes
 from noline.app.api.providers import provider_routes
 from noline.app.api.requests import request_routes
 from noline.app.api.route_limits import route_limit_routes
+from noline.app.api.route_numbers import route_number_routes
 from noline.app.api.routing import routing_routes
 from noline.app.api.site_keys import site_key_routes
 from noline.app.api.widgets import widget_routes
@@ -59,6 +60,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *domain_routes(noline),
         *routing_routes(noline),
         *route_limit_routes(),
+        *route_number_routes(),
         *site_key_routes(noline),
         *operations_routes(noline),
         *request_routes(noline),
