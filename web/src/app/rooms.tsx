@@ -10,7 +10,9 @@ import * as kit from "@/features/kit/routes";
 import * as operations from "@/features/operations/routes";
 import * as playground from "@/features/playground/routes";
 import * as scorecard from "@/features/scorecard/routes";
+import * as services from "@/features/services/routes";
 import * as settings from "@/features/settings/routes";
+import * as topics from "@/features/topics/routes";
 import type { Room } from "@/lib/room";
 
 const FEATURES = [
@@ -19,7 +21,9 @@ const FEATURES = [
   inbox,
   desk,
   calls,
+  topics,
   campaigns,
+  services,
   content,
   channels,
   playground,

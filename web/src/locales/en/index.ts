@@ -11,7 +11,9 @@ import kit from "./kit.json";
 import operations from "./operations.json";
 import playground from "./playground.json";
 import scorecard from "./scorecard.json";
+import services from "./services.json";
 import settings from "./settings.json";
+import topics from "./topics.json";
 import ui from "./ui.json";
 import widget from "./widget.json";
 
@@ -28,7 +30,9 @@ export const en = {
   operations,
   playground,
   scorecard,
+  services,
   settings,
+  topics,
   ui,
   widget,
 };
