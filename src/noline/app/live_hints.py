@@ -16,6 +16,11 @@ _INBOX = ("message.", "conversation.", "reply.", "reading.", "form.", "customer.
 """Kinds, by their beginnings, that may change a conversation in the inbox."""
 
 
+_TOPICS = frozenset({"topic.created", "topic.changed", "participant.joined", "participant.left", "comment.posted",
+                     "comment.removed"})  # fmt: skip
+"""Kinds whose subject is a topic, and that change what is seen of it."""
+
+
 class Hint(Struct, frozen=True, omit_defaults=True):
     """A view that has changed; without ``id`` all of its kind may have."""
 
@@ -39,7 +44,7 @@ Hints = dict[Hint, None]
 
 EVERYTHING = Hint("everything")
 COARSE = {
-    "lists": tuple(map(Hint, ("conversation", "customer", "customers", "inbox"))),
+    "lists": tuple(map(Hint, ("conversation", "customer", "customers", "inbox", "topic"))),
     "insights": tuple(map(Hint, ("scorecard", "campaign"))),
 }
 """What is said, by follower, where too much has happened to name it."""
@@ -54,6 +59,9 @@ def hints_of(follower: str, facts: Iterable[Touched]) -> dict[int, Hints]:
             hints[Hint("scorecard")] = None
             if fact.campaign is not None:
                 hints[Hint("campaign", fact.campaign)] = None
+            continue
+        if fact.kind in _TOPICS:
+            hints[Hint("topic", fact.subject)] = None
             continue
         hints[Hint("customer", fact.subject)] = None
         hints[Hint("customers")] = None
