@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from noline.access import Rules
+from noline.access import Rules, list_departments
 from noline.campaigns.audience import count_lacking, find_sample
 from noline.campaigns.model import Campaign, ContactEvent
 from noline.campaigns.policy import problems
@@ -32,6 +32,8 @@ async def check_launch(tx: Connection, campaign: Campaign, templates: Templates,
     """Raise InvalidInput for the first thing that would go wrong later: a template, a variant, a variable."""
     for problem in problems(campaign.definition):
         raise problem.as_error()
+    for finding in await _strangers(tx, campaign):
+        raise InvalidInput(finding.text, field=finding.field, remedy=finding.remedy)
     async for found in _faults(tx, campaign, templates, now):
         raise found.as_error()
     await _try_templates(tx, campaign, templates, now)
@@ -45,6 +47,7 @@ async def look_through(
     found += [_error(problem) async for problem in _faults(tx, campaign, templates, now, every=True)]
     if not any(it.field.endswith((".template", ".channels")) for it in found):
         found += await _trials(tx, campaign, templates, now)
+    found += await _strangers(tx, campaign)
     found += _missing_routes(campaign, routes)
     found += _astray(campaign, rules)
     if not any(it.severity == "error" for it in found) and await find_sample(tx, campaign, now) is None:
@@ -108,6 +111,20 @@ def _variants(campaign: Campaign, templates: Templates) -> Iterator[tuple[Templa
         template = templates.latest(campaign.workspace, name)
         assert template is not None
         yield template, form
+
+
+async def _strangers(tx: Connection, campaign: Campaign) -> list[Finding]:
+    """Return what is wrong with the department in whose name it writes."""
+    slug = campaign.definition.department
+    if not slug:
+        return []
+    found = next((it for it in await list_departments(tx, campaign.workspace) if it.slug == slug), None)
+    if found is None:
+        return [Finding("department", f"There is no department {slug!r}.", "Create it, or name another.", "error")]
+    wrong = [it for it in campaign.definition.events if it.purpose not in found.purposes]
+    text = f"{found.name} sends no {wrong[0].purpose} messages." if wrong else ""
+    remedy = "Change the purpose, or allow it under Settings."
+    return [Finding(f"events.{wrong[0].name}.purpose", text, remedy, "error")] if wrong else []
 
 
 def _missing_routes(campaign: Campaign, routes: Routes) -> Iterator[Finding]:

@@ -8,14 +8,15 @@ from uuid import UUID
 
 import msgspec
 
+from noline.access import Departments
 from noline.campaigns.model import ENROLMENTS, ON_GOAL, Campaign, Campaigns, ContactEvent, Enrolment
 from noline.campaigns.policy import cohort_of, in_audience, says_goal_word
 from noline.content import Templates
-from noline.conversations import Conversation, Placement, campaign_matter
+from noline.conversations import Conversation, Placement, campaign_matter, marketing_waits
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import evaluate
 from noline.decisions import DECISIONS, Ordered, decided, order_channels
-from noline.delivery import AUTOMATIC, BULK, Message, Reason, Wanted, request_message
+from noline.delivery import AUTOMATIC, BULK, MARKETING, Message, Reason, Wanted, request_message
 from noline.journeys import Journeys
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Put, Scene
@@ -223,12 +224,21 @@ def _contact(
         expires_at=since + timedelta(hours=event.expires_hours) if event.expires_hours else None,
         until_goal=event.ends_with_goal,
         asks=event.asks,
+        department=department_of(scene, campaign),
+        not_before=marketing_waits(scene, customer.id) if event.purpose == MARKETING else None,
         refused=refused,
     )
     message, effects = request_message(scene, wanted)
     if event.best and len(event.channels) > 1 and refused is None:
         yield from decided(scene, wanted, message, ordered)
     yield from effects
+
+
+def department_of(scene: Scene, campaign: Campaign) -> int | None:
+    """Return the department in whose name a campaign writes."""
+    named = campaign.definition.department
+    found = scene.catalogue(Departments).named(campaign.workspace, named) if named else None
+    return found.id if found else None
 
 
 def _concerned(event: ContactEvent, customer: Customer, enrolment: Enrolment) -> bool:

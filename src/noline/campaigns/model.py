@@ -67,6 +67,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True):
     """The share of the audience that is kept as a control group and gets nothing."""
     variables: dict[str, Any] = {}
     zone: str = "UTC"
+    department: str = ""
+    """The short name of the department in whose name it writes, by its accounts and at its cost."""
 
     @property
     def for_everybody(self) -> bool:

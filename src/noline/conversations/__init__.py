@@ -41,6 +41,7 @@ from noline.conversations.thread import find_conversation
 from noline.conversations.topics import PARTICIPANTS, TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
 from noline.conversations.uploads import MAX_FILE, keep_upload, plain_name
 from noline.conversations.view import Thread, read_conversations
+from noline.conversations.which_part import WhichPart
 
 __all__ = [
     "AHEAD",
@@ -78,6 +79,7 @@ __all__ = [
     "TopicsPart",
     "Way",
     "WayOut",
+    "WhichPart",
     "Words",
     "agent_names",
     "answer_automatically",

@@ -81,6 +81,8 @@ class Wanted(Struct, frozen=True):
     """The route it must go by, if its channel is chosen; 0: the first of the channel."""
     department: int | None = None
     """In whose name it goes: by which accounts, and at whose cost."""
+    not_before: datetime | None = None
+    """When it goes at the earliest."""
     refused: Reason | None = None
     """Set when the caller has decided that it is not to be sent, for the books."""
 
@@ -207,7 +209,8 @@ def _capped(scene: Scene, customer: UUID, rules: Rules) -> bool:
 
 
 def _due(scene: Scene, wanted: Wanted, customer: Customer, workspace: Workspace) -> datetime:
-    return due_at(wanted.purpose, scene.now, customer.zone or workspace.zone, workspace.rules)
+    earliest = max(scene.now, wanted.not_before) if wanted.not_before else scene.now
+    return due_at(wanted.purpose, earliest, customer.zone or workspace.zone, workspace.rules)
 
 
 def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, Any] | None:
