@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from noline.journeys import Intent, Run, SendMessage, Signal, advance, parse_journey, start
+from noline.journeys.model import AskBackEnd, PlanCall, StartRun
 
 RUN = UUID("00000000-0000-7000-8000-000000000001")
 CUSTOMER = "00000000-0000-4000-8000-000000000001"
@@ -32,7 +33,7 @@ def play(journey: Mapping[str, Any], scenario: Mapping[str, Any]) -> list[dict[s
 
 
 def _signal(said: Mapping[str, Any], moves: list[Moved]) -> Signal:
-    """Read a signal; ``$timer`` and ``$message`` stand for the last ones, ``$timer@0`` for those after the start."""
+    """Read a signal; ``$timer``, ``$message``… stand for the last ones, ``$timer@0`` for those after the start."""
     plain = {name: _meant(value, moves) for name, value in said.items() if name != "at"}
     return msgspec.convert(plain, cast("type[Signal]", Signal))
 
@@ -44,8 +45,13 @@ def _meant(value: Any, moves: list[Moved]) -> Any:
     until = moves[: int(number) + 1] if number else moves
     if what == "timer":
         return next(run.timer for run, _ in reversed(until) if run.timer)
-    sent = [intent for _, intents in until for intent in intents if isinstance(intent, SendMessage)]
-    return str(sent[-1].message)
+    given = [intent for _, intents in until for intent in intents]
+    kinds: dict[str, tuple[type[Any], str]] = {
+        "message": (SendMessage, "message"), "call": (PlanCall, "call"), "back_end": (AskBackEnd, "key"),
+        "run": (StartRun, "run"),
+    }  # fmt: skip
+    kind, name = kinds[what]
+    return str(getattr([intent for intent in given if isinstance(intent, kind)][-1], name))
 
 
 def _shown(run: Run, intents: tuple[Intent, ...]) -> dict[str, Any]:

@@ -88,7 +88,12 @@ async def test_a_half_drawn_journey_says_what_is_missing_at_each_step(api: ApiSt
 
 
 async def test_a_draft_is_kept_as_it_is_and_published_only_when_it_is_ready(api: ApiStage) -> None:
-    half = {"title": "Care", "entry": {"type": "manual"}, "first": "done", "steps": {"done": {"type": "exit"}}}
+    half: dict[str, Any] = {
+        "title": "Care",
+        "entry": {"type": "manual"},
+        "first": "done",
+        "steps": {"done": {"type": "exit"}},
+    }
     half["steps"]["stray"] = {"type": "wait", "place": [10, 20]}
     saved = await api.agent.put("/api/v1/journeys/care/draft", json=half)
     assert saved.status_code == 200, saved.text

@@ -18,9 +18,13 @@ WRONG_SHAPES = {
     "steps that are a list": (journey(steps=[]), "steps", "Give steps by name"),
     "a version in words": (journey(version="one"), "version", "Give int"),
     "an unknown field": (journey(colour="red"), "colour", "correct its spelling"),
-    "an unknown entry": (journey(entry={"type": "magic"}), "entry.type", "manual, event, segment, message, campaign"),
+    "an unknown entry": (
+        journey(entry={"type": "magic"}),
+        "entry.type",
+        "manual, event, message, inbound",
+    ),
     "an unknown rule for coming again": (journey(again="daily"), "again", "once, when_ended, always"),
-    "an unknown kind of step": (only({"type": "teleport"}), "steps.it.type", "send, ask, wait, wait_for_event"),
+    "an unknown kind of step": (only({"type": "teleport"}), "steps.it.type", "send, ask, post, wait, wait_for_event"),
     "a step without its kind": (only({"template": "t"}), "steps.it.type", "Add it"),
     "a step that is a text": (only("exit"), "steps.it", "Give object"),  # type: ignore[arg-type]
     "an unknown field of a step": (only(ask(colour="red")), "steps.it.colour", "correct its spelling"),

@@ -4,7 +4,7 @@ from noline.connectors.backends import Answer, Backends, Wanted
 from noline.connectors.caller import Caller, Tell
 from noline.connectors.calls import CallMade, ConnectorFigures, figures_of, page_calls
 from noline.connectors.checking import check_definition
-from noline.connectors.handler import ConnectorsPart, ask
+from noline.connectors.handler import ConnectorsPart, ask, call_id
 from noline.connectors.kinds import KINDS, ConnectorKind, check_places, read_settings
 from noline.connectors.model import Asked, Connector, ConnectorCall, ConnectorDefinition, Connectors, Operation
 from noline.connectors.policy import ConnectorHealth
@@ -43,6 +43,7 @@ __all__ = [
     "Wanted",
     "add_connector",
     "ask",
+    "call_id",
     "change_connector",
     "check_definition",
     "check_places",

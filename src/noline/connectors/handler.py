@@ -54,7 +54,7 @@ def ask(scene: Scene, asked: Asked, *, customer: UUID, conversation: UUID | None
 
     It never fails: what can't be asked (no such connector, wrong arguments) is answered as ``refused``.
     """
-    call = uuid5(asked.owner, f"{asked.owner_kind}\0{asked.key}")
+    call = call_id(asked.owner_kind, asked.owner, asked.key)
     if scene.get(ConnectorCall, call) is not None:
         return call, ()
     said = ConnectorCalled(call, asked.connector, asked.operation, asked.owner_kind, asked.owner)
@@ -78,6 +78,11 @@ def ask(scene: Scene, asked: Asked, *, customer: UUID, conversation: UUID | None
     )
     effects: list[Effect] = [Put(row), fact]
     return call, effects
+
+
+def call_id(owner_kind: str, owner: UUID, key: str) -> UUID:
+    """Return the id of the call that an owner makes under a key."""
+    return uuid5(owner, f"{owner_kind}\0{key}")
 
 
 def _language(scene: Scene, workspace: int, customer: UUID) -> str:

@@ -38,7 +38,8 @@ union all select id, customer from imported where shard = $1 and customer = any(
 _MAY_SEND = frozenset(
     {
         "contact.planned", "timer.fired", "event.tracked", "message.requested", "message.failed", "message.received",
-        "form.submitted", "run.start_requested", "connector.answered",
+        "form.submitted", "run.start_requested", "connector.answered", "run.retry_requested", "run.move_requested",
+        "run.notified", "call.reported", "goal.reached", "link.clicked",
     }
 )  # fmt: skip
 """What a marketing message may follow from."""

@@ -13,13 +13,13 @@ from noline.journeys.entry import (
     OnCampaign,
     OnEvent,
     OnMessage,
-    OnSegment,
     SegmentEntered,
     Trigger,
     WordReceived,
     admits,
     may_start,
 )
+from noline.journeys.entry_times import OnDate, OnSchedule, OnSegment
 from noline.journeys.handler import JourneysPart
 from noline.journeys.model import (
     READINGS,
@@ -74,8 +74,10 @@ __all__ = [
     "Manual",
     "Noted",
     "OnCampaign",
+    "OnDate",
     "OnEvent",
     "OnMessage",
+    "OnSchedule",
     "OnSegment",
     "ReachGoal",
     "RemoveTags",

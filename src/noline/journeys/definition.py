@@ -6,6 +6,7 @@ Whether it makes sense is checked in ``soundness``; how a run passes through it 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from math import isfinite
 from typing import Any, TypeVar, cast, get_args
 
@@ -13,7 +14,7 @@ import msgspec
 from msgspec import Struct, ValidationError
 
 from noline.customers.conditions import OPERATORS, Condition
-from noline.journeys.entry import Again, AnyEntry
+from noline.journeys.entry import AT_MOST, Again, AnyEntry
 from noline.journeys.model import Purpose
 from noline.journeys.refusals import refusal
 from noline.journeys.steps import STEPS, AnyStep
@@ -29,7 +30,9 @@ class Journey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
     ``first`` names the step where runs begin. ``variables``: those the API may give at the start, with the values they
     have otherwise; steps may set more. ``goals``: reaching one of them ends a run, whatever it waits for.
-    ``subscription`` is what customers must have consented to for its marketing messages.
+    ``subscription`` is what customers must have consented to for its marketing messages. ``again`` says whether a
+    customer may enter more than once, ``at_most`` how many runs they may have at a time, ``rest`` how long after the
+    last one began.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Journey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     variables: Mapping[str, Any] = {}
     goals: tuple[str, ...] = ()
     again: Again = "when_ended"
+    at_most: int = AT_MOST
+    rest: timedelta | None = None
     department: str | None = None
     subscription: str | None = None
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.content import CHANNEL_FORMS, Template, Templates
-from noline.conversations import Conversation, say_automatically
+from noline.conversations import Conversation, hand_over, say_automatically, values_of, with_context
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import Facts
 from noline.decisions import order_channels
@@ -17,10 +17,13 @@ from noline.delivery import AUTOMATIC, Message, Wanted, find_address, request_me
 from noline.journeys.definition import Journey
 from noline.journeys.model import (
     AddTags,
+    AskBackEnd,
     CancelTimer,
     HandOff,
     Intent,
     Noted,
+    PlanCall,
+    PostInTopic,
     ReachGoal,
     RemoveTags,
     Run,
@@ -31,6 +34,7 @@ from noline.journeys.model import (
     SetTimer,
     id_of,
 )
+from noline.journeys.reaching_out import ask_back_end, plan_call, post_in_topic
 from noline.log import TIMERS, Effect, Put, Remove, Scene, Timer
 from noline.log import kinds as facts_of
 
@@ -60,7 +64,7 @@ def facts_about(scene: Scene, customer: UUID, conversation: UUID | None) -> Fact
     if row is None:
         return {"customer": {}, "tags": []}
     talking = scene.get(Conversation, conversation) if conversation else None
-    context = {name: value.get("value") for name, value in talking.context.items()} if talking else {}
+    context = values_of(talking) if talking else {}
     return customer_facts(row, context=context)
 
 
@@ -126,7 +130,13 @@ def effects_of(passage: Passage, run: Run, intent: Intent) -> Iterator[Effect]:
         case ReachGoal(name=name):
             yield scene.fact("goal.reached", run=run.id, body=facts_of.GoalReached(name, how=f"journey {run.journey}"))
         case HandOff():
-            yield from _hand_off(passage, run)
+            yield from _hand_off(passage, run, intent)
+        case PlanCall():
+            yield from plan_call(scene, customer, passage.conversation, run, intent)
+        case AskBackEnd():
+            yield from ask_back_end(scene, customer, passage.conversation, run, intent)
+        case PostInTopic():
+            yield from post_in_topic(scene, customer, passage.conversation, run, intent)
         case RunEnded(reason=reason):
             yield scene.fact("run.ended", run=run.id, body=facts_of.RunEnded(reason))
         case Noted(text=text):
@@ -137,18 +147,18 @@ def effects_of(passage: Passage, run: Run, intent: Intent) -> Iterator[Effect]:
 
 def _set_context(passage: Passage, run: Run, values: dict[str, object]) -> Iterator[Effect]:
     if conversation := passage.talking():
-        given = {name: {"value": value, "source": f"journey {run.journey}"} for name, value in values.items()}
-        context = {name: it for name, it in {**conversation.context, **given}.items() if it["value"] is not None}
-        yield Put(msgspec.structs.replace(conversation, context=context))
+        yield Put(with_context(conversation, values, f"journey {run.journey}", passage.scene.now))
 
 
-def _hand_off(passage: Passage, run: Run) -> Iterator[Effect]:
+def _hand_off(passage: Passage, run: Run, intent: HandOff) -> Iterator[Effect]:
     """Give the conversation to people; where nothing has been said yet, or all is closed, there is one to be had."""
     conversation = passage.talking()
     if conversation is None or conversation.status != "open":
         conversation = _open_one(passage)
-    yield Put(msgspec.structs.replace(conversation, mode="agent", waiting_for="us"))
-    yield passage.scene.fact("conversation.handed_over", conversation=conversation.id, run=run.id)
+    yield from hand_over(
+        passage.scene, conversation, by=f"journey {run.journey}", reason=intent.note, queue=intent.queue,
+        skill=intent.skill, run=run.id,
+    )  # fmt: skip
 
 
 def _open_one(passage: Passage) -> Conversation:

@@ -36,6 +36,7 @@ from noline.journeys.model import (
     RunEnded,
     SetTimer,
     Signal,
+    Stay,
     TimerFired,
     Trouble,
     Visit,
@@ -56,11 +57,12 @@ def start(
     facts: Facts,
     now: datetime,
     variables: Mapping[str, Any] | None = None,
+    parent: Run | None = None,
 ) -> Moved:
     """Begin a run and take it to its first wait, or to its end.
 
     ``variables`` replace first values that the journey declares; others are dropped. For an entry by event,
-    ``facts["event"]`` holds its properties.
+    ``facts["event"]`` holds its properties. ``parent``: the run that began this one.
     """
     run = Run(
         id=run_id,
@@ -70,6 +72,8 @@ def start(
         started_at=now,
         moved_at=now,
         variables=_first_variables(journey, facts, variables or {}),
+        parent=parent.id if parent is not None else None,
+        depth=parent.depth + 1 if parent is not None else 0,
     )
     return _sprint(journey, run, journey.first, facts, now, ())
 
@@ -104,6 +108,31 @@ def retry(journey: Journey, run: Run, facts: Facts, now: datetime) -> Moved:
         raise Conflict("Nothing has gone wrong with this run.", remedy="Only runs that are stuck can be retried.")
     awake = replace(run, state="waiting", ended_reason=None)
     return _sprint(journey, awake, run.step or journey.first, facts, now, ())
+
+
+def migrate(
+    old: Journey,
+    new: Journey,
+    run: Run,
+    steps: Mapping[str, str],
+    otherwise: str,
+    facts: Facts,
+    now: datetime,
+) -> Moved:
+    """Take a run to another version of its journey; ``(run, ())`` where it is to keep its own.
+
+    ``steps``: step of the old version → step of the new; others keep their names. At a step of the same type a run goes
+    on waiting as it does and leaves by the new exits; at one of another type it arrives anew. One that is stuck stays
+    so, to be retried on the new version. A step that the new version lacks: the run keeps its version, or ends.
+    """
+    target = steps.get(run.step, run.step)
+    if target not in new.steps:
+        return stop(run, now, "moved") if otherwise == "end" else (run, ())
+    moved = replace(run, version=new.version)
+    if run.state == "stuck" or type(old.steps.get(run.step)) is type(new.steps[target]):
+        visits = max(run.path.get(run.step, 1), run.path.get(target, 0))
+        return replace(moved, step=target, path={**run.path, target: visits}), ()
+    return _sprint(new, moved, target, facts, now, _forget_timer(run))
 
 
 def may_retry(run: Run) -> bool:
@@ -143,6 +172,8 @@ def _answered(journey: Journey, run: Run, signal: Signal, answer: Answer, facts:
     run = _noted(run, [it.text for it in answer.intents if isinstance(it, Noted)], now)
     if isinstance(answer, Ignore):
         return run, answer.intents
+    if isinstance(answer, Stay):
+        return replace(run, variables={**run.variables, **answer.variables}), answer.intents
     done = (*(() if isinstance(signal, TimerFired) else _forget_timer(run)), *answer.intents)
     if isinstance(answer, End):
         return _ended(run, answer.reason, now, done)
@@ -172,9 +203,10 @@ def _sprint(journey: Journey, run: Run, target: str, facts: Facts, now: datetime
 
 def _settled(run: Run, outcome: Outcome, now: datetime, intents: tuple[Intent, ...]) -> Moved:
     match outcome:
-        case Hold(wait_key=wait_key, wake_at=wake_at):
+        case Hold(wait_key=wait_key, wake_at=wake_at, variables=changed):
             timer = run.key("timer")
-            run = replace(run, state="waiting", wait_key=wait_key, wake_at=wake_at, timer=timer)
+            variables = {**run.variables, **changed} if changed else run.variables
+            run = replace(run, state="waiting", wait_key=wait_key, wake_at=wake_at, timer=timer, variables=variables)
             return run, (*intents, SetTimer(timer, wake_at))
         case End(reason=reason):
             return _ended(run, reason, now, intents)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, Protocol
 
 from msgspec import Struct
 
@@ -18,25 +19,18 @@ from noline.customers.conditions import (
     evaluate,
     to_sentence,
 )
-from noline.journeys.model import EventHappened
+from noline.journeys.entry_base import ROOTS, Entry
+from noline.journeys.entry_times import OnDate, OnSchedule, OnSegment
+from noline.journeys.model import EventHappened, Run
 from noline.journeys.steps.step import check_name, told
 
 Again = Literal["once", "when_ended", "always"]
 """Whether a customer may start the journey more than once: never, not while a run is waiting, or any time."""
 
-_ROOTS = frozenset({"customer", "tags", "context", "enrolment", "event"})
-
-
-class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all entries have in common."""
-
-    def describe(self) -> str:
-        """Say in one sentence who comes in."""
-        raise NotImplementedError
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with the entry; field paths are relative to it."""
-        yield from ()
+Reading = Literal["yes", "no", "question", "complaint", "unclear"]
+News = Literal["clicked", "answered", "failed"]
+AT_MOST = 10
+"""So many runs of a journey a customer may have under way at a time, unless it says otherwise."""
 
 
 class Manual(Entry, frozen=True, tag="manual"):
@@ -60,19 +54,7 @@ class OnEvent(Entry, frozen=True, tag="event"):
     def problems(self) -> Iterator[Problem]:
         yield from check_name(self.name, "name", "The event")
         if self.condition is not None:
-            yield from check_condition(self.condition, Scope(_ROOTS), path="condition")
-
-
-class OnSegment(Entry, frozen=True, tag="segment"):
-    """The customer enters a segment."""
-
-    segment: Annotated[str, told("The segment.", "segment")]
-
-    def describe(self) -> str:
-        return f"When the customer enters the segment “{self.segment}”."
-
-    def problems(self) -> Iterator[Problem]:
-        yield from check_name(self.segment, "segment", "The segment")
+            yield from check_condition(self.condition, Scope(ROOTS), path="condition")
 
 
 class OnMessage(Entry, frozen=True, tag="message"):
@@ -103,7 +85,47 @@ class OnCampaign(Entry, frozen=True, tag="campaign"):
         yield from check_name(self.campaign, "campaign", "The campaign")
 
 
-AnyEntry = Manual | OnEvent | OnSegment | OnMessage | OnCampaign
+class OnInbound(Entry, frozen=True, tag="inbound"):
+    """The customer writes something that nobody has answered: on a ``channel``, read in a certain way, or anything.
+
+    Answers to what a run asked do not count, nor does the code word of another journey.
+    """
+
+    channel: Annotated[str | None, told("Only on this channel.", "channel")] = None
+    reading: Annotated[Reading | None, told("Only what reads like this.")] = None
+    condition: Annotated[Condition | None, told("Of whom.")] = None
+
+    def describe(self) -> str:
+        what = f"a {self.reading}" if self.reading else "something"
+        on = f" on {self.channel}" if self.channel else ""
+        who = f" where {to_sentence(self.condition)}" if self.condition is not None else ""
+        return f"When the customer writes {what}{on}{who}."
+
+    def problems(self) -> Iterator[Problem]:
+        if self.condition is not None:
+            yield from check_condition(self.condition, Scope(ROOTS - {"event"}), path="condition")
+
+
+class OnReceipt(Entry, frozen=True, tag="receipt"):
+    """Something became of a message that was sent: a link in it was ``clicked``, it was ``answered``, or it ``failed``.
+
+    ``template``: only of messages made from it.
+    """
+
+    news: Annotated[News, told("What became of it.")]
+    template: Annotated[str | None, told("Only messages from this template.", "template")] = None
+
+    def describe(self) -> str:
+        which = f"a message from “{self.template}”" if self.template else "a message"
+        happened = {
+            "clicked": "a link in it is followed",
+            "answered": "it is answered",
+            "failed": "it can't be delivered",
+        }
+        return f"When {which} was sent and {happened[self.news]}."
+
+
+AnyEntry = Manual | OnEvent | OnMessage | OnInbound | OnReceipt | OnCampaign | OnSegment | OnSchedule | OnDate
 
 
 class SegmentEntered(Struct, frozen=True):
@@ -124,7 +146,21 @@ class Enrolled(Struct, frozen=True):
     campaign: str
 
 
-Trigger = EventHappened | SegmentEntered | WordReceived | Enrolled
+class Written(Struct, frozen=True):
+    """The customer wrote something that nobody has answered."""
+
+    channel: str
+    reading: str
+
+
+class ReceiptCame(Struct, frozen=True):
+    """Something became of a message from a template."""
+
+    news: News
+    template: str
+
+
+Trigger = EventHappened | SegmentEntered | WordReceived | Enrolled | Written | ReceiptCame
 
 
 def admits(entry: AnyEntry, trigger: Trigger, facts: Facts) -> bool:
@@ -136,6 +172,10 @@ def admits(entry: AnyEntry, trigger: Trigger, facts: Facts) -> bool:
             return segment == entered
         case OnMessage(word=word), WordReceived(text=text):
             return word.strip().casefold() == text.strip().casefold()
+        case OnInbound(channel=channel, reading=wanted), Written(channel=on, reading=reading):
+            return channel in (None, on) and wanted in (None, reading) and _meets(entry.condition, facts)
+        case OnReceipt(news=news, template=template), ReceiptCame(news=came, template=of):
+            return news == came and template in (None, of)
         case OnCampaign(campaign=campaign), Enrolled(campaign=by):
             return campaign == by
         case _:
@@ -158,3 +198,31 @@ def may_start(again: Again, earlier: Collection[str]) -> bool:
             return all(state == "ended" for state in earlier)
         case "always":
             return True
+
+
+class Admission(Protocol):
+    """What a journey says of entering again."""
+
+    @property
+    def again(self) -> Again:
+        """Whether more than once."""
+        ...
+
+    @property
+    def at_most(self) -> int:
+        """How many runs at a time."""
+        ...
+
+    @property
+    def rest(self) -> timedelta | None:
+        """How long after the last began."""
+        ...
+
+
+def may_enter(journey: Admission, earlier: Sequence[Run], now: datetime) -> bool:
+    """Say whether a customer with these runs of the journey may enter it now."""
+    if not may_start(journey.again, [run.state for run in earlier]):
+        return False
+    if sum(run.state != "ended" for run in earlier) >= journey.at_most:
+        return False
+    return journey.rest is None or all(now - run.started_at >= journey.rest for run in earlier)

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from noline.conversations import Handled, Placement
+from noline.connectors import call_id
+from noline.content import Templates
+from noline.conversations import Handled, PhoneCall, Placement
 from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
-from noline.journeys.entry import Trigger, WordReceived, admits
-from noline.journeys.model import Delivered, EventHappened, GoalReached, Replied, Signal, TimerFired, Undeliverable
-from noline.journeys.moving import begin, end, move, try_again
+from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
+from noline.journeys.model import (
+    BackEndAnswered,
+    CallEnded,
+    Delivered,
+    EventHappened,
+    GoalReached,
+    Replied,
+    Signal,
+    TimerFired,
+    Undeliverable,
+)
+from noline.journeys.moving import begin, end, go_over, move, try_again
+from noline.journeys.reaching_out import OWNER
 from noline.journeys.repository import RUNS, Journeys, StoredRun
 from noline.journeys.tally import TALLIES
 from noline.kernel.db import Connection
@@ -25,7 +38,8 @@ class JourneysPart:
     kinds = frozenset(
         {
             "message.received", "message.failed", "event.tracked", "timer.fired", "run.start_requested",
-            "run.notified", "run.retry_requested", "run.stop_requested", "goal.reached",
+            "run.notified", "run.retry_requested", "run.stop_requested", "run.move_requested", "goal.reached",
+            "call.reported", "connector.answered", "link.clicked",
         }
     )  # fmt: skip
 
@@ -61,6 +75,15 @@ class JourneysPart:
                 return self._requested(interaction, body, scene)
             case facts_of.RunChosen() as body:
                 return self._chosen(interaction, body, scene)
+            case facts_of.RunMoved() as body:
+                row = scene.get(StoredRun, body.run)
+                return go_over(scene, row, body) if row is not None and row.customer == interaction.subject else None
+            case facts_of.CallReported():
+                return self._called(interaction, scene)
+            case facts_of.ConnectorAnswered() as body if body.owner_kind == OWNER:
+                return self._answered(body, scene)
+            case facts_of.LinkClicked():
+                return self._receipt(interaction, "clicked", scene)
         return None
 
     def _received(self, interaction: Interaction, body: facts_of.MessageReceived, scene: Scene) -> Effects:
@@ -72,7 +95,53 @@ class JourneysPart:
             answered = placement.answers.instead_of or placement.answers.id
             signals.append(Replied(answered, placement.reading, body.text[:2000], placement.choice))
         word = WordReceived(body.text) if scene.note(Handled) is None else None
-        return self._signalled(interaction, signals, word, placement.conversation.id, scene)
+        return self._heard(interaction, signals, word, placement, scene)
+
+    def _heard(
+        self,
+        interaction: Interaction,
+        signals: Sequence[Signal],
+        word: WordReceived | None,
+        placement: Placement,
+        scene: Scene,
+    ) -> Effects:
+        """What was written moves what asked for it, else it is a word, else it is something that was written."""
+        conversation = placement.conversation.id
+        yield from self._signalled(interaction, signals, word, conversation, scene)
+        live = scene.catalogue(Journeys).live.get(interaction.workspace, [])
+        if placement.answers is not None:
+            yield from self._receipt(interaction, "answered", scene, placement.answers, conversation)
+        elif word is not None and not any(admits(it.entry, word, {}) for it in live):
+            written = Written(interaction.channel or "", placement.reading)
+            yield from self._enter(interaction, written, conversation, scene)
+
+    def _called(self, interaction: Interaction, scene: Scene) -> Effects:
+        """A call is over: the run that planned it goes on."""
+        for row in scene.of(StoredRun, interaction.subject):
+            kind, _, call_id = (row.wait_key or "").partition(":")
+            call = scene.get(PhoneCall, UUID(call_id)) if kind == "call" and row.state == "waiting" else None
+            if call is not None and call.state == "ended":
+                yield from move(scene, row, CallEnded(call.id, call.outcome))
+
+    def _answered(self, body: facts_of.ConnectorAnswered, scene: Scene) -> Effects:
+        row = scene.get(StoredRun, body.owner)
+        _, _, key = (row.wait_key or "").partition(":") if row is not None else ("", "", "")
+        if row is not None and row.state == "waiting" and call_id(OWNER, row.id, key) == body.call:
+            yield from move(scene, row, BackEndAnswered(key, body.outcome, body.values, body.fallback))
+
+    def _receipt(
+        self,
+        interaction: Interaction,
+        news: News,
+        scene: Scene,
+        message: Message | None = None,
+        conversation: UUID | None = None,
+    ) -> Effects:
+        """Something became of a message of ours: that may bring the customer in."""
+        about = message or (scene.get(Message, interaction.message) if interaction.message else None)
+        template = scene.catalogue(Templates).by_id.get(about.template) if about and about.template else None
+        came = ReceiptCame(news, template.name if template is not None else "")
+        yield from self._enter(interaction, came, conversation, scene)
 
     def _signalled(
         self,
@@ -100,6 +169,7 @@ class JourneysPart:
         replaced = scene.note(Replaced)
         if replaced is None or replaced.message.status == Status.SUPPRESSED:
             yield from self._notified(interaction, "undeliverable", reason, scene)
+            yield from self._receipt(interaction, "failed", scene)
 
     def _notified(self, interaction: Interaction, news: str, reason: str, scene: Scene) -> Effects:
         message = scene.get(Message, interaction.message)
@@ -114,7 +184,7 @@ class JourneysPart:
             if admits(journey.entry, trigger, facts_about(scene, interaction.subject, conversation)):
                 happened = trigger.properties if isinstance(trigger, EventHappened) else {}
                 run_id = derive(interaction.at, interaction.id, f"run {journey.name}")
-                more = {"event": happened}
+                more = {"event": happened, "entered_by": getattr(trigger, "name", "")}
                 yield from begin(scene, journey, interaction.subject, run_id, more, {}, conversation)
 
     def _requested(self, interaction: Interaction, body: facts_of.RunRequested, scene: Scene) -> Effects:

@@ -15,6 +15,7 @@ from noline.journeys.definition import Journey, parse_journey, to_json
 from noline.journeys.entry import OnCampaign
 from noline.journeys.model import Run
 from noline.journeys.soundness import require_sound
+from noline.journeys.steps import Throttle
 from noline.kernel.db import Connection
 from noline.log import RowType
 
@@ -41,7 +42,7 @@ class StoredRun(Struct, frozen=True, gc=False):
         return msgspec.convert(self.body, Run)
 
 
-RUNS = RowType(StoredRun, "run", key=("id",), fixed=("workspace", "customer", "journey", "version"), copied=True)
+RUNS = RowType(StoredRun, "run", key=("id",), fixed=("workspace", "customer", "journey"), copied=True)
 
 
 def stored(run: Run, workspace: int, conversation: UUID | None) -> StoredRun:
@@ -58,6 +59,7 @@ class Journeys:
     def __init__(self, versions: Mapping[tuple[int, str, int], Journey], live: Mapping[int, list[Journey]]) -> None:
         self.versions = versions
         self.live = live
+        self._throttles = {key: throttles(journey) for key, journey in versions.items()}
         self._by_campaign: dict[tuple[int, str], list[str]] = {}
         for workspace, journeys in live.items():
             for journey in journeys:
@@ -68,6 +70,10 @@ class Journeys:
         """Return the names of the journeys that customers enter when a campaign enrols them."""
         return self._by_campaign.get((workspace, slug), ())
 
+    def throttles(self, workspace: int, journey: Journey) -> Sequence[str]:
+        """Return the steps of a version that go by how often a customer has passed them."""
+        return self._throttles.get((workspace, journey.name, journey.version), ())
+
     def with_live(self, workspace: int, journey: Journey) -> Journeys:
         """Return a catalogue in which customers enter this version of a journey."""
         others = [it for it in self.live.get(workspace, []) if it.name != journey.name]
@@ -77,6 +83,11 @@ class Journeys:
     def version(self, workspace: int, name: str, number: int) -> Journey | None:
         """Return a version of a journey."""
         return self.versions.get((workspace, name, number))
+
+
+def throttles(journey: Journey) -> tuple[str, ...]:
+    """Return the names of the steps that are throttles."""
+    return tuple(name for name, step in journey.steps.items() if isinstance(step, Throttle))
 
 
 async def load_journeys(tx: Connection) -> Journeys:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from msgspec import json
@@ -18,6 +19,8 @@ from noline.journeys.entry import OnEvent
 from noline.journeys.steps import AnyStep
 
 MAX_STEPS = 500
+MAX_AT_ONCE = 100
+_LONGEST = timedelta(days=3660)
 MAX_VARIABLES = 100
 MAX_VALUE_BYTES = 4_000
 RESERVED = frozenset({"steps", "check", "simulate"})
@@ -58,6 +61,10 @@ def _head_problems(journey: Journey) -> Iterator[Problem]:
         yield Problem("steps", f"A journey has 1 to {MAX_STEPS} steps.", "Add a step, or split the journey.")
     elif journey.first not in journey.steps:
         yield Problem("first", f"There is no step “{journey.first}”.", f"Use one of: {_some(journey.steps)}.")
+    if not 1 <= journey.at_most <= MAX_AT_ONCE:
+        yield Problem("at_most", "It is out of range.", f"Give 1 to {MAX_AT_ONCE}.")
+    if journey.rest is not None and not timedelta(0) <= journey.rest <= _LONGEST:
+        yield Problem("rest", "The duration is out of range.", f"Give up to {_LONGEST.days} days.")
     for index, goal in enumerate(journey.goals):
         if not goal.strip():
             yield Problem(f"goals.{index}", "A goal has no name.", "Name or remove it.")

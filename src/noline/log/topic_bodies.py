@@ -146,7 +146,7 @@ class TopicFollowed(Struct, frozen=True):
 
 
 class CommentWritten(Struct, frozen=True):
-    """A customer says something in a topic, by a message or on its page."""
+    """A customer says something in a topic, by a message or on its page; ``ours``: the company does."""
 
     topic: UUID
     text: str
@@ -154,6 +154,7 @@ class CommentWritten(Struct, frozen=True):
     answers: UUID | None = None
     files: tuple[StoredFile, ...] = ()
     starts: bool = False
+    ours: bool = False
 
 
 class CommentShared(Struct, frozen=True):

@@ -103,7 +103,7 @@ class TopicCarrier:
         files = tuple([await cleaned(database, file) for file in body.files])
         wanted = PostRequested(
             text=body.text,
-            author=interaction.subject,
+            author=None if body.ours else interaction.subject,
             name=body.name,
             channel=interaction.channel or "",
             answers=body.answers,

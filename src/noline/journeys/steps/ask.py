@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from noline.customers.conditions import Problem, in_words
 from noline.journeys.model import (
@@ -24,6 +24,7 @@ from noline.journeys.model import (
 )
 from noline.journeys.steps.messages import check_message, message_of, on_channel
 from noline.journeys.steps.step import MAX_TEXT, Group, Step, Ways, check_wait, told
+from noline.journeys.steps.validators import Validator, valid_answer
 
 
 class Ask(Step, frozen=True, tag="ask"):
@@ -32,7 +33,8 @@ class Ask(Step, frozen=True, tag="ask"):
     An answer leaves by the exit of its reading (``yes``, ``no``, ``question``, ``complaint``, ``unclear``) where that
     is connected, else by ``reply``. Its text, or the value of the button that it names, goes into the variable
     ``store``, cut at 2,000 characters. A question that can't be delivered leaves by ``undeliverable`` where that is
-    connected, else by ``no_reply``, at once.
+    connected, else by ``no_reply``, at once. With ``valid``, an answer that does not count leaves by ``invalid``, which
+    may lead to the question again, and what is stored is the value that was meant: a number, a day, a choice.
     """
 
     group: ClassVar[Group] = "messages"
@@ -41,12 +43,14 @@ class Ask(Step, frozen=True, tag="ask"):
     timeout: Annotated[timedelta, told("How long the answer is awaited.")]
     channel: Annotated[str, told("Where it is asked; the answer may come on any channel.", "channel")] = "best"
     store: Annotated[str | None, told("The variable that takes the answer.", "variable")] = None
+    valid: Annotated[Validator | None, told("What counts as an answer.", "validator")] = None
 
     def describe(self) -> str:
         return f"Ask “{self.template}” on {on_channel(self.channel)} and wait {in_words(self.timeout)} for the answer."
 
     def ways_out(self) -> Ways:
-        return Ways(("reply", "no_reply"), ("undeliverable", *READINGS))
+        required = ("reply", "no_reply", "invalid") if self.valid is not None else ("reply", "no_reply")
+        return Ways(required, ("undeliverable", *READINGS))
 
     def pauses(self) -> bool:
         return True
@@ -57,6 +61,8 @@ class Ask(Step, frozen=True, tag="ask"):
     def problems(self, _: frozenset[str]) -> Iterator[Problem]:
         yield from check_message(self.template, self.channel)
         yield from check_wait(self.timeout, "timeout")
+        if self.valid is not None:
+            yield from self.valid.problems("valid")
 
     def enter(self, visit: Visit) -> Outcome:
         until = visit.now + self.timeout
@@ -65,12 +71,20 @@ class Ask(Step, frozen=True, tag="ask"):
 
     def resume(self, _: Visit, signal: Signal) -> Answer:
         match signal:
-            case Replied(reading=reading, text=text, choice=choice):
-                way = reading if reading in READINGS and reading in self.exits else "reply"
-                return Leave(way, variables={self.store: (choice or text)[:MAX_TEXT]} if self.store else {})
+            case Replied() as reply:
+                return self._replied(reply)
             case TimerFired():
                 return Leave("no_reply")
             case Undeliverable():
                 return Leave("undeliverable" if "undeliverable" in self.exits else "no_reply")
             case _:
                 return Ignore()
+
+    def _replied(self, reply: Replied) -> Leave:
+        said: Any = (reply.choice or reply.text)[:MAX_TEXT]
+        if self.valid is not None:
+            said = valid_answer(self.valid, reply.text, reply.choice, reply.reading)
+            if said is None:
+                return Leave("invalid")
+        way = reply.reading if reply.reading in READINGS and reply.reading in self.exits else "reply"
+        return Leave(way, variables={self.store: said} if self.store else {})

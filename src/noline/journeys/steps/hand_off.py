@@ -15,6 +15,7 @@ class GiveToAgents(Step, frozen=True, tag="hand_off"):
 
     group: ClassVar[Group] = "people"
     queue: Annotated[str, told("Whose conversation it becomes.", "queue")]
+    skill: Annotated[str, told("What the agent must be able to do.", "skill")] = ""
     note: Annotated[str, told("What the agent who takes it should know.", "long text")] = ""
 
     def describe(self) -> str:
@@ -26,4 +27,4 @@ class GiveToAgents(Step, frozen=True, tag="hand_off"):
             yield Problem("note", f"A note has at most {MAX_TEXT:,} characters.", "Shorten it.")
 
     def enter(self, visit: Visit) -> Outcome:
-        return Leave("next", (HandOff(visit.key("hand_off"), self.queue, self.note),))
+        return Leave("next", (HandOff(visit.key("hand_off"), self.queue, self.note, self.skill),))

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from msgspec import Struct
-
-from noline.customers.conditions import Facts, Problem, Scope, check_field, look_up
+from noline.customers.conditions import Problem
 from noline.journeys.model import AddTags, Intent, Leave, Outcome, RemoveTags, SetAttributes, SetContext, Visit
-from noline.journeys.steps.step import MAX_TEXT, ROOTS, Group, Step, told
-
-MAX_VALUES = 50
-
-
-class From(Struct, frozen=True, forbid_unknown_fields=True, rename={"field": "from"}):
-    """The value of a fact at the time: ``{"from": "run.answer"}``."""
-
-    field: str
-
-
-Setting = str | int | float | bool | None | tuple[str, ...] | From
+from noline.journeys.steps.settings import MAX_VALUES, Setting, check_settings, settled
+from noline.journeys.steps.step import Group, Step, told
 
 
 class Set(Step, frozen=True, tag="set"):
@@ -44,18 +32,18 @@ class Set(Step, frozen=True, tag="set"):
         if not any(names for _, names in self._named()):
             yield Problem("variables", "The step sets nothing.", "Give variables, attributes, context or tags.")
         for part in ("variables", "attributes", "context"):
-            yield from _check_settings(getattr(self, part), part, variables)
+            yield from check_settings(getattr(self, part), part, variables)
         for part in ("add_tags", "remove_tags"):
             yield from _check_tags(getattr(self, part), part)
 
     def enter(self, visit: Visit) -> Outcome:
-        return Leave("next", tuple(self._intents(visit)), _settled(self.variables, visit.facts))
+        return Leave("next", tuple(self._intents(visit)), settled(self.variables, visit.facts))
 
     def _intents(self, visit: Visit) -> Iterator[Intent]:
         if self.attributes:
-            yield SetAttributes(visit.key("attributes"), _settled(self.attributes, visit.facts))
+            yield SetAttributes(visit.key("attributes"), settled(self.attributes, visit.facts))
         if self.context:
-            yield SetContext(visit.key("context"), _settled(self.context, visit.facts))
+            yield SetContext(visit.key("context"), settled(self.context, visit.facts))
         if self.add_tags:
             yield AddTags(visit.key("add_tags"), self.add_tags)
         if self.remove_tags:
@@ -69,30 +57,6 @@ class Set(Step, frozen=True, tag="set"):
             ("the tags", self.add_tags),
             ("away the tags", self.remove_tags),
         )
-
-
-def _settled(settings: Mapping[str, Setting], facts: Facts) -> dict[str, Any]:
-    return {name: _value(setting, facts) for name, setting in settings.items()}
-
-
-def _value(setting: Setting, facts: Facts) -> Any:
-    match setting:
-        case From(field=field):
-            return look_up(facts, field)
-        case tuple():
-            return list(setting)  # plain JSON, as it comes back from storage
-        case _:
-            return setting
-
-
-def _check_settings(settings: Mapping[str, Setting], part: str, variables: frozenset[str]) -> Iterator[Problem]:
-    if len(settings) > MAX_VALUES:
-        yield Problem(part, f"A step sets at most {MAX_VALUES} of them.", "Use another step for the rest.")
-    for name, value in settings.items():
-        if isinstance(value, From):
-            yield from check_field(value.field, Scope(ROOTS, variables), path=f"{part}.{name}.from")
-        elif isinstance(value, str) and len(value) > MAX_TEXT:
-            yield Problem(f"{part}.{name}", f"A text here has at most {MAX_TEXT:,} characters.", "Shorten it.")
 
 
 def _check_tags(tags: tuple[str, ...], part: str) -> Iterator[Problem]:
