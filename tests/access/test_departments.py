@@ -9,6 +9,7 @@ import pytest
 
 from apistage import ApiStage, api_stage
 from noline.delivery import Routes, add_route
+from stage import invitation
 
 
 @pytest.fixture
@@ -75,7 +76,10 @@ async def test_its_own_accounts_carry_what_it_sends_and_nothing_of_others(api: A
     finance, service = await _department(api, "finance"), await _department(api, "service")
     async with api.stage.noline.database.transaction() as tx:
         own = await add_route(tx, api.stage.workspace.id, "finance-mail", "sandbox", "email", position=9)
-        await tx.execute("update account set department = $1 where name = 'finance-mail'", finance["id"])
+        account = await tx.fetchval("select id from account where name = 'finance-mail'")
+    given = await api.owner.patch(f"/api/v1/accounts/{account}", json={"department": "finance"})
+    assert given.json()["department"] == finance["id"]
+    async with api.stage.noline.database.connection() as tx:
         routes: Routes = (await api.stage.noline.catalogue(tx))[Routes]
     workspace = api.stage.workspace.id
     theirs, shared = routes.of(workspace, "email", finance["id"]), routes.of(workspace, "email")
@@ -100,3 +104,32 @@ async def test_what_is_beyond_the_month_s_budget_is_not_sent_but_service_goes_on
         row = await connection.fetchrow("select department, messages from department_spend")
     assert row is not None
     assert tuple(row) == (finance["id"], 1)
+
+
+async def test_an_account_keeps_its_department_and_so_it_stays(api: ApiStage) -> None:
+    finance = await _department(api, "finance")
+    made = await api.owner.post("/api/v1/accounts", json={"name": "Theirs", "provider": "sandbox"})
+    path = f"/api/v1/accounts/{made.json()['id']}"
+    await api.owner.patch(path, json={"department": "finance"})
+    refused = await api.owner.delete(f"/api/v1/departments/{finance['id']}")
+    assert (refused.status_code, refused.json()["field"]) == (409, "department")
+    assert (await api.owner.patch(path, json={"name": "Ours"})).json()["department"] == finance["id"]
+    assert (await api.owner.patch(path, json={"department": None})).json()["department"] is None
+    assert (await api.owner.delete(f"/api/v1/departments/{finance['id']}")).status_code == 204
+
+
+async def test_a_campaign_writes_in_a_department_s_name_and_yields_to_what_is_owed(api: ApiStage) -> None:
+    stage = api.stage
+    marketing = await _department(api, "marketing", purposes=["marketing"])
+    busy = await stage.customer(phone="+447700900007")
+    free = await stage.customer(phone="+447700900008")
+    await stage.hear("sms", "+447700900007", "My invoice is wrong")
+    (conversation,) = await stage.conversations(busy)
+    await api.agent.post(f"/api/v1/conversations/{conversation.id}/hand-over", json={"tell": False})
+    await stage.begin("event", invitation("text", "sms"), department="marketing")
+    await stage.advance(hours=2)
+    found = [(await stage.sent(it))[-1:] for it in (busy, free)]
+    assert found[0] == []
+    assert [(it.status, it.department) for it in found[1]] == [(4, marketing["id"])]
+    await stage.advance(days=1, hours=2)
+    assert [it.department for it in await stage.sent(busy)] == [marketing["id"]]

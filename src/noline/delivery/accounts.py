@@ -21,10 +21,12 @@ class Account(Struct, frozen=True):
     name: str
     provider: str
     settings: dict[str, Any]
+    department: int | None = None
+    """Whose it is; none: everybody's."""
 
 
-_SELECT = "select id, name, provider, settings from account where workspace = $1"
-_ANYWHERE = "select id, name, provider, settings, workspace from account where id = $1"
+_SELECT = "select id, name, provider, settings, department from account where workspace = $1"
+_ANYWHERE = "select id, name, provider, settings, department, workspace from account where id = $1"
 _INSERT = """
 insert into account (workspace, name, provider, settings) values ($1, $2, $3, $4)
 on conflict (workspace, name) do nothing returning id
@@ -49,10 +51,8 @@ async def find_account(connection: Connection, workspace: int, account: int, *, 
 
 async def find_account_anywhere(connection: Connection, account: int) -> tuple[int, Account] | None:
     """Return an account with its workspace, for who knows nothing but its number: its provider."""
-    row = await connection.fetchrow(
-        "select id, name, provider, settings, workspace from account where id = $1", account
-    )
-    return (row[4], _account(row)) if row else None
+    row = await connection.fetchrow(_ANYWHERE, account)
+    return (row[5], _account(row)) if row else None
 
 
 async def add_account(tx: Connection, workspace: int, name: str, provider: str, settings: Mapping[str, Any]) -> Account:
@@ -69,8 +69,8 @@ async def change_account(tx: Connection, workspace: int, account: Account) -> Ac
     if await tx.fetchval(_TAKEN, workspace, account.name, account.id):
         raise _taken(account.name)
     await tx.execute(
-        "update account set name = $3, settings = $4 where workspace = $1 and id = $2",
-        workspace, account.id, account.name, _encoded(account.settings),
+        "update account set name = $3, settings = $4, department = $5 where workspace = $1 and id = $2",
+        workspace, account.id, account.name, _encoded(account.settings), account.department,
     )  # fmt: skip
     await note_mended(tx, workspace, account.id)
     await touch_catalogue(tx)
@@ -88,7 +88,7 @@ async def remove_account(tx: Connection, workspace: int, account: int) -> None:
 
 
 def _account(row: Any) -> Account:
-    return Account(row[0], row[1], row[2], msgspec.json.decode(row[3]))
+    return Account(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4])
 
 
 def _encoded(settings: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from noline.access import Principal
+from noline.access import Principal, find_department
 from noline.app.api.route_shapes import RouteItem, route_item
 from noline.app.bootstrap import Noline
 from noline.channels import Capabilities, LineDown, Provider
@@ -60,6 +60,8 @@ class AccountItem(Struct, frozen=True):
     routes: list[RouteItem]
     address: str
     """Where its provider is to tell of what comes in, with a secret in it: shown to who may change the account."""
+    department: int | None
+    """Whose it is; none: everybody's."""
 
 
 class NewAccount(Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +77,8 @@ class AccountChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: AccountName | UnsetType = UNSET
     settings: dict[str, Any] | UnsetType = UNSET
+    department: Annotated[str, Meta(max_length=63)] | UnsetType | None = UNSET
+    """The short name of the department whose it is to be; null: everybody's."""
 
 
 class AccountTest(Struct, frozen=True):
@@ -142,7 +146,11 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
             before = await find_account(tx, principal.workspace, account_id, lock=True)
             name = before.name if data.name is UNSET else data.name.strip()
             settings = before.settings if data.settings is UNSET else _merged(noline, before, data.settings)
-            after = structs.replace(before, name=name, settings=settings)
+            whose = before.department
+            if data.department is not UNSET:
+                named = data.department
+                whose = (await find_department(tx, principal.workspace, named)).id if named else None
+            after = structs.replace(before, name=name, settings=settings, department=whose)
             await change_account(tx, principal.workspace, after)
             return await _shown(noline, tx, principal, after)
 
@@ -267,5 +275,14 @@ def _item(noline: Noline, principal: Principal, account: Account, routes: list[R
     tells = kind is not None and kind.webhook is not None and "channels:write" in principal.scopes
     address = hook_address(where, noline.signer, account.id) if tells else ""
     return AccountItem(
-        account.id, account.name, account.provider, kind is not None, channels, shown, stored, routes, address
+        account.id,
+        account.name,
+        account.provider,
+        kind is not None,
+        channels,
+        shown,
+        stored,
+        routes,
+        address,
+        account.department,
     )

@@ -83,7 +83,7 @@ async def _receiving(tx: Connection, workspace: int, name: str, provider: str, s
         return (await add_account(tx, workspace, name, provider, sealed)).id
     if before.provider != provider:
         raise InvalidInput(f"It is an account of {before.provider}.", field="name", remedy="Choose another name.")
-    return (await change_account(tx, workspace, Account(before.id, name, provider, sealed))).id
+    return (await change_account(tx, workspace, Account(before.id, name, provider, sealed, before.department))).id
 
 
 @app.command("check-domain")
