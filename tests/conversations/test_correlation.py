@@ -53,11 +53,16 @@ def talk(name: str, channel: str, *, hours: float, **more: Any) -> Conversation:
 
 
 def arrival(
-    channel: str, *past: Message | Conversation, answers: str = "", references: tuple[str, ...] = (), by: str = "token"
+    channel: str,
+    *past: Message | Conversation,
+    answers: str = "",
+    references: tuple[str, ...] = (),
+    by: str = "token",
+    subject: str = "",
 ) -> Arrival:
     """What arrives now on a channel, with what is known of the past."""
     body = MessageReceived(
-        "Hello", "a", "phone", answers=named(answers) if answers else None, answers_by=by,
+        "Hello", "a", "phone", subject=subject, answers=named(answers) if answers else None, answers_by=by,
         references=tuple(named(it) for it in references),
     )  # fmt: skip
     return Arrival(
@@ -191,6 +196,14 @@ CASES: dict[str, tuple[Arrival, str, str, str]] = {
     ),
     "an open one goes on after any time": (
         arrival("sms", order_1(hours=300 * 24)), "recent_matter", "order:1", "",
+    ),
+    "a mail whose program dropped what it refers to goes on by its subject": (
+        arrival("email", heard("mail", "email", hours=50, conversation=named("order:1"), body={"subject": "Lamp 7"}),
+                order_1(), talk("order:2", "email", hours=1), subject="AW: Re: lamp  7"), "thread", "order:1", "",
+    ),
+    "a subject that says nothing is no thread": (
+        arrival("email", heard("mail", "email", hours=50, conversation=named("order:1"), body={"subject": "Hi"}),
+                order_1(), talk("order:2", "email", hours=1), subject="Re: Hi"), "recent_matter", "order:2", "",
     ),
     "talk comes before a message that asks nothing": (
         arrival("sms", said("news", "sms", hours=1), order_1()), "recent_matter", "order:1", "",

@@ -38,6 +38,7 @@ from noline.conversations import (
     ProvingPart,
     TopicCarrier,
     TopicsPart,
+    WhichPart,
 )
 from noline.customers import CustomersPart, Directory, People
 from noline.delivery import (
@@ -98,6 +99,7 @@ PIPELINE: Sequence[type[Part]] = (
     ServicesPart,
     JourneysPart,
     CampaignsPart,
+    WhichPart,
 )
 """The order in which rooms look at an interaction: who wrote, what became of it, what it answers, what follows."""
 

@@ -52,10 +52,17 @@ def move(interaction: Interaction, body: MessageMoved, scene: Scene) -> Effects:
     if message is None or message.customer != interaction.subject:
         return
     target = _target(interaction, body, message, scene)
-    if target is None or target.id == message.conversation:
+    if target is not None:
+        yield from move_to(message, target, body, scene, why=f"{body.by or 'An agent'} moved it here.")
+
+
+def move_to(
+    message: Message, target: Conversation, body: MessageMoved, scene: Scene, *, why: str, placed_by: str = "agent"
+) -> Effects:
+    """Put a message into a conversation, and leave both as they are then."""
+    if target.id == message.conversation:
         return
-    why = f"{body.by or 'An agent'} moved it here."
-    yield Put(msgspec.structs.replace(message, conversation=target.id, placed_by="agent", placed_why=why))
+    yield Put(msgspec.structs.replace(message, conversation=target.id, placed_by=placed_by, placed_why=why))
     yield from _joined(target, message, body, scene)
     yield from _left(message, scene)
     moved = MessageMoved(target.id, target.matter, body.by)

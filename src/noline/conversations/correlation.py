@@ -1,12 +1,14 @@
 """Correlation: what an inbound message answers, by an ordered list of strategies; pure.
 
-The order: a token or code that proves it; a link or code word that leads over from another channel; an id it refers to; an open question on this channel, then on another, unless
-something else has been spoken of since; the matter last spoken of; the last message sent; otherwise it begins something
-new. Each says why, for people to read.
+The order: a token or code that proves it; a link or code word that leads over from another channel; an id it refers to;
+an open question on this channel, then on another, unless something else has been spoken of since; the thread of mails
+with its subject; the matter last spoken of; the last message sent; otherwise it begins something new. Each says why,
+for people to read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,6 +26,8 @@ QUESTION_WINDOW = timedelta(days=14)
 
 _GONE = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
 """What a customer may have seen."""
+_BEFORE = re.compile(r"(?:(?:re|aw|sv|antw|res|rif|fwd?|wg|tr|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_SHORTEST_SUBJECT = 4
 _SETTLED = ("yes", "no", "choice")
 """How an answer reads that leaves no question open."""
 
@@ -108,6 +112,24 @@ def _question_elsewhere(arrival: Arrival) -> Placed | None:
     return _answer(arrival, message, "open_question_elsewhere", why)
 
 
+def _thread(arrival: Arrival) -> Placed | None:
+    """Some programs drop what mails refer to, and keep the subject."""
+    subject = _bare(arrival.body.subject) if arrival.channel == "email" else ""
+    if len(subject) < _SHORTEST_SUBJECT:
+        return None
+    lively = {it.id: it for it in arrival.conversations if arrival.is_lively(it)}
+    for message in sorted(_here(arrival), key=lambda it: (it.at, it.id.bytes), reverse=True):
+        conversation = lively.get(message.conversation) if message.conversation else None
+        if conversation is not None and _bare(str((message.body or {}).get("subject") or "")) == subject:
+            return Placed("thread", "It goes on with mails of its subject.", conversation.matter, None, conversation.id)
+    return None
+
+
+def _bare(subject: str) -> str:
+    """Return a mail's subject without what programs put before it."""
+    return " ".join(_BEFORE.sub("", subject.strip()).casefold().split())
+
+
 def _matter(arrival: Arrival) -> Placed | None:
     conversation = _current(arrival)
     if conversation is None:
@@ -129,6 +151,7 @@ _STRATEGIES: tuple[Callable[[Arrival], Placed | None], ...] = (
     _reference,
     _question_here,
     _question_elsewhere,
+    _thread,
     _matter,
     _latest_message,
 )

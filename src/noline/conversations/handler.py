@@ -9,18 +9,19 @@ import msgspec
 
 from noline.access import Workspaces
 from noline.content import Templates
-from noline.conversations.amending import correct, move
-from noline.conversations.choosing import choose, with_choice
+from noline.conversations.amending import correct, move, move_to
+from noline.conversations.choosing import Chosen, choose, with_choice
 from noline.conversations.context import with_context
 from noline.conversations.correlation import Arrival, Placed, correlate
 from noline.conversations.desk import DESK_KINDS, handle_desk
 from noline.conversations.media import FETCHES, fetched, wanted_files
-from noline.conversations.model import CONVERSATIONS, US, Conversation, Placement
+from noline.conversations.model import CONVERSATIONS, US, Conversation, Handled, Placement
 from noline.conversations.one_time import OF_ONE_TIME, OneTimeCode, expected, typed_code
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
 from noline.conversations.requesting import request
 from noline.conversations.speaking import answer_automatically
 from noline.conversations.topics.starting import placed_in_topic
+from noline.conversations.which import BY_CHOICE, Undecided, asked_about, undecided, which_of
 from noline.conversations.writing import begin, reply
 from noline.customers import Customer, SaidWord, reply_for
 from noline.decisions import DECISIONS
@@ -141,9 +142,12 @@ class ConversationsPart:
         placed = proof or placed_in_topic(interaction, body, scene, correlate(arrival))
         said = scene.note(SaidWord)
         chosen = choose(arrival, placed, scene.catalogue(Templates)) if said is None and proof is None else None
-        placed = with_choice(placed, chosen)
+        meant = which_of(arrival, chosen)
+        torn = undecided(arrival, placed)
+        placed = meant or with_choice(placed, chosen)
         reading = read_as(body, placed, said, scene, interaction, chosen)
-        quiet = body.automatic or said is not None or (body.crossed is not None and body.crossed.alone)
+        alone = body.crossed is not None and body.crossed.alone
+        quiet = body.automatic or said is not None or proof is not None or alone
         conversation, effects = join(interaction, arrival, placed, scene, quiet=quiet)
         message = heard(interaction, body, placed, conversation, reading[0], chosen)
         yield from effects
@@ -152,10 +156,23 @@ class ConversationsPart:
         yield from answered(interaction, body, placed, conversation, reading, scene)
         named = (chosen.button.value, chosen.button.label) if chosen else ("", "")
         yield Note(Placement(message, conversation, placed.answers, *reading, *named))
+        if torn:
+            yield Note(Undecided(torn))
+        if meant is not None and chosen is not None:
+            yield from self._meant(chosen, conversation, scene)
         if said is not None and said.news:
             customer = scene.get(Customer, interaction.subject)
             text = reply_for(said.word, customer.locale if customer else "en")
             yield from answer_automatically(scene, conversation, text)
+
+    def _meant(self, chosen: Chosen, conversation: Conversation, scene: Scene) -> Effects:
+        """The message for whose sake the customer was asked goes where they say."""
+        yield Note(Handled("matter"))
+        message = scene.get(Message, asked_about(chosen))
+        if message is not None and message.customer == conversation.customer:
+            moved = MessageMoved(conversation.id, conversation.matter, "The customer")
+            why = "The customer was asked, and said so."
+            yield from move_to(message, conversation, moved, scene, why=why, placed_by=BY_CHOICE)
 
     def _continued(self, interaction: Interaction, body: FormSubmitted, scene: Scene) -> Effects:
         """What is written on the page behind a link joins the link's conversation; links are forwarded, so no address
