@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "@/lib/session";
 import { useShortcuts, type Shortcut } from "@/lib/shortcuts";
 import { EmptyState, ProblemView } from "@/ui";
+import { Brief } from "./Brief";
 import { ConversationHead, type OpenMenu } from "./ConversationHead";
 import { Field, type Mode } from "./Field";
 import classes from "./Inbox.module.css";
@@ -108,6 +109,7 @@ function Loaded({ id, active, alone, state, onCustomer, detail, conversation }: 
         onCustomer={onCustomer}
         dense={!alone}
       />
+      <Brief id={id} mode={head.mode} dense={!alone} />
       <Thread
         detail={detail}
         conversation={conversation}

@@ -36,7 +36,7 @@ function useWords({ kind, detail }: Happening): string | null {
     case "conversation.snoozed":
       return text("until") ? t("event.snoozed", { by, until: formatInstant(new Date(text("until"))) }) : t("event.woken");
     case "conversation.handed_over":
-      return t("event.handedOver");
+      return text("reason") ? t("event.handedOverFor", { reason: text("reason") }) : t("event.handedOver");
     case "message.moved":
       return t("event.messageMoved", { by });
     case "call.planned":
