@@ -23,6 +23,7 @@ from noline.app.commands import (
     inspect,
     journeys,
     keys,
+    recipes,
     sandbox,
     send,
     set_aside,
@@ -209,6 +210,8 @@ app.add_typer(campaigns.app, name="campaigns", rich_help_panel=PLANS)
 app.add_typer(journeys.app, name="journeys", rich_help_panel=PLANS)
 app.command(rich_help_panel=PLANS)(definitions.apply)
 app.command(rich_help_panel=PLANS)(definitions.export)
+app.add_typer(recipes.app, name="recipes", rich_help_panel=PLANS)
+app.command(rich_help_panel=PLANS)(recipes.example)
 app.add_typer(workspaces.app, name="workspaces", rich_help_panel=SETUP)
 app.add_typer(agents.app, name="agents", rich_help_panel=SETUP)
 app.add_typer(keys.app, name="keys", rich_help_panel=SETUP)

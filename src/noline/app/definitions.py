@@ -1,12 +1,13 @@
 """A workspace's definitions as files: what people set up, without customers and without secrets.
 
-``workspace.json``, ``templates/<name>.json``, ``journeys/<name>.json``, ``services/<name>.json`` and
-``campaigns/<slug>.json``: small files that are kept and compared in version control, and carried from one
-installation to another.
+``workspace.json``, ``templates/<name>.json``, ``connectors/<name>.json``, ``journeys/<name>.json``,
+``services/<name>.json`` and ``campaigns/<slug>.json``: small files that are kept and compared in version control, and
+carried from one installation to another.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import RulesChange, System, Workspace, WorkspaceChange, change_workspace
+from noline.app.connector_files import ConnectorFile, apply_connector, connector_files, read_connector_file
 from noline.campaigns import Campaign, Definition, find_campaign, parse_definition, save_campaign
 from noline.content import Source, Templates, load_templates, save_template
 from noline.journeys import Journey, Journeys, load_journeys, parse_journeys, publish_journey, require_sound, to_json
@@ -26,6 +28,7 @@ from noline.services import check as check_service
 from noline.services import to_json as service_json
 
 _VARIANTS = msgspec.json.Decoder(dict[str, Source])
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,47}")
 _CAMPAIGNS = "select slug from campaign where workspace = $1 order by slug"
 
 
@@ -47,6 +50,7 @@ class Definitions(Struct, frozen=True):
     journeys: tuple[Journey, ...]
     campaigns: Mapping[str, Definition]
     services: tuple[Service, ...] = ()
+    connectors: Mapping[str, ConnectorFile] = {}
 
 
 class Changed(Struct, frozen=True):
@@ -77,6 +81,8 @@ async def _files(tx: Connection, workspace: Workspace) -> Any:
     journeys: Journeys = await load_journeys(tx)
     for journey in journeys.live.get(workspace.id, []):
         yield f"journeys/{journey.name}.json", to_json(journey)
+    async for name, content in connector_files(tx, workspace.id):
+        yield name, content
     for name, service in (await load_services(tx)).of(workspace.id).items():
         yield f"services/{name}.json", service_json(service)
     for row in await tx.fetch(_CAMPAIGNS, workspace.id):
@@ -99,6 +105,7 @@ def read_definitions(directory: Path) -> Definitions:
         journeys,
         {path.stem: parse_definition(path.read_bytes()) for path in _json(directory / "campaigns")},
         tuple(_service(path) for path in _json(directory / "services")),
+        {_name(path): read_connector_file(path) for path in _json(directory / "connectors")},
     )
 
 
@@ -110,6 +117,8 @@ async def apply_definitions(tx: Connection, workspace: Workspace, definitions: D
         before = templates.latest(workspace.id, name)
         identity = await save_template(tx, workspace.id, name, variants)
         changed.append(Changed("template", name, _outcome(before, before is not None and before.id == identity)))
+    for name, file in definitions.connectors.items():
+        changed.append(Changed("connector", name, await apply_connector(tx, workspace.id, name, file)))
     journeys: Journeys = await load_journeys(tx)
     known = {journey.name: journey for journey in journeys.live.get(workspace.id, [])}
     for journey in definitions.journeys:
@@ -155,6 +164,13 @@ async def _apply_campaign(tx: Connection, workspace: Workspace, slug: str, defin
     if not same:
         await save_campaign(tx, workspace.id, slug, definition)
     return Changed("campaign", slug, _outcome(before, same))
+
+
+def _name(path: Path) -> str:
+    if not _NAME.fullmatch(path.stem):
+        text = "It is no name of a connector."
+        raise InvalidInput(text, field=f"connectors/{path.name}", remedy="Use small letters, digits and hyphens.")
+    return path.stem
 
 
 def _outcome(before: object | None, same: bool) -> str:

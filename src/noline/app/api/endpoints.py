@@ -17,6 +17,7 @@ from noline.app.api.domains import domain_routes
 from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
 from noline.app.api.providers import provider_routes
+from noline.app.api.recipes import recipe_routes
 from noline.app.api.requests import request_routes
 from noline.app.api.route_limits import route_limit_routes
 from noline.app.api.route_numbers import route_number_routes
@@ -63,6 +64,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *route_number_routes(),
         *site_key_routes(noline),
         *operations_routes(noline),
+        *recipe_routes(noline),
         *request_routes(noline),
         *source_address_routes(noline),
         *playground_routes(noline),

@@ -1,0 +1,8 @@
+"""Back ends to try connectors on: small programs of their own that speak HTTP, with faults on request."""
+
+from noline.app.examples.bank import bank
+from noline.app.examples.operator import mobile_operator
+from noline.app.examples.serving import EXAMPLES, KEY, Example, serve
+from noline.app.examples.shop import shop
+
+__all__ = ["EXAMPLES", "KEY", "Example", "bank", "mobile_operator", "serve", "shop"]
