@@ -25,8 +25,8 @@ from noline.delivery import add_route
 from stage import NEWS, Stage, invitation
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
-OUTSIDE = {"check_sender_domain", "read_provider_guide"}
-"""Operations that ask the public DNS, or the documentation, and nothing of a workspace's."""
+OUTSIDE = {"check_sender_domain", "install_one_recipe", "read_provider_guide"}
+"""Operations that ask the public DNS, the documentation or what is ready-made, and nothing of a workspace's."""
 JOURNEY: dict[str, Any] = {
     "name": "welcome",
     "title": "Welcome",
@@ -43,6 +43,11 @@ SOURCE: dict[str, Any] = {
     "source": "old-mailer",
     "columns": {"customer": "email", "at": "at", "kind": "event"},
     "fixed": {"channel": "email"},
+}
+CONNECTOR: dict[str, Any] = {
+    "name": "bank",
+    "definition": {"kind": "http"},
+    "settings": {"url": "https://bank.example"},
 }
 _HELD = """
 select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace'
@@ -165,6 +170,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     assert saved.status_code == 200, saved.text
     made["widget_id"] = (await _made(api, "widgets", {"name": "site"}))["widget"]["id"]
     made |= await _topic(api, customer)
+    made["connector_id"] = (await _made(api, "connectors", CONNECTOR))["id"]
     made["provider"] = "smtp"
     made["interaction_id"] = await _aside(api, customer)
     made["alert_id"] = await _alert(api)

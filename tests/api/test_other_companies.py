@@ -46,7 +46,12 @@ BODIES: dict[str, Any] = {
     "suspend_channel_route": {"why": "because"},
     "suspend_provider_account": {"why": "because"},
     "test_campaign": {"event": "mail"},
+    "try_connector": {"operation": "balance"},
     "write_note": {"text": "Hi"},
+    "dismiss_match": {"other": "00000000-0000-4000-8000-000000000001"},
+    "merge_customers": {"other": "00000000-0000-4000-8000-000000000001"},
+    "unmerge_customers": {"other": "00000000-0000-4000-8000-000000000001"},
+    "set_customer_pin": {"pin": "4711"},
     "add_topic_participants": {"participants": [{"customer": "00000000-0000-4000-8000-000000000001"}]},
     "change_topic_participant": {"mode": "muted"},
     "post_topic_comment": {"text": "Hi"},
@@ -58,6 +63,7 @@ all, since the neighbours have a template of that name from then on."""
 NEVER = "00000000-0000-4000-8000-000000000001"
 NOBODY = {
     "account_id": "2000000000", "agent_id": "2000000000", "key_id": "2000000000", "route_id": "2000000000",
+    "connector_id": "2000000000",
     "alert_id": NEVER, "conversation_id": NEVER, "customer_id": NEVER, "import_id": NEVER, "interaction_id": NEVER,
     "topic_id": NEVER, "comment_id": NEVER,
     "item_id": NEVER, "message_id": NEVER, "request_id": NEVER, "segment_id": NEVER, "webhook_id": NEVER,
