@@ -225,3 +225,21 @@ async def test_it_is_set_up_with_a_preview_and_a_snippet(house: House, widget: d
     await expect(dark.get_by_role("group", name="The widget as visitors see it")).to_be_attached()
     await picture(dark, "settings-widget-dark-narrow")
     assert await faults(dark) == []
+
+
+async def test_the_chat_leads_on_to_other_channels_and_to_a_call(house: House, site: Site) -> None:
+    page = await come(await house.context(narrow=True), site)
+    onward = page.get_by_role("button", name="Continue elsewhere")
+    await expect(onward).to_be_hidden()
+    await say(page, "May I go on by telephone?")
+    await expect(onward).to_be_visible()
+    await onward.click()
+    call = page.get_by_role("link", name="Have us call you")
+    await expect(page.get_by_role("link", name="Continue on another channel")).to_have_attribute("target", "_blank")
+    await picture(page, "widget-onward")
+    assert await faults(page) == []
+    async with page.context.expect_page() as opened:
+        await call.click()
+    asked = await opened.value
+    await expect(asked.get_by_role("heading", name="Have us call you")).to_be_visible()
+    await expect(asked.locator("body")).not_to_contain_text("by telephone")

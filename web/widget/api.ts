@@ -24,6 +24,13 @@ export interface Session {
   begun: boolean;
 }
 
+/** Where the conversation goes on: a page with other channels, and one that asks when to call (empty: nobody calls). */
+export interface Onward {
+  code: string;
+  link: string;
+  call: string;
+}
+
 export class Api {
   private readonly root: string;
 
@@ -47,6 +54,9 @@ export class Api {
   };
 
   email = (token: string, email: string): Promise<Response> => this.ask("/email", token, json({ email }));
+
+  onward = async (token: string): Promise<Onward> =>
+    (await (await this.ask("/continue", token, { method: "POST" })).json()) as Onward;
 
   read = (token: string, upto: string): Promise<Response> => this.ask("/read", token, json({ upto }));
 

@@ -1,5 +1,5 @@
 // The chat of one page: what is said goes out in order, once; what comes in is shown in every tab.
-import { Api, Refused, type Identity } from "./api";
+import { Api, Refused, type Identity, type Onward } from "./api";
 import type { Chat, Config, Line, Pending, State } from "./model";
 import { isLater, pause, unique, userOf, vouches } from "./pieces";
 import { Store } from "./store";
@@ -101,6 +101,8 @@ export class LiveChat implements Chat {
     this.tabs.tell({ kept: true });
     return true;
   }
+
+  onward = async (): Promise<Onward> => this.api.onward(await this.begin());
 
   type(): void {
     if (!this.store.kept.begun) return;

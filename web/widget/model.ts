@@ -74,6 +74,7 @@ export interface Chat {
   retry(once: string): void;
   discard(once: string): void;
   leaveEmail(email: string): Promise<boolean>;
+  onward(): Promise<{ link: string; call: string }>;
   type(): void;
   ownFile(line: Line, place: number): Promise<Blob>;
 }

@@ -57,6 +57,10 @@ class Made implements Chat {
     return Promise.resolve(true);
   }
 
+  onward(): Promise<{ link: string; call: string }> {
+    return Promise.resolve({ link: "#", call: "#" });
+  }
+
   type(): void {
     // nobody is told
   }

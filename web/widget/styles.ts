@@ -92,6 +92,9 @@ header button:focus-visible, .launcher:focus-visible { outline-color: var(--on-a
 .ask .bad { margin: 8px 0 0; color: var(--bad); }
 .done { align-self: center; display: flex; gap: 6px; align-items: center; margin: 12px 8px 4px; font-size: 13px; color: var(--soft); }
 .done .icon { width: 16px; height: 16px; color: var(--good); }
+.onward { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 10px 20px; font-size: 14px; border-bottom: 1px solid var(--line); }
+.onward[hidden] { display: none; }
+.onward a { padding: 6px 0; color: inherit; text-decoration: underline; }
 .lost { padding: 8px 16px; font-size: 13px; background: var(--ground); color: var(--text); border-top: 1px solid var(--line); }
 
 form.say { border-top: 1px solid var(--line); padding: 10px 10px 12px; }

@@ -3,6 +3,7 @@ import { Composer } from "./composer";
 import { el, icon } from "./dom";
 import { Log } from "./log";
 import type { Chat, Look } from "./model";
+import { Onward } from "./onward";
 import { readableOn, SHEET } from "./styles";
 import { languageOf, wordsIn, type Say } from "./texts";
 
@@ -19,6 +20,7 @@ export class View {
   private readonly about = el("p");
   private readonly face = el("span", { class: "face", "aria-hidden": "true" });
   private readonly lost = el("div", { class: "lost", role: "status" });
+  private readonly onward: Onward;
   private readonly log: Log;
   private readonly composer: Composer;
   private readonly say: Say;
@@ -38,11 +40,13 @@ export class View {
     root.adoptedStyleSheets = [sheet, this.look];
     this.log = new Log(chat, say, this.language, () => this.composer.focus());
     this.composer = new Composer(chat, say);
+    this.onward = new Onward(chat, say);
     const shut = el("button", { type: "button", "aria-label": say("close"), onclick: () => this.toggle(false) }, icon("close"));
     this.panel = el(
       "section",
       { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", onkeydown: (event) => this.onKey(event as KeyboardEvent) },
-      el("header", {}, this.face, el("div", { class: "who" }, this.title, this.about), shut),
+      el("header", {}, this.face, el("div", { class: "who" }, this.title, this.about), this.onward.button, shut),
+      this.onward.element,
       this.log.element,
       this.lost,
       this.composer.element,
@@ -88,6 +92,7 @@ export class View {
     this.drawLauncher(look, open, unread);
     this.drawTeaser(open, unread);
     if (open) {
+      this.onward.draw();
       this.log.draw();
       this.composer.draw();
       if (!this.shown) this.log.toEnd();

@@ -38,4 +38,8 @@ export const de: Texts = {
   today: "Heute",
   signIn: "Bitte melden Sie sich an, um uns zu schreiben.",
   news: "Neue Nachricht",
+  onward: "Woanders weitermachen",
+  onwardElsewhere: "Auf einem anderen Kanal weitermachen",
+  onwardCall: "Lassen Sie sich anrufen",
+  onwardFailed: "Das hat nicht geklappt. Bitte noch einmal versuchen.",
 };

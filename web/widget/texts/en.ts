@@ -36,6 +36,10 @@ export const en = {
   today: "Today",
   signIn: "Please sign in to write to us.",
   news: "New message",
+  onward: "Continue elsewhere",
+  onwardElsewhere: "Continue on another channel",
+  onwardCall: "Have us call you",
+  onwardFailed: "That did not work. Please try again.",
 };
 
 export type Texts = { [Key in keyof typeof en]: string };

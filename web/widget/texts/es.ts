@@ -38,4 +38,8 @@ export const es: Texts = {
   today: "Hoy",
   signIn: "Inicie sesión para escribirnos.",
   news: "Mensaje nuevo",
+  onward: "Seguir por otro canal",
+  onwardElsewhere: "Seguir por otro canal",
+  onwardCall: "Que le llamemos",
+  onwardFailed: "No ha funcionado. Inténtelo de nuevo.",
 };

@@ -38,4 +38,8 @@ export const fr: Texts = {
   today: "Aujourd’hui",
   signIn: "Connectez-vous pour nous écrire.",
   news: "Nouveau message",
+  onward: "Continuer ailleurs",
+  onwardElsewhere: "Continuer sur un autre canal",
+  onwardCall: "Être rappelé",
+  onwardFailed: "Cela n’a pas marché. Réessayez, s’il vous plaît.",
 };

@@ -38,4 +38,8 @@ export const pt: Texts = {
   today: "Hoje",
   signIn: "Entre na sua conta para nos escrever.",
   news: "Mensagem nova",
+  onward: "Continuar noutro lado",
+  onwardElsewhere: "Continuar noutro canal",
+  onwardCall: "Pedir que liguemos",
+  onwardFailed: "Não resultou. Tente de novo, por favor.",
 };

@@ -32,6 +32,7 @@ from noline.app.widget.door import Door, answer, headers_of
 from noline.app.widget.identity import by_hash, by_token
 from noline.app.widget.lines import own_file, owners_of, read_up_to, said_to
 from noline.app.widget.live import Lines
+from noline.app.widget.onward import lead_on
 from noline.app.widget.opening import is_open, opens_at
 from noline.app.widget.saying import MAX_FILE, MAX_FILES, leave_email, say
 from noline.app.widget.visitors import Visitor
@@ -43,13 +44,14 @@ from noline.kernel.errors import InvalidInput, NotFound, Unauthenticated
 SAYING: Final = 30, 60.0
 BEGINNING: Final = 120, 600.0
 LEAVING: Final = 5, 600.0
+ONWARD: Final = 20, 600.0
 TYPING: Final = 60, 60.0
 HEARING: Final = 240, 60.0
-"""Messages, sessions, addresses left, typing, looks and streams: how many from one place in how many seconds."""
+"""Messages, sessions, addresses left, ways out, typing, looks and streams: how many from one place in how many s."""
 _MOST: Final = MAX_FILE * 2 + 64 * 1024
 _SMALL: Final = 16 * 1024
 _FILE: Final = "/files/{message:uuid}/{place:int}"
-_PATHS: Final = ["/", "/session", "/lines", "/live", "/messages", "/email", "/read", "/typing", _FILE]
+_PATHS: Final = ["/", "/session", "/lines", "/live", "/messages", "/email", "/read", "/typing", "/continue", _FILE]
 Asked = Request[Any, Any, Any]
 
 
@@ -155,6 +157,7 @@ def _coming(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
 
 def _talking(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
     saying, leaving, typed = Limit(*SAYING, monotonic), Limit(*LEAVING, monotonic), Limit(*TYPING, monotonic)
+    leading = Limit(*ONWARD, monotonic)
 
     @post("/messages", request_max_body_size=_MOST)
     async def message(request: Asked, key: FromPath[str]) -> Response[bytes]:
@@ -172,6 +175,12 @@ def _talking(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
         done = await leave_email(noline, visitor, _read(await request.body(), _Email).email)
         return answer(request, {"status": "done" if done else "accepted"}, 200 if done else 202)
 
+    @post("/continue")
+    async def onward(request: Asked, key: FromPath[str]) -> Response[bytes]:
+        visitor = await door.admit(request, key)
+        leading.take(place_of(request))
+        return answer(request, await lead_on(noline, visitor))
+
     @post("/read")
     async def read(request: Asked, key: FromPath[str]) -> Response[bytes]:
         visitor = await door.admit(request, key)
@@ -187,7 +196,7 @@ def _talking(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
         await say_typing(noline, visitor, typing=_read(await request.body(), _Typing).typing)
         return answer(request, {})
 
-    return message, email, read, typing
+    return message, email, onward, read, typing
 
 
 def _hearing(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
