@@ -128,8 +128,8 @@ async def test_each_is_told_on_their_own_channel_and_each_answer_goes_to_the_res
         ["Harbour (Garden): The roses are here", "Anna (Garden): Lovely", "Ben (Garden): Which colour?"],
     ], "no echo to who wrote it"
     assert [(it.body or {})["text"].split("\n")[0] for it in await stage.sent(ben)] == [
-        "Harbour wrote in “Garden”:",
-        "Anna wrote in “Garden”:",
+        "Harbour wrote in 'Garden':",
+        "Anna wrote in 'Garden':",
     ]
     (conversation,) = await stage.conversations(anna)
     assert (conversation.matter, conversation.waiting_for) == (f"topic:{TOPIC}", "nobody")
@@ -138,10 +138,10 @@ async def test_each_is_told_on_their_own_channel_and_each_answer_goes_to_the_res
 @pytest.mark.parametrize(
     ("word", "answer", "mode", "status"),
     [
-        ("MUTE", "You hear no more of “Garden”. FOLLOW brings it back.", "muted", "active"),
-        ("daily", "You hear of “Garden” once a day.", "daily", "active"),
-        ("Hourly!", "You hear of “Garden” once an hour.", "hourly", "active"),
-        ("stop topic", "You have left “Garden”. FOLLOW takes you back.", "at_once", "left"),
+        ("MUTE", "You hear no more of 'Garden'. FOLLOW brings it back.", "muted", "active"),
+        ("daily", "You hear of 'Garden' once a day.", "daily", "active"),
+        ("Hourly!", "You hear of 'Garden' once an hour.", "hourly", "active"),
+        ("stop topic", "You have left 'Garden'. FOLLOW takes you back.", "at_once", "left"),
     ],
 )
 async def test_a_word_says_how_one_wants_to_hear_of_it(
@@ -189,7 +189,7 @@ async def test_whoever_was_taken_out_comes_back_by_no_word(stage: Stage, board: 
     await board.post("More")
     assert (await board.wishes(anna)).status == "removed"
     assert len(await board.said()) == 2
-    assert (await board.told(anna))[1:] == ["You no longer take part in “Garden”. FOLLOW takes you back."] * 2
+    assert (await board.told(anna))[1:] == ["You no longer take part in 'Garden'. FOLLOW takes you back."] * 2
 
 
 async def test_a_digest_waits_for_its_hour_where_the_customer_lives(stage: Stage, board: Board) -> None:
@@ -204,13 +204,13 @@ async def test_a_digest_waits_for_its_hour_where_the_customer_lives(stage: Stage
     await stage.advance(minutes=59)
     assert await board.told(ben) == []
     await stage.advance(minutes=2)
-    assert await board.told(ben) == ["4 new in “Garden”:"]
+    assert await board.told(ben) == ["4 new in 'Garden':"]
     assert await board.told(anna) == []
     await stage.advance(hours=3)
     assert stage.now.hour == 14, "nine in the morning in New York"
     (digest,) = await stage.sent(anna)
     lines = str((digest.body or {})["text"]).split("\n")
-    assert lines[:-1] == ["4 new in “Garden”:", "Harbour: Two", "Harbour: Three", "Harbour: Four", "… and 1 more"]
+    assert lines[:-1] == ["4 new in 'Garden':", "Harbour: Two", "Harbour: Three", "Harbour: Four", "... and 1 more"]
 
     await stage.hear("sms", "+447700900123", "Four is best")
     comments = await board.comments()
@@ -227,7 +227,7 @@ async def test_hourly_digests_rest_in_quiet_hours(stage: Stage, board: Board) ->
     await stage.advance(hours=11)
     assert await board.told(ben) == []
     await stage.advance(minutes=31)
-    assert await board.told(ben) == ["1 new in “Garden”:"]
+    assert await board.told(ben) == ["1 new in 'Garden':"]
     assert (stage.now.hour, stage.now.minute) == (8, 1)
 
 
@@ -272,7 +272,7 @@ async def test_a_word_or_an_address_starts_a_post(
     _, post = await board.comments()
     assert (post.text, post.author, post.post) == (said, anna, post.id)
     assert len(await board.told(ben)) == 2
-    assert (await board.told(anna))[-1].startswith("It stands in “Garden” now: https://")
+    assert (await board.told(anna))[-1].startswith("It stands in 'Garden' now: https://")
     conversations = [it.matter for it in await stage.conversations(anna)]
     assert conversations == [f"topic:{TOPIC}"]
 

@@ -383,9 +383,28 @@ async def tryton() -> AsyncIterator[TrytonPeer]:
 class KannelPeer:
     """A running Kannel: the address of its ``sendsms``, and what the SMSC behind it said."""
 
-    def __init__(self, url: str, said: Path) -> None:
+    def __init__(self, url: str, said: Path, command: list[str]) -> None:
         self.url = url
         self._said = said
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def connect(self, *options: str) -> None:
+        """Let the SMSC send messages, again and again; ``-m 1`` before one: only once."""
+        with self._said.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._command, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    async def say(self, message: str) -> None:
+        """Let somebody send this one message by the SMSC, as ``447700900001 13013 text Hello``."""
+        await self.close()
+        self.connect("-m", "1", message)
+
+    async def close(self) -> None:
+        """Let the SMSC go."""
+        if self._process is not None:
+            await asyncio.to_thread(_stop_alone, self._process)
 
     def taken(self) -> list[str]:
         """Return the messages that reached the SMSC, as it shows them."""
@@ -404,13 +423,14 @@ async def kannel(url: str, *messages: str) -> AsyncIterator[KannelPeer]:
         values = {"DIR": directory, "URL": url, "ADMIN": admin, "BOX": box, "SMSC": smsc, "PORT": port}
         write_configuration(CONFIGURATIONS / "kannel" / "kannel.conf", configuration, values)
         async with started([bearerbox, configuration], admin), started([smsbox, configuration], port):
-            with said.open("wb") as log:
-                command = [fakesmsc, "-H", "127.0.0.1", "-r", str(smsc), "-i", "0.3", *messages]
-                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            command = [fakesmsc, "-H", "127.0.0.1", "-r", str(smsc), "-i", "0.3"]
+            peer = KannelPeer(f"http://127.0.0.1:{port}/cgi-bin/sendsms", said, command)
+            if messages:
+                peer.connect(*messages)
             try:
-                yield KannelPeer(f"http://127.0.0.1:{port}/cgi-bin/sendsms", said)
+                yield peer
             finally:
-                await asyncio.to_thread(_stop_alone, process)
+                await peer.close()
 
 
 def _stop_alone(process: subprocess.Popen[bytes]) -> None:

@@ -13,34 +13,34 @@ LINE: Final = 160
 """Signs of a comment in a digest."""
 
 _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "wrote": {"en": "{name} wrote in “{topic}”:", "es": "{name} ha escrito en «{topic}»:"},
-    "digest": {"en": "{count} new in “{topic}”:", "es": "{count} novedades en «{topic}»:"},
+    "wrote": {"en": "{name} wrote in '{topic}':", "es": "{name} ha escrito en '{topic}':"},
+    "digest": {"en": "{count} new in '{topic}':", "es": "{count} novedades en '{topic}':"},
     "answer": {
         "en": "Reply to this message and everybody reads it. See it all, mute it or leave: {link}",
         "es": "Responda a este mensaje y todos lo leerán. Verlo todo, silenciarlo o salir: {link}",
     },
     "reader": {"en": "See it all, mute it or leave: {link}", "es": "Verlo todo, silenciarlo o salir: {link}"},
-    "more": {"en": "… and {count} more", "es": "… y {count} más"},
+    "more": {"en": "... and {count} more", "es": "... y {count} más"},
     "files": {"en": "[{count} files]", "es": "[{count} archivos]"},
     "file": {"en": "[{file}]", "es": "[{file}]"},
-    "taken": {"en": "It stands in “{topic}” now: {link}", "es": "Ya está en «{topic}»: {link}"},
+    "taken": {"en": "It stands in '{topic}' now: {link}", "es": "Ya está en '{topic}': {link}"},
     "muted": {
-        "en": "You hear no more of “{topic}”. FOLLOW brings it back.",
-        "es": "No recibirá más de «{topic}». Con SEGUIR vuelve.",
+        "en": "You hear no more of '{topic}'. FOLLOW brings it back.",
+        "es": "No recibirá más de '{topic}'. Con SEGUIR vuelve.",
     },
     "at_once": {
-        "en": "You hear of everything in “{topic}” at once.",
-        "es": "Recibirá al momento todo lo que se diga en «{topic}».",
+        "en": "You hear of everything in '{topic}' at once.",
+        "es": "Recibirá al momento todo lo que se diga en '{topic}'.",
     },
-    "hourly": {"en": "You hear of “{topic}” once an hour.", "es": "Recibirá un resumen de «{topic}» cada hora."},
-    "daily": {"en": "You hear of “{topic}” once a day.", "es": "Recibirá un resumen de «{topic}» cada día."},
+    "hourly": {"en": "You hear of '{topic}' once an hour.", "es": "Recibirá un resumen de '{topic}' cada hora."},
+    "daily": {"en": "You hear of '{topic}' once a day.", "es": "Recibirá un resumen de '{topic}' cada día."},
     "leave": {
-        "en": "You have left “{topic}”. FOLLOW takes you back.",
-        "es": "Ha salido de «{topic}». Con SEGUIR puede volver.",
+        "en": "You have left '{topic}'. FOLLOW takes you back.",
+        "es": "Ha salido de '{topic}'. Con SEGUIR puede volver.",
     },
     "outside": {
-        "en": "You no longer take part in “{topic}”. FOLLOW takes you back.",
-        "es": "Ya no participa en «{topic}». Con SEGUIR puede volver.",
+        "en": "You no longer take part in '{topic}'. FOLLOW takes you back.",
+        "es": "Ya no participa en '{topic}'. Con SEGUIR puede volver.",
     },
     "why_unknown": {"en": "There is no such topic.", "es": "No existe ese tema."},
     "why_closed": {"en": "It is closed, so nothing was posted.", "es": "Está cerrado, no se ha publicado nada."},
@@ -55,6 +55,9 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "es": "Es demasiado en una hora; no se ha publicado.",
     },
 }
+
+
+# No sign that a text message could only carry at twice the price: quotes are straight, three dots are three.
 
 
 class Note(Struct, frozen=True):
@@ -107,6 +110,6 @@ def cut(text: str, most: int) -> str:
     """Return the beginning of a text, at a space where there is one near."""
     if len(text) <= most:
         return text
-    kept = text[: most - 1]
+    kept = text[: most - 3]
     space = kept.rfind(" ", most * 2 // 3)
-    return (kept[:space] if space > 0 else kept).rstrip() + "…"
+    return (kept[:space] if space > 0 else kept).rstrip() + "..."
