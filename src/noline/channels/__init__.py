@@ -18,7 +18,7 @@ from noline.channels.calls import (
 )
 from noline.channels.domain_policy import SENDERS, DomainFinding
 from noline.channels.domain_records import DomainReport, check_domain, domain_name
-from noline.channels.fitting import Fitted, buttons_of, carries, fit, numbered, split_text, with_links
+from noline.channels.fitting import Fitted, buttons_of, carries, fit, most_bytes, numbered, split_text, with_links
 from noline.channels.http2 import Http2, headers_of
 from noline.channels.inspect import describe_event
 from noline.channels.model import (
@@ -112,6 +112,7 @@ __all__ = [
     "is_call",
     "json_call",
     "malformed",
+    "most_bytes",
     "not_understood",
     "numbered",
     "open_line",

@@ -68,7 +68,14 @@ def numbered(text: str, answers: Sequence[Button]) -> str:
 def carries(able: Capabilities, file: File) -> bool:
     """Say whether a channel takes a file of this kind and size."""
     known = any(file.media_type.startswith(kind) for kind in able.media)
-    return known and (not able.max_media_bytes or len(file.content) <= able.max_media_bytes)
+    most = most_bytes(able, file.media_type)
+    return known and (not most or len(file.content) <= most)
+
+
+def most_bytes(able: Capabilities, media_type: str) -> int:
+    """Return how many bytes a file of a kind may have; 0: no limit is known."""
+    pictures = able.max_picture_bytes if media_type.startswith("image/") else 0
+    return pictures or able.max_media_bytes
 
 
 def split_text(text: str, longest: int | None) -> list[str]:

@@ -33,6 +33,8 @@ class Capabilities(Struct, frozen=True):
     media: tuple[str, ...] = ()
     """Media types it takes, or their beginnings: ``image/``."""
     max_media_bytes: int = 0
+    max_picture_bytes: int = 0
+    """Where pictures may have less than other files."""
     buttons: int = 0
     """How many buttons that answer one message may have; more become numbered choices."""
     links: int = 0

@@ -7,6 +7,7 @@ from noline.content.chat import MOST_BUTTONS, chat, check_buttons
 from noline.content.choices import answering, buttons_in, with_choices, with_choices_html
 from noline.content.compose import Compiled, compile_source, render_text
 from noline.content.expressions import check_expression, check_short, names_in, take_value, write_text
+from noline.content.fitted_picture import FORMS, Form, fitted_picture, picture_form
 from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
 from noline.content.lines import Line, compile_line
 from noline.content.links import (
@@ -44,7 +45,7 @@ from noline.content.model import (
     VoiceSource,
 )
 from noline.content.page import sanitise
-from noline.content.pictures import MAX_PICTURE, clean_picture, is_picture
+from noline.content.pictures import MAX_PICTURE, clean_picture, is_picture, kept_file
 from noline.content.post import weigh
 from noline.content.preview import Shown, preview
 from noline.content.qr import qr_png, qr_svg
@@ -63,6 +64,7 @@ __all__ = [
     "ACTIONS",
     "CARRYING",
     "CHANNEL_FORMS",
+    "FORMS",
     "MAX_PICTURE",
     "MOST_BUTTONS",
     "RESERVED",
@@ -74,6 +76,7 @@ __all__ = [
     "Compiled",
     "EmailRendered",
     "EmailSource",
+    "Form",
     "FormField",
     "Key",
     "Letter",
@@ -109,13 +112,16 @@ __all__ = [
     "clean_picture",
     "compile_line",
     "compile_source",
+    "fitted_picture",
     "is_picture",
+    "kept_file",
     "letter_png",
     "link_token",
     "links_in",
     "load_templates",
     "names_in",
     "open_pixel",
+    "picture_form",
     "plain_quotes",
     "preview",
     "qr_png",

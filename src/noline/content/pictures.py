@@ -35,6 +35,20 @@ def is_picture(media_type: str, content: bytes) -> bool:
     return media_type in _CLAIMS or content.startswith(_BEGINNINGS) or webp
 
 
+def kept_file(media_type: str, content: bytes) -> tuple[str, bytes]:
+    """Return the media type and content of a file that came with something, as it is kept: a picture without its place.
+
+    What only claims to be a picture, or unfolds to too much, is kept as it is, but as nothing that is shown.
+    """
+    if not is_picture(media_type, content):
+        return media_type, content
+    try:
+        cleaned, kind = clean_picture(content)
+    except InvalidInput:
+        return "application/octet-stream", content
+    return kind, cleaned
+
+
 def clean_picture(content: bytes, *, most: int | None = None) -> tuple[bytes, str]:
     """Return a picture as it is kept, and its media type; ``most``: bytes that it is scaled down to.
 

@@ -6,6 +6,7 @@ new customer, and of several webhooks at once exactly one wins.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from msgspec import Struct
 
 from noline.access import Workspace
 from noline.channels import Attachment, Inbound, Media
+from noline.content import is_picture, kept_file
 from noline.conversations.continuity import Attempt, Crossings, crossed, find_code_words
 from noline.conversations.uploads import plain_name
 from noline.customers import CHANNEL_SCHEMES, Directory, Meetings, Writer, display_form, normalise_sender
@@ -185,11 +187,13 @@ class Ingress:
         return tuple(token.message for token in tokens if token.shard == shard)
 
     async def _keep(self, attachment: Attachment) -> StoredFile:
-        digest = hashlib.sha256(attachment.content).digest()
+        kind, content = attachment.media_type, attachment.content
+        if is_picture(kind, content):
+            kind, content = await asyncio.to_thread(kept_file, kind, content)
+        digest = hashlib.sha256(content).digest()
         async with self._database.connection() as connection:
-            size = len(attachment.content)
-            await connection.execute(_KEEP, digest, attachment.media_type[:200], size, attachment.content)
-        return StoredFile(attachment.name, attachment.media_type, digest.hex(), size)
+            await connection.execute(_KEEP, digest, kind[:200], len(content), content)
+        return StoredFile(attachment.name, kind, digest.hex(), len(content))
 
 
 def _over(attempt: Attempt | None) -> Proof | None:

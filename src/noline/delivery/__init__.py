@@ -15,6 +15,7 @@ from noline.delivery.claim import read_attached
 from noline.delivery.eligibility import address_refuses, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.fate import MessageFate, read_fate
+from noline.delivery.fitted_files import refitted
 from noline.delivery.handler import BEST, DeliveryPart, Replaced, wanted_of
 from noline.delivery.health import (
     NOTHING_LATELY,
@@ -196,6 +197,7 @@ __all__ = [
     "read_submission",
     "read_use",
     "recipient_of",
+    "refitted",
     "refusal_of",
     "remove_account",
     "remove_route",

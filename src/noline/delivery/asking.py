@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import binascii
 import hashlib
 from base64 import b64decode
@@ -10,10 +11,20 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from noline.access import Actor, Departments, Workspace, speaks_for
-from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
+from noline.content import (
+    CARRYING,
+    CHANNEL_FORMS,
+    MOST_BUTTONS,
+    Button,
+    Templates,
+    check_buttons,
+    is_picture,
+    kept_file,
+)
 from noline.customers import CHANNEL_SCHEMES, Directory, Named, People, Person, display_form, normalise
 from noline.delivery.model import MARKETING
 from noline.delivery.request import TEXT_FORMS
@@ -156,6 +167,10 @@ class Asker(Struct, frozen=True):
 
     async def _keep(self, workspace: Workspace, files: Sequence[MessageFile]) -> tuple[StoredFile, ...]:
         contents = [_content_of(file, f"attachments[{at}]") for at, file in enumerate(files)]
+        for at, content in enumerate(contents):
+            if content is not None and is_picture(files[at].media_type, content):
+                kind, contents[at] = await asyncio.to_thread(kept_file, files[at].media_type, content)
+                files = [*files[:at], msgspec.structs.replace(files[at], media_type=kind), *files[at + 1 :]]
         async with self.database.connection() as connection:
             kept = tuple([await _kept(connection, workspace.id, *pair) for pair in zip(files, contents, strict=True)])
         if sum(file.size for file in kept) > MAX_FILES:

@@ -30,6 +30,7 @@ from noline.channels import (
 )
 from noline.content import Templates
 from noline.delivery.claim import FIND_WORK, Claim
+from noline.delivery.fitted_files import fitted_files
 from noline.delivery.gate import of_domain, refusing
 from noline.delivery.limits import rest_domains
 from noline.delivery.outgoing import outgoing
@@ -41,6 +42,7 @@ from noline.delivery.routes import Route, Routes
 from noline.delivery.seats import Seat, Seats
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.taking import take_batch
+from noline.delivery.token import Signer
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.kernel.errors import InvalidInput, NolineError
@@ -296,6 +298,7 @@ class _Desk:
         assert self._provider is not None
         assert self._line is not None
         ready, results = self._render(claimed, route, catalogue)
+        await self._fit(ready, route, catalogue[Sending].signer)
         if ready and wall_now() < claimed.until:
             answers = await self._call(list(ready.values()))
             results |= dict(zip(ready, answers, strict=True))
@@ -318,15 +321,23 @@ class _Desk:
         refused: dict[UUID, Result] = {}
         templates: Templates = catalogue[Templates]
         sending: Sending = catalogue[Sending]
-        able = next((it for it in self._provider.capabilities if it.channel == route.channel), None)
         for item in claimed.items:
             identity = item.message.id
             try:
-                made = outgoing(item, claimed.shard, route, templates, sending.signer, self._around.addresses)
-                ready[identity] = with_links(made, able) if made.files and able else made
+                ready[identity] = outgoing(
+                    item, claimed.shard, route, templates, sending.signer, self._around.addresses
+                )
             except InvalidInput as error:
                 refused[identity] = Failed(Fault.CONTENT, str(error))
         return ready, refused
+
+    async def _fit(self, ready: dict[UUID, Outgoing], route: Route, signer: Signer) -> None:
+        """Make pictures fit the channel, and links of what it can't carry; what takes long is done beside."""
+        assert self._provider is not None
+        able = next((it for it in self._provider.capabilities if it.channel == route.channel), None)
+        for identity, made in ready.items():
+            if made.files and able:
+                ready[identity] = with_links(await asyncio.to_thread(fitted_files, made, able, signer), able)
 
     async def _call(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
         assert self._line is not None

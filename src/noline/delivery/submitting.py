@@ -6,6 +6,7 @@ kept once for all recipients and goes out as it is.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from msgspec import Struct, structs
 
 from noline.access import Workspace
 from noline.channels.mail import Mail, parse_mail
-from noline.content import links_in, text_from_html, with_date
+from noline.content import kept_file, links_in, text_from_html, with_date
 from noline.customers import Named, People, Person, display_form, normalise
 from noline.delivery.model import MARKETING, TRANSACTIONAL, storable
 from noline.kernel.db import Connection, Database
@@ -126,7 +127,9 @@ class Submissions:
     async def _keep(self, workspace: int, submission: Submission) -> tuple[StoredFile, ...]:
         """Keep the mail, and the files in it so that they can be looked at; the mail comes first."""
         found = [("mail.eml", "message/rfc822", submission.raw)]
-        found += [(it.name, it.media_type, it.content) for it in submission.mail.attachments[:_MOST_FILES]]
+        inside = submission.mail.attachments[:_MOST_FILES]
+        kept = [await asyncio.to_thread(kept_file, it.media_type, it.content) for it in inside]
+        found += [(it.name, *file) for it, file in zip(inside, kept, strict=True)]
         async with self._database.transaction() as tx:
             return tuple([await _kept(tx, workspace, *file) for file in found])
 

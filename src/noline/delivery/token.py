@@ -112,6 +112,15 @@ class Signer:
         mac = hmac.digest(self._hook_key, b"source" + source.to_bytes(8, "big"), "sha256")
         return base64.urlsafe_b64encode(mac[:18]).decode()
 
+    def fit(self, message: UUID, place: int, said: str) -> str:
+        """Return the mark by which an address says how a message's file is to be made to fit."""
+        mac = hmac.digest(self._hook_key, b"fit" + message.bytes + f"{place} {said}".encode(), "sha256")
+        return base64.urlsafe_b64encode(mac[:12]).decode()
+
+    def is_fit(self, message: UUID, place: int, said: str, mark: str) -> bool:
+        """Say whether we made such a mark."""
+        return hmac.compare_digest(self.fit(message, place, said).encode(), mark.encode())
+
     def one_time(self, message: UUID) -> str:
         """Return the six digits that a message brings to prove who reads it."""
         number = int.from_bytes(hmac.digest(self._one_time_key, message.bytes, "sha256")[:8], "big")

@@ -48,6 +48,7 @@ ABLE = Capabilities(
     max_length=4096,
     media=("image/", "video/", "audio/", "application/", "text/"),
     max_media_bytes=20_000_000,
+    max_picture_bytes=5_000_000,  # of those that it fetches itself
     buttons=25,
     links=25,
     inbound=True,

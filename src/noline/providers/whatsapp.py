@@ -52,6 +52,7 @@ ABLE = Capabilities(
     max_length=4096,
     media=_MEDIA,
     max_media_bytes=16_000_000,
+    max_picture_bytes=5_000_000,
     buttons=10,
     links=1,
     label_length=24,
@@ -65,7 +66,6 @@ ABLE = Capabilities(
     cost=3,
 )
 _MAX_BODY = 1024  # characters below buttons, and of a caption
-_MAX_IMAGE = 5_000_000
 _MAX_TITLE = 20
 _MOST_BUTTONS = 3
 
@@ -163,19 +163,13 @@ def _messages(content: ChatRendered, files: Sequence[File]) -> list[dict[str, An
     if (answers and _few(answers, able)) or (links and len(links) <= able.links):
         able = replace(able, max_length=_MAX_BODY)
     found: list[dict[str, Any]] = []
-    for part in fit(content, [_light(file) for file in files], able):
+    for part in fit(content, files, able):
         found += _part(part)
     return found
 
 
 def _few(answers: Sequence[Button], able: Capabilities) -> bool:
     return len(answers) <= able.buttons and all(len(it.label) <= (able.label_length or 0) for it in answers)
-
-
-def _light(file: File) -> File:
-    """A picture above WhatsApp's limit goes as a link: as one of no kind that it carries."""
-    heavy = file.media_type.startswith("image/") and len(file.content) > _MAX_IMAGE
-    return replace(file, media_type="") if heavy else file
 
 
 def _part(part: Fitted) -> list[dict[str, Any]]:
