@@ -103,3 +103,56 @@ async def test_all_channels_are_seen_at_a_glance(house: House, dark: bool, narro
 def phone(page: Page) -> Locator:
     """Return what the phone shows."""
     return page.get_by_role("group", name="SMS as")
+
+
+async def test_notifications_messengers_and_calls_are_written_and_shown(house: House) -> None:
+    page = await house.page("agent", "/app/content")
+    await page.get_by_role("button", name="New template").click()
+    await page.get_by_role("textbox", name="Name").fill("Boats")
+    await page.get_by_role("radio", name="Empty").click()
+    await page.get_by_role("button", name="Create it").click()
+    await begin(page, "Push")
+    await page.get_by_label("Title", exact=True).fill("Boats leave at 10")
+    await page.get_by_role("button", name="Add a button").click()
+    button = page.get_by_role("group", name="Button 1")
+    await button.get_by_label("Label", exact=True).fill("The way")
+    await button.get_by_text("Opens a page").click()
+    await button.get_by_label("Address", exact=True).fill("https://harbour.example/map")
+    await page.get_by_label("Answer in words", exact=True).fill("Ask us")
+    await page.get_by_label("Picture", exact=True).fill("https://harbour.example/boat.png")
+    await page.get_by_label("Topic", exact=True).fill("no topic")
+    await expect(page.get_by_text("This can't be a topic.").first).to_be_visible()
+    await page.get_by_label("Topic", exact=True).fill("boats")
+    for words in ("Boats leave at 10", "The way", "Ask us", "https://harbour.example/boat.png"):
+        await expect(page.get_by_role("group", name="Push as")).to_contain_text(words)
+    assert await faults(page) == []
+    await picture(page, "content-push")
+    await begin(page, "Messenger")
+    await page.get_by_label("Text", exact=True).fill("Will you come along?")
+    await page.get_by_role("button", name="Add a button").click()
+    await page.get_by_role("group", name="Button 1").get_by_label("Label", exact=True).fill("Yes")
+    await expect(page.get_by_role("group", name="Messenger as").get_by_role("list", name="Buttons")).to_contain_text(
+        "Yes"
+    )
+    await begin(page, "Call")
+    await page.get_by_label("Said", exact=True).fill("Our boats leave at ten. Press 1 to come.")
+    await page.get_by_role("button", name="Add a key").click()
+    await page.get_by_role("group", name="Key 1").get_by_label("It means", exact=True).fill("I will come")
+    keys = page.get_by_role("group", name="Call as").get_by_role("list", name="Keys that answer")
+    await expect(keys).to_contain_text("I will come")
+    assert await faults(page) == []
+    await picture(page, "content-voice")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Version 2, saved")).to_be_visible()
+    stored = (await (await page.request.get("/api/v1/templates/boats")).json())["variants"]
+    assert stored["push"]["buttons"] == [{"label": "The way", "value": "", "url": "https://harbour.example/map"}]
+    assert (stored["push"]["reply"], stored["push"]["topic"]) == ("Ask us", "boats")
+    assert stored["voice"]["keys"] == [{"digit": "1", "label": "I will come", "value": ""}]
+    assert [it["label"] for it in stored["chat"]["buttons"]] == ["Yes"]
+
+
+async def begin(page: Page, form: str) -> None:
+    """Give the message words for another channel."""
+    await page.get_by_role("button", name="Add a channel").click()
+    await page.get_by_role("menuitem", name=form).click()
+    await expect(page.get_by_role("tab", name=form)).to_have_attribute("aria-selected", "true")

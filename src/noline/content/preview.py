@@ -63,11 +63,15 @@ class ShownText(Struct, frozen=True, tag="sms"):
 
 
 class ShownPush(Struct, frozen=True, tag="push"):
-    """A notification."""
+    """A notification; ``reply`` labels the field in which one answers."""
 
     title: str
     body: str
     url: str | None
+    buttons: tuple[Button, ...]
+    reply: str
+    image: str | None
+    topic: str
 
 
 class ShownPost(Struct, frozen=True, tag="post"):
@@ -227,7 +231,7 @@ def _shown(rendered: Rendered) -> Shown:
         case TextRendered():
             return ShownText(rendered.text, rendered.encoding, rendered.segments, foreign(rendered.text))
         case PushRendered():
-            return ShownPush(rendered.title, rendered.body, rendered.url)
+            return ShownPush(*(getattr(rendered, each) for each in ShownPush.__struct_fields__))
         case PostRendered():
             return ShownPost(rendered.text, weigh(rendered.text))
         case ChatRendered():

@@ -8,6 +8,8 @@ export type TemplateDetail = Schemas["TemplateDetail"];
 export type Shown = Schemas["TemplatePreview"]["shown"][string];
 export type Fault = Schemas["NotShown"];
 export type FormField = Schemas["FormField"];
+export type Button = Schemas["Button"];
+export type Key = Schemas["Key"];
 
 export interface Sources {
   email: Schemas["EmailSource"];
@@ -16,12 +18,14 @@ export interface Sources {
   post: Schemas["PostSource"];
   page: Schemas["PageSource"];
   letter: Schemas["LetterSource"];
+  chat: Schemas["ChatSource"];
+  voice: Schemas["VoiceSource"];
 }
 
 export type Form = keyof Sources;
 export type Variants = Partial<Sources>;
 
-export const FORMS = ["email", "sms", "push", "post", "page", "letter"] as const satisfies readonly Form[];
+export const FORMS = ["email", "sms", "push", "post", "page", "letter", "chat", "voice"] as const satisfies readonly Form[];
 
 export const CHANNEL_OF: Record<Form, string> = {
   email: "email",
@@ -30,6 +34,8 @@ export const CHANNEL_OF: Record<Form, string> = {
   post: "x",
   page: "web",
   letter: "print",
+  chat: "chat",
+  voice: "voice",
 };
 
 export const BLANK: Sources = {
@@ -39,6 +45,8 @@ export const BLANK: Sources = {
   post: { type: "post", text: "" },
   page: { type: "page", title: "", html: "", form: [], button: "Send" },
   letter: { type: "letter", subject: "", paragraphs: [""], sender: [], qr: "register", reply_hint: null },
+  chat: { type: "chat", text: "", buttons: [], media: null, approved: null },
+  voice: { type: "voice", text: "", language: "", voice: "", keys: [], speech: false, goodbye: "" },
 };
 
 export function isForm(name: unknown): name is Form {

@@ -1,4 +1,4 @@
-// The forms that are words alone: text message, notification and post.
+// The forms that are words alone: text message and post.
 import { useTranslation } from "react-i18next";
 import type { Sources, Variants } from "../types";
 import { TakeWords } from "./TakeWords";
@@ -22,29 +22,4 @@ export function PostFields({ source, onChange, email }: Props<Sources["post"]>) 
   const change = (text: string) => onChange({ ...source, text });
   const take = <TakeWords email={email} value={source.text} onTake={change} />;
   return <Words field="text" label={t("field.text")} kind="text" rows={6} value={source.text} onChange={change} extra={take} />;
-}
-
-export function PushFields({ source, onChange, email }: Props<Sources["push"]>) {
-  const { t } = useTranslation("content");
-  const change = (more: Partial<Sources["push"]>) => onChange({ ...source, ...more });
-  return (
-    <>
-      <Words field="title" label={t("field.title")} value={source.title} onChange={(title) => change({ title })} />
-      <Words
-        field="body"
-        label={t("field.pushBody")}
-        kind="text"
-        value={source.body}
-        onChange={(body) => change({ body })}
-        extra={<TakeWords email={email} value={source.body} onTake={(body) => change({ body })} />}
-      />
-      <Words
-        field="url"
-        label={t("field.url")}
-        description={t("field.urlText")}
-        value={source.url ?? ""}
-        onChange={(url) => change({ url: url || null })}
-      />
-    </>
-  );
 }

@@ -5,11 +5,14 @@ import { useTranslation } from "react-i18next";
 import classes from "../Content.module.css";
 import type { Look } from "../editor/useLook";
 import type { Form, Variants } from "../types";
+import { ChatPreview } from "./ChatPreview";
 import { LetterPreview } from "./LetterPreview";
 import { MailPreview } from "./MailPreview";
 import { PagePreview } from "./PagePreview";
-import { PostPreview, PushPreview } from "./SmallPreviews";
+import { PostPreview } from "./PostPreview";
+import { PushPreview } from "./PushPreview";
 import { SmsPreview } from "./SmsPreview";
+import { VoicePreview } from "./VoicePreview";
 
 interface Props {
   form: Form;
@@ -39,6 +42,10 @@ export function Preview({ form, name, look, variants, person, onPlain }: Props) 
       return <PagePreview shown={shown} label={label} />;
     case "letter":
       return <LetterPreview shown={shown} label={label} name={name} wanted={look.wanted} />;
+    case "chat":
+      return <ChatPreview shown={shown} label={label} />;
+    case "voice":
+      return <VoicePreview shown={shown} label={label} />;
     case "fault":
       return <Fault title={t("preview.fault")} text={[shown.detail, shown.remedy].filter(Boolean).join(" ")} />;
   }
