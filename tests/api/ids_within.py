@@ -73,6 +73,9 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ("hand_over", "conversation"): (
         REFUSED, "post", "desk/handovers", {**_DEED, "conversation": "{conversation_id}", "note": "x"},
     ),
+    ("hand_over", "customer"): (
+        REFUSED, "post", "desk/handovers", {**_DEED, "customer": "{customer_id}", "note": "x"},
+    ),
     ("hand_over", "id"): (
         REFUSED, "post", "desk/handovers",
         {**_DEED, "id": "{message_id}", "conversation": "{conversation_id}", "note": "x"},
@@ -124,6 +127,11 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "get", "templates/notice/letter.pdf?customer={customer_id}", None,
     ),
     ("replay_webhook", "event"): (REFUSED, "post", "webhooks/{own_webhook}/replay", {"event": "{message_id}"}),
+    ("dismiss_match", "other"): (
+        REFUSED, "post", "customers/{own_customer}/dismiss-match", {"other": "{customer_id}"},
+    ),
+    ("merge_customers", "other"): (REFUSED, "post", "customers/{own_customer}/merge", {"other": "{customer_id}"}),
+    ("unmerge_customers", "other"): (REFUSED, "post", "customers/{own_customer}/unmerge", {"other": "{customer_id}"}),
     ("send_message", "customer"): (
         REFUSED, "post", "messages", {"to": {"customer": "{customer_id}"}, "content": {"text": "Hi"}},
     ),

@@ -154,6 +154,27 @@ async def test_a_matter_is_handed_over(api: ApiStage) -> None:
     assert (await api.agent.post("/api/v1/desk/handovers", json=wanted | {"note": " "})).status_code == 422
 
 
+async def test_a_matter_that_no_conversation_is_about_opens_one(api: ApiStage) -> None:
+    customer = await api.stage.customer("Bea", email="bea@example.test")
+    wanted: dict[str, Any] = {
+        "id": str(uuid4()), "at": api.stage.now.isoformat(), "customer": str(customer), "note": "Her chair is broken",
+    }  # fmt: skip
+    answers = [(await api.agent.post("/api/v1/desk/handovers", json=wanted)).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    (matter,) = (await api.agent.get(f"/api/v1/desk/customers/{customer}")).json()["matters"]
+    assert (matter["conversation"], matter["agent"], matter["waiting_for"]) == (answers[0]["conversation"], "", "us")
+    another = wanted | {"id": str(uuid4()), "note": "And a leg is lost"}
+    again = (await api.agent.post("/api/v1/desk/handovers", json=another)).json()
+    assert again["conversation"] == answers[0]["conversation"], "there is one about it already"
+    notes = await api.stage.facts(customer, "agent.noted")
+    assert [note.body["text"] for note in notes] == ["Her chair is broken", "And a leg is lost"]
+    thread = (await api.agent.get(f"/api/v1/conversations/{matter['conversation']}")).json()
+    assert any(way["may"] and way["channel"] == "email" for way in thread["reply"]), "she can be answered by mail"
+    assert (await api.stranger.post("/api/v1/desk/handovers", json=another)).status_code == 404
+    nobody = {key: value for key, value in wanted.items() if key != "customer"} | {"id": str(uuid4())}
+    assert (await api.agent.post("/api/v1/desk/handovers", json=nobody)).status_code == 422
+
+
 async def test_who_came_gets_thanks_and_who_did_not_is_missed(api: ApiStage) -> None:
     stage = api.stage
     here, away = [await stage.customer(name, email=f"{name}@example.test".lower()) for name in ("Here", "Away")]

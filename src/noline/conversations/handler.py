@@ -10,6 +10,7 @@ import msgspec
 from noline.access import Workspaces
 from noline.content import Templates
 from noline.conversations.amending import correct, move, move_to
+from noline.conversations.bringing import bring
 from noline.conversations.choosing import Chosen, choose, with_choice
 from noline.conversations.context import with_context
 from noline.conversations.correlation import Arrival, Placed, correlate
@@ -33,6 +34,7 @@ from noline.log.kinds import (
     ContextChanged,
     FileFetched,
     FormSubmitted,
+    MatterBrought,
     MessageFailed,
     MessageMoved,
     MessageReceived,
@@ -69,7 +71,7 @@ class ConversationsPart:
         {
             "message.received", "reply.requested", "context.changed", "reading.corrected", "message.failed",
             "message.requested", "form.submitted", "conversation.begin_requested", "message.move_requested",
-            "file.fetched",
+            "file.fetched", "conversation.bring_requested",
         }
     ) | DESK_KINDS  # fmt: skip
 
@@ -130,6 +132,8 @@ class ConversationsPart:
             return request(interaction, body, scene)
         if isinstance(body, BeginRequested):
             return begin(interaction, body, scene)
+        if isinstance(body, MatterBrought):
+            return bring(interaction, body, scene)
         if isinstance(body, MessageMoved):
             return move(interaction, body, scene)
         if isinstance(body, FileFetched):

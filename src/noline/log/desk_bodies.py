@@ -1,4 +1,4 @@
-"""What happens at a desk, as interactions hold it: tickets that are shown, visits."""
+"""What happens at a desk, as interactions hold it: tickets that are shown, visits, matters that are brought."""
 
 from __future__ import annotations
 
@@ -22,3 +22,17 @@ class VisitLogged(Struct, frozen=True):
     note: str = ""
     by: str = ""
     agent: int | None = None
+
+
+class MatterBrought(Struct, frozen=True):
+    """A matter that a customer brought to a desk: what colleagues need to know, who wrote it, and who goes on with it.
+
+    ``to``: the agent whose it is from then on; null: nobody's.
+    """
+
+    note: str
+    matter: str = ""
+    by: str = ""
+    agent: int | None = None
+    to: int | None = None
+    to_name: str = ""

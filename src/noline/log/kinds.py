@@ -53,7 +53,7 @@ from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, Want
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
-from noline.log.desk_bodies import TicketCheck, VisitLogged
+from noline.log.desk_bodies import MatterBrought, TicketCheck, VisitLogged
 from noline.log.handover_bodies import HandOverRequested
 from noline.log.identity_bodies import (
     AddressMentioned,
@@ -61,6 +61,7 @@ from noline.log.identity_bodies import (
     CustomerMerged,
     CustomerUnmerged,
     MatchFound,
+    MatchPassedOn,
     MatchSettled,
     MergeRequested,
     PinSet,
@@ -139,7 +140,9 @@ __all__ = [
     "Kind",
     "LinkClicked",
     "MatchFound",
+    "MatchPassedOn",
     "MatchSettled",
+    "MatterBrought",
     "MergeRequested",
     "MessageAnswered",
     "MessageFailed",
@@ -238,6 +241,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("proof.given", ProofGiven, reacts=True),
         Kind("pin.changed", PinSet, reacts=True),
         Kind("match.found", MatchFound, reacts=True),
+        Kind("match.passed_on", MatchPassedOn),
         Kind("match.dismissed", MatchSettled, reacts=True),
         Kind("customer.merge_requested", MergeRequested, reacts=True),
         Kind("customer.merged", CustomerMerged),
@@ -250,6 +254,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("customer.created", CustomerChanged, version=2, reacts=True),
         Kind("customer.changed", CustomerChanged, version=2, reacts=True),
         Kind("conversation.begin_requested", BeginRequested, version=2, reacts=True),
+        Kind("conversation.bring_requested", MatterBrought, reacts=True),
         Kind("conversation.opened", ConversationOpened, version=2),
         Kind("conversation.moved", ConversationMoved),
         Kind("conversation.continued", ConversationContinued),

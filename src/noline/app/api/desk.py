@@ -38,7 +38,7 @@ from noline.insights import list_customers
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import derive, derive_from_name
 from noline.log import Draft, check_draft
-from noline.log.kinds import AgentAssigned, AgentNoted, TicketCheck, VisitLogged
+from noline.log.kinds import AgentAssigned, AgentNoted, MatterBrought, TicketCheck, VisitLogged
 
 _OFFLINE: Final = timedelta(days=7)
 """So long ago may a deed be that is told now."""
@@ -100,19 +100,23 @@ def desk_routes(noline: Noline) -> list[HTTPRouteHandler]:
 
     @post("/desk/handovers", scope="conversations:write", summary="Hand over a matter", tags=_TAG)
     async def hand_over(principal: Principal, data: NewHandover) -> HandedOver:
-        """Note what colleagues need to know into an open conversation, and give it to one of them or to nobody."""
+        """Note what colleagues need to know into a conversation, opened if need be; give it to one or to nobody."""
         _time(noline, data.at)
         note = data.note.strip()
         if not note:
             raise InvalidInput("There is nothing to say.", field="note", remedy="Write what colleagues need to know.")
         async with noline.database.connection() as connection:
-            _, found = await find_conversation(connection, noline.shards, principal.workspace, data.conversation)
+            found = None
+            if data.conversation is not None:
+                _, found = await find_conversation(connection, noline.shards, principal.workspace, data.conversation)
             names = await agent_names(connection, principal.workspace, disabled=False)
         if data.agent is not None and data.agent not in names:
             remedy = "Choose one of GET /api/v1/conversations/agents."
             raise InvalidInput("There is no such agent.", field="agent", remedy=remedy)
         name = names[data.agent] if data.agent is not None else ""
         identity = _identity(principal, data.id, data.at)
+        if found is None:
+            return await _bring(noline, principal, data, note, name)
         bodies: list[tuple[UUID, str, Struct]] = [
             (identity, "agent.noted", AgentNoted(note, principal.name, _agent(principal))),
             (
@@ -127,6 +131,31 @@ def desk_routes(noline: Noline) -> list[HTTPRouteHandler]:
         return HandedOver(identity, found.id, name)
 
     return [list_desk_events, find_desk_customers, read_desk_customer, check_in, log_visit, hand_over]
+
+
+_OPEN: Final = """
+select id from conversation where shard = $1 and customer = $2 and (id = $3 or matter = '' and status = 'open')
+order by (id = $3) desc limit 1
+"""
+
+
+async def _bring(noline: Noline, principal: Principal, data: NewHandover, note: str, name: str) -> HandedOver:
+    """Hand over what no conversation is about yet; one that is about nothing in particular goes on."""
+    if data.customer is None:
+        remedy = "Give an open conversation, or the customer."
+        raise InvalidInput("It is not said whose matter it is.", field="customer", remedy=remedy)
+    await _name(noline, principal.workspace, data.customer)
+    identity = _identity(principal, data.id, data.at)
+    proposed = derive(data.at, identity, "conversation")
+    body = MatterBrought(note, by=principal.name, agent=_agent(principal), to=data.agent, to_name=name)
+    draft = _draft(
+        noline, principal, identity, data.customer, "conversation.bring_requested", body, conversation=proposed
+    )
+    await noline.commands.perform(draft)
+    async with noline.database.connection() as connection:
+        shard = noline.shards.of(data.customer)
+        found: UUID | None = await connection.fetchval(_OPEN, shard, data.customer, proposed)
+    return HandedOver(identity, found or proposed, name)
 
 
 async def _shown(noline: Noline, workspace: int, data: NewCheckIn) -> Shown | None:

@@ -131,12 +131,16 @@ class LoggedVisit(Struct, frozen=True):
 
 
 class NewHandover(Struct, frozen=True, forbid_unknown_fields=True):
-    """What colleagues are to go on with: a note into an open conversation, which is nobody's then, or ``agent``'s."""
+    """What colleagues are to go on with: a note into an open conversation, which is nobody's then, or ``agent``'s.
+
+    Where the ``customer`` has no open ``conversation``, name the customer alone: one is opened, by the desk.
+    """
 
     id: ClientId
     at: Instant
-    conversation: UUID
     note: Annotated[str, Meta(min_length=1, max_length=2000)]
+    conversation: UUID | None = None
+    customer: UUID | None = None
     agent: int | None = None
 
 
