@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from noline.access import Rules, Workspace, create_workspace, touch_catalogue
+from noline.access import Rules, Workspace, Workspaces, create_workspace, touch_catalogue
 from noline.app.bootstrap import Noline, prepare
 from noline.campaigns import Campaign, Campaigns, ContactEvent, Definition, Goal, find_campaign, launch, save_campaign
 from noline.channels import Inbound
@@ -27,6 +27,7 @@ from noline.content import save_template as store_template
 from noline.conversations import CONVERSATIONS, Conversation
 from noline.customers import CUSTOMERS, Customer, Entrance, NewCustomer
 from noline.delivery import MESSAGES, Message, Status, add_route, balance
+from noline.journeys import Journeys
 from noline.kernel.clock import VirtualClock
 from noline.kernel.config import Settings
 from noline.log import Catalogue, Draft
@@ -226,7 +227,9 @@ class Stage:
             done = await self.follow()
             done += await noline.timers.fire(self.now)
             done += await self._caller.settle() if self.calls else 0
-            done += await noline.launcher.step((await self.catalogue())[Campaigns], self.now)
+            catalogue = await self.catalogue()
+            done += await noline.starter.step(catalogue[Journeys], catalogue[Workspaces], self.now)
+            done += await noline.launcher.step(catalogue[Campaigns], self.now)
             done += await self._send() if self.sends else 0
             if not done:
                 return

@@ -56,7 +56,7 @@ from noline.delivery import (
     find_account,
 )
 from noline.insights import Courier, Lists, Rollups, Webhooks
-from noline.journeys import JourneysPart
+from noline.journeys import JourneysPart, Starter
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
 from noline.kernel.db import Database, Wake
@@ -156,6 +156,7 @@ class Noline:
         self.commands = Commands(database, self.appender, self.engage)
         self.timers = Timers(database)
         self.launcher = Launcher(database)
+        self.starter = Starter(database)
         self.requests = RequestLog(database)
         self.replays = Replays()
         self.kinds = provider_kinds()

@@ -22,6 +22,7 @@ from noline.campaigns import Campaigns
 from noline.connectors import tidy_calls
 from noline.delivery import Failover, Routes
 from noline.insights import ALERTS_EVERY, fold, tidy_webhooks, watch
+from noline.journeys import Journeys
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.log import Catalogue, ensure_partitions, rotate_seen
@@ -132,7 +133,9 @@ class Worker:
         if not self._noline.catalogue.may("launches"):
             return 0
         campaigns: Campaigns = catalogue[Campaigns]
-        return await self._noline.launcher.step(campaigns, self._noline.clock.now())
+        now = self._noline.clock.now()
+        started = await self._noline.starter.step(catalogue[Journeys], catalogue[Workspaces], now)
+        return started + await self._noline.launcher.step(campaigns, now)
 
     async def _tell(self) -> int:
         return await self._noline.box.tell() if self._noline.catalogue.may("sends") else 0

@@ -12,7 +12,9 @@ from noline.journeys.entry import (
     Manual,
     OnCampaign,
     OnEvent,
+    OnInbound,
     OnMessage,
+    OnReceipt,
     SegmentEntered,
     Trigger,
     WordReceived,
@@ -50,6 +52,7 @@ from noline.journeys.model import (
 )
 from noline.journeys.repository import RUNS, Journeys, load_journeys, publish_journey
 from noline.journeys.soundness import check, known_variables, require_sound
+from noline.journeys.starter import Starter
 from noline.journeys.steps import STEPS, AnyStep
 
 __all__ = [
@@ -76,7 +79,9 @@ __all__ = [
     "OnCampaign",
     "OnDate",
     "OnEvent",
+    "OnInbound",
     "OnMessage",
+    "OnReceipt",
     "OnSchedule",
     "OnSegment",
     "ReachGoal",
@@ -90,6 +95,7 @@ __all__ = [
     "SetContext",
     "SetTimer",
     "Signal",
+    "Starter",
     "TimerFired",
     "Trigger",
     "Undeliverable",

@@ -21,6 +21,7 @@ from noline.journeys.model import (
     Signal,
     TimerFired,
     Undeliverable,
+    wait_key_of,
 )
 from noline.journeys.moving import begin, end, go_over, move, try_again
 from noline.journeys.reaching_out import OWNER
@@ -107,11 +108,13 @@ class JourneysPart:
     ) -> Effects:
         """What was written moves what asked for it, else it is a word, else it is something that was written."""
         conversation = placement.conversation.id
+        keys = {wait_key_of(signal) for signal in signals}
+        awaited = any(it.state == "waiting" and it.wait_key in keys for it in scene.of(StoredRun, interaction.subject))
         yield from self._signalled(interaction, signals, word, conversation, scene)
         live = scene.catalogue(Journeys).live.get(interaction.workspace, [])
         if placement.answers is not None:
             yield from self._receipt(interaction, "answered", scene, placement.answers, conversation)
-        elif word is not None and not any(admits(it.entry, word, {}) for it in live):
+        if word is not None and not awaited and not any(admits(it.entry, word, {}) for it in live):
             written = Written(interaction.channel or "", placement.reading)
             yield from self._enter(interaction, written, conversation, scene)
 

@@ -14,10 +14,15 @@ EVERY_DAY = frozenset(range(7))
 
 
 def zone_of(facts: Facts) -> tzinfo:
-    """Return the customer's time zone (attribute ``time_zone``, an IANA name); UTC where it is missing or unknown."""
-    name = look_up(facts, "customer.time_zone")
+    """Return the customer's time zone (attribute ``time_zone``, else that of the profile); UTC where it is unknown."""
+    name = look_up(facts, "customer.time_zone") or look_up(facts, "customer.zone")
+    return zone_named(name) if isinstance(name, str) else UTC
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return a time zone by its IANA name; UTC where it is unknown."""
     try:
-        return ZoneInfo(name) if isinstance(name, str) else UTC
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # no such zone, not a name at all, or a folder of zones
         return UTC
 

@@ -56,9 +56,16 @@ def stored(run: Run, workspace: int, conversation: UUID | None) -> StoredRun:
 class Journeys:
     """The catalogue: every version that a run may be on, and which ones customers enter."""
 
-    def __init__(self, versions: Mapping[tuple[int, str, int], Journey], live: Mapping[int, list[Journey]]) -> None:
+    def __init__(
+        self,
+        versions: Mapping[tuple[int, str, int], Journey],
+        live: Mapping[int, list[Journey]],
+        published: Mapping[tuple[int, str, int], datetime] | None = None,
+    ) -> None:
         self.versions = versions
         self.live = live
+        self.published = published or {}
+        """When each version was."""
         self._throttles = {key: throttles(journey) for key, journey in versions.items()}
         self._by_campaign: dict[tuple[int, str], list[str]] = {}
         for workspace, journeys in live.items():
@@ -78,7 +85,7 @@ class Journeys:
         """Return a catalogue in which customers enter this version of a journey."""
         others = [it for it in self.live.get(workspace, []) if it.name != journey.name]
         versions = {**self.versions, (workspace, journey.name, journey.version): journey}
-        return Journeys(versions, {**self.live, workspace: [*others, journey]})
+        return Journeys(versions, {**self.live, workspace: [*others, journey]}, self.published)
 
     def version(self, workspace: int, name: str, number: int) -> Journey | None:
         """Return a version of a journey."""
@@ -94,14 +101,17 @@ async def load_journeys(tx: Connection) -> Journeys:
     """Read the catalogue."""
     versions: dict[tuple[int, str, int], Journey] = {}
     live: dict[int, list[Journey]] = {}
+    published: dict[tuple[int, str, int], datetime] = {}
     for row in await tx.fetch(
-        "select workspace, name, version, definition, status from journey order by name, version"
+        "select workspace, name, version, definition, status, published_at from journey order by name, version"
     ):
+        if row[5] is not None:
+            published[row[0], row[1], row[2]] = row[5]
         journey = parse_journey(row[3].encode())
         versions[row[0], row[1], row[2]] = journey
         if row[4] == "live":
             live.setdefault(row[0], []).append(journey)
-    return Journeys(versions, live)
+    return Journeys(versions, live, published)
 
 
 async def publish_journey(
@@ -120,7 +130,8 @@ async def publish_journey(
     )  # fmt: skip
     await tx.execute(
         "insert into journey (id, workspace, name, version, definition, status, published_by, published_at)"
-        " values ($1, $2, $3, $4, $5, 'live', $6, $7)",
+        " values ($1, $2, $3, $4, $5, 'live', $6,"
+        " coalesce($7, (select virtual_now from installation), now()))",
         uuid5(_JOURNEYS, f"{workspace}:{journey.name}:{version}"), workspace, journey.name, version,
         to_json(journey).decode(), by, at,
     )  # fmt: skip

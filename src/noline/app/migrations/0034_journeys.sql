@@ -27,3 +27,26 @@ create table journey_tally (
   passed bigint not null,
   primary key (shard, workspace, journey, version, step, exit)
 ) with (fillfactor = 50);
+
+-- How far the look at whom a journey is for has come on each shard, each time that it was due.
+create table journey_sweep (
+  shard integer not null,
+  workspace integer not null,
+  journey text not null,
+  due_at timestamptz not null,
+  version integer not null,
+  first boolean not null,               -- nobody had looked before
+  last uuid,
+  done boolean not null default false,
+  primary key (shard, workspace, journey, due_at)
+);
+create index journey_sweep_open on journey_sweep (shard) where not done;
+
+-- Who was in the segment that a journey waits for, when it was looked last.
+create table journey_member (
+  shard integer not null,
+  workspace integer not null,
+  journey text not null,
+  customer uuid not null,
+  primary key (shard, workspace, journey, customer)
+);
