@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
+import ssl
 from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from noline.access import Rules
+from noline.app.submission import SubmissionEdge
 from noline.channels.mail.submission_server import is_this_machine
 from noline.content.model import Personal
 from noline.content.submitted import links_in, submitted_email, with_date
-from peers.submission import SHOP, Shop, open_shop
-from stage import NEWS, START
+from noline.kernel.errors import Misconfigured
+from peers.submission import SHOP, Shop, make_certificate, open_shop
+from stage import NEWS, START, open_stage
 
 ANA = "ana@customer.example"
 
@@ -68,6 +72,35 @@ async def test_the_body_goes_out_byte_by_byte_with_its_files(shop: Shop) -> None
     assert message.body is not None
     assert message.body["text"].strip() == "Danke, Jürgen!"
     assert [file["name"] for file in message.body["attachments"]][-1] == "Rechnung.pdf"
+
+
+async def test_with_tls_from_the_first_byte_a_password_is_taken_from_anywhere(dsn: str, tmp_path: Path) -> None:
+    both = await make_certificate(tmp_path)
+    trusting = ssl.create_default_context(cafile=str(both))
+    async with open_shop(dsn, cert=both, implicit=True) as shop:
+
+        def work() -> tuple[bool, bool]:
+            with smtplib.SMTP_SSL("localhost", shop.port, timeout=20, context=trusting) as line:
+                line.ehlo()
+                offered = line.has_extn("starttls"), line.has_extn("auth")
+                line.login("shop", shop.key)
+                line.sendmail("shop@harbour.example", [ANA], written().as_bytes())
+                return offered
+
+        assert await asyncio.to_thread(work) == (False, True)
+        assert len(await shop.raw(ANA)) == 1
+
+        reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)
+        writer.write(b"EHLO shop.example\r\n")
+        assert b"250" not in await reader.read(), "in clear nothing is said"
+        writer.close()
+
+
+async def test_tls_from_the_first_byte_needs_a_certificate(dsn: str) -> None:
+    async with open_stage(dsn) as stage:
+        with pytest.raises(Misconfigured) as refused:
+            SubmissionEdge(stage.noline).server(implicit=True)
+    assert refused.value.field == "submission_tls_port"
 
 
 async def test_eight_bit_text_and_international_addresses_pass(shop: Shop) -> None:

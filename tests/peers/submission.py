@@ -55,13 +55,13 @@ class Shop:
 
 @asynccontextmanager
 async def open_shop(
-    dsn: str, *, rules: Rules | None = None, cert: Path | None = None, host: str = "127.0.0.1"
+    dsn: str, *, rules: Rules | None = None, cert: Path | None = None, host: str = "127.0.0.1", implicit: bool = False
 ) -> AsyncIterator[Shop]:
-    """Open the stage with its ports; ``cert``: a PEM file with certificate and key."""
+    """Open the stage with its ports; ``cert``: a PEM file with certificate and key; ``implicit``: TLS at once."""
     async with open_stage(dsn, rules) as stage:
         noline = stage.noline
         noline.settings = msgspec.structs.replace(noline.settings, submission_cert=cert)
-        server, mail = SubmissionEdge(noline).server(), MailEdge(noline, sandbox=False).server()
+        server, mail = SubmissionEdge(noline).server(implicit=implicit), MailEdge(noline, sandbox=False).server()
         await server.start(host, 0)
         await mail.start("127.0.0.1", 0)
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from noline.delivery import Status
 
 from .peers import find, run, swaks
@@ -46,14 +48,16 @@ async def test_a_mail_by_swaks_reaches_the_customer_and_the_answer_lands_in_its_
         assert (question.answers, question.placed_by) == (sent.id, "token")
 
 
-async def test_msmtp_sends_over_tls_to_several_recipients(dsn: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("implicit", [False, True], ids=["by STARTTLS", "from the first byte"])
+async def test_msmtp_sends_over_tls_to_several_recipients(dsn: str, tmp_path: Path, implicit: bool) -> None:
     both = await make_certificate(tmp_path)
-    async with open_shop(dsn, cert=both) as shop:
+    async with open_shop(dsn, cert=both, implicit=implicit) as shop:
         letter = tmp_path / "mail"
         letter.write_text(f"From: {SHOP}\nTo: {ANA}, Bo <bo@customer.example>\nSubject: News\n\nHello both.\n")
         config = tmp_path / "msmtprc"
         config.write_text(
-            f"account default\nhost localhost\nport {shop.port}\ntls on\ntls_starttls on\ntls_trust_file {both}\n"
+            f"account default\nhost localhost\nport {shop.port}\ntls on\n"
+            f"tls_starttls {'off' if implicit else 'on'}\ntls_trust_file {both}\n"
             f"auth login\nuser anything\npassword {shop.key}\nfrom shop@harbour.example\n"
         )
         config.chmod(0o600)

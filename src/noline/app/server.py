@@ -52,10 +52,12 @@ class Server:
                 server = edge.server(protocol)
                 await server.start(noline.settings.mail_host, port)
                 self._mail.append(server)
-        if noline.settings.submission_port is not None:
-            submission = SubmissionEdge(noline).server()
-            await submission.start(noline.settings.submission_host, noline.settings.submission_port)
-            self._mail.append(submission)
+        desk = SubmissionEdge(noline)
+        for implicit, port in ((False, noline.settings.submission_port), (True, noline.settings.submission_tls_port)):
+            if port is not None:
+                submission = desk.server(implicit=implicit)
+                await submission.start(noline.settings.submission_host, port)
+                self._mail.append(submission)
         self._task = asyncio.create_task(self._http.serve())
         while not self._http.started and not self._task.done():
             await asyncio.sleep(0.02)

@@ -37,10 +37,16 @@ class SubmissionEdge:
         self._failures = Limit(_FAILURES, _SECONDS, time.monotonic)
         self._domain = f"@{noline.settings.mail_domain.lower()}"
 
-    def server(self) -> SubmissionServer:
-        """Return a server to be started; raises Misconfigured where its certificate can't be read."""
+    def server(self, *, implicit: bool = False) -> SubmissionServer:
+        """Return a server to be started; raises Misconfigured where its certificate can't be read or is missing.
+
+        ``implicit``: TLS from the first byte.
+        """
         tls, name = submission_tls(self._noline), self._noline.settings.mail_domain
-        return SubmissionServer(self.sign_in, self.check, self.submit, hostname=name, tls=tls)
+        if implicit and tls is None:
+            remedy = "Set submission_cert and submission_key, or leave submission_tls_port out."
+            raise Misconfigured("TLS needs a certificate.", field="submission_tls_port", remedy=remedy)
+        return SubmissionServer(self.sign_in, self.check, self.submit, hostname=name, tls=tls, implicit=implicit)
 
     async def sign_in(self, _name: str, password: str, peer: str) -> Principal:
         """Return whose key it is; the user name says nothing. Raises what the program is to be told."""

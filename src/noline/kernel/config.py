@@ -27,6 +27,7 @@ _RANGES = {
     "mail_port": _PORTS,
     "lmtp_port": _PORTS,
     "submission_port": _PORTS,
+    "submission_tls_port": _PORTS,
 }
 
 
@@ -63,6 +64,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Where programs hand over mail; elsewhere than on loopback they sign in over TLS only."""
     submission_port: int | None = 8587
     """The port at which programs that sign in hand over mail by SMTP; 0 for any free one."""
+    submission_tls_port: int | None = None
+    """A port for the same with TLS from the first byte, as a rule 465; it needs submission_cert."""
     submission_cert: Path | None = None
     """The PEM file of a certificate with its chain: STARTTLS is offered at the submission port."""
     submission_key: Path | None = None

@@ -51,6 +51,7 @@ class MailServer:
         self._session_type = _LmtpSession if protocol == "lmtp" else _SmtpSession
         self._hostname = hostname
         self._tls = tls
+        self._implicit = False
         self._server: asyncio.Server | None = None
 
     @property
@@ -63,7 +64,9 @@ class MailServer:
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 takes a free one. Raises ``OSError`` when the address can't be had."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: self._session(loop), host, port, backlog=512)
+        self._server = await loop.create_server(
+            lambda: self._session(loop), host, port, backlog=512, ssl=self._tls if self._implicit else None
+        )
 
     async def stop(self) -> None:
         """Stop listening and end all sessions; mails that are not acknowledged stay with their senders."""

@@ -29,6 +29,7 @@ class SubmissionServer(MailServer):
 
     ``sign_in`` decides who it is, ``submit`` is awaited before the 250: ``InvalidInput`` is 554, ``TooLarge`` 552,
     ``Forbidden`` 550, each with its remedy; everything else 451, so that the program keeps the mail and tries again.
+    ``implicit``: TLS from the first byte (RFC 8314), else STARTTLS where there is a certificate.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class SubmissionServer(MailServer):
         hostname: str = "localhost",
         max_size: int = MAX_SIZE,
         tls: ssl.SSLContext | None = None,
+        implicit: bool = False,
         idle_seconds: float = 300,
     ) -> None:
         super().__init__(
@@ -47,6 +49,7 @@ class SubmissionServer(MailServer):
         )
         self.sign_in = sign_in
         self.offers_tls = tls is not None
+        self._implicit = implicit
         self._desk = _Handler(check, submit)
 
     def _session(self, loop: asyncio.AbstractEventLoop) -> SMTP:
@@ -57,7 +60,7 @@ class SubmissionServer(MailServer):
             enable_SMTPUTF8=True,
             hostname=self._hostname,
             ident="Noline",
-            tls_context=self._tls,
+            tls_context=None if self._implicit else self._tls,
             timeout=self.limits.idle_seconds,
             auth_require_tls=False,  # the session says itself where a password may be said
             loop=loop,
@@ -141,6 +144,8 @@ class _SubmissionSession(_SmtpSession):
 
     def is_private(self) -> bool:
         """Say whether nobody on the way can read along."""
+        if self.transport is not None and self.transport.get_extra_info("sslcontext") is not None:
+            return True
         return self._tls_protocol is not None or is_this_machine(self.session.peer if self.session else None)
 
     async def smtp_AUTH(self, arg: str) -> None:
