@@ -353,7 +353,7 @@ async def test_photos_are_passed_on_as_each_channel_carries_them(stage: Stage, b
     picture = located_picture()
     await stage.hear(
         "email", "ben@example.com", "Here", tokens=(stage.token(told),),
-        attachments=(Attachment("rose.jpg", "image/jpeg", picture), Attachment("x.png", "image/png", b"no picture")),
+        attachments=(Attachment("rose.jpg", "image/jpeg", picture),),
     )  # fmt: skip
     comment = (await board.comments())[-1]
     assert [it["name"] for it in comment.files] == ["rose.jpg"]

@@ -73,7 +73,6 @@ create table topic_participant (
   waiting bigint not null,       -- how many do
   digest uuid,                   -- the timer of the next digest
   digest_at timestamptz,
-  heard uuid,                    -- the comment they were last told of
   mail_id text not null,         -- of their last mail in it, for the thread of ours
   primary key (shard, customer, topic)
 );

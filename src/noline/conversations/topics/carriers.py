@@ -32,7 +32,7 @@ from noline.log.kinds import (
     TopicLeft,
 )
 
-SLICE: Final = 1000
+SLICE: Final = 4000
 """Participants told of a comment at a time: other things said meanwhile are carried in between."""
 
 _MEMBERS = """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import msgspec
 
 from noline.access import Workspaces
@@ -84,13 +82,11 @@ def shared(interaction: Interaction, body: CommentShared, scene: Scene) -> Effec
     if known is None or known.status != ACTIVE:
         return
     if body.own:
-        yield Put(msgspec.structs.replace(known, heard=body.comment))
         yield from _taken(interaction, body, scene)
         return
     if known.mode == MUTED:
         return
     if known.mode == AT_ONCE or body.mentioned:
-        yield Put(msgspec.structs.replace(known, heard=body.comment))
         yield from tell_comment(scene, known, body)
         return
     line = {"name": body.name, "text": _line(body), "comment": str(body.comment)}
@@ -112,7 +108,6 @@ def fired(interaction: Interaction, body: TimerFired, scene: Scene) -> Effects:
         return
     told = msgspec.structs.replace(known, pending=[], waiting=0, digest=None, digest_at=None)
     if known.status == ACTIVE and known.pending:
-        told = msgspec.structs.replace(told, heard=UUID(known.pending[-1]["comment"]))
         yield from tell_digest(scene, known)
     yield Put(told)
 

@@ -88,8 +88,6 @@ class Participant(Struct, frozen=True, gc=False):
     waiting: int = 0
     digest: UUID | None = None
     digest_at: datetime | None = None
-    heard: UUID | None = None
-    """The comment they were last told of: what they answer where nothing says more."""
     mail_id: str = ""
 
 

@@ -14,13 +14,14 @@ from noline.conversations.model import NOBODY, Conversation
 from noline.conversations.speaking import spoken
 from noline.conversations.topics.model import Participant, topic_matter
 from noline.conversations.topics.wording import Note, digest, notification
-from noline.customers import Customer
+from noline.customers import CHANNEL_SCHEMES, Address, Customer
 from noline.decisions import decided, order_channels
 from noline.delivery import (
     AUTOMATIC,
     BEST,
     TEXT_FORMS,
     TRANSACTIONAL,
+    Routes,
     Sending,
     Status,
     Wanted,
@@ -82,7 +83,7 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
         scene.of(Conversation, participant.customer), key=lambda it: (it.last_at, it.id.bytes), default=None
     )
     ordered = order_channels(
-        _CHANNELS,
+        _reaching(scene, participant) or _CHANNELS[:1],
         preferred=customer.attributes.get("preferred_channel"),
         last_used=talking.channel if talking else None,
     )
@@ -116,6 +117,17 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
         conversation = known or _resting(participant, sent.channel, sent.address, wanted.conversation, scene)
         after = NOBODY if conversation.mode != "agent" else conversation.waiting_for
         yield Put(spoken(conversation, sent, scene, mode=conversation.mode, waiting_for=after))
+
+
+def _reaching(scene: Scene, participant: Participant) -> tuple[str, ...]:
+    """Return the channels for which there is an address and a route: most of all there are need no further look."""
+    schemes = {it.scheme for it in scene.of(Address, participant.customer)}
+    routes = scene.catalogue(Routes).by_channel
+    return tuple(
+        channel
+        for channel in _CHANNELS
+        if CHANNEL_SCHEMES.get(channel, channel) in schemes and (participant.workspace, channel) in routes
+    )
 
 
 def _resting(participant: Participant, channel: str, address: str, identity: UUID | None, scene: Scene) -> Conversation:

@@ -16,7 +16,7 @@ from noline.conversations.topics.wording import say
 from noline.conversations.topics.words import LEAVE, read_wish
 from noline.customers import Customer, SaidWord
 from noline.delivery import Message
-from noline.log import Effects, Interaction, Note, Put, Scene
+from noline.log import OUTBOUND, Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import CommentWritten, MessageReceived, StoredFile, TopicFollowed, TopicLeft
 
 BY_WORD = "word"
@@ -111,9 +111,14 @@ def _says(
 def _answered(interaction: Interaction, message: Message, topic: UUID, scene: Scene) -> UUID | None:
     """Return the comment that a message answers: the one it was sent in answer to, else the last one told."""
     answers = scene.get(Message, message.answers) if message.answers else None
-    named = str((answers.body or {}).get("comment", "")) if answers else ""
-    known = scene.get(Participant, interaction.subject, topic)
-    return UUID(named) if named else known.heard if known else None
+    told = [
+        it
+        for it in scene.of(Message, interaction.subject)
+        if it.direction == OUTBOUND and (it.body or {}).get("topic") == str(topic) and it.at <= interaction.at
+    ]
+    last = answers or max(told, key=lambda it: (it.at, it.id.bytes), default=None)
+    named = str((last.body or {}).get("comment", "")) if last else ""
+    return UUID(named) if named else None
 
 
 def _wishes(

@@ -35,7 +35,7 @@ async def say(
         topic=seat.topic.id,
         text=text,
         name=public_name(customer.attributes) if customer else "",
-        answers=None if new else answers or seat.participant.heard,
+        answers=None if new else answers or seat.told,
         files=tuple(files),
     )
     draft = _fact(noline, seat, "comment.written", body, f"comment {once} {text[:200]}")

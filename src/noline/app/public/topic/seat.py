@@ -22,6 +22,11 @@ class Seat(Struct, frozen=True):
     participant: Participant
 
     @property
+    def told(self) -> UUID | None:
+        """Return the comment that the link's message told of: what is answered where nothing else is said."""
+        return _uuid((self.visit.message.body or {}).get("comment"))
+
+    @property
     def active(self) -> bool:
         """Say whether they take part."""
         return self.participant.status == "active"
