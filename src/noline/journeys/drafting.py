@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey, parse_head, parse_step, plain_journey
 from noline.journeys.entry import Manual
+from noline.journeys.names import Names, unknown_names
 from noline.journeys.soundness import check, check_step, known_variables
 from noline.journeys.steps import AnyStep
 from noline.kernel.errors import InvalidInput
@@ -51,8 +52,11 @@ class JourneyFindings(Struct, frozen=True):
     variables: list[str]
 
 
-def look_over(data: Mapping[str, Any]) -> JourneyFindings:
-    """Return what is wrong with a journey as it is drawn so far; raises InvalidInput for what is no journey at all."""
+def look_over(data: Mapping[str, Any], names: Names | None = None) -> JourneyFindings:
+    """Return what is wrong with a journey as it is drawn so far; raises InvalidInput for what is no journey at all.
+
+    ``names``: what there is for it to name.
+    """
     plain = plain_journey({"version": 1, "steps": {}, **data})
     drawn = plain["steps"] if isinstance(plain["steps"], Mapping) else {}
     problems: list[Problem] = []
@@ -70,6 +74,7 @@ def look_over(data: Mapping[str, Any]) -> JourneyFindings:
         problems += [it for name, step in steps.items() for it in check_step(name, step, known, variables)]
     else:
         problems = check(journey)
+    problems += unknown_names(journey, names) if names is not None else ()
     return JourneyFindings(
         ready=not problems,
         problems=[JourneyProblem(step_of(it.field), it.field, it.text, it.remedy) for it in problems],

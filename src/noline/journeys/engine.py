@@ -142,11 +142,22 @@ def may_retry(run: Run) -> bool:
 
 def got_stuck(run: Run, text: str, now: datetime, intents: tuple[Intent, ...] = ()) -> Moved:
     """Leave a run standing at its step, with what went wrong there."""
-    if run.state == "ended":
-        return run, intents
     forgotten = (*intents, *_forget_timer(run))
-    stuck = replace(run, state="stuck", moved_at=now, wait_key=None, wake_at=None, timer=None)
+    stuck = replace(run, state="stuck", moved_at=now, wait_key=None, wake_at=None, timer=None, ended_reason=None)
     return _noted(stuck, (text,), now), (*forgotten, Noted(stuck.key("stuck"), text))
+
+
+def failed(run: Run, intent: Intent, text: str, now: datetime) -> Moved:
+    """Leave a run stuck at the step whose intent could not be carried out; it has not passed what came after."""
+    step = intent.key.split("/")[1] if intent.key.count("/") > 1 else run.step
+    last = max((place for place, it in enumerate(run.trail) if it.step == step), default=None)
+    if step == run.step or last is None:
+        return got_stuck(run, text, now)
+    ways = dict(run.ways)
+    for passed in run.trail[last:]:
+        way = f"{passed.step}/{passed.exit}"
+        ways[way] = ways.get(way, 1) - 1
+    return got_stuck(replace(run, step=step, trail=run.trail[:last], ways=ways), text, now)
 
 
 def said_of(error: Exception) -> str:

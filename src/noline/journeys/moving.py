@@ -13,7 +13,7 @@ from noline.customers.conditions import Facts
 from noline.delivery import Status
 from noline.journeys.definition import Journey
 from noline.journeys.effects import Passage, effects_of, facts_about, send
-from noline.journeys.engine import advance, got_stuck, may_retry, migrate, retry, said_of, start, stop
+from noline.journeys.engine import advance, failed, may_retry, migrate, retry, said_of, start, stop
 from noline.journeys.entry import may_enter
 from noline.journeys.model import (
     CallEnded,
@@ -119,7 +119,7 @@ def carry_out(passage: Passage, before: Run | None, run: Run, intents: Sequence[
         try:
             effects, signals = _effects(passage, run, intent)
         except Exception as error:  # what one run trips over concerns it alone
-            yield from carry_out(passage, run, *got_stuck(run, said_of(error), scene.now))
+            yield from carry_out(passage, run, *failed(run, intent, said_of(error), scene.now))
             return
         yield from effects
         known += signals

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -74,6 +75,12 @@ def step_parts() -> list[StepPart]:
 def entry_parts() -> list[EntryPart]:
     """Describe every way into a journey."""
     return [_entry(kind) for kind in get_args(AnyEntry)]
+
+
+@cache
+def named_fields(kind: type[Struct]) -> Mapping[str, str]:
+    """Return the fields of a struct that have a kind of their own, such as ``template``, with it."""
+    return {field.name: field.kind for field in _fields(kind, without=_DRAWN)}
 
 
 def _step(tag: str, kind: type[Step]) -> StepPart:

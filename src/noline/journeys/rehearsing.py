@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
+from noline.connectors import ConnectorsPart
 from noline.conversations import CallsPart, ConversationsPart
 from noline.customers import CustomersPart, Meant, Statement, where
 from noline.customers.conditions import Condition
@@ -30,7 +31,9 @@ _AMONG = 2_000
 """So many customers are looked at to draw some of them by the seed."""
 _VERSION = 2**31 - 1
 _IDS = UUID("0c53c8b7-90f1-5b8b-8d52-9f2c1d4f3a77")
-_PARTS: Sequence[type[Part]] = (CustomersPart, DeliveryPart, ConversationsPart, CallsPart, JourneysPart)
+_PARTS: Sequence[type[Part]] = (
+    CustomersPart, DeliveryPart, ConversationsPart, CallsPart, ConnectorsPart, JourneysPart,
+)  # fmt: skip
 """Whoever loads what a run may look at."""
 
 

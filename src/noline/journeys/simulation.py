@@ -14,17 +14,30 @@ from uuid import UUID, uuid5
 
 from msgspec import Struct
 
+from noline.connectors import ConnectorCall
 from noline.conversations import read_answer
 from noline.delivery import Message, Status
 from noline.journeys.definition import Journey
 from noline.journeys.effects import PURPOSE
-from noline.journeys.model import Delivered, EventHappened, GoalReached, Replied, Run, Signal, TimerFired, Undeliverable
+from noline.journeys.model import (
+    BackEndAnswered,
+    CallEnded,
+    Delivered,
+    EventHappened,
+    GoalReached,
+    Replied,
+    Run,
+    Signal,
+    TimerFired,
+    Undeliverable,
+)
 from noline.journeys.moving import begin, move
 from noline.journeys.repository import StoredRun
 from noline.journeys.steps.split import lot
 from noline.journeys.telling import Moment, Teller
 from noline.log import Draft, Effects, Interaction, Remove, Scene, Timer
-from noline.log.kinds import Nothing
+from noline.log import kinds as facts_of
+from noline.log.connector_bodies import Outcome
 
 MAX_MOVES, MAX_MOMENTS = 300, 20_000
 """What one customer does, and what is told of all of them, at most."""
@@ -56,11 +69,25 @@ class Happening(Struct, frozen=True, forbid_unknown_fields=True):
     properties: dict[str, Any] = {}
 
 
+class BackEndSays(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a back end answers in the simulation, where nothing is asked of the real one."""
+
+    connector: str
+    operation: str = ""
+    outcome: Outcome = "answered"
+    values: dict[str, Any] = {}
+    fallback: str = ""
+    share: float = 100
+
+
 class Chosen(Struct, frozen=True):
     """What the customers do, and for how long it is looked at."""
 
     behaviours: Sequence[Behaviour] = ()
     happenings: Sequence[Happening] = ()
+    back_ends: Sequence[BackEndSays] = ()
+    reached: float = 100
+    """The share of calls that reach somebody."""
     event: Mapping[str, Any] = {}
     """The properties of the event by which they come in."""
     variables: Mapping[str, Any] = {}
@@ -196,8 +223,17 @@ class _Walk:
         message = self._scene.get(Message, draft.message) if draft.message else None
         if draft.kind == "message.accepted" and message is not None:
             self._answer(message)
-        elif draft.kind == "goal.reached":
-            self._later(self._scene.now, GoalReached(getattr(draft.body, "goal", ""), draft.run), None, "")
+            return
+        body = draft.body
+        match body:
+            case facts_of.GoalReached(goal=goal):
+                self._later(self._scene.now, GoalReached(goal, draft.run), None, "")
+            case facts_of.CallPlanned(due_at=due) if draft.kind == "call.plan_requested":
+                outcome = "reached" if self._drawn(f"call {draft.run}") * 100 < self._chosen.reached else "no_answer"
+                at = max(due or self._scene.now, self._scene.now) + _ON_THE_WAY
+                self._later(at, CallEnded(draft.id, outcome), None, f"call: {outcome}")
+            case facts_of.ConnectorCalled():
+                self._ask(body)
 
     def _answer(self, message: Message) -> None:
         if message.status == Status.SUPPRESSED:
@@ -212,6 +248,19 @@ class _Walk:
             reading = read_answer(behaviour.text, context="question").kind
             answer = Replied(first, str(reading), behaviour.text, behaviour.choice)
             self._later(self._scene.now + behaviour.after, answer, message.conversation, behaviour.text)
+
+    def _ask(self, called: facts_of.ConnectorCalled) -> None:
+        call = self._scene.get(ConnectorCall, called.call)
+        if call is None:
+            return
+        place = self._drawn(f"back end {called.connector} {called.operation}") * 100
+        for it in self._chosen.back_ends:
+            if it.connector == called.connector and it.operation in ("", called.operation):
+                if place < it.share:
+                    said = BackEndAnswered(call.key, it.outcome, it.values, it.fallback)
+                    self._later(self._scene.now + _ON_THE_WAY, said, None, f"{called.connector}: {it.outcome}")
+                    return
+                place -= it.share
 
     def _behaviour(self, step: str) -> Behaviour | None:
         """Draw what the customer does: by the step's own shares where it has some, else by those of all messages."""
@@ -239,7 +288,7 @@ class _Walk:
         self._count += 1
         return Interaction(
             shard=self._scene.shard, seq=0, id=self._id(f"cause {self._count}"), workspace=self._workspace,
-            subject=self._customer, at=self._scene.now, kind="run.start_requested", version=1, body=Nothing(),
+            subject=self._customer, at=self._scene.now, kind="run.start_requested", version=1, body=facts_of.Nothing(),
             direction=0, channel=None, conversation=None, message=None, campaign=None, contact_event=None, run=None,
             department=None, purpose=None, cost=0, currency=None, cause=None, depth=0,
         )  # fmt: skip

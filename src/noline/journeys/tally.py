@@ -40,7 +40,7 @@ def count_passes(scene: Scene, workspace: int, before: Run | None, after: Run) -
     known = before.ways if before is not None else {}
     if after.ways is not known:
         for way, times in after.ways.items():
-            if more := times - known.get(way, 0):
+            if more := times - known.get(way, 0):  # fewer, where what was done on the way failed
                 step, _, exit = way.partition("/")
                 yield _one_more(scene, workspace, after, step, exit, more)
     if after.state == "ended" and (before is None or before.state != "ended"):

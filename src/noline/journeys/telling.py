@@ -15,7 +15,7 @@ from msgspec import Struct
 from noline.content import Templates
 from noline.conversations import words_of
 from noline.delivery import Message
-from noline.journeys.model import EventHappened, Passed, Replied, Run, Signal, id_of
+from noline.journeys.model import BackEndAnswered, CallEnded, EventHappened, Passed, Replied, Run, Signal, id_of
 from noline.log import Draft, Scene
 
 What = Literal[
@@ -90,7 +90,8 @@ class Teller:
         """Return what the customer did."""
         if isinstance(signal, Replied):
             return self._moment("answered", None, text=words)
-        return self._moment("event", None, text=words) if isinstance(signal, EventHappened) else None
+        told = isinstance(signal, EventHappened | CallEnded | BackEndAnswered)
+        return self._moment("event", None, text=words) if told else None
 
     def refused(self) -> Moment:
         """Return that the customer may not enter."""

@@ -39,6 +39,11 @@ where workspace = $1 and journey = $2 and state <> 'ended' and ($3::text is null
   and ($4::text is null or state = $4) and ($5::integer is null or version = $5) and (step, id) > ($6, $7)
 order by step, id limit $8
 """
+_OLDER = """
+select step, id, customer from run
+where workspace = $1 and journey = $2 and state <> 'ended' and version < $3 and (step, id) > ($4, $5)
+order by step, id limit $6
+"""
 _ONE = f"select {RUNS.selected}, {_NAME} from run where shard = any($1) and id = $2 and workspace = $3"
 _OF_CUSTOMER = f"""
 select {RUNS.selected}, {_NAME} from run
@@ -108,6 +113,15 @@ async def list_standing(
     place = after or ("", UUID(int=0))
     rows = await tx.fetch(_UNDER_WAY, workspace, journey, step, state, version, *place, limit)
     return [_listed(row) for row in rows]
+
+
+async def list_older(
+    tx: Connection, workspace: int, journey: str, version: int, after: tuple[str, UUID] | None, limit: int
+) -> list[tuple[str, UUID, UUID]]:
+    """Return step, run and customer of those under way on versions before this one."""
+    place = after or ("", UUID(int=0))
+    rows = await tx.fetch(_OLDER, workspace, journey, version, *place, limit)
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def find_run(tx: Connection, shards: Shards, workspace: int, run: UUID, journey: str) -> ListedRun:

@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from noline.access import Principal
 from noline.journeys.api.drawing import JourneyDraft, shown_draft
+from noline.journeys.api.naming import names_of
 from noline.journeys.definition import parse_journey
 from noline.journeys.drafting import look_over, refusal_of
 from noline.journeys.drafts import Draft, drop_draft, find_draft, list_drafts
+from noline.journeys.names import Names
 from noline.journeys.repository import (
     JourneyRow,
     list_journeys,
@@ -28,6 +30,7 @@ from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import NotFound
 from noline.kernel.http import Page, decode_cursor, page_of
+from noline.log import Catalogue
 
 NO_ID = UUID(int=0)
 
@@ -89,58 +92,63 @@ async def get_journeys(
 
 @post("/journeys", scope="journeys:write", audit="journey.published", summary="Publish a journey")
 async def post_journey(
-    principal: Principal, database: Database, clock: Clock, data: dict[str, Any]
+    principal: Principal, database: Database, catalogue: Catalogue, clock: Clock, data: dict[str, Any]
 ) -> JourneyDefinition:
     """Store a journey as its next version, which customers enter from now on; those on earlier ones finish there."""
+    names = names_of(catalogue, principal.workspace)
     async with database.transaction() as tx:
-        name = await _publish(tx, principal, {"version": 1, **data}, clock.now())
-        return await _shown(tx, principal.workspace, name, None)
+        name = await _publish(tx, principal, {"version": 1, **data}, names, clock.now())
+        return await _shown(tx, principal.workspace, name, None, names)
 
 
 @post("/journeys/{journey:str}/publish", scope="journeys:write", audit="journey.published",
       summary="Publish a draft")  # fmt: skip
 async def publish_journey_draft(
-    principal: Principal, database: Database, clock: Clock, journey: FromPath[str]
+    principal: Principal, database: Database, catalogue: Catalogue, clock: Clock, journey: FromPath[str]
 ) -> JourneyDefinition:
     """Make the draft the next version, which customers enter from now on; refused with the step that is not ready."""
+    names = names_of(catalogue, principal.workspace)
     async with database.transaction() as tx:
         draft = await find_draft(tx, principal.workspace, journey)
         if draft is None:
             raise NotFound(f"There is no draft of {journey!r}.", field="journey", remedy="Save one first.")
-        await _publish(tx, principal, {**draft.definition, "version": 1}, clock.now())
-        return await _shown(tx, principal.workspace, journey, None)
+        await _publish(tx, principal, {**draft.definition, "version": 1}, names, clock.now())
+        return await _shown(tx, principal.workspace, journey, None, names)
 
 
 @post("/journeys/{journey:str}/retire", scope="journeys:write", audit="journey.retired", status_code=200,
       summary="Let nobody enter a journey any more")  # fmt: skip
 async def retire_published_journey(
-    principal: Principal, database: Database, journey: FromPath[str]
+    principal: Principal, database: Database, catalogue: Catalogue, journey: FromPath[str]
 ) -> JourneyDefinition:
     """Close a journey to new customers; those under way finish. Publishing a version opens it again."""
     async with database.transaction() as tx:
         await retire_journey(tx, principal.workspace, journey)
-        return await _shown(tx, principal.workspace, journey, None)
+        return await _shown(tx, principal.workspace, journey, None, names_of(catalogue, principal.workspace))
 
 
 @get("/journeys/{journey:str}", scope="journeys:read", summary="Read a journey")
-async def get_journey(principal: Principal, connection: Connection, journey: FromPath[str]) -> JourneyDefinition:
+async def get_journey(
+    principal: Principal, connection: Connection, catalogue: Catalogue, journey: FromPath[str]
+) -> JourneyDefinition:
     """Return a journey's last version, the list of all, and its draft; of one never published, the draft."""
-    return await _shown(connection, principal.workspace, journey, None)
+    return await _shown(connection, principal.workspace, journey, None, names_of(catalogue, principal.workspace))
 
 
 @get("/journeys/{journey:str}/versions/{number:int}", scope="journeys:read", summary="Read a version of a journey")
 async def get_journey_version(
     principal: Principal,
     connection: Connection,
+    catalogue: Catalogue,
     journey: FromPath[str],
     number: Annotated[int, PathParameter(ge=1, le=2**31 - 1)],
 ) -> JourneyDefinition:
     """Return a version of a journey; runs finish on the one they began with, unless they are moved."""
-    return await _shown(connection, principal.workspace, journey, number)
+    return await _shown(connection, principal.workspace, journey, number, names_of(catalogue, principal.workspace))
 
 
-async def _publish(tx: Connection, principal: Principal, plain: dict[str, Any], now: datetime) -> str:
-    findings = look_over(plain)
+async def _publish(tx: Connection, principal: Principal, plain: dict[str, Any], names: Names, now: datetime) -> str:
+    findings = look_over(plain, names)
     if not findings.ready:
         raise refusal_of(findings)
     journey = parse_journey(plain)
@@ -149,10 +157,12 @@ async def _publish(tx: Connection, principal: Principal, plain: dict[str, Any], 
     return journey.name
 
 
-async def _shown(connection: Connection, workspace: int, name: str, version: int | None) -> JourneyDefinition:
+async def _shown(
+    connection: Connection, workspace: int, name: str, version: int | None, names: Names
+) -> JourneyDefinition:
     rows = await read_journey(connection, workspace, name)
     draft = await find_draft(connection, workspace, name)
-    shown = shown_draft(draft) if draft is not None else None
+    shown = shown_draft(draft, names) if draft is not None else None
     found = next((row for row in rows if version in (None, row.version)), None)
     history = [JourneyVersion(row.version, row.status, row.published_at, row.published_by) for row in rows]
     versions = [row.version for row in rows]

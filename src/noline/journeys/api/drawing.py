@@ -10,12 +10,15 @@ from litestar.params import FromPath, PathParameter
 from msgspec import Struct
 
 from noline.access import Principal
+from noline.journeys.api.naming import names_of
 from noline.journeys.drafting import JourneyFindings, look_over
 from noline.journeys.drafts import MAX_NAME, Draft, find_draft, remove_draft, save_draft
+from noline.journeys.names import Names
 from noline.journeys.parts import EntryPart, StepPart, entry_parts, step_parts
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import NotFound
+from noline.log import Catalogue
 
 JourneyName = Annotated[str, PathParameter(max_length=MAX_NAME)]
 
@@ -47,28 +50,31 @@ async def describe_journey_parts() -> JourneyParts:
 
 
 @post("/journeys/check", scope="journeys:read", summary="Check a journey", status_code=200)
-async def check_journey(data: dict[str, Any]) -> JourneyFindings:
+async def check_journey(principal: Principal, catalogue: Catalogue, data: dict[str, Any]) -> JourneyFindings:
     """Return everything that is wrong with a journey, finished or not, and what each of its steps says and leads to."""
-    return look_over(data)
+    return look_over(data, names_of(catalogue, principal.workspace))
 
 
 @get("/journeys/{journey:str}/draft", scope="journeys:read", summary="Read the draft of a journey")
-async def get_journey_draft(principal: Principal, connection: Connection, journey: FromPath[str]) -> JourneyDraft:
+async def get_journey_draft(
+    principal: Principal, connection: Connection, catalogue: Catalogue, journey: FromPath[str]
+) -> JourneyDraft:
     """Return what was saved last and has not been published."""
     found = await find_draft(connection, principal.workspace, journey)
     if found is None:
         raise NotFound(f"There is no draft of {journey!r}.", field="journey", remedy="Save one.")
-    return shown_draft(found)
+    return shown_draft(found, names_of(catalogue, principal.workspace))
 
 
 @put("/journeys/{journey:str}/draft", scope="journeys:write", audit="journey.drafted", summary="Save a draft")
 async def save_journey_draft(
-    principal: Principal, database: Database, clock: Clock, journey: JourneyName, data: dict[str, Any]
-) -> JourneyDraft:
+    principal: Principal, database: Database, catalogue: Catalogue, clock: Clock, journey: JourneyName,
+    data: dict[str, Any],
+) -> JourneyDraft:  # fmt: skip
     """Keep a journey as it is drawn so far, sound or not; nobody enters it before it is published."""
     async with database.transaction() as tx:
         saved = await save_draft(tx, principal.workspace, journey, data, principal.name, clock.now())
-    return shown_draft(saved)
+    return shown_draft(saved, names_of(catalogue, principal.workspace))
 
 
 @delete("/journeys/{journey:str}/draft", scope="journeys:write", audit="journey.draft_removed", summary="Drop a draft")
@@ -78,9 +84,10 @@ async def remove_journey_draft(principal: Principal, database: Database, journey
         await remove_draft(tx, principal.workspace, journey)
 
 
-def shown_draft(draft: Draft) -> JourneyDraft:
+def shown_draft(draft: Draft, names: Names) -> JourneyDraft:
     """Return a draft with what is wrong with it."""
-    return JourneyDraft(draft.name, draft.definition, draft.saved_by, draft.saved_at, look_over(draft.definition))
+    findings = look_over(draft.definition, names)
+    return JourneyDraft(draft.name, draft.definition, draft.saved_by, draft.saved_at, findings)
 
 
 HANDLERS = (describe_journey_parts, check_journey, get_journey_draft, save_journey_draft, remove_journey_draft)

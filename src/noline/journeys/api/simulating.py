@@ -11,10 +11,11 @@ from litestar import post
 from msgspec import Meta, Struct
 
 from noline.access import Principal
+from noline.journeys.api.naming import names_of
 from noline.journeys.definition import parse_journey
 from noline.journeys.drafting import look_over, refusal_of
 from noline.journeys.rehearsing import MAX_CUSTOMERS, Sample, choose, rehearse
-from noline.journeys.simulation import Behaviour, Chosen, Happening, Simulated
+from noline.journeys.simulation import BackEndSays, Behaviour, Chosen, Happening, Simulated
 from noline.journeys.telling import Moment
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection
@@ -30,13 +31,16 @@ class SimulationAsked(Struct, frozen=True, forbid_unknown_fields=True):
     """A definition, whom it is tried on, and what they do.
 
     ``start``: when it begins, now otherwise; ``days``: how long it is followed; ``event``: the properties of the event
-    by which they come in; the same ``seed`` gives the same simulation.
+    by which they come in; ``reached``: the share of planned calls that reach somebody; the same ``seed`` gives the same
+    simulation. Of a back end that is not in ``back_ends``, no answer comes.
     """
 
     definition: dict[str, Any]
     sample: Sample = Sample()
     behaviours: Annotated[list[Behaviour], Meta(max_length=50)] = []
     happenings: Annotated[list[Happening], Meta(max_length=50)] = []
+    back_ends: Annotated[list[BackEndSays], Meta(max_length=50)] = []
+    reached: Annotated[float, Meta(ge=0, le=100)] = 100
     event: dict[str, Any] = {}
     variables: dict[str, Any] = {}
     start: Instant | None = None
@@ -74,13 +78,22 @@ async def simulate_journey(
     principal.require("customers:read")
     _check(data)
     plain = {**data.definition, "version": 1}
-    findings = look_over(plain)
+    findings = look_over(plain, names_of(catalogue, principal.workspace))
     if not findings.ready:
         raise refusal_of(findings)
     now = clock.now()
     start = data.start or now
     customers = await choose(connection, shards, principal.workspace, data.sample, data.seed, now)
-    chosen = Chosen(data.behaviours, data.happenings, data.event, data.variables, data.seed, timedelta(days=data.days))
+    chosen = Chosen(
+        behaviours=data.behaviours,
+        happenings=data.happenings,
+        back_ends=data.back_ends,
+        reached=data.reached,
+        event=data.event,
+        variables=data.variables,
+        seed=data.seed,
+        span=timedelta(days=data.days),
+    )
     result = await rehearse(
         connection, shards, catalogue, principal.workspace, parse_journey(plain), customers, chosen, start
     )
