@@ -318,8 +318,8 @@ class Stage:
         return sorted(found, key=lambda it: (it.at, places.get(it.id, 0)))
 
     async def message(self, identity: UUID) -> Message:
-        """Return a message by its id."""
-        statement = f"select {MESSAGES.selected} from message where id = $1"
+        """Return a message by its id, as its conversation has it wherever that went."""
+        statement = f"select {MESSAGES.selected} from message where id = $1 order by home is null limit 1"
         async with self.noline.database.transaction() as tx:
             (found,) = await MESSAGES.fetch(tx, statement, identity)
         return found

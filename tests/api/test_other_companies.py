@@ -38,6 +38,7 @@ BODIES: dict[str, Any] = {
     "start_source_log": SOURCE,
     "set_agent_password": {"password": "taken over at once"},
     "dial_call": {"telephone": "+447700900199"},
+    "move_planned_call": {"due_at": "2026-03-04T10:00:00Z"},
     "end_call": {"outcome": "reached"},
     "set_tags": {"tags": ["theirs"]},
     "snooze_conversation": {"until": "2026-06-01T10:00:00Z"},

@@ -17,7 +17,7 @@ from noline.app.carriers import Codes, Unlinked
 from noline.app.catalogue import CatalogueCache
 from noline.app.connector_log import ConnectorLog
 from noline.app.dial_book import AppDialBook
-from noline.app.merging import Forwarded, Linked, Mentioned, Merged, MergingPart, Unmerged
+from noline.app.merging import Forwarded, Linked, Mentioned, Merged, MergingPart, PassedOn, Unmerged
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
@@ -146,6 +146,7 @@ class Noline:
             "code.issued": Codes(self.directory),
             **dict.fromkeys(("address.linked", "address.verified"), Linked(self.directory, self.shards)),
             "address.mentioned": Mentioned(self.directory, self.shards),
+            "match.passed_on": PassedOn(self.shards),
             "customer.merged": Merged(self.directory, self.shards),
             "customer.unmerged": Unmerged(self.directory, self.shards),
             "customer.forwarded": Forwarded(self.shards),

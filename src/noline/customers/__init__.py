@@ -13,6 +13,7 @@ from noline.customers.kin import Bond, bonds_of, kin_among, merged_among
 from noline.customers.load import Loaded, load_file
 from noline.customers.meeting import Meetings, Writer
 from noline.customers.merges import (
+    DECIDED,
     DISMISSED,
     MATCHES,
     MERGED,
@@ -50,10 +51,12 @@ from noline.customers.sources import (
     SourceMapping,
     check_mapping,
 )
+from noline.customers.sources.folders import SourceFolder, note_look, take_folder
 from noline.customers.sources.repository import (
     StoredSource,
     find_source,
     find_source_anywhere,
+    note_rows,
     save_source,
 )
 from noline.customers.sources.run import (
@@ -74,6 +77,7 @@ __all__ = [
     "CHANNEL_SCHEMES",
     "CONSENTS",
     "CUSTOMERS",
+    "DECIDED",
     "DISMISSED",
     "EVERYTHING",
     "EXTERNAL",
@@ -115,6 +119,7 @@ __all__ = [
     "SaidWord",
     "Segment",
     "SourceFact",
+    "SourceFolder",
     "SourceMapping",
     "SourceRowsTaken",
     "Standing",
@@ -154,6 +159,8 @@ __all__ = [
     "next_allowed",
     "normalise",
     "normalise_sender",
+    "note_look",
+    "note_rows",
     "parted_consents",
     "parted_profile",
     "read_condition",
@@ -165,6 +172,7 @@ __all__ = [
     "standing",
     "strengthened",
     "stricter",
+    "take_folder",
     "take_source_rows",
     "where",
     "zone_of",

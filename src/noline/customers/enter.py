@@ -21,6 +21,8 @@ from noline.kernel.ids import IdSource, Shards, derive
 from noline.log import Draft, append, check_draft, room_for_bulk
 from noline.log.kinds import AddressChanged, ConsentChanged, CustomerChanged
 
+_IDS = "select id, attributes ->> 'external_id' from customer where shard = $1 and id = any($2)"
+
 
 class NewCustomer(Struct, frozen=True):
     """What is known of a customer. ``addresses``: pairs of scheme and value as written; ``key`` names the row.
@@ -92,13 +94,39 @@ class Entrance:
         customer's own first message, settle on one customer and leave nothing with an id that never becomes one.
         """
         known = await self._directory.owners(workspace, [entry for mine in entries for entry in mine])
+        others = await self._of_other_ids(entries, known)
         found = []
         for mine, identity in zip(entries, wanted, strict=True):
             owned = (known[it.scheme, it.value].customer for it in mine if (it.scheme, it.value) in known)
-            found.append(next(owned, identity))
+            found.append(next((it for it in owned if (mine[0].value, it) not in others), identity))
         first = [_for(mine[0], customer) for mine, customer in zip(entries, found, strict=True) if mine]
         owners = iter(await self._directory.claim_all(workspace, first))
         return [next(owners).customer if mine else identity for mine, identity in zip(entries, found, strict=True)]
+
+    async def _of_other_ids(
+        self, entries: Sequence[Sequence[Entry]], known: Mapping[tuple[str, str], Entry]
+    ) -> set[tuple[str, UUID]]:
+        """Return by a new external id the owners of the row's addresses who have another one already.
+
+        Two ids of the company's are two customers to it: that they share an address makes them a candidate only.
+        """
+        asked: dict[int, set[UUID]] = {}
+        rows = [mine for mine in entries if mine and mine[0].scheme == "external"]
+        new = [mine for mine in rows if ("external", mine[0].value) not in known]
+        for mine in new:
+            for it in mine[1:]:
+                if owner := known.get((it.scheme, it.value)):
+                    asked.setdefault(self._shards.of(owner.customer), set()).add(owner.customer)
+        ids: dict[UUID, str | None] = {}
+        async with self._database.connection() as connection:
+            for shard, customers in sorted(asked.items()):
+                ids |= {row[0]: row[1] for row in await connection.fetch(_IDS, shard, list(customers))}
+        return {
+            (mine[0].value, owner.customer)
+            for mine in new
+            for it in mine[1:]
+            if (owner := known.get((it.scheme, it.value))) and ids.get(owner.customer) not in (None, mine[0].value)
+        }
 
     async def _claim(
         self, workspace: int, entries: Sequence[Sequence[Entry]], customers: Sequence[UUID]

@@ -19,6 +19,8 @@ from noline.log import RowType
 
 OPEN, MERGED, DISMISSED = "open", "merged", "dismissed"
 """What became of a candidate."""
+DECIDED: Final = "decided"
+"""How it is known that two are one where that was settled already, for somebody who has been merged since."""
 _STRICTNESS: Final = ("given", "requested", "withdrawn")
 
 

@@ -71,6 +71,13 @@ class MatchFound(Struct, frozen=True):
     source: str = ""
 
 
+class MatchPassedOn(Struct, frozen=True):
+    """A candidate of somebody's who has been merged: it is the survivor's."""
+
+    of: UUID
+    found: MatchFound
+
+
 class MatchSettled(Struct, frozen=True):
     """What became of a candidate, and who said so."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from noline.customers import Directory, Entry, how_of, in_order
 from noline.kernel.db import Connection, Database
 from noline.kernel.ids import Shards
 from noline.log import Draft, Interaction, append
-from noline.log.kinds import AddressChanged, AddressMentioned, MatchFound
+from noline.log.kinds import AddressChanged, AddressMentioned, MatchFound, MatchPassedOn
 
 
 class Linked:
@@ -56,11 +56,27 @@ class Mentioned:
                 await propose(database, self._shards, interaction, found)
 
 
-async def propose(database: Database, shards: Shards, interaction: Interaction, found: MatchFound) -> None:
+class PassedOn:
+    """Brings a candidate of a merged customer's to the survivor."""
+
+    def __init__(self, shards: Shards) -> None:
+        self._shards = shards
+
+    async def carry(self, database: Database, batch: Sequence[Interaction]) -> None:
+        """Propose each for the survivor."""
+        for interaction in batch:
+            if isinstance(interaction.body, MatchPassedOn):
+                await propose(database, self._shards, interaction, interaction.body.found, of=interaction.body.of)
+
+
+async def propose(
+    database: Database, shards: Shards, interaction: Interaction, found: MatchFound, *, of: UUID | None = None
+) -> None:
     """Append the candidate to the younger of the two; carried twice it is one."""
-    if found.other == interaction.subject:
+    subject = of or interaction.subject
+    if found.other == subject:
         return
-    older, younger = in_order(found.other, interaction.subject)
+    older, younger = in_order(found.other, subject)
     draft = Draft(
         id=uuid5(interaction.id, f"match {younger}"),
         workspace=interaction.workspace,

@@ -23,9 +23,11 @@ from noline.customers import (
     ADDRESSES,
     CONSENTS,
     CUSTOMERS,
+    DECIDED,
     MATCHES,
     MERGED,
     MERGES,
+    OPEN,
     Address,
     Consent,
     Customer,
@@ -43,6 +45,7 @@ from noline.log.kinds import (
     CustomerMerged,
     CustomerUnmerged,
     MatchFound,
+    MatchPassedOn,
     MatchSettled,
     MergeRequested,
     MessageReceived,
@@ -119,10 +122,11 @@ def _rows_of(interaction: Interaction) -> dict[str, list[dict[str, Any]]]:
 def _go_on(interaction: Interaction, into: UUID, scene: Scene) -> Effects:
     """Send a merged customer's interaction on, with what it answers where that stayed behind as history."""
     yield Note(Elsewhere())
-    if interaction.kind == "customer.merge_requested":
-        return  # it has happened
-    rows: dict[str, list[dict[str, Any]]] = {}
     body = interaction.body
+    if isinstance(body, MergeRequested):  # two asked at once: the survivor of the first is one with the second's
+        yield from _also(interaction.subject, into, body, scene)
+        return
+    rows: dict[str, list[dict[str, Any]]] = {}
     if isinstance(body, MessageReceived):
         named = [it for it in (body.answers, *body.references) if it is not None]
         said = [it for identity in named if (it := scene.get(Message, identity)) is not None]
@@ -134,6 +138,15 @@ def _go_on(interaction: Interaction, into: UUID, scene: Scene) -> Effects:
     elif interaction.kind == "message.failed" and (failed := scene.get(Message, interaction.message)) is not None:
         yield Put(msgspec.structs.replace(failed, status=Status.FAILED))
     yield scene.fact("customer.forwarded", body=CustomerForwarded(into, interaction.seq, rows))
+
+
+def _also(merged: UUID, into: UUID, body: MergeRequested, scene: Scene) -> Effects:
+    match = scene.get(Match, merged, body.into)
+    if match is not None and match.status == OPEN:
+        yield Put(msgspec.structs.replace(match, status=MERGED, settled_at=scene.now, settled_by=body.by))
+    if body.into != into:
+        found = MatchFound(body.into, DECIDED, source=f"{body.by} {body.why}".strip())
+        yield scene.fact("match.passed_on", body=MatchPassedOn(into, found))
 
 
 def _leave(customer: Customer, body: MergeRequested, scene: Scene) -> Effects:
@@ -158,11 +171,13 @@ def _leave(customer: Customer, body: MergeRequested, scene: Scene) -> Effects:
         for row in going:
             yield Remove(row)
     yield Put(msgspec.structs.replace(customer, merged_into=body.into))
-    match = scene.get(Match, customer.id, body.into)
-    if match is not None:
-        yield Put(
-            msgspec.structs.replace(match, status=MERGED, settled_at=scene.now, settled_by=body.by or "the rules")
-        )
+    for match in scene.of(Match, customer.id):
+        if match.status != OPEN:
+            continue
+        yield Put(msgspec.structs.replace(match, status=MERGED, settled_at=scene.now, settled_by=body.by))
+        if match.other != body.into:  # whoever else they may be, the survivor may be
+            found = MatchFound(match.other, match.how, match.scheme, match.value, match.source)
+            yield scene.fact("match.passed_on", body=MatchPassedOn(body.into, found))
     yield scene.fact("customer.merged", body=CustomerMerged(customer.id, body.into, body.by, body.why, rows))
 
 

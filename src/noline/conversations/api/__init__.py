@@ -10,6 +10,7 @@ from noline.conversations.api.continuing import HANDLERS as _CONTINUING
 from noline.conversations.api.files import HANDLERS as _FILES
 from noline.conversations.api.handing import HANDLERS as _HANDING
 from noline.conversations.api.presence import HANDLERS as _PRESENCE
+from noline.conversations.api.proving import HANDLERS as _PROVING
 from noline.conversations.api.reading import HANDLERS as _READING
 from noline.conversations.api.topics import HANDLERS as _TOPICS
 from noline.conversations.api.writing import HANDLERS as _WRITING
@@ -23,6 +24,7 @@ HANDLERS = (
     *_HANDING,
     *_AMENDMENTS,
     *_PRESENCE,
+    *_PROVING,
     *_FILES,
     *_CALLS,
     *_CALL_MOVES,

@@ -17,7 +17,7 @@ from noline.customers.directory import Directory, Entry
 from noline.customers.normalise import display_form, normalise
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, NotFound
-from noline.log.kinds import AddressChanged, AddressMarked
+from noline.log.kinds import AddressChanged, AddressMarked, CustomerChanged
 
 Why = Annotated[str, Meta(max_length=500)]
 Value = Annotated[str, Parameter(min_length=1, max_length=4096, description="The address's value, as it was given.")]
@@ -52,14 +52,20 @@ async def add_address(
     customer_id: FromPath[UUID],
     data: NewAddress,
 ) -> Response[CustomerDetail]:
-    """Add an address; 409 if it is somebody else's. A postal address may be several customers'."""
+    """Add an address; 409 if it is somebody else's: the two may be one person, and are proposed to be merged then.
+
+    A postal address may be several customers'.
+    """
     await asker.find(connection, customer_id)
     value = normalise(data.scheme, data.value, region=workspace.region)
     if data.scheme != "postal":
         owner = await directory.claim(workspace.id, Entry(data.scheme, value, customer_id))
         if owner.customer != customer_id:
+            given = AddressChanged(data.scheme, value, data.value, "claimed", asker.name, how="company")
+            told = CustomerChanged(source=asker.name, others=(given,))
+            await asker.commands.perform(asker.draft(customer_id, "customer.changed", told))
             text = f"{value} belongs to another customer."
-            raise Conflict(text, field="value", remedy=f"Look at customer {owner.customer}.")
+            raise Conflict(text, field="value", remedy=f"Look at customer {owner.customer}, and merge the two.")
     display = display_form(data.scheme, data.value, region=workspace.region)
     verification = "verified" if data.verified else "claimed"
     body = AddressChanged(data.scheme, value, display, verification, f"{asker.name}: {data.why}".rstrip(": "))

@@ -11,6 +11,7 @@ from litestar import Response
 from msgspec import Struct
 
 from noline.access import Principal
+from noline.customers.evidence import STRENGTH, how_of
 from noline.customers.model import CHANNEL_SCHEMES, Address, Consent, Customer
 from noline.customers.view import Profile, read_profile
 from noline.kernel.clock import Clock
@@ -22,7 +23,10 @@ _NUMBERS = count(1)  # seeded ids are told apart by their names
 
 
 class CustomerAddress(Struct, frozen=True):
-    """An address: ``value`` names it in paths, ``display`` is for people; ``channels`` it can be reached by."""
+    """An address: ``value`` names it in paths, ``display`` is for people; ``channels`` it can be reached by.
+
+    ``evidence`` in words, ``how`` of what kind (code, link, company, wrote, given, inferred), ``strength`` of 100.
+    """
 
     scheme: str
     value: str
@@ -32,6 +36,10 @@ class CustomerAddress(Struct, frozen=True):
     evidence: str
     status: str
     added_at: datetime
+    how: str
+    strength: int
+    evidence_at: datetime
+    came_from: UUID | None
 
 
 class CustomerConsent(Struct, frozen=True):
@@ -145,6 +153,10 @@ def address_of(address: Address) -> CustomerAddress:
         evidence=address.evidence,
         status=address.status,
         added_at=address.added_at,
+        how=address.how or how_of(address.verification, address.evidence),
+        strength=address.strength or STRENGTH[how_of(address.verification, address.evidence)],
+        evidence_at=address.evidence_at or address.added_at,
+        came_from=address.came_from,
     )
 
 
