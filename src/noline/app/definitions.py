@@ -8,7 +8,7 @@ carried from one installation to another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ class Changed(Struct, frozen=True):
 async def export_definitions(tx: Connection, workspace: Workspace, directory: Path) -> list[str]:
     """Write the files; returns their names. Files of things that are gone stay."""
     written: list[str] = []
-    for name, data in [it async for it in _files(tx, workspace)]:
+    for name, data in [it async for it in definition_files(tx, workspace)]:
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(msgspec.json.format(data, indent=2) + b"\n")
@@ -72,7 +72,8 @@ async def export_definitions(tx: Connection, workspace: Workspace, directory: Pa
     return written
 
 
-async def _files(tx: Connection, workspace: Workspace) -> Any:
+async def definition_files(tx: Connection, workspace: Workspace) -> AsyncIterator[tuple[str, bytes]]:
+    """Yield the name and the JSON of every file."""
     about = {name: getattr(workspace, name) for name in ("name", "zone", "region", "language", "rules")}
     yield "workspace.json", msgspec.json.encode(about)
     templates: Templates = await load_templates(tx)
@@ -177,9 +178,9 @@ def _outcome(before: object | None, same: bool) -> str:
     return "new" if before is None else "same" if same else "changed"
 
 
-def _content(journey: Journey) -> bytes:
-    """Return a journey without its version, which the installation gives."""
-    return to_json(msgspec.structs.replace(journey, version=0))
+def _content(journey: Journey) -> Any:
+    """Return a journey without its version, which the installation gives; the database keeps no order of names."""
+    return msgspec.to_builtins(msgspec.structs.replace(journey, version=0))
 
 
 def _service(path: Path) -> Service:

@@ -12,7 +12,8 @@ from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
-from noline.app.definitions import Changed, apply_definitions, export_definitions, read_definitions
+from noline.app.definition_diff import apply_and_compare
+from noline.app.definitions import Changed, Definitions, apply_definitions, export_definitions, read_definitions
 
 
 class _Rehearsed(Exception):
@@ -23,10 +24,14 @@ def apply(
     directory: Annotated[Path, typer.Argument(help="Where the files are.")],
     workspace: InWorkspace = "demo",
     dry_run: Annotated[bool, typer.Option(help="Say what would change, and change nothing.")] = False,
+    diff: Annotated[bool, typer.Option(help="Show what would change line by line, and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring a workspace in line with files: templates, journeys, campaigns, rules; all of them or none."""
     definitions = read_definitions(directory)
+    if diff:
+        _show_difference(definitions, workspace, as_json=as_json)
+        return
 
     async def work(noline: Noline, found: Workspace) -> list[Changed]:
         changed: list[Changed] = []
@@ -46,6 +51,20 @@ def apply(
     if any(it.outcome == "refused" for it in changed):
         messages.print("A campaign that has been launched is changed in its plan, not by a file.")
         raise typer.Exit(1)
+
+
+def _show_difference(definitions: Definitions, workspace: str, *, as_json: bool) -> None:
+    async def work(noline: Noline, found: Workspace) -> list[str]:
+        lines: list[str] = []
+        try:
+            async with noline.database.transaction() as tx:
+                lines = await apply_and_compare(tx, found, definitions)
+                raise _Rehearsed
+        except _Rehearsed:
+            return lines
+
+    lines = with_workspace(workspace, work)
+    show(lines, as_json=as_json, lines=lambda: lines or ["There is no difference."])
 
 
 def export(
