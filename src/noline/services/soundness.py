@@ -36,6 +36,7 @@ def check(service: Service, knows: Operation | None = None, others: Mapping[str,
         found += [_below(path, it) for it in _step(step, known)]
         if knows is not None and isinstance(step, steps.Call) and not knows(step.connector, step.operation):
             said = f"There is no operation “{step.operation}” of a connector “{step.connector}”."
+            said = said if step.connector and step.operation else "No back end is chosen."
             found.append(Problem(f"{path}.operation", said, "Set the connector up first, or choose another."))
     for at, argument in enumerate(service.arguments):
         if argument.default is None and not argument.ask:

@@ -102,13 +102,15 @@ export function Editor({ detail }: { detail: SchemaServiceDefinition }) {
         <div className={classes.columns}>
           <div className={classes.column}>
             {problems.length > 0 && (
-              <ul className={classes.problems} role="alert" aria-label={t("problems")}>
+              <div role="status" aria-label={t("problems")}>
+                <ul className={classes.problems}>
                 {problems.slice(0, 5).map((it) => (
                   <li key={`${it.field} ${it.text}`}>
                     {it.text} <span className={classes.dim}>{it.remedy}</span>
                   </li>
                 ))}
               </ul>
+              </div>
             )}
             <Settings service={service} onChange={setService} />
             <Steps steps={service.steps} at={at} onChange={(steps) => setService({ ...service, steps })} />

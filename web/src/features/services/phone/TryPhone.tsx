@@ -21,8 +21,12 @@ export function TryPhone({ service, language, onAt }: Props) {
   const [text, setText] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const { waits, step, lines } = trial;
-  useEffect(() => onAt(waits ? step : ""), [waits, step, onAt]);
-  useEffect(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), [lines.length]);
+  useEffect(() => {
+    onAt(waits ? step : "");
+  }, [waits, step, onAt]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, [lines.length]);
   const word = Object.values(service.words)[0]?.[0] ?? "";
   const send = () => {
     if (!text.trim() || trial.busy) return;
@@ -88,7 +92,7 @@ export function TryPhone({ service, language, onAt }: Props) {
         <Checkbox label={t("try.mayOffer")} checked={trial.who.may_offer} onChange={(event) => trial.setWho({ ...trial.who, may_offer: event.currentTarget.checked })} />
         <p className={classes.dim}>
           {t("try.real")}{" "}
-          <Anchor renderRoot={(props) => <Link to="/playground" {...props} />} size="xs">
+          <Anchor renderRoot={(props) => <Link to="/playground" {...props} />} size="xs" underline="always">
             {t("try.playground")}
           </Anchor>
         </p>
