@@ -24,6 +24,7 @@ CATALOGUE = {
     "request_log",
     "segment",
     "source",
+    "source_folder",
     "session",
     "sign_in_failure",
     "webhook",

@@ -16,6 +16,7 @@ import structlog
 from noline.access import Workspaces
 from noline.app.api.idempotency import tidy_idempotency
 from noline.app.bootstrap import Noline
+from noline.app.folders import Folders
 from noline.app.mailboxes import Mailboxes
 from noline.app.requests import tidy_requests
 from noline.campaigns import Campaigns
@@ -48,6 +49,7 @@ class Worker:
         self._fetcher = noline.fetcher()
         self._caller = noline.caller()
         self._mailboxes = Mailboxes(noline)
+        self._folders = Folders(noline)
         self._failover = Failover(noline.database)
 
     async def run(self) -> None:
@@ -65,6 +67,7 @@ class Worker:
             self._loop("connectors", self._caller.step),
             self._loop("files", self._fetcher.step, rest=0.1, waited=False),
             self._loop("mailboxes", self._mailboxes.step, pause=5.0),
+            self._loop("folders", self._folders.step, pause=20.0),
             self._loop("timers", self._fire, rest=0.1),
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),

@@ -35,3 +35,15 @@ create table inbound_part (
   primary key (account, sender, recipient, reference, total, number)
 );
 create index inbound_part_waiting on inbound_part (came_at);
+
+-- A folder at an SFTP server from which a source's logs are fetched; looked into by one process at a time.
+create table source_folder (
+  source integer primary key references source on delete cascade,
+  settings jsonb not null,
+  next_at timestamptz not null,
+  until timestamptz,                    -- while somebody looks
+  looked_at timestamptz,
+  files bigint not null default 0,
+  problem text not null default ''
+);
+create index source_folder_next on source_folder (next_at);

@@ -158,7 +158,8 @@ async def keep_log(
         known = await known_of(connection, workspace)
     keeping, taken, errors = Keeping(*parts), Taken(), list[RowError]()
     with open_log(path, mapping.format) as rows:
-        for batch in batches(Reader(mapping, known, now).read(rows)):
+        waiting = batches(Reader(mapping, known, now).read(rows))
+        while batch := await asyncio.to_thread(next, waiting, None):
             taken = await take_batch(keeping, known, mapping.source, batch, taken, now)
             errors += taken.errors[: max(0, 100 - len(errors))]
             tell(taken)

@@ -1,0 +1,111 @@
+"""A folder at an SFTP server: the files that lie there to be taken, and where they go afterwards."""
+
+from __future__ import annotations
+
+import posixpath
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import asyncssh
+
+from noline.customers import SourceFolder
+from noline.kernel.targets import PublicResolver
+
+LARGEST: Final = 500_000_000
+"""Bytes of a log."""
+_FORMS: Final = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json")
+_CONNECT: Final = 20.0
+_PIECE: Final = 1 << 20
+
+
+class FolderDown(Exception):
+    """The folder can't be looked into, in words for whoever set it up."""
+
+
+class Folder:
+    """A folder that is open."""
+
+    def __init__(self, sftp: asyncssh.SFTPClient, settings: SourceFolder) -> None:
+        self._sftp = sftp
+        self._settings = settings
+        self._directory = settings.directory or "."
+
+    async def waiting(self, now: datetime) -> list[str]:
+        """Return the names of the files that are to be taken, in their order; not of those that may still grow."""
+        found = []
+        for entry in await self._sftp.readdir(self._directory):
+            name = entry.filename if isinstance(entry.filename, str) else entry.filename.decode(errors="replace")
+            quiet = (entry.attrs.mtime or 0) + self._settings.settle <= now.timestamp()
+            plain = entry.attrs.type == asyncssh.FILEXFER_TYPE_REGULAR and not name.startswith(".")
+            if plain and quiet and name.lower().endswith(_FORMS):
+                found.append(name)
+        return sorted(found)
+
+    async def fetch(self, name: str, to: Path) -> bool:
+        """Write a file here, and say whether it did not have too much in it."""
+        size = 0
+        async with self._sftp.open(self._at(name), "rb") as file:
+            with to.open("wb") as kept:
+                while piece := await file.read(_PIECE):
+                    kept.write(piece)
+                    size += len(piece)
+                    if size > LARGEST:
+                        return False
+        return True
+
+    async def put_away(self, name: str, where: str, said: Sequence[str], now: datetime) -> None:
+        """Move a file to ``done`` or ``failed``, what is wrong with it beside it; nothing is written over."""
+        directory = self._at(where)
+        await self._sftp.makedirs(directory, exist_ok=True)
+        target = posixpath.join(directory, name)
+        if await self._sftp.exists(target):
+            target = posixpath.join(directory, f"{now:%Y%m%dT%H%M%S%f}-{name}")
+        if said:
+            async with self._sftp.open(f"{target}.problems.txt", "wb") as file:
+                await file.write("\n".join([*said, ""]).encode())
+        with suppress(asyncssh.SFTPNoSuchFile):
+            await self._sftp.rename(self._at(name), target)
+
+    def _at(self, name: str) -> str:
+        return posixpath.join(self._directory, name)
+
+
+@asynccontextmanager
+async def folder_of(settings: SourceFolder, *, private: bool) -> AsyncIterator[Folder]:
+    """Sign in where a folder is; raises ``FolderDown``. ``private``: the server may be in the company's own network."""
+    try:
+        key = asyncssh.import_private_key(settings.private_key)
+        pinned = asyncssh.import_public_key(settings.host_key.strip())
+    except (asyncssh.KeyImportError, ValueError) as error:
+        raise FolderDown(f"A key can't be read: {error}") from None
+    try:
+        found = await PublicResolver(private=private).resolve(settings.host, settings.port, socket.AF_UNSPEC)
+        async with (
+            asyncssh.connect(
+                found[0]["host"],
+                settings.port,
+                username=settings.username,
+                client_keys=[key],
+                known_hosts=([pinned], [], []),
+                preferred_auth="publickey",
+                agent_path=None,
+                config=None,
+                connect_timeout=_CONNECT,
+                login_timeout=_CONNECT,
+                keepalive_interval=15,
+            ) as connection,
+            connection.start_sftp_client() as sftp,
+        ):
+            yield Folder(sftp, settings)
+    except asyncssh.HostKeyNotVerifiable:
+        raise FolderDown("The server shows another key than the one in host_key.") from None
+    except asyncssh.PermissionDenied:
+        raise FolderDown("The server refuses this user and key.") from None
+    except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPPermissionDenied) as error:
+        raise FolderDown(f"The folder is missing or closed to us: {error.reason}") from None
+    except (asyncssh.Error, OSError, TimeoutError) as error:
+        raise FolderDown(f"The server can't be reached: {type(error).__name__}: {error}"[:300]) from None
