@@ -24,7 +24,7 @@ from noline.log.kinds import MessageReceived
 QUESTION_WINDOW = timedelta(days=14)
 """How long a message that hopes for an answer counts as an open question."""
 
-_GONE = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
+GONE = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
 """What a customer may have seen."""
 _BEFORE = re.compile(r"(?:(?:re|aw|sv|antw|res|rif|fwd?|wg|tr|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _SHORTEST_SUBJECT = 4
@@ -162,7 +162,7 @@ def _find(arrival: Arrival, identity: UUID) -> Message | None:
 
 
 def _outbound(arrival: Arrival) -> list[Message]:
-    found = [it for it in arrival.messages if it.direction == OUTBOUND and it.status in _GONE and it.at <= arrival.at]
+    found = [it for it in arrival.messages if it.direction == OUTBOUND and it.status in GONE and it.at <= arrival.at]
     return sorted(found, key=lambda it: (it.at, it.id.bytes), reverse=True)
 
 
@@ -186,7 +186,7 @@ def asked_before(arrival: Arrival, placed: Placed) -> Iterator[Message]:
 def _here(arrival: Arrival) -> Iterator[Message]:
     """Yield what was said on this channel, either way."""
     for message in arrival.messages:
-        if message.channel == arrival.channel and (message.direction == INBOUND or message.status in _GONE):
+        if message.channel == arrival.channel and (message.direction == INBOUND or message.status in GONE):
             yield message
 
 

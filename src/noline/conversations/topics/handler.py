@@ -10,7 +10,8 @@ from noline.conversations.topics import hearing, hosting, writing_in
 from noline.conversations.topics.model import topic_in
 from noline.conversations.topics.policy import mentions_in
 from noline.conversations.topics.repository import load_participants, load_topics
-from noline.conversations.topics.starting import started_by
+from noline.conversations.topics.starting import started_by, told_in
+from noline.delivery import Message
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Scene
 from noline.log.kinds import (
@@ -133,6 +134,9 @@ def _topics(interaction: Interaction, scene: Scene) -> Iterator[UUID]:
     else:
         for conversation in scene.of(Conversation, interaction.subject):
             if (topic := topic_in(conversation.matter)) is not None:
+                yield topic
+        for message in scene.of(Message, interaction.subject):
+            if (topic := told_in(message)) is not None:
                 yield topic
         if isinstance(body, MessageReceived) and (started := started_by(interaction, body, scene)) is not None:
             yield started.topic

@@ -1,31 +1,59 @@
-"""How a message starts a post: by a topic's word, or sent to its own address; pure."""
+"""How a message comes to a topic: by what it answers, by the topic's word or by its own address; pure."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from uuid import UUID
 
-from noline.conversations.correlation import Placed
+import msgspec
+
+from noline.conversations.correlation import GONE, QUESTION_WINDOW, Placed
 from noline.conversations.topics.model import TopicWords, topic_matter
 from noline.conversations.topics.words import ADDRESS, Started, plain_word, read_start
-from noline.delivery import Routes, Sending, Signer, url_text
-from noline.log import Interaction, Scene
+from noline.delivery import Message, Routes, Sending, Signer, url_text
+from noline.log import INBOUND, OUTBOUND, Interaction, Scene
 from noline.log.kinds import MessageReceived
 
 STARTS = "topic"
 """By what such a message was placed."""
-_PROVED = ("token", "code", "reference", "context", "open_question", "open_question_elsewhere")
-"""What says more than a word that a message happens to begin with."""
+_QUESTIONS = ("open_question", "open_question_elsewhere")
+_GUESSED = (*_QUESTIONS, "recent_matter", "latest_message", "new")
+"""What is outweighed by what was said last on the same channel."""
 
 
 def placed_in_topic(interaction: Interaction, body: MessageReceived, scene: Scene, placed: Placed) -> Placed:
     """Return where a message belongs, given where it would belong otherwise."""
-    if body.automatic or body.answers is not None or placed.by == "reference":
+    answered = told_in(placed.answers)
+    if answered is not None and placed.conversation is None:
+        placed = msgspec.structs.replace(placed, matter=topic_matter(answered))
+    if placed.by not in _GUESSED:
         return placed
-    started = started_by(interaction, body, scene)
-    if started is None or (started.plain and placed.by in _PROVED):
-        return placed
-    return Placed(STARTS, started.why, topic_matter(started.topic))
+    started = None if body.automatic else started_by(interaction, body, scene)
+    if started is not None and not (started.plain and placed.by in _QUESTIONS):
+        return Placed(STARTS, started.why, topic_matter(started.topic))
+    return _follows(interaction, scene) or placed
+
+
+def _follows(interaction: Interaction, scene: Scene) -> Placed | None:
+    """Return the topic that was told of last on this channel, if nothing else has been said there since."""
+    at, channel = interaction.at, interaction.channel
+    here = [
+        it
+        for it in scene.of(Message, interaction.subject)
+        if it.channel == channel and it.at <= at and (it.direction == INBOUND or it.status in GONE)
+    ]
+    last = max(here, key=lambda it: (it.at, it.id.bytes), default=None)
+    topic = told_in(last)
+    if last is None or topic is None or at - last.at > QUESTION_WINDOW:
+        return None
+    why = f"It follows what was told of a topic by {channel}."
+    return Placed("latest_message", why, topic_matter(topic), last, last.conversation)
+
+
+def told_in(message: Message | None) -> UUID | None:
+    """Return the topic that a message of ours told of."""
+    named = (message.body or {}).get("topic") if message is not None and message.direction == OUTBOUND else None
+    return UUID(named) if isinstance(named, str) else None
 
 
 def started_by(interaction: Interaction, body: MessageReceived, scene: Scene) -> Started | None:

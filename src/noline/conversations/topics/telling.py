@@ -96,7 +96,7 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
         channels=ordered.channels,
         purpose=TRANSACTIONAL,
         text="…",
-        conversation=known.id if known else scene.new_id("conversation"),
+        conversation=known.id if known else None,
         lane=AUTOMATIC,
     )
     able = tuple(it for it in ordered.channels if refusal_of(scene, wanted, it) is None) or ordered.channels[:1]
@@ -113,10 +113,10 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
     sent, effects = request_message(scene, wanted)
     yield from decided(scene, wanted, sent, ordered)
     yield from effects
-    if sent.status != Status.SUPPRESSED:
-        conversation = known or _resting(participant, sent.channel, sent.address, wanted.conversation, scene)
-        after = NOBODY if conversation.mode != "agent" else conversation.waiting_for
-        yield Put(spoken(conversation, sent, scene, mode=conversation.mode, waiting_for=after))
+    if known is not None and sent.status != Status.SUPPRESSED:
+        # Who has never answered has no conversation yet: thousands of them would only fill the inbox.
+        after = NOBODY if known.mode != "agent" else known.waiting_for
+        yield Put(spoken(known, sent, scene, mode=known.mode, waiting_for=after))
 
 
 def _reaching(scene: Scene, participant: Participant) -> tuple[str, ...]:
@@ -127,23 +127,4 @@ def _reaching(scene: Scene, participant: Participant) -> tuple[str, ...]:
         channel
         for channel in _CHANNELS
         if CHANNEL_SCHEMES.get(channel, channel) in schemes and (participant.workspace, channel) in routes
-    )
-
-
-def _resting(participant: Participant, channel: str, address: str, identity: UUID | None, scene: Scene) -> Conversation:
-    """Return the conversation that opens when the participant answers."""
-    return Conversation(
-        id=identity or scene.new_id("conversation"),
-        workspace=participant.workspace,
-        customer=participant.customer,
-        matter=topic_matter(participant.topic),
-        status="closed",
-        waiting_for=NOBODY,
-        mode="none",
-        channel=channel,
-        address=address,
-        channels=(),
-        context={},
-        opened_at=scene.now,
-        last_at=scene.now,
     )

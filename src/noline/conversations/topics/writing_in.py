@@ -11,12 +11,12 @@ from noline.conversations.speaking import answer_automatically
 from noline.conversations.topics.hearing import followed, left, locale_of
 from noline.conversations.topics.model import ACTIVE, REMOVED, Participant, topic_in
 from noline.conversations.topics.policy import public_name
-from noline.conversations.topics.starting import STARTS, started_by
+from noline.conversations.topics.starting import STARTS, started_by, told_in
 from noline.conversations.topics.wording import say
 from noline.conversations.topics.words import LEAVE, read_wish
 from noline.customers import Customer, SaidWord
 from noline.delivery import Message
-from noline.log import OUTBOUND, Effects, Interaction, Note, Put, Scene
+from noline.log import Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import CommentWritten, MessageReceived, StoredFile, TopicFollowed, TopicLeft
 
 BY_WORD = "word"
@@ -111,11 +111,7 @@ def _says(
 def _answered(interaction: Interaction, message: Message, topic: UUID, scene: Scene) -> UUID | None:
     """Return the comment that a message answers: the one it was sent in answer to, else the last one told."""
     answers = scene.get(Message, message.answers) if message.answers else None
-    told = [
-        it
-        for it in scene.of(Message, interaction.subject)
-        if it.direction == OUTBOUND and (it.body or {}).get("topic") == str(topic) and it.at <= interaction.at
-    ]
+    told = [it for it in scene.of(Message, interaction.subject) if told_in(it) == topic and it.at <= interaction.at]
     last = answers or max(told, key=lambda it: (it.at, it.id.bytes), default=None)
     named = str((last.body or {}).get("comment", "")) if last else ""
     return UUID(named) if named else None
