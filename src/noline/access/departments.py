@@ -51,7 +51,7 @@ class Department(Struct, frozen=True):
     workspace: int
     slug: str
     name: str
-    purposes: tuple[str, ...] = PURPOSES
+    purposes: tuple[Purpose, ...] = PURPOSES
     budget: int | None = None
     currency: str = "EUR"
     members: tuple[int, ...] = ()

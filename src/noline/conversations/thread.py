@@ -20,7 +20,7 @@ from noline.log import INBOUND
 
 HAPPENINGS: Final = (
     "conversation.opened", "conversation.moved", "conversation.closed", "conversation.assigned",
-    "conversation.snoozed", "conversation.handed_over", "message.moved", "agent.noted",
+    "conversation.snoozed", "conversation.handed_over", "conversation.handed_back", "message.moved", "agent.noted",
     "call.planned", "call.answered", "call.missed", "call.ended", "call.moved", "call.canceled",
 )  # fmt: skip
 """What a thread tells besides messages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from noline.customers import Directory, People
 from noline.delivery.asking import Asker, NewMessage
 from noline.delivery.fate import MessageFate, MessageReasonWords, read_fate
 from noline.delivery.message_list import MessageFilter, MessageItem, list_messages_of
+from noline.delivery.spending import month_of, spending_of
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
 from noline.kernel.http import Page, decode_cursor, once_of, page_of
@@ -117,4 +119,24 @@ async def list_messages(
     return page_of(rows, limit, lambda row: (row.id,))
 
 
-HANDLERS = (send_message, read_message, list_messages)
+class DepartmentSpending(Struct, frozen=True):
+    """What a department's messages have cost in a month: ``cost`` in minor units of ``currency``."""
+
+    department: int
+    month: date
+    cost: int
+    currency: str
+    messages: int
+
+
+@get("/departments/spending", scope="conversations:read", tag="departments", summary="Read what departments have spent")
+async def read_department_spending(
+    principal: Principal, connection: Connection, catalogue: Catalogue, clock: Clock
+) -> list[DepartmentSpending]:
+    """Return what each department has spent this calendar month; those that have sent nothing are not named."""
+    month = month_of(clock.now(), principal.workspace, catalogue)
+    rows = await spending_of(connection, principal.workspace, month)
+    return [DepartmentSpending(row[0], month, row[1], row[2], row[3]) for row in rows]
+
+
+HANDLERS = (send_message, read_message, list_messages, read_department_spending)

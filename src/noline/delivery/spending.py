@@ -32,6 +32,11 @@ from department_spend join department on department.id = department_spend.depart
 where department_spend.department = any($1) and month = $2 and department_spend.currency = department.currency
 group by department_spend.department
 """
+_OF_ALL = """
+select department.id, sum(cost)::bigint, department_spend.currency, sum(messages)::bigint
+from department_spend join department on department.id = department_spend.department
+where department.workspace = $1 and month = $2 group by 1, 3 order by 1, 3
+"""
 
 
 async def count_spending(tx: Connection, shard: int, fates: Iterable[Fate], now: datetime) -> None:
@@ -54,9 +59,9 @@ async def used_up(tx: Connection, messages: Sequence[Message], now: datetime, ca
     return frozenset(found)
 
 
-async def spent_by(connection: Connection, departments: Sequence[int], month: date) -> dict[int, int]:
-    """Return what departments have spent in a month (its first day), in minor units of their own currency."""
-    return {row[0]: row[1] for row in await connection.fetch(_SPENT, list(departments), month)}
+async def spending_of(connection: Connection, workspace: int, month: date) -> list[tuple[int, int, str, int]]:
+    """Return what a workspace's departments have spent in a month (its first day): cost, currency, messages."""
+    return [tuple(row) for row in await connection.fetch(_OF_ALL, workspace, month)]
 
 
 def month_of(now: datetime, workspace: int, catalogue: Catalogue) -> date:

@@ -277,6 +277,7 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "call.canceled": lambda _fact, _: "called a call off",
     "conversation.closed": lambda *_: "conversation closed",
     "conversation.handed_over": lambda fact, _: f"handed over to an agent{_why(fact)}",
+    "conversation.handed_back": lambda *_: "given back to programs",
     "service.begun": lambda fact, _: f"called the service “{_service(fact)}”{_by(fact)}",
     "service.ended": lambda fact, _: (
         f"service “{_service(fact)}” {getattr(fact.body, 'outcome', '').replace('_', ' ')}"

@@ -33,7 +33,7 @@ class DepartmentItem(Struct, frozen=True):
     id: int
     slug: str
     name: str
-    purposes: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
     budget: int | None
     currency: str
     members: tuple[int, ...]

@@ -1,6 +1,6 @@
 // The head of a conversation: who and about what, whose it is, who else looks at it, and what can be done with it.
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { IconCheck, IconDots, IconEyeOff, IconMoon, IconPhone, IconRotate, IconUser, IconX } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconCheck, IconDots, IconEyeOff, IconMoon, IconPhone, IconRobot, IconRotate, IconUser, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatInstant } from "@/lib/format";
@@ -8,6 +8,7 @@ import { Kbd, StatusBadge, useChannelName } from "@/ui";
 import { AssignMenu } from "./AssignMenu";
 import classes from "./Inbox.module.css";
 import type { Detail, Present } from "./model";
+import { HandOverDialog } from "./HandOverDialog";
 import { PlanCallDialog } from "./PlanCallDialog";
 import { SnoozeMenu } from "./SnoozeMenu";
 import type { Desk } from "./useDesk";
@@ -31,6 +32,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
   const { t } = useTranslation("inbox");
   const channel = useChannelName();
   const [planning, setPlanning] = useState(false);
+  const [handing, setHanding] = useState(false);
   const head = detail.conversation;
   const open = head.status === "open";
   return (
@@ -71,6 +73,16 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
                 {t("call.plan")}
               </Menu.Item>
             )}
+            {mayWrite && (
+              <Menu.Item leftSection={<IconArrowForwardUp size={15} />} onClick={() => setHanding(true)}>
+                {t("handing.over")}
+              </Menu.Item>
+            )}
+            {mayWrite && open && head.mode === "agent" && (
+              <Menu.Item leftSection={<IconRobot size={15} />} onClick={() => desk.handBack.mutate()}>
+                {t("handing.back.deed")}
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<IconEyeOff size={15} />} onClick={() => {
                 desk.unseen.mutate();
                 onLeave();
@@ -97,6 +109,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
         </div>
       )}
       <Others others={others} />
+      {handing && <HandOverDialog desk={desk} onClose={() => setHanding(false)} />}
       {planning && <PlanCallDialog detail={detail} onClose={() => setPlanning(false)} />}
     </header>
   );

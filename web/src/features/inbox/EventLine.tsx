@@ -37,6 +37,8 @@ function useWords({ kind, detail }: Happening): string | null {
       return text("until") ? t("event.snoozed", { by, until: formatInstant(new Date(text("until"))) }) : t("event.woken");
     case "conversation.handed_over":
       return text("reason") ? t("event.handedOverFor", { reason: text("reason") }) : t("event.handedOver");
+    case "conversation.handed_back":
+      return t("event.handedBack", { by });
     case "message.moved":
       return t("event.messageMoved", { by });
     case "call.planned":

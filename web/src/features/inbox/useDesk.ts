@@ -40,6 +40,18 @@ export function useDesk(id: string) {
     optimistic: (agent) => head({ agent }),
     touches,
   });
+  const handOver = useAct<{ department: string; skill: string; reason: string; tell: boolean }>({
+    call: (body) => api.POST("/api/v1/conversations/{conversation_id}/hand-over", { params, body }),
+    onDone: () => notifyDone(t("handing.done")),
+    showsErrors: true,
+    touches,
+  });
+  const handBack = useAct({
+    call: () => api.POST("/api/v1/conversations/{conversation_id}/hand-back", { params }),
+    optimistic: () => head({ mode: "program", waiting_for: "nobody", agent: null }),
+    onDone: () => notifyDone(t("handing.back.done")),
+    touches,
+  });
   const note = useAct<string>({
     call: (text) => api.POST("/api/v1/conversations/{conversation_id}/notes", { params, body: { text } }),
     touches,
@@ -72,7 +84,7 @@ export function useDesk(id: string) {
       notifyDone(t("reading.corrected", { reading: t(`reading.${reading}`) })),
     touches: [...touches, ["scorecard"]],
   });
-  return { close, reopen, snooze, assign, note, unseen, context, read };
+  return { close, reopen, snooze, assign, handOver, handBack, note, unseen, context, read };
 }
 
 export type Desk = ReturnType<typeof useDesk>;

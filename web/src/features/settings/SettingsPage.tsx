@@ -8,6 +8,8 @@ import { useMay } from "@/lib/session";
 import { EmptyState, PageHeader } from "@/ui";
 import { AgentsTab } from "./agents/AgentsTab";
 import { AuditTab } from "./AuditTab";
+import { ConnectorsTab } from "./connectors/ConnectorsTab";
+import { DepartmentsTab } from "./departments/DepartmentsTab";
 import { KeysTab } from "./keys/KeysTab";
 import { MeTab } from "./MeTab";
 import { TABS, type Tab } from "./search";
@@ -22,9 +24,11 @@ const PARTS: Record<Tab, { part: ComponentType; scope?: string }> = {
   workspace: { part: WorkspaceTab },
   widget: { part: WidgetTab, scope: "channels:read" },
   agents: { part: AgentsTab, scope: "settings:read" },
+  departments: { part: DepartmentsTab, scope: "settings:read" },
   keys: { part: KeysTab, scope: "settings:read" },
   sites: { part: SitesTab, scope: "settings:read" },
   webhooks: { part: WebhooksTab, scope: "settings:read" },
+  connectors: { part: ConnectorsTab, scope: "channels:read" },
   audit: { part: AuditTab, scope: "settings:read" },
   me: { part: MeTab },
 };

@@ -1,5 +1,5 @@
 // Which part of the settings is open stands in the address.
-export const TABS = ["workspace", "widget", "agents", "keys", "sites", "webhooks", "audit", "me"] as const;
+export const TABS = ["workspace", "widget", "agents", "departments", "keys", "sites", "webhooks", "connectors", "audit", "me"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Search {

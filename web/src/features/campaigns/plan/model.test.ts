@@ -14,7 +14,7 @@ function contact(name: string, more: Partial<ContactEvent> = {}): ContactEvent {
 
 function plan(...events: ContactEvent[]): Definition {
   const goal = { name: "registered", action: "register", words: [], replies: true };
-  return { name: "Fair", goal, events, audience: null, exclude: null, control: 0, variables: {}, zone: "Europe/London" };
+  return { name: "Fair", goal, events, audience: null, exclude: null, control: 0, variables: {}, zone: "Europe/London", department: "" };
 }
 
 const only = (definition: Definition) => definition.events[0]!;

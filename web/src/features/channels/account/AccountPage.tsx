@@ -17,6 +17,7 @@ import { Section } from "../Section";
 import { ACCOUNT_TONES } from "../states";
 import { Trouble } from "../Trouble";
 import { TryOut } from "../tryout/TryOut";
+import { Belongs } from "./Belongs";
 import { Errors } from "./Errors";
 import { Figures } from "./Figures";
 import { Limits } from "./Limits";
@@ -93,6 +94,7 @@ function Account({ account, accounts, health, kind }: Props) {
           </Section>
           <Errors account={account} traffic={traffic} health={health} period={period} />
           {kind?.sends !== false && <Limits account={account} accounts={accounts} kind={kind} traffic={traffic} period={period} mayWrite={mayWrite} />}
+          <Belongs account={account} mayWrite={mayWrite} />
           {mayWrite && (
             <Section title={t("try.title")} text={t("try.about")}>
               <div className={classes.body}>

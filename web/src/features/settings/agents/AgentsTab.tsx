@@ -11,6 +11,7 @@ import { agentsList } from "../queries";
 import classes from "../Settings.module.css";
 import { NewAgent } from "./NewAgent";
 import { SetPassword } from "./SetPassword";
+import { SetSkills } from "./SetSkills";
 
 const ROLES = ["owner", "agent", "viewer"] as const;
 
@@ -20,6 +21,7 @@ export function AgentsTab() {
   const mayWrite = useMay()("settings:write");
   const [adding, setAdding] = useState(false);
   const [renewing, setRenewing] = useState<SchemaAgentItem | null>(null);
+  const [teaching, setTeaching] = useState<SchemaAgentItem | null>(null);
   if (list.status === "error") return <ProblemView error={list.error} onRetry={list.retry} />;
   if (list.status === "loading") return <ListSkeleton />;
   const add = (
@@ -31,16 +33,24 @@ export function AgentsTab() {
     <Part title={t("agents.title")} text={t("agents.text")} action={mayWrite && add}>
       <ul className={classes.rows}>
         {list.rows.map((each) => (
-          <Row key={each.id} agent={each} mayWrite={mayWrite} onPassword={() => setRenewing(each)} />
+          <Row key={each.id} agent={each} mayWrite={mayWrite} onPassword={() => setRenewing(each)} onSkills={() => setTeaching(each)} />
         ))}
       </ul>
       {adding && <NewAgent onClose={() => setAdding(false)} />}
+      {teaching && <SetSkills agent={teaching} onClose={() => setTeaching(null)} />}
       {renewing && <SetPassword agent={renewing} onClose={() => setRenewing(null)} />}
     </Part>
   );
 }
 
-function Row({ agent, mayWrite, onPassword }: { agent: SchemaAgentItem; mayWrite: boolean; onPassword: () => void }) {
+interface RowProps {
+  agent: SchemaAgentItem;
+  mayWrite: boolean;
+  onPassword: () => void;
+  onSkills: () => void;
+}
+
+function Row({ agent, mayWrite, onPassword, onSkills }: RowProps) {
   const { t } = useTranslation("settings");
   const { agent: self } = useSession();
   const confirm = useConfirm();
@@ -57,7 +67,7 @@ function Row({ agent, mayWrite, onPassword }: { agent: SchemaAgentItem; mayWrite
     <li>
       <div className={classes.words}>
         <span className={classes.name} dir="auto">{agent.name}</span>
-        <div className={classes.dim}>{agent.email}</div>
+        <div className={classes.dim}>{[agent.email, ...agent.skills].join(" · ")}</div>
       </div>
       <span className={classes.dim}>{agent.last_seen_at ? <RelativeTime at={agent.last_seen_at} /> : t("agents.never")}</span>
       <StatusBadge tone={agent.status === "active" ? "good" : "quiet"}>
@@ -78,6 +88,7 @@ function Row({ agent, mayWrite, onPassword }: { agent: SchemaAgentItem; mayWrite
               </Menu.Item>
             ))}
             <Menu.Divider />
+            <Menu.Item onClick={onSkills}>{t("agents.skills")}</Menu.Item>
             <Menu.Item onClick={onPassword}>{t("agents.password")}</Menu.Item>
             {agent.status === "active" ? (
               <Menu.Item onClick={() => void disable()} disabled={agent.id === self.id}>
