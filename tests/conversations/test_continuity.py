@@ -221,3 +221,14 @@ async def test_somebody_elses_number_stays_theirs(stage: Stage) -> None:
     assert owner is not None
     assert owner.customer == ben
     assert await stage.texts(TRAIN) == [], "nothing of the conversation goes to an address that isn't the customer's"
+
+
+async def test_what_is_long_over_makes_room(stage: Stage) -> None:
+    before = await asking(stage)
+    await issue(stage, before)
+    await stage.advance(days=120)
+    noline = stage.noline
+    for number in range(4 * noline.shards.count):
+        identity = noline.ids.new(stage.now, f"another {number}")
+        await noline.crossings.issue(from_conversation(before, identity, stage.now))
+    assert await stage.one("select count(*) from crossing where expires_at < $1", stage.now) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -37,7 +37,12 @@ where shard = $1 and workspace = $2 and digest = $3 and expires_at > $5
   and ($4 = any(used) or cardinality(used) < places)
 returning {_COLUMNS}
 """
-_FORGET: Final = "delete from crossing where shard = $1 and expires_at < $2"
+# Whoever brings a code that is long over is told as much; some time later it is one that never was.
+_FORGET: Final = """
+delete from crossing where (shard, workspace, digest) in (
+  select shard, workspace, digest from crossing where shard = $1 and expires_at < $2 order by expires_at limit 20)
+"""
+_REMEMBERED: Final = timedelta(days=90)
 _TRIES: Final = 5
 
 
@@ -60,9 +65,10 @@ class Crossings:
         raise Conflict("No free code was found.", field="code", remedy="Try again.")
 
     async def _keep(self, crossing: Crossing, code: str) -> Any:
-        """Insert a crossing unless its code is taken; returns the row that has the code."""
+        """Insert a crossing unless its code is taken; returns the row that has the code. Old ones make room."""
         shard, digest = self._place(crossing.workspace, code)
         async with self._database.connection() as connection:
+            await connection.execute(_FORGET, shard, crossing.made_at - _REMEMBERED)
             await connection.execute(
                 _ISSUE, shard, digest, crossing.id, crossing.workspace, crossing.customer, crossing.conversation,
                 crossing.message, crossing.purpose, crossing.source, crossing.made_by, crossing.made_at,
@@ -98,12 +104,6 @@ class Crossings:
                     crossing = _crossing(row)
                     known = Attempt("expired" if crossing.expires_at <= at else "used", crossing)
         return known
-
-    async def forget(self, before: datetime) -> None:
-        """Remove what has long been over."""
-        async with self._database.connection() as connection:
-            for shard in range(self._shards.count):
-                await connection.execute(_FORGET, shard, before)
 
     def code(self, crossing: Crossing) -> str:
         """Return the signs of a crossing's code word."""
