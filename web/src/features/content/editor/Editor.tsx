@@ -32,7 +32,7 @@ import { useLook } from "./useLook";
 import { useUnsavedGuard } from "./useUnsavedGuard";
 
 const route = getRouteApi("/shell/content/$template");
-const NOTHING: Vocabulary = { links: [], given: [], attributes: [] };
+const NOTHING: Vocabulary = { links: [], continue_on: [], given: [], attributes: [] };
 
 export function Editor({ detail }: { detail: TemplateDetail }) {
   const { t } = useTranslation("content");

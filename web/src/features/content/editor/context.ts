@@ -5,6 +5,7 @@ import type { Trouble } from "./useLook";
 
 export interface Vocabulary {
   links: readonly string[];
+  continue_on: readonly string[];
   given: readonly string[];
   attributes: readonly string[];
 }

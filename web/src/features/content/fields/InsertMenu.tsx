@@ -2,6 +2,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useChannelName } from "@/ui";
 import { useWriting } from "../editor/context";
 
 const LINKS = ["register", "unsubscribe", "preferences", "page", "continue", "confirm"] as const;
@@ -9,6 +10,8 @@ const LINKS = ["register", "unsubscribe", "preferences", "page", "continue", "co
 export function InsertMenu({ field, onInsert }: { field: string; onInsert: (text: string) => void }) {
   const { t } = useTranslation("content");
   const { vocabulary } = useWriting();
+  const channel = useChannelName();
+  const nameOf = (name: string) => (name === "page" || name === "call" ? t(`insert.on.${name}`) : channel(name));
   const item = (name: string, label?: string) => (
     <Menu.Item key={name} onClick={() => onInsert(`{{ ${name} }}`)} rightSection={label ? <code>{name}</code> : null}>
       {label ?? <code>{name}</code>}
@@ -31,6 +34,8 @@ export function InsertMenu({ field, onInsert }: { field: string; onInsert: (text
         {vocabulary.attributes.map((name) => item(name))}
         <Menu.Label>{t("insert.links")}</Menu.Label>
         {LINKS.filter((name) => vocabulary.links.includes(name)).map((name) => item(`links.${name}`, t(`insert.link.${name}`)))}
+        <Menu.Label>{t("insert.continueOn")}</Menu.Label>
+        {vocabulary.continue_on.map((name) => item(`continue_on.${name}`, nameOf(name)))}
         <Menu.Label>{t("insert.given")}</Menu.Label>
         {item("code", t("insert.code"))}
         {item("to", t("insert.to"))}
