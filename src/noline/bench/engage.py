@@ -18,6 +18,7 @@ from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter
 from noline.bench.ground import Ground, opened
 from noline.bench.people import people, person, phone
+from noline.bench.waiting import crowd
 from noline.content import SmsSource, save_template
 from noline.delivery import add_route
 from noline.journeys import parse_journey, publish_journey
@@ -45,6 +46,8 @@ _JOURNEY = {
 }
 _PAGE = 100
 _EVENTS_PER_PERSON = 2
+_CROWD = 10
+"""So many customers wait in a journey for each event of ``waiting``."""
 _COUNTED = ("interaction", "conversation", "message", "run", "outbox", "set_aside")
 _BEHIND = """
 select count(*) from head join cursor using (shard) where follower = 'engage' and head.reacts > cursor.seq
@@ -61,9 +64,14 @@ async def run_journey(ground: Ground, size: int, processes: int, _smtp: str | No
     return await _run(ground, size, processes, "BAL")
 
 
-async def _run(ground: Ground, size: int, processes: int, word: str) -> dict[str, Any]:
+async def run_waiting(ground: Ground, size: int, processes: int, _smtp: str | None) -> dict[str, Any]:
+    """As ``run``, while ten times as many customers as there are events wait in a journey, those who write too."""
+    return await _run(ground, size, processes, "HELP", waiting=_CROWD * size)
+
+
+async def _run(ground: Ground, size: int, processes: int, word: str, waiting: int = 0) -> dict[str, Any]:
     async with opened(ground) as noline:
-        await _set_up(noline, size, word)
+        await _set_up(noline, size, word, waiting)
         async with Crew(_work, [(ground.settings, ground.dsn)] * processes) as crew:
             await crew.hear()
             meter = Meter(ground, crew.pids)
@@ -79,7 +87,7 @@ async def _run(ground: Ground, size: int, processes: int, word: str) -> dict[str
     return figures | {"handled": handled, **counts}
 
 
-async def _set_up(noline: Noline, size: int, word: str) -> None:
+async def _set_up(noline: Noline, size: int, word: str, waiting: int) -> None:
     async with noline.database.transaction() as tx:
         workspace = await create_workspace(tx, "bench", "Bench")
         await add_route(tx, workspace.id, "sandbox", "sandbox", "sms", sender="+15550100")
@@ -88,7 +96,9 @@ async def _set_up(noline: Noline, size: int, word: str) -> None:
         await publish_journey(tx, workspace.id, parse_journey(_JOURNEY))
     count = max(1, size // _EVENTS_PER_PERSON)
     at = wall_now()
-    await people(noline.database, noline.shards, workspace.id, count, at)
+    await people(noline.database, noline.shards, workspace.id, max(count, waiting), at)
+    if waiting:
+        await crowd(noline.database, noline.shards, workspace.id, waiting, at)
     await _write_in(noline, workspace.id, word, size, count, at)
     await noline.database.pool.execute("vacuum analyze interaction, head, cursor")
 

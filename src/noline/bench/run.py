@@ -38,6 +38,7 @@ BENCHES: Mapping[str, Bench] = {
     "ingest": Bench(ingest.run, 200_000, 2),
     "engage": Bench(engage.run, 100_000, 2),
     "journey": Bench(engage.run_journey, 50_000, 2),
+    "waiting": Bench(engage.run_waiting, 100_000, 2),
     "blast": Bench(blast.run, 50_000, 2),
     "http": Bench(http.run, 20_000, 2),
     "smpp": Bench(smpp.run, 20_000, 2),

@@ -32,6 +32,22 @@ from noline.kernel.ids import derive
 from noline.log import TIMERS, Effects, Interaction, Scene
 from noline.log import kinds as facts_of
 
+_MOVE_ANY = frozenset({"goal.reached", "run.stop_requested", "run.move_requested"})
+"""What may move a run whatever it waits for."""
+
+
+class Moves:
+    """What a batch may move: of most runs that sleep, not even the timer need be looked up."""
+
+    def __init__(self, batch: Sequence[Interaction]) -> None:
+        self._any = {it.subject for it in batch if it.kind in _MOVE_ANY}
+        self._events = {(it.subject, it.body.name) for it in batch if isinstance(it.body, facts_of.EventTracked)}
+
+    def may(self, run: StoredRun) -> bool:
+        """Say whether a waiting run may be moved."""
+        kind, _, name = (run.wait_key or "").partition(":")
+        return kind not in ("event", "timer") or run.customer in self._any or (run.customer, name) in self._events
+
 
 class JourneysPart:
     """Owns runs."""
@@ -52,7 +68,8 @@ class JourneysPart:
             return
         runs = await RUNS.of_subjects(tx, scene.shard, subjects)
         runs_of.load(runs)
-        if waiting := [run.id for run in runs if run.state == "waiting"]:
+        moves = Moves(batch)
+        if waiting := [run.id for run in runs if run.state == "waiting" and moves.may(run)]:
             timers_of.load(await TIMERS.fetch(tx, TIMERS.select("owner = any($2)"), scene.shard, waiting))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
@@ -156,8 +173,9 @@ class JourneysPart:
     ) -> Effects:
         """Let signals move every run of the customer's; ``conversation``: where the customer has just written."""
         for signal in signals:
+            key = wait_key_of(signal)
             for row in scene.of(StoredRun, interaction.subject):
-                if row.state == "waiting":
+                if row.state == "waiting" and key in (None, row.wait_key):
                     yield from move(scene, row, signal, conversation)
         if trigger is not None:
             yield from self._enter(interaction, trigger, conversation, scene)

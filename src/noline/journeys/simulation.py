@@ -37,7 +37,6 @@ from noline.journeys.steps.split import lot
 from noline.journeys.telling import Moment, Teller
 from noline.log import Draft, Effects, Interaction, Remove, Scene, Timer
 from noline.log import kinds as facts_of
-from noline.log.connector_bodies import Outcome
 
 MAX_MOVES, MAX_MOMENTS = 300, 20_000
 """What one customer does, and what is told of all of them, at most."""
@@ -67,6 +66,9 @@ class Happening(Struct, frozen=True, forbid_unknown_fields=True):
     share: float = 100
     after: timedelta = timedelta(hours=1)
     properties: dict[str, Any] = {}
+
+
+Outcome = Literal["answered", "failed", "timed_out", "refused", "open_circuit"]
 
 
 class BackEndSays(Struct, frozen=True, forbid_unknown_fields=True):
