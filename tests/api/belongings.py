@@ -39,6 +39,12 @@ SERVICE: dict[str, Any] = {
     "words": {"en": ["BALANCE"]},
     "steps": [{"type": "answer", "name": "tell", "text": {"en": "Nothing"}}],
 }
+FOLDER = {
+    "host": "sftp.example",
+    "username": "noline",
+    "host_key": f"ssh-ed25519 {'A' * 68}",
+    "private_key": "a key",
+}
 SOURCE: dict[str, Any] = {
     "source": "old-mailer",
     "columns": {"customer": "email", "at": "at", "kind": "event"},
@@ -168,6 +174,8 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     made["log_id"] = await _upload(api, "source-logs?name=sent.csv", log)
     saved = await api.owner.put(f"/api/v1/sources/{SOURCE['source']}", json=SOURCE)
     assert saved.status_code == 200, saved.text
+    folder = await api.owner.put(f"/api/v1/sources/{SOURCE['source']}/folder", json=FOLDER)
+    assert folder.status_code == 200, folder.text
     made["widget_id"] = (await _made(api, "widgets", {"name": "site"}))["widget"]["id"]
     made |= await _topic(api, customer)
     made["connector_id"] = (await _made(api, "connectors", CONNECTOR))["id"]

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.belongings import MAIL, OUTSIDE, PHONE, SOURCE, TwoCompanies, two_companies
+from api.belongings import FOLDER, MAIL, OUTSIDE, PHONE, SOURCE, TwoCompanies, two_companies
 from api.ids_within import EMPTY, KEPT, REFUSED, WITHIN
 from api.test_every_endpoint import DOCUMENT, operations
 from noline.access import SCOPES
@@ -31,6 +31,8 @@ BODIES: dict[str, Any] = {
     "put_campaign": {"definition": {"name": "Mine", "goal": {"name": "registered"}, "events": []}, "version": "x"},
     "record_consent": {"subscription": "news", "channel": "sms", "state": "withdrawn", "how": "by phone"},
     "save_journey_draft": {"title": "Theirs"},
+    "save_route_numbers": {"numbers": []},
+    "save_source_folder": FOLDER,
     "save_source_mapping": SOURCE,
     "send_reply": {"text": "Hi"},
     "send_source_rows": {"rows": [{"email": MAIL, "at": "2026-01-01T00:00:00Z", "event": "sent"}]},

@@ -11,7 +11,18 @@ from noline.channels import is_call
 from noline.conversations.call_moves import move_call
 from noline.conversations.calls import ENDED, PHONE_CALLS, PLANNED, REACHED, RINGING, TALKING, PhoneCall
 from noline.conversations.model import CONVERSATIONS, NOBODY, US, Conversation, Placement
-from noline.delivery import PERSON, SERVICE, Message, Status, Wanted, request_message
+from noline.delivery import (
+    LEDGER,
+    PERSON,
+    SERVICE,
+    Attempt,
+    Message,
+    Outcome,
+    Reason,
+    Status,
+    Wanted,
+    request_message,
+)
 from noline.kernel.db import Connection
 from noline.log import INBOUND, OUTBOUND, Effect, Effects, Interaction, Put, Scene
 from noline.log.kinds import (
@@ -28,6 +39,8 @@ from noline.log.kinds import (
 
 _CALLS = PHONE_CALLS.select("customer = any($2) and (state <> 'ended' or id = any($3))")
 _VOICE = "voice"
+_CONTACT = "contact"
+_IN_VAIN = frozenset({"no_answer", "busy", "wrong_number", "failed"})
 
 
 class CallsPart:
@@ -56,6 +69,10 @@ class CallsPart:
         if known:
             rows = await CONVERSATIONS.fetch(tx, CONVERSATIONS.select("id = any($2)"), scene.shard, known)
             scene.table(CONVERSATIONS).load(rows)
+        spoken = [it.message for subject in subjects for it in scene.of(PhoneCall, subject) if it.why == _CONTACT]
+        if named and any(spoken):
+            attempts = LEDGER.select("message = any($2)")
+            scene.table(LEDGER).load(await LEDGER.fetch(tx, attempts, scene.shard, [it for it in spoken if it]))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -192,8 +209,11 @@ def _report(interaction: Interaction, body: CallReported, scene: Scene) -> Effec
     conversation = scene.get(Conversation, where) if where else None
     if conversation is not None:
         yield from _moved(conversation, told)
-    if call is not None and call.why == "contact" and message is not None and told.outcome == REACHED:
-        yield from _said(message, after or call, scene)
+    if after is not None and after.why == _CONTACT and message is not None:
+        if told.outcome == REACHED:
+            yield from _said(message, after, scene)
+        elif after.state == ENDED and told.outcome in _IN_VAIN:
+            yield from _in_vain(message, after, scene)
     if told.outcome == "wrong_number" and call is not None:
         yield scene.fact("address.marked", body=AddressMarked("phone", call.number, "invalid", told.by, "wrong number"))
     yield scene.fact(
@@ -229,6 +249,28 @@ def _said(message: Message, call: PhoneCall, scene: Scene) -> Effects:
             run=message.run,
             purpose=message.purpose,
         )
+
+
+def _in_vain(message: Message, call: PhoneCall, scene: Scene) -> Effects:
+    """What was to be said was not said, and is not tried again: the message failed, and what is to go instead goes."""
+    if message.status != Status.SENT:
+        return
+    words = f"Nobody was reached by telephone: {call.outcome}, after {call.attempts} calls."
+    for attempt in scene.of(Attempt, message.id):
+        if attempt.outcome == Outcome.SENT:
+            yield Put(msgspec.structs.replace(attempt, outcome=Outcome.FAILED, reason=Reason.UNREACHABLE, detail=words))
+    yield scene.fact(
+        "message.failed",
+        direction=OUTBOUND,
+        channel=_VOICE,
+        conversation=call.conversation,
+        message=message.id,
+        campaign=message.campaign,
+        contact_event=message.contact_event,
+        run=message.run,
+        purpose=message.purpose,
+        body=MessageFailed(Reason.UNREACHABLE, words, permanent=False, bounced=True),
+    )
 
 
 def _settled(call: PhoneCall | None, body: CallReported) -> CallReported | None:

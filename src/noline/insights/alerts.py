@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.insights.alert_policy import AlertKind, AlertLevel, AlertRules, Delivery, Finding, judge
-from noline.insights.rollup import Measures, per_channel
+from noline.insights.rollup import Measures, per_channel, spent
 from noline.insights.scorecard import DAY, HOUR, ScorecardRow, Span, full_hours, read_scorecard
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import NotFound
@@ -141,4 +141,4 @@ def _delivery(rows: Sequence[ScorecardRow]) -> Mapping[str, Delivery]:
 
 
 def _cost(sums: Mapping[str, Measures]) -> int:
-    return sum(measures.get("sent", (0, 0))[1] for measures in sums.values())
+    return sum(spent(measures) for measures in sums.values())

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.campaigns import Campaign
-from noline.insights.rollup import Measures, per_event
+from noline.insights.rollup import COSTLY, Measures, per_event, spent
 from noline.kernel.db import Connection
 
 CURRENCY = "EUR"
@@ -122,7 +122,7 @@ async def figures_of(tx: Connection, campaign: Campaign) -> CampaignFigures:
         suppressed=_count(every, "suppressed"),
         failed=_count(every, "failed"),
         withdrawn=_count(every, "withdrawn"),
-        cost=sum(found.get("sent", (0, 0))[1] for found in every),
+        cost=sum(map(spent, every)),
         currency=CURRENCY,
         events=events,
         days=await _days(tx, campaign),
@@ -133,7 +133,7 @@ async def figures_of(tx: Connection, campaign: Campaign) -> CampaignFigures:
 async def sums_of_campaigns(tx: Connection, workspace: int) -> list[CampaignSums]:
     """Return the sums of every campaign that has any."""
     found: dict[UUID, Measures] = {}
-    for campaign, measure, count, amount in await tx.fetch(_BY_CAMPAIGN, workspace, list(_OF_LIST)):
+    for campaign, measure, count, amount in await tx.fetch(_BY_CAMPAIGN, workspace, [*_OF_LIST, *COSTLY]):
         found.setdefault(campaign, {})[measure] = (count, amount)
     return [_sums(campaign, measures) for campaign, measures in sorted(found.items())]
 
@@ -146,7 +146,7 @@ def _sums(campaign: UUID, measures: Measures) -> CampaignSums:
         sent=_count(one, "sent"),
         answered=_count(one, "answered"),
         reached=_count(one, "reached"),
-        cost=measures.get("sent", (0, 0))[1],
+        cost=spent(measures),
         currency=CURRENCY,
     )
 
@@ -155,7 +155,7 @@ def _event(contact_event: str, channel: str, found: Measures) -> EventFigures:
     names = [name for name in EventFigures.__struct_fields__ if name not in _NOT_COUNTED]
     counts: dict[str, Any] = {name: found.get(name, (0, 0))[0] for name in names}
     why = {name.partition(":")[2]: pair[0] for name, pair in found.items() if name.startswith("suppressed:")}
-    cost = found.get("sent", (0, 0))[1]
+    cost = spent(found)
     return EventFigures(contact_event=contact_event, channel=channel, suppressed_by=why, cost=cost, **counts)
 
 
@@ -168,14 +168,14 @@ def _count(sums: Iterable[Mapping[str, tuple[int, int]]], measure: str) -> int:
 
 async def _days(tx: Connection, campaign: Campaign) -> list[DayFigures]:
     found: dict[datetime, Measures] = {}
-    for since, measure, count, amount in await tx.fetch(_DAYS, campaign.workspace, campaign.id, list(_OF_DAY)):
+    for since, measure, count, amount in await tx.fetch(_DAYS, campaign.workspace, campaign.id, [*_OF_DAY, *COSTLY]):
         found.setdefault(since, {})[measure] = (count, amount)
     return [_day(since, day) for since, day in found.items()]
 
 
 def _day(since: datetime, found: Measures) -> DayFigures:
     counts = {name: found.get(name, (0, 0))[0] for name in _OF_DAY}
-    return DayFigures(since=since, cost=found.get("sent", (0, 0))[1], **counts)
+    return DayFigures(since=since, cost=spent(found), **counts)
 
 
 async def _cohorts(tx: Connection, campaign: Campaign) -> list[CohortFigures]:

@@ -11,7 +11,7 @@ import msgspec
 
 from noline.campaigns import find_campaign
 from noline.insights.csv_export import csv_of, csv_of_async
-from noline.insights.rollup import per_event
+from noline.insights.rollup import per_event, spent
 from noline.kernel.db import Connection, Database
 
 CUSTOMER_COLUMNS = (
@@ -71,7 +71,7 @@ async def event_rows(tx: Connection, workspace: int, slug: str) -> list[Row]:
     rows: list[Row] = []
     for (event, channel), found in sorted(sums.items()):
         counts = {name: str(found.get(measures.get(name, name), (0, 0))[0]) for name in EVENT_COLUMNS[2:-1]}
-        cost = str(found.get("sent", (0, 0))[1])
+        cost = str(spent(found))
         rows.append({"contact_event": event, "channel": channel, **counts, "cost": cost})
     return rows
 

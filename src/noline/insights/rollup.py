@@ -7,8 +7,9 @@ One statement a stretch: PostgreSQL counts, no row travels. A view: it can be re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from noline.kernel.db import Connection, Database
@@ -42,6 +43,8 @@ with fact as (
       when 'mail.opened' then array['opened']
       when 'link.clicked' then array['clicked']
       when 'conversation.opened' then array['conversations']
+      when 'call.ended' then array['called']
+      when 'call.missed' then array['called']
       when 'conversation.moved' then array['moved:' || (body ->> 'before')]
       when 'consent.withdrawn' then array['withdrawn']
       when 'source.imported' then
@@ -145,6 +148,13 @@ async def _follow(tx: Connection, rollups: Rollups, shard: int, done: dict[int, 
 
 Measures = dict[str, tuple[int, int]]
 """Count and amount (minor units) by measure."""
+COSTLY: Final = ("sent", "called")
+"""What has a price: messages that went out, and calls when they are over."""
+
+
+def spent(measures: Mapping[str, tuple[int, int]]) -> int:
+    """Return what everything cost, in minor units."""
+    return sum(measures.get(name, (0, 0))[1] for name in COSTLY)
 
 
 async def per_channel(tx: Connection, workspace: int, campaign: UUID | None = None) -> dict[str, Measures]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.insights.rollup import Measures
+from noline.insights.rollup import Measures, spent
 from noline.kernel.db import Connection
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -190,7 +190,7 @@ def figures_of_sums(now: Iterable[Measures], ever: Iterable[Measures]) -> Scorec
     """Return the figures of sums; ``ever``: those of all time, which tell how many wait."""
     sums = added(now)
     counts: dict[str, Any] = {name: count_of(sums, name) for name in _COUNTED}
-    cost = sums.get("sent", (0, 0))[1]
+    cost = spent(sums)
     control = count_of(sums, "enrolled:control")
     return ScorecardFigures(
         **counts,

@@ -36,7 +36,7 @@ select coalesce(channel, '') as channel, count(*) filter (where told = 'message.
     or (told = 'message.answered' and (body ->> 'positive')::boolean)),
   count(*) filter (where told = 'goal.reached'), count(*) filter (where told = 'message.suppressed'),
   count(*) filter (where told = 'message.failed'),
-  coalesce(sum(cost) filter (where told = 'message.sent'), 0)::bigint
+  coalesce(sum(cost) filter (where told in ('message.sent', 'call.ended', 'call.missed')), 0)::bigint
 from interaction cross join lateral unnest({AS_OURS}) as told
 where shard = $1 and workspace = $2 and subject = $3 and ($4::uuid is null or campaign = $4)
 group by 1 order by 1

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.insights.rollup import COSTLY
 from noline.insights.scorecard import ALWAYS, DAY, OF_ALL, OF_CAMPAIGN, SUMS, WITHIN, Place, Span, pieces
 from noline.kernel.db import Connection
 
@@ -36,7 +37,7 @@ async def read_series(
 ) -> list[SeriesLine]:  # fmt: skip
     """Return each measure of each channel, bucket by bucket (hours or UTC days, as ``step`` says)."""
     period = "day" if step == DAY else "hour"
-    names = {*measures} | ({"sent"} if "cost" in measures else set())
+    names = {*measures} | (set(COSTLY) if "cost" in measures else set())
     arguments = [workspace, period, buckets[0], buckets[-1] + step, sorted(names)]
     statement = _SERIES_OF_ALL
     if campaign is not None:
@@ -45,7 +46,7 @@ async def read_series(
     place = {at: number for number, at in enumerate(buckets)}
     found: dict[tuple[str, str], list[int]] = {}
     for at, channel, measure, count, amount in await tx.fetch(statement, *arguments):
-        for name, value in ((measure, count), ("cost", amount if measure == "sent" else 0)):
+        for name, value in ((measure, count), ("cost", amount if measure in COSTLY else 0)):
             if value and name in measures:
                 found.setdefault((channel, name), [0] * len(buckets))[place[at]] += value
     return [SeriesLine(channel, name, values) for (channel, name), values in sorted(found.items())]
