@@ -114,6 +114,9 @@ async def test_an_answer_and_a_new_post(seat: Seat) -> None:
     assert "In answer to Agent" in await seat.page(f"?answer={first['id']}")
     *_, third = await seat.comments()
     assert (second["post"], third["post"]) == (second["id"], first["id"])
+    page = await seat.page()
+    places = [page.index(text) for text in ("Another thing", "The roses are here", "To the first")]
+    assert places == sorted(places), "answers stand with their post, the last spoken of at the end"
 
 
 @pytest.mark.parametrize(("mode", "heard"), [("muted", 1), ("daily", 1), ("at_once", 2)])

@@ -24,6 +24,7 @@ from noline.app.demo.play import (
     set_stage,
     virtual_time,
 )
+from noline.app.demo.topic import begin_topic
 from noline.app.server import Server
 from noline.app.up import up
 from noline.kernel.clock import wall_now
@@ -88,6 +89,7 @@ async def _play(
             welcome(await _let_in(stage))
             figures = await play_days(stage, tell)
             await invite(noline, stage.workspace, stage.conductor.now, stage.conductor.now + _EVENING)
+            await begin_topic(noline, stage.workspace, stage.conductor.now)
             await stage.conductor.settle()
         finally:
             await server.stop()

@@ -3,6 +3,7 @@ import { Button, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, useAct, useList, type SchemaCommentItem } from "@/lib/api";
 import { ChannelBadge, ProblemView, RelativeTime, useConfirm } from "@/ui";
+import { byPosts } from "./byPosts";
 import { commentsList, touched } from "./queries";
 import classes from "./Topics.module.css";
 
@@ -17,7 +18,7 @@ interface Props {
 export function Thread({ topic, onAnswer }: Props) {
   const { t } = useTranslation("topics");
   const list = useList(commentsList(topic));
-  const shown = [...list.rows].reverse();
+  const shown = byPosts(list.rows);
   if (list.error && shown.length === 0) return <ProblemView error={list.error} onRetry={list.retry} />;
   return (
     <div className={classes.thread} role="log" aria-label={t("thread.label")} tabIndex={0}>

@@ -30,7 +30,7 @@ def topic_page(
 ) -> Response[bytes]:  # fmt: skip
     """Return the page; ``comments`` are the latest first, one more than are shown where there are earlier ones."""
     words, topic = seat.visit.words, seat.topic
-    shown = list(comments[:PAGE])[::-1]
+    shown = by_posts(comments[:PAGE])
     answered = next((it for it in shown if str(it.id) == query.get("answer")), None)
     why = _why_not(seat, member)
     done = query.get("done", "")
@@ -45,7 +45,7 @@ def topic_page(
         fault=fault,
         outside=not seat.active,
         comments=[_shown(it, seat) for it in shown],
-        earlier=shown[0].number if len(comments) > PAGE else 0,
+        earlier=comments[PAGE - 1].number if len(comments) > PAGE else 0,
         later="before" in query,
         writes=not why,
         why=line(words, f"fault_{why}") if why else "",
@@ -61,6 +61,14 @@ def topic_page(
     policy = content_policy(_style()).replace("img-src data:", "img-src 'self' data:")
     headers = {"Content-Security-Policy": policy, "Content-Language": words.language}
     return Response(html.encode(), status_code=status, media_type="text/html", headers=headers)
+
+
+def by_posts(comments: Sequence[Comment]) -> list[Comment]:
+    """Return comments with their posts together, in order; the post that was last spoken of comes last."""
+    latest: dict[UUID, int] = {}
+    for it in comments:
+        latest[it.post] = max(latest.get(it.post, 0), it.number)
+    return sorted(comments, key=lambda it: (latest[it.post], it.number))
 
 
 def line(words: Words, key: str, **values: str) -> str:
