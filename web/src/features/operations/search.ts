@@ -2,7 +2,7 @@
 export const TABS = ["now", "aside", "requests", "webhooks"] as const;
 export type Tab = (typeof TABS)[number];
 
-export const ORIGINS = ["api", "webhook"] as const;
+export const ORIGINS = ["api", "webhook", "connector"] as const;
 export const STATUSES = ["problem", "2xx", "3xx", "4xx", "5xx"] as const;
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 

@@ -12,6 +12,18 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("./SettingsPage"), "SettingsPage"),
 });
 
+const CONNECTOR_TABS = ["operations", "connection", "calls"] as const;
+
+const connectorRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings/connectors/$connector",
+  validateSearch: (given: Record<string, unknown>): { tab?: (typeof CONNECTOR_TABS)[number] } => {
+    const tab = CONNECTOR_TABS.find((each) => each === given.tab);
+    return tab ? { tab } : {};
+  },
+  component: lazyRouteComponent(() => import("./connectors/ConnectorPage"), "ConnectorPage"),
+});
+
 export const room: Room = {
   key: "settings",
   path: "/settings",
@@ -20,8 +32,9 @@ export const room: Room = {
   goKey: "e",
   actions: [
     { id: "widget", label: (t) => t("title", { ns: "widget" }), scope: "channels:read", to: "/settings?tab=widget" },
+    { id: "connectors", label: (t) => t("title", { ns: "connectors" }), scope: "channels:read", to: "/settings?tab=connectors" },
     { id: "keys", label: (t) => t("keys.open", { ns: "settings" }), scope: "settings:read", to: "/settings?tab=keys" },
   ],
 };
 
-export const routes = [settingsRoute] as const;
+export const routes = [settingsRoute, connectorRoute] as const;

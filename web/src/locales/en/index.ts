@@ -3,10 +3,12 @@ import app from "./app.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import channels from "./channels.json";
+import connectors from "./connectors.json";
 import content from "./content.json";
 import customers from "./customers.json";
 import desk from "./desk.json";
 import inbox from "./inbox.json";
+import journeys from "./journeys.json";
 import kit from "./kit.json";
 import operations from "./operations.json";
 import playground from "./playground.json";
@@ -22,10 +24,12 @@ export const en = {
   calls,
   campaigns,
   channels,
+  connectors,
   content,
   customers,
   desk,
   inbox,
+  journeys,
   kit,
   operations,
   playground,
