@@ -24,6 +24,8 @@ from noline.log.kinds import DecisionMade
 _LONGEST = 4000
 _QUIET = frozenset(
     {
+        "customer.merge_requested",
+        "customer.unmerge_requested",
         "customer.joined",
         "customer.restored",
         "timer.fired",

@@ -12,6 +12,13 @@ export const segmentsQuery = () => apiQuery(["segment"], "/api/v1/segments");
 export const customerQuery = (customer: string) =>
   apiQuery(["customer", customer], "/api/v1/customers/{customer_id}", { params: { path: { customer_id: customer } } });
 
+export const identityQuery = (customer: string) =>
+  apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/identity", { params: { path: { customer_id: customer } } });
+
+export const matchesList = () => apiList(["customer"], "/api/v1/customers/matches", {});
+
+export const matchCountQuery = () => apiQuery(["customer"], "/api/v1/customers/matches/count");
+
 export const consentsQuery = (customer: string) =>
   apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/consents", { params: { path: { customer_id: customer } } });
 

@@ -42,6 +42,12 @@ const sourceRoute = createRoute({
   component: lazyRouteComponent(() => import("./sources/SourcePage"), "SourcePage"),
 });
 
+const duplicatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers/duplicates",
+  component: lazyRouteComponent(() => import("./duplicates/DuplicatesPage"), "DuplicatesPage"),
+});
+
 const customerRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/customers/$customer",
@@ -72,6 +78,13 @@ export const room: Room = {
       to: "/customers/imports",
     },
     {
+      id: "duplicate-customers",
+      label: (t) => t("duplicates.title", { ns: "customers" }),
+      icon: IconUsers,
+      scope: "customers:read",
+      to: "/customers/duplicates",
+    },
+    {
       id: "import-logs",
       label: (t) => t("logs.title", { ns: "customers" }),
       icon: IconHistory,
@@ -81,4 +94,4 @@ export const room: Room = {
   ],
 };
 
-export const routes = [customersRoute, importsRoute, importRoute, logsRoute, logRoute, sourceRoute, customerRoute] as const;
+export const routes = [customersRoute, importsRoute, importRoute, logsRoute, logRoute, sourceRoute, duplicatesRoute, customerRoute] as const;

@@ -1,6 +1,7 @@
 // Customers: everybody you talk to, found by words, filters, conditions and saved segments.
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconDownload, IconFileImport, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +9,7 @@ import { useList } from "@/lib/api";
 import { useMay } from "@/lib/session";
 import { useShortcuts } from "@/lib/shortcuts";
 import { DataList, EmptyState, PageHeader } from "@/ui";
-import { customersList } from "../queries";
+import { customersList, matchCountQuery } from "../queries";
 import { isFiltered, queryOf } from "../search";
 import { ConditionPanel } from "./ConditionPanel";
 import { customerColumns } from "./customerColumns";
@@ -33,6 +34,7 @@ export function CustomersPage() {
         title={t("name")}
         actions={
           <>
+            <Duplicates />
             <Exports query={queryOf({ ...search, q: undefined, sort: undefined })} mayImport={mayWrite} />
             {mayWrite && (
               <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => change({ new: true })}>
@@ -86,6 +88,17 @@ export function CustomersPage() {
       />
       <NewCustomer opened={search.new === true} onClose={() => change({ new: undefined })} />
     </>
+  );
+}
+
+function Duplicates() {
+  const { t } = useTranslation("customers");
+  const { data } = useQuery(matchCountQuery());
+  if (!data?.count) return null;
+  return (
+    <Button component={Link} to="/customers/duplicates" variant="default">
+      {t("duplicates.count", { count: data.count })}
+    </Button>
   );
 }
 

@@ -59,11 +59,13 @@ function Line({ customer, address, mayWrite }: { customer: SchemaCustomerDetail;
           {bad ? (
             <StatusBadge tone="bad">{t(`address.status.${address.status as "bounced"}`)}</StatusBadge>
           ) : (
-            <span title={address.evidence}>
-              <StatusBadge tone={TONES[address.verification] ?? "quiet"}>{t(`address.verification.${address.verification as "claimed"}`)}</StatusBadge>
-            </span>
+            <StatusBadge tone={TONES[address.verification] ?? "quiet"}>{t(`address.verification.${address.verification as "claimed"}`)}</StatusBadge>
           )}
-          <RelativeTime at={address.added_at} />
+          <span title={t("address.evidence", { evidence: address.evidence, strength: address.strength })}>
+            {t(`address.how.${address.how as "wrote"}`, { defaultValue: address.how })}
+          </span>
+          <RelativeTime at={address.evidence_at} />
+          {address.came_from && <span>{t("address.cameFrom")}</span>}
         </div>
       </div>
       {mayWrite && <Acts customer={customer} address={address} />}

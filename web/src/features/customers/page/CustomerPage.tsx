@@ -13,6 +13,7 @@ import { Campaigns } from "./Campaigns";
 import { Consents } from "./Consents";
 import { Conversations } from "./Conversations";
 import { CustomerHead } from "./CustomerHead";
+import { Identity } from "./Identity";
 import classes from "./Page.module.css";
 import { Timeline } from "./Timeline";
 
@@ -47,6 +48,7 @@ export function CustomerPage() {
         <aside className={classes.side} aria-label={t("page.profile")} tabIndex={0}>
           <BestChannel id={id} />
           <Addresses customer={customer} />
+          <Identity customer={customer} />
           <Consents customer={customer} />
           <Conversations id={id} />
           <Campaigns id={id} />

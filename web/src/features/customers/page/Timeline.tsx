@@ -42,7 +42,7 @@ export function Timeline({ customer }: { customer: SchemaCustomerDetail }) {
             <h2 className={classes.day}>{dayName(day)}</h2>
             <ol className={classes.entries}>
               {told.map((each) => (
-                <TimelineLine key={each.entry.id} told={each} zone={customer.zone} />
+                <TimelineLine key={each.entry.id} told={each} zone={customer.zone} customer={customer.id} />
               ))}
             </ol>
           </section>

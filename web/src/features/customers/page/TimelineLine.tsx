@@ -34,7 +34,7 @@ const ICONS: Record<SchemaTimelineEntry["group"], Icon> = {
 };
 const BAD: Record<string, Tone> = { failed: "bad", suppressed: "quiet", expired: "warn", uncertain: "warn", waiting: "busy", sending: "busy" };
 
-export function TimelineLine({ told, zone }: { told: Told; zone: string }) {
+export function TimelineLine({ told, zone, customer }: { told: Told; zone: string; customer: string }) {
   const { entry, steps } = told;
   const { t } = useTranslation("customers");
   const [open, setOpen] = useState(false);
@@ -58,6 +58,7 @@ export function TimelineLine({ told, zone }: { told: Told; zone: string }) {
             {message.subject || message.text}
           </p>
         )}
+        {entry.customer !== customer && <p className={classes.dim}>{t("timeline.merged")}</p>}
         {message && (
           <Collapse expanded={open} id={id}>
             {open && <Words entry={entry} steps={steps} message={message} />}

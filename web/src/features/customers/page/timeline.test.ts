@@ -5,7 +5,7 @@ import { byDay, fold, headline } from "./timeline";
 function entry(kind: string, at: string, message: string | null = null): SchemaTimelineEntry {
   const speaks = kind === "message.accepted" || kind === "message.received";
   return {
-    id: `${kind} ${at}`, at, place: 1, kind, group: "message", direction: "out", sentence: kind, channel: "sms", cost: 0, currency: null,
+    id: `${kind} ${at}`, at, place: 1, customer: "ana", kind, group: "message", direction: "out", sentence: kind, channel: "sms", cost: 0, currency: null,
     campaign: null, campaign_name: "", contact_event: null, conversation: null, run: null, message_id: message,
     message: speaks && message ? ({ id: message } as SchemaTimelineEntry["message"]) : null,
   };
