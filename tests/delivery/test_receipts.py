@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -196,3 +197,29 @@ async def test_an_account_tells_nothing_of_another_companys_messages(stage: Stag
     assert await stage.noline.receipts.take([receipt], stage.now, account=account) == []
     await stage.settle()
     assert [fate[1] for fate in await stage.fates(message.customer)] == ["sent"]
+
+
+async def test_a_receipt_of_all_that_was_sent_by_a_time_is_of_each_of_them(stage: Stage) -> None:
+    customer = await stage.customer("Ana", phone="+447700900111")
+    account = await stage.one("select account from route where channel = 'sms'")
+    carrier = Carrier()
+    for text in ("One", "Two", "Three"):
+        stage.sends = False
+        await stage.tell(customer, "message.requested", MessageRequested(text, channel="sms"), purpose="service")
+        await carry(stage, carrier)
+        await stage.advance(minutes=10)
+    seen = stage.now - timedelta(minutes=15)  # the third went ten minutes ago
+
+    async def come(status: str, recipient: str = "+447700900111") -> list[str]:
+        receipt = Receipt(status, channel="sms", recipient=recipient, until=seen)
+        await stage.noline.arrivals.keep(stage.workspace, [receipt], account=account)
+        await stage.settle()
+        return [fate[1] for fate in await stage.fates(customer)]
+
+    assert await come("delivered", "+447700900999") == ["sent", "sent", "sent"], "a stranger's is nobody's"
+    assert await come("delivered") == ["delivered", "delivered", "sent"]
+    assert await come("read") == ["read", "read", "sent"]
+    assert await come("delivered") == await come("read") == ["read", "read", "sent"]
+    assert len(await stage.facts(customer, "message.read")) == 2
+    assert await stage.one("select count(*) from early_receipt") == 0
+    assert await classes(stage) == {"sent": 3}

@@ -48,9 +48,10 @@ class Arrivals:
         """Keep events; returns after the commit. One that can't be kept does not keep its neighbours from it."""
         now = self._clock.now()
         receipts = [event for event in events if isinstance(event, Receipt)]
-        if receipts:
-            await self._receipts.keep(receipts, now, account=account)
-        waiting: list[Awaitable[object]] = [
+        if named := [it for it in receipts if it.until is None]:
+            await self._receipts.keep(named, now, account=account)
+        waiting: list[Awaitable[object]] = [self._until(workspace, it) for it in receipts if it.until is not None]
+        waiting += [
             (self._receive if it.part is None else self._receive_part)(workspace, it, account)
             for it in events
             if isinstance(it, Inbound)
@@ -89,6 +90,14 @@ class Arrivals:
         if appended.seq is not None:  # else it had come before
             self._tally.note(appended.shard, Passed(account, inbound.channel, "received", said=str(appended.id)), now)
         return appended
+
+    async def _until(self, workspace: Workspace, receipt: Receipt) -> None:
+        """Take news of all that somebody got by a time; of a stranger they say nothing."""
+        scheme = CHANNEL_SCHEMES.get(receipt.channel, receipt.channel)
+        address = normalise_sender(receipt.channel, receipt.recipient, region=workspace.region)
+        owner = await self._directory.owner(workspace.id, scheme, address)
+        if owner is not None:
+            await self._receipts.until(receipt, owner.customer, address, self._clock.now(), workspace.id)
 
     async def _leave(self, workspace: Workspace, left: Left) -> None:
         """Whoever blocks us at the provider wants no more there; whoever comes back may be written to as before."""

@@ -65,6 +65,8 @@ def _call(event: Called) -> dict[str, Any]:
 def _receipt(event: Receipt) -> dict[str, Any]:
     found = _outline(f"message.{event.status}", event.channel, event.sender, event.recipient)
     found |= {"external_id": event.reference or event.token or (str(event.message) if event.message else "")}
+    if event.until is not None:
+        found["until"] = event.until.isoformat()
     if event.status == "failed":
         found["error"] = event.text or "failed"
         found |= {"fault": str(event.fault or ""), "permanent": event.permanent}

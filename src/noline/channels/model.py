@@ -231,6 +231,8 @@ def is_call(channel: str, text: str, files: Sequence[object]) -> bool:
 class Receipt(Struct, frozen=True):
     """News of a message sent earlier, named by ``token``, ``reference`` or ``message``.
 
+    ``until`` names none: it is news of all that went to ``recipient`` by then.
+
     ``status``: sent, delivered, read, failed. ``sender`` and ``recipient`` are those of the message, where told.
     """
 
@@ -244,6 +246,7 @@ class Receipt(Struct, frozen=True):
     channel: str = ""
     sender: str = ""
     recipient: str = ""
+    until: datetime | None = None
 
 
 class Left(Struct, frozen=True):

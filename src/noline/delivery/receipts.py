@@ -27,6 +27,13 @@ from unnest($2::integer[], $3::text[]) as given(shard, reference)
 join provider_reference as held
   on held.shard = given.shard and held.account = $1 and held.reference = given.reference
 """
+_SENT_BY = """
+select message.id from message where message.shard = $1 and message.customer = $2 and message.direction = 2
+  and message.channel = $3 and message.address = $4 and message.status >= $5 and message.status < $6
+  and exists (select from ledger where ledger.shard = $1 and ledger.message = message.id and ledger.outcome = 1
+    and ledger.started_at <= $7)
+order by message.at desc limit 200
+"""
 _WORKSPACE = "select workspace from account where id = $1"
 _KEEP = "insert into early_receipt (account, receipt) select $1, given::jsonb from unnest($2::text[]) as given"
 _EARLY = "select id, account, receipt from early_receipt where id > $1 order by id limit 500"
@@ -79,6 +86,21 @@ class Receipts:
             rows = [msgspec.json.encode(_storable(receipt)).decode() for receipt in early]
             async with self._database.connection() as connection:
                 await connection.execute(_KEEP, account, rows)
+
+    async def until(self, receipt: Receipt, customer: UUID, address: str, now: datetime, workspace: int) -> int:
+        """Record a receipt of all that had gone to a customer's address by a time; returns of how many messages."""
+        status = _STATUSES.get(receipt.status)
+        if status is None or status is Status.FAILED or receipt.until is None:
+            return 0
+        shard = self._shards.of(customer)
+        async with self._database.connection() as connection:
+            arguments = (shard, customer, receipt.channel, address, int(Status.SENT), int(status), receipt.until)
+            rows = await connection.fetch(_SENT_BY, *arguments)
+        news = [News(shard, row[0], status, receipt) for row in rows]
+        if news:
+            await self._record(news, now, workspace)
+            self._wake.signal()
+        return len(news)
 
     async def retry(self) -> int:
         """Try what came too early once more, some of it each time; returns how many found their message."""

@@ -171,7 +171,8 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     if customer is None or workspace is None:
         return refuse(Reason.NO_ADDRESS)
     address = find_address(scene, wanted.customer, channel, wanted.address if channel == wanted.channels[0] else None)
-    route = scene.catalogue(Routes).wanted(workspace.id, channel, wanted.route, wanted.department)
+    where = address.value if address else ""
+    route = scene.catalogue(Routes).wanted(workspace.id, channel, wanted.route, wanted.department, where)
     if address is None or route is None:
         return refuse(Reason.NO_ADDRESS if address is None else Reason.ACCOUNT, address)
     if wanted.department is not None and not scene.catalogue(Departments).allows(wanted.department, wanted.purpose):

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import touch_catalogue
+from noline.delivery.devices import serves, stands_in
 from noline.kernel.db import Connection
 
 
@@ -43,28 +44,34 @@ class Routes(Struct, frozen=True):
     by_id: Mapping[int, Route]
     by_channel: Mapping[tuple[int, str], list[Route]]
 
-    def of(self, workspace: int, channel: str, department: int | None = None) -> Route | None:
+    def of(self, workspace: int, channel: str, department: int | None = None, address: str = "") -> Route | None:
         """Return the first route of a channel: the department's own before everybody's, and never another's.
 
-        What is sent in no department's name goes by everybody's, and by any where there is none such.
+        What is sent in no department's name goes by everybody's, and by any where there is none such. ``address``: by
+        those alone that reach it, if its form says so.
         """
         found = self.by_channel.get((workspace, channel))
         if not found:
             return None
+        if address and len(found) > 1:
+            found = [it for it in found if serves(it.provider, address)] or found
         own = next((it for it in found if it.department == department), None)
         shared = None if department is None else next((it for it in found if it.department is None), None)
         return own or shared or (found[0] if department is None else None)
 
-    def wanted(self, workspace: int, channel: str, identity: int, department: int | None = None) -> Route | None:
+    def wanted(
+        self, workspace: int, channel: str, identity: int, department: int | None = None, address: str = ""
+    ) -> Route | None:
         """Return the route of this id if it is one of the channel's, else the first of the channel."""
         found = self.by_id.get(identity)
         fits = found is not None and (found.workspace, found.channel) == (workspace, channel)
-        return found if fits else self.of(workspace, channel, department)
+        return found if fits else self.of(workspace, channel, department, address)
 
     def instead_of(self, route: Route, wall: datetime) -> Route | None:
         """Return the route to fail over to: another of the channel that works and is not another department's."""
         found = self.by_channel[route.workspace, route.channel]
         fit = (it for it in found if it.id != route.id and it.department in (None, route.department))
+        fit = (it for it in fit if stands_in(route.provider, it.provider))
         return next((other for other in fit if not other.rests(wall)), None)
 
 

@@ -133,7 +133,7 @@ def _optin(inbound: Inbound, optin: Table, stamp: str) -> Event:
 
 
 def _receipts(item: Table, inbound: Inbound) -> Iterator[Receipt]:
-    """Read receipts. Those that name no message but a time (``watermark``) say who read, and nothing of which."""
+    """Receipts. Those that name no message but a time (``watermark``) are of all that was sent by then."""
     for name, status in (("delivery", "delivered"), ("read", "read")):
         if name not in item:
             continue
@@ -142,7 +142,12 @@ def _receipts(item: Table, inbound: Inbound) -> Iterator[Receipt]:
         named = [word(mid) for mid in mids] if isinstance(mids, list) else []
         for mid in [*filter(None, named)] or [word(told.get("mid"))]:
             yield Receipt(
-                status, reference=mid, channel=inbound.channel, sender=inbound.recipient, recipient=inbound.sender
+                status,
+                reference=mid,
+                channel=inbound.channel,
+                sender=inbound.recipient,
+                recipient=inbound.sender,
+                until=None if mid else told_at(told.get("watermark")),
             )
 
 
