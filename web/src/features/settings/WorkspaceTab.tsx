@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct, type SchemaWorkspaceDetails } from "@/lib/api";
 import { useMay } from "@/lib/session";
 import { CHANNELS, ListSkeleton, notifyDone, ProblemView, useChannelName } from "@/ui";
+import { CallbackRules } from "./CallbackRules";
 import { MailRules } from "./MailRules";
 import { Part } from "./Part";
 import { workspaceQuery } from "./queries";
@@ -133,6 +134,7 @@ function Form({ stored }: { stored: SchemaWorkspaceDetails }) {
           />
         </div>
       </Part>
+      <CallbackRules rules={rules} onChange={setRules} fault={fault} disabled={!mayWrite} />
       <MailRules rules={rules} onChange={setRules} fault={fault("rules.mail_signature")} disabled={!mayWrite} />
       {mayWrite ? (
         <Group justify="flex-end">
