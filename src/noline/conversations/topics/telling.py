@@ -99,8 +99,8 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
         conversation=known.id if known else None,
         lane=AUTOMATIC,
     )
-    able = tuple(it for it in ordered.channels if refusal_of(scene, wanted, it) is None) or ordered.channels[:1]
-    channel = able[0]
+    channel = next((it for it in ordered.channels if refusal_of(scene, wanted, it) is None), ordered.channels[0])
+    able = ordered.channels[ordered.channels.index(channel) :]
     note = written(channel, locale, page_link(scene, message))
     about: dict[str, Any] = {"topic": str(participant.topic), "comment": str(comment)}
     if files and channel in CARRYING:
