@@ -45,7 +45,7 @@ def test_some_pages_are_run() -> None:
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.relative_to(HERE).as_posix())
 async def test_the_commands_of_a_page_do_what_it_says(page: Path, empty_dsn: str, tmp_path: Path) -> None:
-    ports = {"8700": free_port(), "8725": free_port(), "8587": free_port()}
+    ports = {"8700": free_port(), "8725": free_port(), "8587": free_port(), "8791": free_port()}
     environment = {
         **os.environ,
         "NOLINE_DSN": empty_dsn,
