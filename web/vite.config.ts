@@ -2,12 +2,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { deskWorker } from "./desk-worker/plugin";
 
 const SERVER = process.env.NOLINE_SERVER ?? "http://127.0.0.1:8700";
 
 export default defineConfig({
   base: "/app/",
-  plugins: [react()],
+  plugins: [react(), deskWorker()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../src/noline/app/web",

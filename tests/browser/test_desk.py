@@ -48,6 +48,11 @@ navigator.mediaDevices.getUserMedia = async () => {
 };
 """
 """Stands for a camera that a ticket is held before."""
+_KEPT = """async () => {
+  const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  const kept = await Promise.all(caches_.map((cache) => cache.keys()));
+  return kept.flat().map((request) => new URL(request.url).pathname);
+}"""
 
 
 class Guest(Struct, frozen=True):
@@ -156,6 +161,46 @@ async def test_what_was_kept_survives_a_reload(busy: House, guests: list[Guest])
     await page.unroute("**/api/v1/desk/check-ins")
     await page.reload()
     await expect(page.locator("[data-told=entered]")).to_have_count(1, timeout=PATIENCE)
+
+
+async def test_the_page_opens_without_a_line_and_keeps_no_answer_of_the_api(busy: House, guests: list[Guest]) -> None:
+    code = busy.noline.signer.ticket(busy.noline.shards.of(guests[0].customer), guests[0].customer, uuid4())
+    page = await busy.page("agent", "/app/desk")
+    await expect(page.get_by_role("button", name="Go", exact=True)).to_be_visible()
+    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    await page.context.set_offline(True)
+    await page.reload()
+    await show(page, code)
+    await answered(page, "kept")
+    await page.reload()
+    await expect(page.get_by_text("1 deed waits for a line")).to_be_visible(timeout=PATIENCE)
+    assert await page.evaluate("document.fonts.ready.then(() => document.fonts.check('14px \"Inter Variable\"'))")
+    assert await faults(page) == []
+    await picture(page, "desk-offline")
+    kept = await page.evaluate(_KEPT)
+    assert "/app/desk" in kept
+    assert all(path == "/app/desk" or path.startswith("/app/assets/") for path in kept), kept
+    await page.context.set_offline(False)
+    await expect(page.locator("[data-told]")).to_have_count(1, timeout=PATIENCE)
+    await expect(page.get_by_text("Online")).to_be_visible(timeout=PATIENCE)
+    elsewhere = await page.context.new_page()
+    await elsewhere.goto("/app/customers")
+    assert await elsewhere.evaluate("navigator.serviceWorker.controller") is None, "it serves the desk alone"
+
+
+async def test_a_matter_without_a_conversation_is_handed_over(busy: House, guests: list[Guest]) -> None:
+    guest = guests[3]
+    page = await busy.page("agent", f"/app/desk?customer={guest.customer}", narrow=True)
+    await page.get_by_role("button", name="Hand over a matter").click()
+    await page.get_by_label("What colleagues need to know").fill("Wants to bring a dog")
+    assert await faults(page) == []
+    await page.get_by_role("button", name="Hand over", exact=True).last.click()
+    await expect(page.get_by_text("Handed over")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("nobody", exact=False).first).to_be_visible(timeout=PATIENCE)
+    found = "select count(*) from inbox_item where customer = $1 and waiting_for = 'us'"
+    async with asyncio.timeout(20):
+        while not await busy.noline.database.pool.fetchval(found, guest.customer):
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "narrow"])

@@ -22,6 +22,9 @@ _POLICY: Final = (
 )
 """Styles in elements are Mantine's; everything else comes from here."""
 _HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
+_WORKER: Final = "desk-worker.js"
+_WORKER_HEADERS: Final = {"Content-Security-Policy": "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"}
+"""The desk's service worker reads the files that it keeps, from here, and does nothing else."""
 _TYPES: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -61,7 +64,8 @@ def _screen(root: Path, path: str) -> Response[str] | File:
         return File(
             file,
             media_type=_TYPES.get(file.suffix, "application/octet-stream"),
-            headers={"Cache-Control": kept, "X-Content-Type-Options": "nosniff"},
+            headers={"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+            | (_WORKER_HEADERS if path == _WORKER else {}),
             content_disposition_type="inline",
         )
     if path.startswith("assets/"):

@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import { api, setCsrfToken } from "./api/client";
 import { ApiProblem, isSignedOut } from "./api/problem";
 import type { SchemaSession } from "./api/schema";
+import { recall, remember } from "./storage";
 
 /** An agent's session; the API also answers to keys, which have no screens. */
 export type Session = SchemaSession & { agent: NonNullable<SchemaSession["agent"]> };
@@ -16,12 +17,31 @@ export const sessionQuery = queryOptions({
       return await readSession(signal);
     } catch (error) {
       if (isSignedOut(error)) return keep(null);
+      const known = isAtDesk() && error instanceof ApiProblem && error.retry ? recall(REMEMBERED, isSession, null) : null;
+      if (known) return keep(known);
       throw error;
     }
   },
-  staleTime: 5 * 60_000,
+  staleTime: ({ state }) => (state.data?.csrf === "" ? 0 : 5 * 60_000),
+  refetchInterval: ({ state }) => (state.data?.csrf === "" ? 5000 : false), // remembered: until the server says so too
+  networkMode: "always",
   gcTime: Infinity,
 });
+
+const REMEMBERED = "desk.session";
+
+/** Keeps who is signed in, without what changes take, so that the desk opens without a line. */
+export function rememberSession(session: Session): void {
+  remember(REMEMBERED, { ...session, csrf: "" });
+}
+
+function isAtDesk(): boolean {
+  return globalThis.location.pathname === `${import.meta.env.BASE_URL}desk`;
+}
+
+function isSession(value: unknown): value is Session | null {
+  return typeof value === "object" && value !== null && "agent" in value && "workspace" in value && "scopes" in value;
+}
 
 export async function signIn(email: string, password: string): Promise<Session> {
   await api.POST("/api/v1/session", { body: { email, password } });
@@ -30,6 +50,7 @@ export async function signIn(email: string, password: string): Promise<Session> 
 
 export async function signOut(): Promise<void> {
   await api.DELETE("/api/v1/session");
+  remember(REMEMBERED, null);
   keep(null);
 }
 

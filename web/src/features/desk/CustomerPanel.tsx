@@ -6,7 +6,7 @@ import { apiQuery } from "@/lib/api";
 import { formatInstant } from "@/lib/format";
 import { ProblemView, StatusBadge } from "@/ui";
 import classes from "./Desk.module.css";
-import { Matter } from "./Matter";
+import { Matter, NewMatter } from "./Matter";
 import type { Deeds } from "./useDeeds";
 import { VisitForm } from "./VisitForm";
 
@@ -54,6 +54,7 @@ export function CustomerPanel({ id, deeds, onLetIn }: Props) {
             <Matter key={matter.conversation} matter={matter} deeds={deeds} />
           ))}
         </ul>
+        {data.matters.every((matter) => matter.about) && <NewMatter customer={id} deeds={deeds} />}
       </div>
       <VisitForm customer={id} deeds={deeds} />
       {data.visits.length > 0 && (

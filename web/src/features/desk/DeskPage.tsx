@@ -17,6 +17,7 @@ import { Scanner } from "./Scanner";
 import { ToldList } from "./ToldList";
 import { useDeeds } from "./useDeeds";
 import { useDoor } from "./useDoor";
+import { useShell } from "./useShell";
 
 const route = getRouteApi("/shell/desk");
 
@@ -27,6 +28,7 @@ export function DeskPage() {
   const [typed, setTyped] = useState("");
   const [sought, setSought] = useState("");
   const deeds = useDeeds();
+  useShell();
   const { data: events } = useQuery(apiQuery(["campaign"], "/api/v1/desk/events"));
 
   const openCustomer = (id?: string) => void navigate({ search: (before) => ({ ...before, customer: id }) });

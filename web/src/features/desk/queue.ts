@@ -1,5 +1,5 @@
 // The desk's deeds: done at once where there is a line, kept and told later where there is none.
-import { api, ApiProblem } from "@/lib/api";
+import { api, ApiProblem, hasCsrfToken } from "@/lib/api";
 import { forgetDeed, keepDeed, waitingDeeds, type Deed, type Told } from "./deeds";
 import type { CheckIn } from "./types";
 
@@ -108,6 +108,7 @@ function mayWait(error: unknown): boolean {
 }
 
 async function send(deed: Deed): Promise<CheckIn | null> {
+  if (!hasCsrfToken()) throw ApiProblem.offline(); // who is signed in is remembered, not yet confirmed
   switch (deed.kind) {
     case "check":
       return (await api.POST("/api/v1/desk/check-ins", { body: deed.body })).data ?? null;

@@ -13,6 +13,11 @@ export function setCsrfToken(token: string): void {
   csrf = token;
 }
 
+/** Whether the server has said who is signed in: without a token it refuses every change. */
+export function hasCsrfToken(): boolean {
+  return csrf !== "";
+}
+
 /** Calls back whenever an answer says that nobody is signed in; returns the way to stop. */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);

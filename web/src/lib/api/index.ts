@@ -1,5 +1,5 @@
 // The API as features see it.
-export { api, onSignedOut, setCsrfToken } from "./client";
+export { api, hasCsrfToken, onSignedOut, setCsrfToken } from "./client";
 export { ApiProblem, faultOf, isSignedOut } from "./problem";
 export { elsewhere } from "./elsewhere";
 export { apiList, apiQuery, apiQueryAt, type ListQuery, type Page, type ViewKey } from "./queries";
