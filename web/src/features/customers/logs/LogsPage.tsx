@@ -1,17 +1,16 @@
 // Logs of other systems: a place to drop one, what came of earlier ones, and the systems whose logs are known how to read.
-import { Button, Group, Stack, Text } from "@mantine/core";
-import { Dropzone } from "@mantine/dropzone";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconChevronLeft, IconFileTypeCsv } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct } from "@/lib/api";
 import { formatCount } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { EmptyState, ListSkeleton, PageHeader, ProblemView, RelativeTime } from "@/ui";
 import classes from "../Customers.module.css";
-import { ImportStatus } from "../import/ImportStatus";
+import { Drop } from "../import/Drop";
+import { Earlier } from "../import/Earlier";
 import { logsQuery, sourcesQuery } from "../queries";
 
 const LARGEST = 500_000_000;
@@ -38,23 +37,16 @@ export function LogsPage() {
           {error && <ProblemView error={error} onRetry={() => void refetch()} />}
           {!data && !error && <ListSkeleton rowHeight={48} />}
           {data?.items.length === 0 && <EmptyState title={t("logs.none.title")} text={t("logs.none.text")} />}
-          {data && data.items.length > 0 && (
-            <ul className={classes.rows} aria-label={t("logs.earlier")}>
-              {data.items.map((item) => (
-                <li key={item.id}>
-                  <div style={{ minWidth: 0 }}>
-                    <Link to="/customers/logs/$log" params={{ log: item.id }} className={classes.name} dir="auto">
-                      {item.name}
-                    </Link>
-                    <div className={classes.dim}>
-                      {t("import.rows", { count: item.rows, rows: formatCount(item.rows) })} · {item.created_by} ·{" "}
-                      <RelativeTime at={item.created_at} />
-                    </div>
-                  </div>
-                  <ImportStatus item={item} />
-                </li>
-              ))}
-            </ul>
+          {data && (
+            <Earlier
+              label={t("logs.earlier")}
+              items={data.items}
+              link={(item) => (
+                <Link to="/customers/logs/$log" params={{ log: item.id }} className={classes.name} dir="auto">
+                  {item.name}
+                </Link>
+              )}
+            />
           )}
           {sources.data && sources.data.items.length > 0 && (
             <div>
@@ -92,7 +84,6 @@ export function LogsPage() {
 function Upload() {
   const { t } = useTranslation("customers");
   const navigate = useNavigate();
-  const [refused, setRefused] = useState(false);
   const upload = useAct({
     call: (file: File) =>
       api.POST("/api/v1/source-logs", {
@@ -108,34 +99,14 @@ function Upload() {
     },
   });
   return (
-    <div>
-      <Dropzone
-        onDrop={([file]) => {
-          setRefused(false);
-          if (file) upload.mutate(file);
-        }}
-        onReject={() => setRefused(true)}
-        maxSize={LARGEST}
-        multiple={false}
-        loading={upload.isPending}
-        inputProps={{ "aria-label": t("logs.choose") }}
-        validator={(file) => (/\.(csv|tsv|txt|jsonl|ndjson|json)$/i.test(file.name) ? null : { code: "kind", message: t("logs.wrongKind") })}
-      >
-        <Group justify="center" gap="md" mih={96} style={{ pointerEvents: "none" }}>
-          <IconFileTypeCsv size={32} stroke={1.5} aria-hidden />
-          <div>
-            <Text fw={500}>{t("import.drop")}</Text>
-            <Text size="sm" c="dimmed">
-              {t("logs.kinds")}
-            </Text>
-          </div>
-        </Group>
-      </Dropzone>
-      {(refused || upload.error) && (
-        <Text role="alert" c="var(--nl-bad)" size="sm" mt="xs">
-          {upload.error?.message ?? t("logs.wrongKind")}
-        </Text>
-      )}
-    </div>
+    <Drop
+      icon={<IconFileTypeCsv size={32} stroke={1.5} aria-hidden />}
+      label={t("logs.choose")}
+      kinds={t("logs.kinds")}
+      takes={/\.(csv|tsv|txt|jsonl|ndjson|json)$/i}
+      largest={LARGEST}
+      refusal={t("logs.wrongKind")}
+      upload={upload}
+    />
   );
 }
