@@ -34,7 +34,7 @@ select shard, $1, $2, $3, $4, not exists (
   where earlier.shard = head.shard and earlier.workspace = $1 and earlier.journey = $2)
 from head on conflict do nothing
 """
-_FORGET = "delete from journey_sweep where workspace = $1 and journey = $2 and due_at < $3 and done"
+_FORGET = "delete from journey_sweep where shard = $1 and workspace = $2 and journey = $3 and due_at < $4 and done"
 _OPEN = """
 select distinct journey_sweep.shard from journey_sweep
 join head on head.shard = journey_sweep.shard
@@ -110,7 +110,6 @@ class Starter:
             return
         if isinstance(entry, OnSegment) or published is None or due >= published:
             await connection.execute(_PREPARE, *key, due, journey.version)
-            await connection.execute(_FORGET, *key, due)
         self._prepared[key] = due
 
     async def _advance(self, tx: Connection, shard: int, journeys: Journeys, workspaces: Workspaces) -> int:
@@ -141,6 +140,8 @@ async def _take(tx: Connection, sweep: Sweep, room: int, zone: str) -> int:
             await _let_go(tx, sweep, zone)
     last = page[-1] if page else sweep.last
     await tx.execute(_MOVE, sweep.shard, sweep.workspace, sweep.journey.name, sweep.due_at, last, done)
+    if done:
+        await tx.execute(_FORGET, sweep.shard, sweep.workspace, sweep.journey.name, sweep.due_at)
     if not (isinstance(entry, OnSegment) and sweep.first and not entry.present):
         await append(tx, sweep.shard, _starts(sweep, page), deduplicate=False)  # the place moves with them
     return len(page) + 1
