@@ -23,6 +23,7 @@ CATALOGUE = {
     "mailbox",
     "request_log",
     "segment",
+    "service",
     "source",
     "source_folder",
     "session",

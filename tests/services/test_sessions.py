@@ -9,7 +9,9 @@ import pytest
 
 from noline.customers import ConsentWord, reply_for
 from noline.delivery import MARKETING
-from noline.log.kinds import PinSet, ReplyRequested
+from noline.log import Interaction, Scene
+from noline.log.kinds import MessageReceived, PinSet, ReplyRequested
+from noline.services import ServicesPart
 from stage import NEWS, Stage
 
 from .programs import BALANCE, MINI, answer, journey_on, service, set_up
@@ -118,6 +120,17 @@ async def test_an_answer_begins_no_journey(stage: Stage) -> None:
     await journey_on(stage, "bal")
     ana = (await stage.hear("sms", PHONE, "BAL")).customer
     assert await stage.facts(ana, "run.started") == []
+
+
+async def test_where_nobody_has_services_nothing_is_read_for_them(stage: Stage) -> None:
+    scene = Scene(0, stage.now, await stage.catalogue())
+    unused: Any = None  # a connection that would fail as soon as it was used
+    await ServicesPart().load(unused, [], scene)
+    heard = Interaction(
+        0, 1, UUID(int=1), stage.workspace.id, UUID(int=2), stage.now, "message.received", 2,
+        MessageReceived("BAL", PHONE, "phone"), 1, "sms", *[None] * 7, 0, None, None, 0,
+    )  # fmt: skip
+    await ServicesPart().load(unused, [heard], scene)
 
 
 # ---- what is not understood

@@ -68,9 +68,11 @@ class Course:
         return say(texts, self.session.language, self.values()) or own(instead, self.session.language)
 
     def note(self, **changes: Any) -> None:
+        """Change the session."""
         self.session = replace(self.session, **changes)
 
     def keep(self, values: Mapping[str, Any]) -> None:
+        """Keep values as variables."""
         self.note(variables={**self.session.variables, **values})
 
     def wait(self, step: AnyStep, what: str, *, until: timedelta, remind: int = 0) -> None:
@@ -80,12 +82,15 @@ class Course:
         self.note(step=step.name, waits=what)
 
     def patience(self) -> timedelta:
+        """Return how long an answer is waited for."""
         return timedelta(minutes=self.visit.service.timeout)
 
     def end(self, outcome: str) -> None:
+        """End the session."""
         self.note(waits="", outcome=outcome)
 
     def done(self) -> Turn:
+        """Return what came of it."""
         counted = replace(
             self.session, last_at=self.visit.now, due_at=self.due_at if not self.session.outcome else None
         )
@@ -93,11 +98,13 @@ class Course:
 
 
 def must_prove(course: Course) -> bool:
+    """Say whether whoever writes must prove who they are first."""
     visit = course.visit
     return visit.service.open_to == "verified" and not (visit.verified or has_proved(course))
 
 
 def has_proved(course: Course) -> bool:
+    """Say whether a proof was given in this session, from where the customer writes now."""
     return bool(course.session.proved_at) and course.session.proved_at == course.visit.address
 
 
@@ -110,6 +117,7 @@ def entrance(course: Course) -> str:
 
 
 def step_named(service: Service, name: str) -> AnyStep | None:
+    """Return a step of the author's, or one that stands for a proof or an argument."""
     if name == PROOF:
         return steps.Verify(name=PROOF, way=service.proof)
     argument = next((it for it in service.arguments if ARGUMENT + it.name == name), None)
