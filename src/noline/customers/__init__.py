@@ -1,5 +1,6 @@
 """Customers: profiles, addresses, the directory, consent, and what is known of them as facts."""
 
+from noline.customers.anonymous import called, readable
 from noline.customers.consent import EVERYTHING, ConsentPolicy, Purpose, may_send
 from noline.customers.directory import Directory, Entry
 from noline.customers.enter import Entered, Entrance, NewCustomer
@@ -128,6 +129,7 @@ __all__ = [
     "Writer",
     "add_members",
     "bonds_of",
+    "called",
     "check_mapping",
     "check_segment",
     "count_meant",
@@ -166,6 +168,7 @@ __all__ = [
     "read_condition",
     "read_profile",
     "read_word",
+    "readable",
     "reply_for",
     "save_segment",
     "save_source",

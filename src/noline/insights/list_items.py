@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.customers import CHANNEL_SCHEMES
+from noline.customers import CHANNEL_SCHEMES, called, readable
 
 _LONGEST_NAME = 200
 _LONGEST_WORD = 60
@@ -54,10 +54,10 @@ def listed(
 ) -> ListedCustomer:
     """Return the row of a profile; who has no name goes by an address, else by the external id."""
     external = _text(attributes, "external_id")
-    displays = [" ".join(address.display.split())[:_LONGEST_NAME] for address in addresses]
+    displays = [readable(it.scheme, " ".join(it.display.split()))[:_LONGEST_NAME] for it in addresses]
     own = _text(attributes, "name") or f"{_text(attributes, 'first_name')} {_text(attributes, 'last_name')}".strip()
-    name = own or next(iter(displays), "") or external
-    texts = [word for text in (own, external, *tags) for word in _words(text)]
+    name = own or called((it.scheme, it.display) for it in addresses)[:_LONGEST_NAME] or external
+    texts = [word for text in (own or name, external, *tags) for word in _words(text)]
     words = dict.fromkeys((*texts, *_address_words(addresses)))
     found = [word[:_LONGEST_WORD] for word in words if word][:_MOST_WORDS]
     return ListedCustomer(

@@ -26,7 +26,7 @@ from noline.conversations.api.shapes import (
 from noline.conversations.model import Conversation
 from noline.conversations.shown import words_of
 from noline.conversations.thread import Happening, ThreadPart
-from noline.customers import Profile
+from noline.customers import Profile, called
 from noline.delivery import Attempt, Message, Status
 from noline.kernel.http import encode_cursor
 from noline.log import INBOUND
@@ -178,4 +178,4 @@ def name_of(profile: Profile) -> str:
 
     own = text("name") or f"{text('first_name')} {text('last_name')}".strip()
     addresses = sorted(profile.addresses, key=lambda it: (it.added_at, it.scheme, it.value))
-    return own or next((" ".join(it.display.split())[:200] for it in addresses), "") or text("external_id")
+    return own or called((it.scheme, it.display) for it in addresses)[:200] or text("external_id")
