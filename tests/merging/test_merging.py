@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noline.log.kinds import ConsentChanged, CustomerChanged
+from noline.log.kinds import ConsentChanged, CustomerChanged, ReplyRequested
 from stage import NEWS, Stage, invitation
 
 from .people import MAIL, PHONE, addresses, consents, merge, owner, part, record
@@ -138,3 +138,33 @@ async def test_who_was_merged_by_a_chain_is_found_at_its_end(stage: Stage) -> No
     await part(stage, first, third)
     assert (await stage.hear("sms", PHONE, "And again")).customer == third
     assert (await stage.hear("x", "ana", "Hi")).customer == first
+
+
+async def test_a_mail_that_refers_to_what_was_sent_before_finds_it(stage: Stage) -> None:
+    ana = await stage.customer("Ana", phone=PHONE)
+    await stage.advance(minutes=1)
+    other = await stage.customer("Ana", email=MAIL)
+    await stage.begin("event", invitation("mail", "email"))
+    (old,) = await stage.sent(other, "email")
+    await stage.advance(days=40)
+    await merge(stage, ana, other)
+    heard = await stage.hear("email", MAIL, "Too late?", subject="Hm", references=(f"<r-{stage.token(old)}@x>",))
+    assert (heard.customer, heard.answers, heard.placed_by) == (ana, old.id, "reference")
+
+
+async def test_what_was_said_while_merged_is_answered_after_the_merge_is_undone(stage: Stage) -> None:
+    ana = await stage.customer("Ana", email=MAIL)
+    await stage.advance(minutes=1)
+    asked = await stage.hear("sms", PHONE, "Where is my order?")
+    other, conversation = asked.customer, asked.conversation
+    await merge(stage, ana, other)
+    await stage.advance(minutes=1)
+    reply = ReplyRequested("It left today", by="Sam", channel="sms")
+    await stage.tell(ana, "reply.requested", reply, conversation=conversation)
+    (answer,) = [it for it in await stage.sent(ana, "sms") if it.home is None]
+    await part(stage, ana, other)
+    heard = await stage.hear("email", MAIL, "From my mail: thanks", tokens=(stage.token(answer),))
+    assert (heard.customer, heard.answers, heard.conversation) == (other, answer.id, conversation)
+    await merge(stage, ana, other)
+    again = await stage.hear("sms", PHONE, "Has it come?")
+    assert (again.customer, again.conversation) == (ana, conversation)

@@ -20,6 +20,7 @@ from noline.channels import Attachment, Inbound, Media
 from noline.content import is_picture, kept_file
 from noline.conversations.continuity import Attempt, Crossings, crossed, find_code_words
 from noline.conversations.uploads import plain_name
+from noline.conversations.whose import owner_of, referred_to, who_now
 from noline.customers import CHANNEL_SCHEMES, Directory, Meetings, Writer, display_form, normalise_sender
 from noline.delivery import MessageToken, Signer, find_codes, storable
 from noline.kernel.db import Database
@@ -32,7 +33,6 @@ MOST_FILES = 30
 MAX_HTML = 200_000
 _LOOK_FOR_CODES = 10_000  # characters of what somebody typed
 
-_OWNER = "select workspace, customer from message where shard = $1 and id = $2"
 _REFERENCE = (
     "select message_shard, message from provider_reference where shard = $1 and account = $2 and reference = $3"
 )
@@ -42,11 +42,12 @@ insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on co
 
 
 class Proof(Struct, frozen=True):
-    """A message of ours that the inbound one provably answers."""
+    """A message of ours that the inbound one provably answers; ``now``: who its customer is, if merged since."""
 
     by: str
     customer: UUID
     message: UUID | None
+    now: UUID | None = None
 
 
 class Ingress:
@@ -77,8 +78,11 @@ class Ingress:
         proof, attempt = await self._token(workspace, inbound), None
         if proof is None:
             attempt = await self._cross(workspace, inbound, scheme, address, at)
-            proof = _over(attempt) or await self._proof(workspace, inbound, account)
+            proof = await self._over(attempt) or await self._proof(workspace, inbound, account)
         customer, known = await self._customer(workspace, scheme, address, proof, at)
+        references: tuple[UUID, ...] = ()
+        if inbound.references:
+            customer, references = await self._references(workspace, inbound, customer, proof)
         body = MessageReceived(
             text=inbound.text[:MAX_TEXT],
             address=address,
@@ -92,7 +96,7 @@ class Ingress:
             provider_id=inbound.provider_id[:998],
             answers=proof.message if proof else None,
             answers_by=proof.by if proof else "",
-            references=await self._references(inbound, customer),
+            references=references,
             attachments=tuple([await self._keep(attachment) for attachment in inbound.attachments]),
             automatic=inbound.automatic,
             forwarded=inbound.forwarded,
@@ -146,11 +150,23 @@ class Ingress:
             return None
         return called if owner is None or owner.customer == called.crossing.customer else None
 
+    async def _over(self, attempt: Attempt | None) -> Proof | None:
+        """Return what a crossing proves: whose conversation goes on, and perhaps which message of ours is answered."""
+        if attempt is None or attempt.outcome != "joined" or attempt.crossing is None:
+            return None
+        customer = attempt.crossing.customer
+        async with self._database.connection() as connection:
+            now = await who_now(connection, self._shards, customer)
+        return Proof("continuity", customer, attempt.crossing.message, now)
+
     async def _proof(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
         for code in find_codes(inbound.text[:_LOOK_FOR_CODES])[:4]:
             entry = await self._directory.owner(workspace.id, "code", code)
             if entry is not None and entry.message is not None:
-                return Proof("code", entry.customer, entry.message)
+                async with self._database.connection() as connection:
+                    shard = self._shards.of(entry.customer)
+                    sent = await owner_of(connection, self._shards, shard, entry.message)
+                return Proof("code", entry.customer, entry.message, sent.now if sent else None)
         return await self._context(workspace, inbound, account) if inbound.answers and account else None
 
     async def _context(self, workspace: Workspace, inbound: Inbound, account: int) -> Proof | None:
@@ -158,33 +174,43 @@ class Ingress:
         shard = self._shards.of_text(account, inbound.answers)
         async with self._database.connection() as connection:
             found = await connection.fetchrow(_REFERENCE, shard, account, inbound.answers)
-            row = await connection.fetchrow(_OWNER, found[0], found[1]) if found else None
-        if found is None or row is None or row[0] != workspace.id:
+            sent = await owner_of(connection, self._shards, found[0], found[1]) if found else None
+        if found is None or sent is None or sent.workspace != workspace.id:
             return None
         scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
         address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
         owner = await self._directory.owner(workspace.id, scheme, address)
         # In a group somebody else may answer what one was sent: that is theirs, and proves nothing.
-        return Proof("context", row[1], found[1]) if owner is None or owner.customer == row[1] else None
+        proved = owner is None or sent.is_by_now(owner.customer)
+        return Proof("context", sent.customer, found[1], sent.now) if proved else None
 
     async def _owner(self, workspace: int, token: MessageToken, by: str) -> Proof | None:
         async with self._database.connection() as connection:
-            row = await connection.fetchrow(_OWNER, token.shard, token.message)
-        return Proof(by, row[1], token.message) if row is not None and row[0] == workspace else None
+            sent = await owner_of(connection, self._shards, token.shard, token.message)
+        if sent is None or sent.workspace != workspace:
+            return None
+        return Proof(by, sent.customer, token.message, sent.now)
 
     async def _customer(
         self, workspace: Workspace, scheme: str, address: str, proof: Proof | None, at: datetime
     ) -> tuple[UUID, bool]:
         """Return whose message it is, and whether the address is (now) that customer's own."""
-        wanted = proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
+        wanted = (
+            proof.now or proof.customer if proof else self._ids.new(at, f"customer {workspace.id} {scheme} {address}")
+        )
         owner = await self._meetings.owner(Writer(workspace.id, scheme, address, wanted))
-        return proof.customer if proof else owner, proof is None or owner == proof.customer
+        return proof.customer if proof else owner, proof is None or owner in (proof.customer, proof.now)
 
-    async def _references(self, inbound: Inbound, customer: UUID) -> tuple[UUID, ...]:
-        """Return messages of this customer's that the mail refers to by tokens in its References."""
+    async def _references(
+        self, workspace: Workspace, inbound: Inbound, customer: UUID, proof: Proof | None
+    ) -> tuple[UUID, tuple[UUID, ...]]:
+        """Return messages of this customer's that the mail refers to by tokens in its References, and whose it is."""
         tokens = [token for text in inbound.references if (token := self._signer.read(_local_part(text)))]
-        shard = self._shards.of(customer)
-        return tuple(token.message for token in tokens if token.shard == shard)
+        if proof is not None:
+            shard = self._shards.of(customer)
+            return customer, tuple(token.message for token in tokens if token.shard == shard)
+        async with self._database.connection() as connection:
+            return await referred_to(connection, self._shards, workspace.id, tokens, customer)
 
     async def _keep(self, attachment: Attachment) -> StoredFile:
         kind, content = attachment.media_type, attachment.content
@@ -194,13 +220,6 @@ class Ingress:
         async with self._database.connection() as connection:
             await connection.execute(_KEEP, digest, kind[:200], len(content), content)
         return StoredFile(attachment.name, kind, digest.hex(), len(content))
-
-
-def _over(attempt: Attempt | None) -> Proof | None:
-    """Return what a crossing proves: whose conversation goes on, and perhaps which message of ours is answered."""
-    if attempt is None or attempt.outcome != "joined" or attempt.crossing is None:
-        return None
-    return Proof("continuity", attempt.crossing.customer, attempt.crossing.message)
 
 
 def _wanted(media: Media, account: int) -> WantedFile:

@@ -157,7 +157,7 @@ MESSAGES = RowType(
     "message",
     key=("id",),
     forward=("status",),
-    fixed=("workspace", "customer", "direction", "at"),
+    fixed=("workspace", "direction", "at"),
     copied=True,
 )
 OUTBOX = RowType(Waiting, "outbox", key=("route", "lane", "due_at", "message"), copied=True)

@@ -17,6 +17,8 @@ from noline.kernel.db import Connection, Database
 _TABLES = ("rollup", "channel_rollup")
 _NIL = "00000000-0000-0000-0000-000000000000"
 
+# What came in follows from nothing, what failed from its message; what follows from something else is the copy of a
+# merged customer's fact, which counts where it was logged first.
 _ADD = """
 with fact as (
   select workspace, coalesce(campaign, '{nil}') as campaign, coalesce(contact_event, '') as contact_event,
@@ -25,12 +27,12 @@ with fact as (
       when 'message.sent' then array['sent']
       when 'message.delivered' then array['delivered']
       when 'message.read' then array['read']
-      when 'message.failed' then case when body ->> 'bounced' = 'true' then array['failed', 'bounced']
-        else array['failed'] end
+      when 'message.failed' then case when cause <> message then '{{}}'::text[]
+        when body ->> 'bounced' = 'true' then array['failed', 'bounced'] else array['failed'] end
       when 'message.suppressed' then array['suppressed', 'suppressed:' || (body ->> 'reason')]
       when 'message.expired' then array['expired']
       when 'message.uncertain' then array['uncertain']
-      when 'message.received' then array['received']
+      when 'message.received' then case when cause is null then array['received'] else '{{}}'::text[] end
       when 'message.answered' then
         case when (body ->> 'first')::boolean then array['answered'] else '{{}}'::text[] end
         || case when (body ->> 'positive')::boolean then array['positive'] else '{{}}'::text[] end

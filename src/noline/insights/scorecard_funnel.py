@@ -23,9 +23,11 @@ from (
     sum(case kind when 'message.answered' then ((body ->> 'positive')::boolean)::integer
       when 'message.reread' then (body ->> 'positive')::integer else 0 end) > 0 as positive,
     bool_or(kind = 'goal.reached') as reached
-  from interaction where workspace = $1 and campaign = $2 and kind in ('campaign.enrolled', 'message.sent',
+  from interaction left join customer_merge as merge on merge.workspace = $1 and merge.other = interaction.subject
+    and merge.undone_at is null
+  where interaction.workspace = $1 and campaign = $2 and kind in ('campaign.enrolled', 'message.sent',
     'message.delivered', 'message.answered', 'message.reread', 'goal.reached')
-  group by shard, subject) as customer
+  group by coalesce(merge.customer, interaction.subject)) as customer
 """
 _ONE = f"""
 select coalesce(channel, '') as channel, count(*) filter (where told = 'message.sent'),

@@ -202,8 +202,12 @@ def _join(interaction: Interaction, survivor: Customer, body: CustomerMerged, sc
     came["conversation"] = [row["id"] for row in body.rows.get("conversation", ())]
     came["joined"] = {str(one): str(other) for one, other in joined.items()}
     for message in read(body.rows, MESSAGES):
-        if scene.get(Message, message.id) is None:
-            yield Put(copy_of(message, survivor.id, home, joined, scene.shard))
+        copy = copy_of(message, survivor.id, home, joined, scene.shard)
+        here = scene.get(Message, message.id)
+        if here is None:
+            yield Put(copy)
+        elif here.customer != survivor.id:  # its own row, from an earlier merge that was undone
+            yield Put(msgspec.structs.replace(here, customer=survivor.id, conversation=copy.conversation))
     for whole in SIMPLE:
         taken = []
         for row in read(body.rows, whole.kind):

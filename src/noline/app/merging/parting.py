@@ -32,7 +32,7 @@ def part_again(survivor: Customer, body: UnmergeRequested, scene: Scene) -> Effe
         return
     addresses = [it for it in scene.of(Address, survivor.id) if it.came_from == body.other]
     values = {it.value for it in addresses}
-    conversations, messages, effects = going_back(scene, survivor.id, merge.came, merge.merged_at, values)
+    conversations, messages, effects = going_back(scene, survivor.id, body.other, merge.came, merge.merged_at, values)
     yield from effects
     rows: dict[str, list[dict[str, Any]]] = {
         "customer_address": written(addresses),

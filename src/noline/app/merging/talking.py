@@ -99,7 +99,7 @@ def together(target: Conversation, other: Conversation) -> Conversation:
 
 
 def going_back(
-    scene: Scene, survivor: UUID, came: Mapping[str, Any], merged_at: datetime, addresses: set[str]
+    scene: Scene, survivor: UUID, other: UUID, came: Mapping[str, Any], merged_at: datetime, addresses: set[str]
 ) -> tuple[list[Conversation], list[Message], Effects]:
     """Return what goes back in an un-merge: conversations that came, those begun since from the other's addresses, and
     what was said in them; and the effects on the survivor's side.
@@ -120,8 +120,8 @@ def going_back(
             messages.append(msgspec.structs.replace(message, conversation=parted))
         elif parted in back and message.at >= merged_at:
             messages.append(light(msgspec.structs.replace(message, conversation=parted)))
-            if parted != message.conversation:
-                effects.append(Put(msgspec.structs.replace(message, conversation=parted)))
+            # Its own row stays, with its ledger; whoever answers it is the other from now on.
+            effects.append(Put(msgspec.structs.replace(message, conversation=parted, customer=other)))
     for before, after in joined.items():
         if before in back and after in mine and mine[after].status == "open":
             said = [it for it in messages if it.conversation == before]
