@@ -16,7 +16,7 @@ from noline.bench import run_bench
 from noline.kernel.errors import InvalidInput
 
 ALWAYS = {"bench", "size", "seconds", "rate", "cpu_s_per_1000", "peak_rss_mb", "cores", "postgres"}
-SIZES = {"append": 130, "ingest": 250, "engage": 60, "journey": 60, "blast": 70, "smpp": 130, "fanout": 70}
+SIZES = {"append": 130, "ingest": 250, "engage": 60, "journey": 60, "blast": 70, "smpp": 130, "reply": 70, "fanout": 70}
 """More than one batch, and no multiple of one."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import uvloop
 from msgspec import Struct
 
-from noline.bench import append, blast, crash, engage, fanout, hooks, http, ingest, screens, smpp
+from noline.bench import append, blast, crash, engage, fanout, hooks, http, ingest, reply, screens, smpp
 from noline.bench.ground import Ground, own_ground
 from noline.kernel.config import load_settings
 from noline.kernel.errors import InvalidInput
@@ -42,6 +42,7 @@ BENCHES: Mapping[str, Bench] = {
     "blast": Bench(blast.run, 50_000, 2),
     "http": Bench(http.run, 20_000, 2),
     "smpp": Bench(smpp.run, 20_000, 2),
+    "reply": Bench(reply.run, 6_000, 1),
     "hooks": Bench(hooks.run, 20_000, 2),
     "fanout": Bench(fanout.run, 10_000, 2),
     "screens": Bench(screens.run, 200_000, 1, kept=True),

@@ -6,7 +6,17 @@ from noline.connectors.calls import CallMade, ConnectorFigures, figures_of, page
 from noline.connectors.checking import check_definition
 from noline.connectors.handler import ConnectorsPart, ask, call_id
 from noline.connectors.kinds import KINDS, ConnectorKind, check_places, read_settings
-from noline.connectors.model import Asked, Connector, ConnectorCall, ConnectorDefinition, Connectors, Operation
+from noline.connectors.model import (
+    Asked,
+    Connector,
+    ConnectorCall,
+    ConnectorDefinition,
+    Connectors,
+    HttpRequest,
+    Operation,
+    OperationArgument,
+    OperationValue,
+)
 from noline.connectors.policy import ConnectorHealth
 from noline.connectors.repository import (
     add_connector,
@@ -37,7 +47,10 @@ __all__ = [
     "ConnectorKind",
     "Connectors",
     "ConnectorsPart",
+    "HttpRequest",
     "Operation",
+    "OperationArgument",
+    "OperationValue",
     "ShownExchange",
     "Tell",
     "Wanted",

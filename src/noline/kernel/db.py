@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 APPLICATION = "noline"
 OLDEST_SERVER = (15, 0)
+_STATEMENTS = 1000
+"""Prepared statements that a connection keeps: more than there are, else each would be planned anew again and again."""
 WAKE_CHANNEL = "noline_wake"
 LOST = (
     asyncpg.PostgresConnectionError,  # class 08
@@ -86,6 +88,7 @@ class Database:
             command_timeout=60,
             timeout=15,
             reset=_keep,
+            statement_cache_size=_STATEMENTS,
         )
         async with pool.acquire() as connection:
             version = connection.get_server_version()
