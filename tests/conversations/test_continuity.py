@@ -13,7 +13,7 @@ from noline.conversations.continuity import find_code_words, from_conversation, 
 from noline.conversations.continuity.codes import is_alone
 from noline.customers import ADDRESSES, Address
 from noline.delivery import add_route
-from noline.log.kinds import ByAgent
+from noline.log.kinds import ByAgent, MergeRequested
 from stage import Stage, invitation
 
 OVER = "That code is no longer valid. Write to us here anyway: Harbour will answer you."
@@ -221,6 +221,23 @@ async def test_somebody_elses_number_stays_theirs(stage: Stage) -> None:
     assert owner is not None
     assert owner.customer == ben
     assert await stage.texts(TRAIN) == [], "nothing of the conversation goes to an address that isn't the customer's"
+    (told,) = await stage.facts(before.customer, "address.mentioned")
+    assert (told.body["how"], told.body["value"]) == ("given", TRAIN), "people may find that the two are one"
+
+
+async def test_a_code_leads_to_whoever_the_customer_was_merged_into(stage: Stage) -> None:
+    older = await stage.customer("Ana", phone="+447700900555")
+    await stage.advance(minutes=1)
+    before = await asking(stage)
+    code = word(stage, await issue(stage, before))
+    await stage.tell(before.customer, "customer.merge_requested", MergeRequested(older, "Sam", ""))
+    await stage.hear("sms", TRAIN, f"{code} are you there?")
+    assert await stage.conversations(before.customer) == []
+    moved = next(it for it in await stage.conversations(older) if it.id == before.id)
+    assert (moved.channel, moved.address) == ("sms", TRAIN)
+    known = await address(stage, older, TRAIN)
+    assert known is not None
+    assert known.verification == "claimed"
 
 
 async def test_what_is_long_over_makes_room(stage: Stage) -> None:

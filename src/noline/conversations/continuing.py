@@ -16,7 +16,7 @@ from noline.conversations.speaking import answer_automatically
 from noline.customers import Address, Customer
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Scene
-from noline.log.kinds import CallReported, ConversationContinued, Crossed, MessageReceived
+from noline.log.kinds import AddressMentioned, CallReported, ConversationContinued, Crossed, MessageReceived
 
 _PLANNED = PHONE_CALLS.select("customer = any($2) and state = 'planned'")
 
@@ -51,6 +51,12 @@ class ContinuityPart:
         self, interaction: Interaction, body: MessageReceived, crossed: Crossed, placement: Placement, scene: Scene
     ) -> Effects:
         joined = joins(body) is not None
+        if joined and not body.known and body.answers is None:
+            # Whose it is now may be the same person, or somebody to whom the code was passed on: people decide.
+            told = AddressMentioned(
+                body.scheme, body.address, body.display, "given", f"brought a code by {interaction.channel}"
+            )
+            yield scene.fact("address.mentioned", channel=interaction.channel, body=told)
         if joined:
             yield from _noted(interaction, body, crossed, scene)
             yield scene.fact(

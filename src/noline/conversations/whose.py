@@ -52,7 +52,7 @@ async def referred_to(
 ) -> tuple[UUID, tuple[UUID, ...]]:
     """Return the messages of a customer's that a mail refers to, and under which name they were sent.
 
-    What was sent before a merge is on another shard: whoever was merged is named then, and sends on what is answered.
+    What was sent before a merge is on another shard: who was merged is named then, and sends on what it answers.
     """
     shard = shards.of(customer)
     named = list(tokens)
