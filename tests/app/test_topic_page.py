@@ -119,15 +119,15 @@ async def test_an_answer_and_a_new_post(seat: Seat) -> None:
     assert places == sorted(places), "answers stand with their post, the last spoken of at the end"
 
 
-@pytest.mark.parametrize(("mode", "heard"), [("muted", 1), ("daily", 1), ("at_once", 2)])
-async def test_a_click_says_how_one_wants_to_hear_of_it(seat: Seat, mode: str, heard: int) -> None:
-    await seat.page()
-    answer = await seat.post(do="mode", mode=mode)
-    assert answer.headers["location"].endswith("?done=mode")
-    assert f'value="{mode}" checked' in await seat.page()
-    await seat.api.agent.post(f"/api/v1/topics/{seat.topic}/comments", json={"text": "And the tulips"})
-    await seat.api.stage.settle()
-    assert await seat.told(seat.anna) == heard
+async def test_a_click_says_how_one_wants_to_hear_of_it(seat: Seat) -> None:
+    for mode, heard in (("muted", 1), ("daily", 1), ("at_once", 3)):
+        answer = await seat.post(do="mode", mode=mode)
+        assert answer.headers["location"].endswith("?done=mode")
+        assert f'value="{mode}" checked' in await seat.page()
+        await seat.api.agent.post(f"/api/v1/topics/{seat.topic}/comments", json={"text": f"While {mode}"})
+        await seat.api.stage.settle()
+        assert await seat.told(seat.anna) == heard, mode
+    assert "While daily" in str((await seat.api.stage.sent(seat.anna))[1].body), "the digest comes before what is new"
 
 
 async def test_who_leaves_reads_no_more_until_they_come_back(seat: Seat) -> None:
@@ -162,22 +162,23 @@ async def test_a_robot_changes_nothing_by_looking(seat: Seat) -> None:
     assert (await seat.api.viewer.get(f"/api/v1/topics/{seat.topic}")).json()["participants"] == 2
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"do": "comment", "text": "  "}, "Write something, or add a photo."),
-        (
-            {"do": "comment", "files": {"file": ("a.png", b"none", "image/png")}},
-            "This file can&#x27;t be taken: It is not the picture",
-        ),
-        ({"do": "mode", "mode": "loudly"}, "There is no such way."),
-        ({"do": "destroy"}, "There is no such button."),
-        ({"do": "invite", "address": "ben@example.com"}, "Only others may bring somebody in."),
-    ],
-)
-async def test_what_is_refused_is_said_on_the_page(seat: Seat, fields: dict[str, Any], said: str) -> None:
-    answer = await seat.post(**fields)
-    assert (answer.status_code, said in answer.text) == (422, True)
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"do": "comment", "text": "  "}, "Write something, or add a photo."),
+    (
+        {"do": "comment", "files": {"file": ("a.png", b"none", "image/png")}},
+        "This file can&#x27;t be taken: It is not the picture",
+    ),
+    ({"do": "mode", "mode": "loudly"}, "There is no such way."),
+    ({"do": "destroy"}, "There is no such button."),
+    ({"do": "invite", "address": "ben@example.com"}, "Only others may bring somebody in."),
+]
+
+
+async def test_what_is_refused_is_said_on_the_page(seat: Seat) -> None:
+    for fields, said in REFUSED:
+        answer = await seat.post(**fields)
+        assert (answer.status_code, said in answer.text) == (422, True), said
+    assert len(await seat.comments()) == 1
 
 
 @pytest.mark.parametrize(

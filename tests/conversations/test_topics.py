@@ -231,24 +231,21 @@ async def test_hourly_digests_rest_in_quiet_hours(stage: Stage, board: Board) ->
     assert (stage.now.hour, stage.now.minute) == (8, 1)
 
 
-@pytest.mark.parametrize(
-    ("mode", "text", "told"),
-    [
+async def test_a_mention_does_not_wait_for_a_digest(stage: Stage, board: Board) -> None:
+    await board.begin()
+    anna, _, _ = await _three(stage, board)
+    await board.join(Joining(anna, "Anna Park"))
+    told: list[str] = []
+    for mode, text, hears in (
         ("daily", "@anna, have you seen this?", True),
         ("daily", "Ask @AnnaPark", True),
         ("daily", "anna@example.com has it", False),
-        ("muted", "@anna, have you seen this?", False),
-    ],
-)
-async def test_a_mention_does_not_wait_for_a_digest(
-    stage: Stage, board: Board, mode: str, text: str, told: bool
-) -> None:
-    await board.begin()
-    anna = await stage.customer("Anna", phone="+447700900123")
-    await board.join(Joining(anna, "Anna Park"))
-    await stage.tell(anna, "topic.followed", TopicFollowed(TOPIC, mode, "page"))
-    await board.post(text)
-    assert await board.told(anna) == ([f"Harbour (Garden): {text}"] if told else [])
+        ("muted", "@anna, have you seen that?", False),
+    ):
+        await stage.tell(anna, "topic.followed", TopicFollowed(TOPIC, mode, "page"))
+        await board.post(text)
+        told += [f"Harbour (Garden): {text}"] if hears else []
+        assert await board.told(anna) == told, text
 
 
 @pytest.mark.parametrize(

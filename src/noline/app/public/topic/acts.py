@@ -1,4 +1,4 @@
-"""What a participant does on a topic's page, as facts of theirs; ids are derived, so that a double click is one."""
+"""What a participant does on a topic's page, as facts of theirs; the id of what is said is derived: a double click is one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import Struct
@@ -92,7 +92,7 @@ async def invite(noline: Noline, seat: Seat, address: str) -> None:
 
 
 async def _perform(noline: Noline, seat: Seat, kind: str, body: Struct) -> None:
-    await noline.commands.perform(_fact(noline, seat, kind, body, f"{kind} {noline.clock.now().isoformat()}"))
+    await noline.commands.perform(_fact(noline, seat, kind, body, f"{kind} {uuid4().hex}"))
 
 
 def _fact(noline: Noline, seat: Seat, kind: str, body: Struct, role: str) -> Draft:
