@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from noline.access import Departments
+from noline.campaigns.calling import route_of_caller
 from noline.campaigns.model import ENROLMENTS, ON_GOAL, Campaign, Campaigns, ContactEvent, Enrolment
 from noline.campaigns.policy import cohort_of, in_audience, says_goal_word
 from noline.content import Templates
@@ -16,7 +17,7 @@ from noline.conversations import Conversation, Placement, campaign_matter, marke
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import evaluate
 from noline.decisions import DECISIONS, Ordered, decided, order_channels
-from noline.delivery import AUTOMATIC, BULK, MARKETING, Message, Reason, Wanted, request_message
+from noline.delivery import AUTOMATIC, BULK, MARKETING, Message, Reason, Routes, Wanted, request_message
 from noline.journeys import Journeys
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Put, Scene
@@ -225,6 +226,7 @@ def _contact(
         until_goal=event.ends_with_goal,
         asks=event.asks,
         department=department_of(scene, campaign),
+        route=route_of_caller(scene.catalogue(Routes), campaign.workspace, event, department_of(scene, campaign)),
         not_before=marketing_waits(scene, customer.id) if event.purpose == MARKETING else None,
         refused=refused,
     )

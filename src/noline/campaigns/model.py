@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,10 @@ class Goal(Struct, frozen=True, forbid_unknown_fields=True):
     action: str = "register"
     words: tuple[str, ...] = ()
     replies: bool = True
+
+
+Caller = Literal["first", "spoken", "people"]
+"""The first account of the channel; a spoken notice; one's own people, by the dial list."""
 
 
 class ContactEvent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +51,8 @@ class ContactEvent(Struct, frozen=True, forbid_unknown_fields=True):
     expires_hours: int | None = 72
     best: bool = False
     """Put the customer's preferred channel first; else the channels are tried in the plan's order."""
+    caller: Caller = "first"
+    """Who calls where the channel is voice."""
 
     @property
     def ends_with_goal(self) -> bool:
