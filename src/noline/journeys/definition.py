@@ -69,6 +69,15 @@ def parse_head(plain: Mapping[str, Any]) -> Journey:
     return head
 
 
+def drawn_journey(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a journey half drawn as plain data; raises ``InvalidInput`` for a field that no journey has."""
+    plain = plain_journey(data)
+    if unknown := sorted(map(str, plain.keys() - set(Journey.__struct_fields__))):
+        remedy = "Remove it or correct its spelling."
+        raise InvalidInput("This field is not known here.", field=unknown[0][:100], remedy=remedy)
+    return plain
+
+
 def parse_step(name: str, plain: object) -> AnyStep:
     """Read one step; raises ``InvalidInput`` with its path."""
     return _convert(plain, cast("type[AnyStep]", AnyStep), f"steps.{name}")

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from noline.customers.conditions import Problem
-from noline.journeys.definition import Journey, parse_head, parse_step, plain_journey
+from noline.journeys.definition import Journey, drawn_journey, parse_head, parse_step
 from noline.journeys.entry import Manual
 from noline.journeys.names import Names, unknown_names
 from noline.journeys.soundness import check, check_step, known_variables
@@ -57,7 +57,7 @@ def look_over(data: Mapping[str, Any], names: Names | None = None) -> JourneyFin
 
     ``names``: what there is for it to name.
     """
-    plain = plain_journey({"version": 1, "steps": {}, **data})
+    plain = drawn_journey({"version": 1, "steps": {}, **data})
     drawn = plain["steps"] if isinstance(plain["steps"], Mapping) else {}
     problems: list[Problem] = []
     head = _head(plain, problems)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from noline.journeys.definition import plain_journey
+from noline.journeys.definition import drawn_journey
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
 
@@ -39,7 +39,7 @@ async def save_draft(
     """Keep a draft; raises InvalidInput for what can't be kept at all."""
     if not name.strip() or len(name) > MAX_NAME:
         raise InvalidInput("It can't be a name.", field="name", remedy=f"Give 1 to {MAX_NAME} characters.")
-    plain = dict(plain_journey({**definition, "name": name}))
+    plain = dict(drawn_journey({**definition, "name": name}))
     await tx.execute(_SAVE, workspace, name, msgspec.json.encode(plain).decode(), by, now)
     return Draft(name, plain, by, now)
 
