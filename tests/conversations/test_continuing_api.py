@@ -75,6 +75,8 @@ async def test_a_code_for_a_call_back_offers_times(api: ApiStage, conversation: 
     given = await api.agent.post(path(conversation), json={"purpose": "callback"})
     await api.stage.hear("sms", TRAIN, given.json()["code"])
     assert (await api.stage.texts(TRAIN))[-1].startswith("When shall Harbour call you?")
+    shown = (await api.agent.get(f"/api/v1/conversations/{conversation}")).json()
+    assert shown["conversation"]["context"] == {}, "what is offered is nobody's business"
 
 
 async def test_a_planned_call_is_moved_and_called_off(api: ApiStage) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from noline.access import Workspace, Workspaces
 from noline.conversations.callbacks import few_of, moment, offered_times, open_now, read_number, read_wish
 from noline.conversations.calls import PLANNED, PhoneCall
-from noline.conversations.context import values_of, with_context
+from noline.conversations.context import HIDDEN, values_of, with_context
 from noline.conversations.continuity import say
 from noline.conversations.model import CUSTOMER, NOBODY, Conversation, Handled, Placement
 from noline.conversations.speaking import say_automatically
@@ -21,7 +21,7 @@ from noline.log import Effect, Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import CallMoved, CallPlanned, CallReported, MessageReceived
 
 CALLBACK: Final = "callback"
-_OFFER: Final = "callback_offer"
+_OFFER: Final = f"{HIDDEN}callback_offer"
 _OFFERED_FOR: Final = timedelta(days=1)
 _SOON: Final = "now"
 _MISSED: Final = ("no_answer", "busy")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from noline.conversations.model import Conversation
+
+HIDDEN: Final = "_"
+"""How names begin of what a program keeps for itself: people are not shown it."""
 
 
 def with_context(conversation: Conversation, values: Mapping[str, Any], source: str, at: datetime) -> Conversation:

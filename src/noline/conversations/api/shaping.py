@@ -23,6 +23,7 @@ from noline.conversations.api.shapes import (
     ThreadNote,
     ThreadPage,
 )
+from noline.conversations.context import HIDDEN
 from noline.conversations.model import Conversation
 from noline.conversations.shown import words_of
 from noline.conversations.thread import Happening, ThreadPart
@@ -51,7 +52,9 @@ def head_of(conversation: Conversation, name: str, agents: Mapping[int, str], ma
         address=conversation.address,
         channels=list(conversation.channels),
         context={
-            key: ContextValue(it.get("value"), str(it.get("source", ""))) for key, it in conversation.context.items()
+            key: ContextValue(it.get("value"), str(it.get("source", "")))
+            for key, it in conversation.context.items()
+            if not key.startswith(HIDDEN)
         },
         agent=AgentRef(agent, agents.get(agent, "")) if agent is not None else None,
         snoozed_until=conversation.snoozed_until,
