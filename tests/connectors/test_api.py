@@ -122,6 +122,27 @@ async def test_calls_and_the_log_of_requests_show_how_it_went_without_what_is_se
     assert (await api.owner.get(PATH)).json()[0]["health"]["failures"] == 1
 
 
+async def test_a_profile_is_read_through_a_back_end(api: ApiStage, back_end: BackEnd) -> None:
+    customer = await api.stage.customer(phone="+447700900007", attributes={"number": "17"})
+    nobody = await api.stage.customer("Ben", email="ben@mail.example")
+    data = bank(back_end.url)
+    profile = {"attributes": {"bank_balance": "balance"}, "arguments": {"phone": "{{ phone }}"}}
+    data["definition"]["operations"] = {"balance": {**BALANCE, "profile": profile, "cache": 60}, "other": BALANCE}
+    assert (await api.owner.post(PATH, json=data)).status_code == 201
+    for _ in range(2):
+        (found,) = (await api.agent.get(f"/api/v1/customers/{customer}/read-through")).json()
+        assert found["attributes"] == {"bank_balance": 12.5}
+        assert (found["connector"], found["operation"], found["outcome"]) == ("bank", "balance", "answered")
+    assert [it[1] for it in back_end.asked] == ["/accounts/%2B447700900007"]
+    assert (await api.agent.get(f"/api/v1/customers/{nobody}/read-through")).json() == []
+    assert (await api.stranger.get(f"/api/v1/customers/{customer}/read-through")).status_code == 404
+    assert "bank_balance" not in (await api.stage.profile(customer)).attributes
+    data["name"] = "other"
+    data["definition"]["operations"]["balance"]["profile"] = {"attributes": {"x": "nothing"}}
+    refused = (await api.owner.post(PATH, json=data)).json()
+    assert refused["field"] == "definition.operations.balance.profile.attributes.x"
+
+
 async def test_who_may_not_change_may_not_try_either(api: ApiStage, back_end: BackEnd) -> None:
     made = (await api.owner.post(PATH, json=bank(back_end.url))).json()
     for client in (api.agent, api.viewer):

@@ -18,6 +18,7 @@ from noline.connectors.model import (
     OperationValue,
 )
 from noline.connectors.policy import ConnectorHealth
+from noline.connectors.read_through import ReadThrough, read_through
 from noline.connectors.repository import (
     add_connector,
     change_connector,
@@ -51,6 +52,7 @@ __all__ = [
     "Operation",
     "OperationArgument",
     "OperationValue",
+    "ReadThrough",
     "ShownExchange",
     "Tell",
     "Wanted",
@@ -68,6 +70,7 @@ __all__ = [
     "page_calls",
     "read_health",
     "read_settings",
+    "read_through",
     "remove_connector",
     "shown",
     "tidy_calls",

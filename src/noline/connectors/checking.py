@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from noline.connectors.kinds import KINDS
-from noline.connectors.model import ConnectorDefinition, FileRequest, HttpRequest, Operation, RpcRequest, SqlRequest
+from noline.connectors.model import (
+    ConnectorDefinition,
+    FileRequest,
+    HttpRequest,
+    Operation,
+    ProfileReading,
+    RpcRequest,
+    SqlRequest,
+)
 from noline.connectors.policy import reads
 from noline.connectors.statements import statement_of
 from noline.content import check_expression, check_short, names_in
@@ -45,8 +53,30 @@ def _check_operation(operation: Operation, field: str) -> None:
     if operation.cache and not reads(operation.request):
         text = "What changes something there can't be answered from a cache."
         raise InvalidInput(text, field=f"{field}.cache", remedy="Set it to 0.")
+    if operation.profile is not None:
+        _check_profile(operation, operation.profile, field)
     if isinstance(operation.request, SqlRequest):
         _check_statement(operation, operation.request, field)
+
+
+def _check_profile(operation: Operation, profile: ProfileReading, field: str) -> None:
+    if not reads(operation.request):
+        text = "What changes something there can't be read into a profile."
+        raise InvalidInput(text, field=f"{field}.profile", remedy="Take an operation that only reads.")
+    for attribute, value in profile.attributes.items():
+        if value not in operation.response:
+            at = f"{field}.profile.attributes.{attribute}"
+            raise InvalidInput(f"The answer has no value {value!r}.", field=at, remedy="Name one of its values.")
+    for name, source in profile.arguments.items():
+        at = f"{field}.profile.arguments.{name}"
+        check_short(source, at)
+        if name not in operation.arguments:
+            raise InvalidInput(f"There is no argument {name!r}.", field=at, remedy="Name one of its arguments.")
+    missing = sorted(it for it, given in operation.arguments.items() if not given.optional)
+    missing = [it for it in missing if it not in profile.arguments]
+    if missing:
+        text = f"It is not said what {missing[0]!r} is for a customer."
+        raise InvalidInput(text, field=f"{field}.profile.arguments", remedy="Give it a template.")
 
 
 def _check_statement(operation: Operation, request: SqlRequest, field: str) -> None:

@@ -89,6 +89,16 @@ class FileRequest(Struct, frozen=True, forbid_unknown_fields=True, tag_field="wa
 Request = HttpRequest | SqlRequest | RpcRequest | FileRequest
 
 
+class ProfileReading(Struct, frozen=True, forbid_unknown_fields=True):
+    """Attributes of a customer's profile that an operation holds: each the name of a value of its answer.
+
+    ``arguments`` are templates over the customer's attributes and addresses, these by scheme: ``{{ phone }}``.
+    """
+
+    attributes: dict[Name, Name]
+    arguments: dict[Name, Template] = {}
+
+
 class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that a back end can be asked.
 
@@ -107,6 +117,7 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     retries: Annotated[int, Meta(ge=0, le=5)] = 1
     uncertain: Literal["repeat", "leave"] | None = None
     fallback: dict[Language, Text] = {}
+    profile: ProfileReading | None = None
 
 
 class ConnectorBreaker(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from litestar import delete, get, patch, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter, PathParameter
+from litestar.params import FromPath, Parameter, PathParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from noline.access import Principal, Workspace
@@ -22,6 +22,7 @@ from noline.connectors import (
     ConnectorFigures,
     ConnectorHealth,
     ConnectorKind,
+    ReadThrough,
     ShownExchange,
     Wanted,
     add_connector,
@@ -34,14 +35,17 @@ from noline.connectors import (
     page_calls,
     read_health,
     read_settings,
+    read_through,
     remove_connector,
     shown,
     write_health,
 )
+from noline.customers import read_profile
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput
 from noline.kernel.http import Page, decode_cursor, page_of
+from noline.kernel.ids import Shards
 from noline.log.kinds import Outcome
 from noline.providers import SettingField, about, setting_fields
 
@@ -113,7 +117,7 @@ class ConnectorTrial(Struct, frozen=True):
 
 def connector_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the endpoints of connectors."""
-    return [*_reading(), *_changing(noline), *_trying(noline)]
+    return [*_reading(), *_changing(noline), *_trying(noline), *_reading_through(noline)]
 
 
 def _reading() -> list[HTTPRouteHandler]:
@@ -234,10 +238,7 @@ def _trying(noline: Noline) -> list[HTTPRouteHandler]:
         wanted = Wanted(found, data.operation, data.arguments, str(uuid4()), language, private, fresh=True)
         answer = await noline.backends.ask(wanted)
         noline.connector_log(found, data.operation, answer)
-        news = noline.backends.news.pop(found.id, None)
-        if news is not None:
-            async with database.transaction() as tx:
-                await write_health(tx, {found.id: news})
+        await _write_news(noline, database, [found])
         seen = shown(found, data.operation, answer)
         return ConnectorTrial(
             answer.outcome,
@@ -250,6 +251,41 @@ def _trying(noline: Noline) -> list[HTTPRouteHandler]:
         )
 
     return [try_connector]
+
+
+def _reading_through(noline: Noline) -> list[HTTPRouteHandler]:
+    @get(
+        "/customers/{customer_id:uuid}/read-through",
+        scope="customers:read",
+        tag="Customers",
+        summary="Read what back ends hold of a customer",
+    )
+    async def read_customer_through(
+        principal: Principal, workspace: Workspace, database: Database, shards: Shards, customer_id: FromPath[UUID]
+    ) -> list[ReadThrough]:
+        """Return attributes that connectors hold, asked for now or a moment ago; nothing of them is stored."""
+        async with database.connection() as connection:
+            shard = shards.of(customer_id)
+            profile = await read_profile(connection, shard, principal.workspace, customer_id)
+            connectors = await list_connectors(connection, principal.workspace)
+        addresses = {it.scheme: it.value for it in reversed(profile.addresses)}
+        known = {**profile.customer.attributes, **addresses}
+        language = profile.customer.locale or workspace.language
+        private = workspace.rules.private_webhooks
+        found = await read_through(noline.backends, connectors, customer_id, known, language=language, private=private)
+        await _write_news(noline, database, connectors)
+        return found
+
+    return [read_customer_through]
+
+
+async def _write_news(noline: Noline, database: Database, connectors: list[Connector]) -> None:
+    """Write down how the back ends fare that were asked here."""
+    held = noline.backends.news
+    news = {it.id: held.pop(it.id) for it in connectors if it.id in held}
+    if news:
+        async with database.transaction() as tx:
+            await write_health(tx, news)
 
 
 def _check(
