@@ -64,6 +64,27 @@ bodies: st.SearchStrategy[tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]
     st.just(({"type": "set", "attributes": {"city": {"from": "run.answer"}}, "context": {"o": 1}}, ("next",), ())),
     st.just(({"type": "goal", "name": "won"}, ("next",), ())),
     st.just(({"type": "hand_off", "queue": "q"}, ("next",), ())),
+    st.builds(
+        lambda event, span: (
+            {"type": "digest", "event": event, "span": span, "store": "count", "at_most": 2},
+            ("next",),
+            ("empty",),
+        ),
+        EVENTS,
+        SPANS,
+    ),
+    SPANS.map(lambda span: ({"type": "throttle", "span": span}, ("next", "too_often"), ())),
+    st.just(({"type": "callback"}, ("next",), ("reached", "not_reached", "no_number"))),
+    st.just(
+        (
+            {"type": "call", "connector": "c", "operation": "o", "keep": {"count": "n"}},
+            ("answered", "failed"),
+            ("timed_out",),
+        )
+    ),
+    SPANS.map(lambda span: ({"type": "sub_journey", "journey": "other", "timeout": span}, ("next", "timeout"), ())),
+    st.just(({"type": "wait", "weekdays": ["tue", "sun"]}, ("next",), ())),
+    st.just(({"type": "post", "topic": "t", "text": "Hi"}, ("next",), ())),
     st.just(({"type": "exit"}, (), ())),
 )
 
