@@ -21,7 +21,7 @@ from noline.content import EmailRendered, EmailSource, Personal, compile_source
 from noline.providers import Smtp, SmtpSettings
 from noline.providers.smtp_dkim import public_record
 
-from .peers import rspamd
+from .mail_peers import rspamd
 
 DOMAIN = "shop.example"
 OURS = "192.0.2.7"

@@ -20,7 +20,7 @@ from noline.kernel.clock import wall_now
 from noline.providers.ses import Ses, SesSettings, read
 from noline.providers.ses_signing import Credentials, signed
 
-from .peers import moto
+from .mail_peers import moto
 
 REGION = "eu-central-1"
 WHO = Credentials("AKIANOLINE", "secret", REGION)

@@ -12,7 +12,7 @@ import msgspec
 
 from noline.connectors import Answer, Backends, Connector, ConnectorDefinition, Wanted, check_definition
 
-from .peers import TrytonPeer, tryton
+from .tryton_peer import TrytonPeer, tryton
 
 OPERATIONS: dict[str, Any] = {
     "enter": {

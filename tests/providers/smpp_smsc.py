@@ -108,3 +108,21 @@ async def listening(line: SmppLine) -> AsyncIterator[asyncio.Queue[Sequence[Even
 def sms(number: int, text: str = "Hi", sender: str = "Shop", to: str = "+447700900001") -> Outgoing:
     """Return the SMS with this number."""
     return Outgoing(UUID(int=number), 1, "sms", to, sender, segments(text), str(number))
+
+
+@asynccontextmanager
+async def an_smsc() -> AsyncIterator[Smsc]:
+    """Run an SMSC for one test."""
+    found, writers = Smsc(), list[asyncio.StreamWriter]()
+
+    async def came(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await found.talks.put(Talk(reader, writer))
+
+    server = await asyncio.start_server(came, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    async with asyncio.timeout(60):
+        yield found
+    for writer in writers:
+        writer.close()
+    server.close()
