@@ -16,6 +16,8 @@ ScorecardMeasure = Literal[
 ]  # fmt: skip
 MEASURES: Final[tuple[str, ...]] = get_args(ScorecardMeasure)
 
+_FIRST: Final = "(fact.cause = fact.message or fact.cause is null)"
+"""Not the copy of a merged customer's fact, which follows from its being sent on."""
 _KINDS: Final[dict[str, str]] = {
     "enrolled": "fact.kind = 'campaign.enrolled'",
     "control": "fact.kind = 'campaign.enrolled' and fact.body ->> 'cohort' = 'control'",
@@ -30,8 +32,8 @@ _KINDS: Final[dict[str, str]] = {
     "positive": "fact.kind in ('message.answered', 'message.reread')",
     "reached": "fact.kind = 'goal.reached'",
     "suppressed": "fact.kind = 'message.suppressed'",
-    "failed": "fact.kind = 'message.failed' and (fact.cause = fact.message or fact.cause is null)",
-    "bounced": "fact.kind = 'message.failed' and (fact.cause = fact.message or fact.cause is null) and fact.body ->> 'bounced' = 'true'",
+    "failed": f"fact.kind = 'message.failed' and {_FIRST}",
+    "bounced": f"fact.kind = 'message.failed' and {_FIRST} and fact.body ->> 'bounced' = 'true'",
     "expired": "fact.kind = 'message.expired'",
     "uncertain": "fact.kind = 'message.uncertain'",
     "withdrawn": "fact.kind = 'consent.withdrawn'",
