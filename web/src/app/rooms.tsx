@@ -6,6 +6,7 @@ import * as content from "@/features/content/routes";
 import * as customers from "@/features/customers/routes";
 import * as desk from "@/features/desk/routes";
 import * as inbox from "@/features/inbox/routes";
+import * as journeys from "@/features/journeys/routes";
 import * as kit from "@/features/kit/routes";
 import * as operations from "@/features/operations/routes";
 import * as playground from "@/features/playground/routes";
@@ -23,6 +24,7 @@ const FEATURES = [
   calls,
   topics,
   campaigns,
+  journeys,
   services,
   content,
   channels,
