@@ -152,10 +152,7 @@ async def post_service(principal: Principal, database: Database, data: dict[str,
 async def check_service(principal: Principal, catalogue: Catalogue, data: dict[str, Any]) -> ServiceFindings:
     """Return everything that is wrong with a service, each with its path and remedy."""
     connectors, services = catalogue[Connectors], catalogue[Services]
-    try:
-        service = parse_service(data)
-    except InvalidInput as error:
-        return _findings([Problem(error.field or "", error.text, error.remedy or "")])
+    service = parse_service(data)
 
     def knows(connector: str, operation: str) -> bool:
         return connectors.operation(principal.workspace, connector, operation) is not None
