@@ -159,7 +159,7 @@ class Signer:
 
     def crossing_digest(self, workspace: int, code: str) -> bytes:
         """Return what is kept of a code: it can be looked up by whoever types it, and not be read."""
-        return self._pointed("kept", f"{workspace} {code}".encode())[:16]
+        return self._pointed("kept", f"{workspace} {code}".encode("utf-8", "replace"))[:16]
 
     def _pointed(self, role: str, named: bytes) -> bytes:
         return hmac.digest(self._pointer_key, role.encode() + b"\0" + named, "sha256")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -94,7 +93,7 @@ class Crossings:
     async def use(self, workspace: int, codes: Iterable[str], address: str, at: datetime) -> Attempt | None:
         """Let an address over by the first code that leads somewhere; None where none of them is known."""
         known: Attempt | None = None
-        place = hashlib.blake2b(address.encode("utf-8", "replace"), digest_size=12).hexdigest()
+        place = self._signer.crossing_digest(workspace, address).hex()
         async with self._database.connection() as connection:
             for code in codes:
                 key = self._key(workspace, code)
