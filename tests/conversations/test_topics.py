@@ -2,98 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-from uuid import UUID
-
 import pytest
-from PIL import Image
 
-from noline.channels import Attachment, Media
-from noline.conversations.topics import (
-    COMMENTS,
-    PARTICIPANTS,
-    TOPICS,
-    Comment,
-    Participant,
-    Topic,
-    carriers,
-    take_word,
-    topic_address,
-)
+from noline.conversations.topics import carriers, topic_address
 from noline.log.kinds import (
     CommentRemoved,
-    FileFetched,
     Joining,
-    ParticipantJoined,
     ParticipantLeft,
-    PostRequested,
     TopicChanged,
-    TopicCreated,
     TopicFollowed,
     TopicRules,
 )
 from stage import Stage
 
-TOPIC = UUID("01960000-0000-7000-8000-00000000a001")
-
-
-class Board:
-    """A topic on the stage."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-
-    async def begin(self, word: str = "", **rules: str) -> None:
-        stage = self.stage
-        if word:
-            async with stage.noline.database.transaction() as tx:
-                await take_word(tx, stage.workspace.id, TOPIC, word, "Garden")
-        await stage.tell(TOPIC, "topic.created", TopicCreated("Garden", word=word, rules=TopicRules(**rules)))
-
-    async def join(self, *who: Joining) -> None:
-        await self.stage.tell(TOPIC, "participant.join_requested", ParticipantJoined(who, "Olga"))
-
-    async def post(self, text: str, author: UUID | None = None, name: str = "Harbour") -> UUID:
-        return await self.stage.tell(TOPIC, "comment.post_requested", PostRequested(text, author, name))
-
-    async def comments(self) -> list[Comment]:
-        async with self.stage.noline.database.transaction() as tx:
-            found = await COMMENTS.of_subjects(tx, self.stage.shard(TOPIC), [TOPIC])
-        return sorted(found, key=lambda it: it.number)
-
-    async def said(self) -> list[tuple[str, str]]:
-        return [(it.name, it.text) for it in await self.comments()]
-
-    async def topic(self) -> Topic:
-        async with self.stage.noline.database.transaction() as tx:
-            (found,) = await TOPICS.of_subjects(tx, self.stage.shard(TOPIC), [TOPIC])
-        return found
-
-    async def told(self, customer: UUID) -> list[str]:
-        """The first line of everything that went out to a customer."""
-        return [str((it.body or {})["text"]).split("\n")[0] for it in await self.stage.sent(customer)]
-
-    async def wishes(self, customer: UUID) -> Participant:
-        async with self.stage.noline.database.transaction() as tx:
-            (found,) = await PARTICIPANTS.of_subjects(tx, self.stage.shard(customer), [customer])
-        return found
-
-
-def located_picture() -> bytes:
-    """A picture that says where it was taken."""
-    exif = Image.Exif()
-    exif.get_ifd(0x8825)[1] = "N"
-    exif.get_ifd(0x8825)[2] = (51.0, 27.0, 0.0)
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "red").save(out, "JPEG", exif=exif)
-    return out.getvalue()
-
-
-def plain_picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "blue").save(out, "PNG")
-    return out.getvalue()
+from .board import TOPIC, Board, three
 
 
 @pytest.fixture
@@ -101,17 +23,9 @@ def board(stage: Stage) -> Board:
     return Board(stage)
 
 
-async def _three(stage: Stage, board: Board) -> tuple[UUID, UUID, UUID]:
-    anna = await stage.customer("Anna", phone="+447700900123")
-    ben = await stage.customer("Ben", email="ben@example.com")
-    cleo = await stage.customer("Cleo", x="cleo")
-    await board.join(Joining(anna, "Anna"), Joining(ben, "Ben"), Joining(cleo, "Cleo"))
-    return anna, ben, cleo
-
-
 async def test_each_is_told_on_their_own_channel_and_each_answer_goes_to_the_rest(stage: Stage, board: Board) -> None:
     await board.begin()
-    anna, ben, cleo = await _three(stage, board)
+    anna, ben, cleo = await three(stage, board)
     await board.post("The roses are here")
     assert [[it.channel for it in await stage.sent(who)] for who in (anna, ben, cleo)] == [["sms"], ["email"], ["x"]]
 
@@ -148,7 +62,7 @@ async def test_a_word_says_how_one_wants_to_hear_of_it(
     stage: Stage, board: Board, word: str, answer: str, mode: str, status: str
 ) -> None:
     await board.begin()
-    anna, _, _ = await _three(stage, board)
+    anna, _, _ = await three(stage, board)
     await board.post("The roses are here")
     await stage.hear("sms", "+447700900123", word)
     wishes = await board.wishes(anna)
@@ -166,7 +80,7 @@ async def test_a_word_says_how_one_wants_to_hear_of_it(
 
 async def test_stop_leaves_the_topic_too_and_nobody_brings_them_back_but_they(stage: Stage, board: Board) -> None:
     await board.begin()
-    _, ben, _ = await _three(stage, board)
+    _, ben, _ = await three(stage, board)
     await board.post("The roses are here")
     (told,) = await stage.sent(ben)
     await stage.hear("email", "ben@example.com", "STOP", tokens=(stage.token(told),))
@@ -181,7 +95,7 @@ async def test_stop_leaves_the_topic_too_and_nobody_brings_them_back_but_they(st
 
 async def test_whoever_was_taken_out_comes_back_by_no_word(stage: Stage, board: Board) -> None:
     await board.begin()
-    anna, _, _ = await _three(stage, board)
+    anna, _, _ = await three(stage, board)
     await board.post("The roses are here")
     await stage.tell(TOPIC, "participant.leave_requested", ParticipantLeft((anna,), "Olga"))
     await stage.hear("sms", "+447700900123", "follow")
@@ -233,7 +147,7 @@ async def test_hourly_digests_rest_in_quiet_hours(stage: Stage, board: Board) ->
 
 async def test_a_mention_does_not_wait_for_a_digest(stage: Stage, board: Board) -> None:
     await board.begin()
-    anna, _, _ = await _three(stage, board)
+    anna, _, _ = await three(stage, board)
     await board.join(Joining(anna, "Anna Park"))
     told: list[str] = []
     for mode, text, hears in (
@@ -329,7 +243,7 @@ async def test_who_may_post(
 
 async def test_machines_do_not_answer_each_other(stage: Stage, board: Board) -> None:
     await board.begin()
-    _, ben, _ = await _three(stage, board)
+    _, ben, _ = await three(stage, board)
     await board.post("Welcome")
     (told,) = await stage.sent(ben)
     for number in range(3):
@@ -342,52 +256,9 @@ async def test_machines_do_not_answer_each_other(stage: Stage, board: Board) -> 
     assert len(await board.said()) == 1 + 30
 
 
-async def test_photos_are_passed_on_as_each_channel_carries_them(stage: Stage, board: Board) -> None:
-    await board.begin()
-    anna, ben, cleo = await _three(stage, board)
-    await board.post("Show us")
-    (told,) = await stage.sent(ben)
-    picture = located_picture()
-    await stage.hear(
-        "email", "ben@example.com", "Here", tokens=(stage.token(told),),
-        attachments=(Attachment("rose.jpg", "image/jpeg", picture),),
-    )  # fmt: skip
-    comment = (await board.comments())[-1]
-    assert [it["name"] for it in comment.files] == ["rose.jpg"]
-    kept = await stage.one("select content from file where hash = $1", bytes.fromhex(comment.files[0]["hash"]))
-    assert b"GPS" not in kept
-    assert Image.open(io.BytesIO(kept)).getexif().get_ifd(0x8825) == {}
-    by_sms, by_x = (await stage.sent(anna))[-1], (await stage.sent(cleo))[-1]
-    assert (by_sms.body or {})["attachments"][0]["hash"] == comment.files[0]["hash"]
-    assert "attachments" not in (by_x.body or {})
-    assert "Here [rose.jpg]" in (by_x.body or {})["text"]
-
-
-async def test_a_picture_that_is_fetched_later_comes_with_its_words(stage: Stage, board: Board) -> None:
-    await board.begin()
-    _, ben, _ = await _three(stage, board)
-    await board.post("Show us")
-    message = await stage.hear(
-        "sms", "+447700900123", "My rose", media=(Media("image/png", "rose.png", "https://m/1"),)
-    )
-    assert len(await board.said()) == 1
-    picture = plain_picture()
-    digest = hashlib.sha256(picture).digest()
-    await stage.noline.database.pool.execute(
-        "insert into file (hash, media_type, size, content) values ($1, 'image/png', $2, $3)",
-        digest,
-        len(picture),
-        picture,
-    )
-    fetched = FileFetched(0, "rose.png", "image/png", digest.hex(), len(picture))
-    await stage.tell(message.customer, "file.fetched", fetched, message=message.id, conversation=message.conversation)
-    assert await board.said() == [("Harbour", "Show us"), ("Anna", "My rose")]
-    assert ((await stage.sent(ben))[-1].body or {})["attachments"][0]["name"] == "rose.png"
-
-
 async def test_what_is_taken_out_is_told_to_nobody_more(stage: Stage, board: Board) -> None:
     await board.begin()
-    anna, _, _ = await _three(stage, board)
+    anna, _, _ = await three(stage, board)
     comment = await board.post("Something rude")
     await stage.tell(TOPIC, "comment.remove_requested", CommentRemoved(comment, "Olga"))
     (kept,) = await board.comments()

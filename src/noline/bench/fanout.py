@@ -30,7 +30,7 @@ from noline.log.kinds import PostRequested, TopicCreated
 _TEXT = "The roses are out. Come and see them before the rain does, and bring whoever likes them.\n" * 4
 _PREFER = """
 update customer set attributes = attributes || '{"preferred_channel": "sms"}'
-where (attributes ->> 'points')::integer % 2 = 1
+where shard = any($1) and (attributes ->> 'points')::integer % 2 = 1
 """
 _SENT = "select coalesce(sum(count), 0)::bigint from rollup where measure = 'sent' and period = 'total'"
 _ONCE = "select count(*), count(distinct customer) from message where body ->> 'comment' = $1"
@@ -75,7 +75,7 @@ async def _set_up(noline: Noline, size: int, host: str, port: int, texts: int) -
         web = {"account_sid": f"AC{'a' * 32}", "auth_token": "bench", "api_url": f"http://127.0.0.1:{texts}"}
         await add_route(tx, workspace, "texts", "twilio", "sms", settings=web, sender="+14155550100")
     await people(noline.database, noline.shards, workspace, size, now)
-    await noline.database.pool.execute(_PREFER)
+    await noline.database.pool.execute(_PREFER, list(range(noline.shards.count)))
     topic = noline.ids.new(now, "topic")
     await noline.commands.perform(Draft(noline.ids.new(now, "begun"), workspace, topic, now, "topic.created",
                                         TopicCreated("Garden")))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a participant does on a topic's page, as facts of theirs; the id of what is said is derived: a double click is one."""
+"""What a participant does on a topic's page, as facts of theirs; what is said twice by a double click is said once."""
 
 from __future__ import annotations
 
