@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from noline.app.public.chat_session import Chat, lines_of, say
 from noline.customers import Named, NewCustomer, Person
+from noline.delivery import add_route
 from noline.log.kinds import AddressChanged, ProofRequested, ReplyRequested
 from stage import Stage
 
-from .people import MAIL, PHONE, addresses, owner
+from .people import MAIL, PHONE, addresses, merge, owner
 
 THIEF = "+447700900666"
 SEEN = AddressChanged("email", MAIL, MAIL, "verified", "the branch", how="company")
@@ -127,3 +129,19 @@ def new_customer(stage: Stage, name: str, *, phone: str, external: str) -> NewCu
     """A row of the company's own data."""
     return NewCustomer(key=f"{name} {stage.now}", attributes={"first_name": name}, addresses=(("phone", phone),),
                        external_id=external)  # fmt: skip
+
+
+async def test_a_chat_goes_on_after_a_merge_and_shows_nothing_but_itself(stage: Stage) -> None:
+    async with stage.noline.database.transaction() as tx:
+        await add_route(tx, stage.workspace.id, "chat", "chat", "chat")
+    ana = await ana_with_history(stage)
+    await stage.advance(minutes=1)
+    chat = Chat(stage.workspace, "harbour", proved=False, secret="a" * 22)
+    await say(stage.noline, chat, "Is anybody there?", "once")
+    await stage.settle()
+    visitor = await owner(stage, "chat", chat.address)
+    await merge(stage, ana, visitor)
+    (talk,) = [it for it in await stage.conversations(ana) if it.status == "open"]
+    await stage.tell(ana, "reply.requested", ReplyRequested("Yes, Sam is", by="Sam"), conversation=talk.id)
+    lines, _ = await lines_of(stage.noline, chat)
+    assert [it.text for it in lines] == ["Is anybody there?", "Yes, Sam is"]

@@ -131,8 +131,13 @@ async def lines_of(noline: Noline, chat: Chat) -> tuple[list[Line], list[Receipt
         found = await MESSAGES.fetch(tx, _SAID, shard, chat.workspace.id, owner.customer, chat.address, SHOWN)
     templates: Templates = catalogue[Templates]
     news = [it for it in found if it.status == Status.SENT]
-    receipts = [Receipt("delivered", token=noline.signer.token(shard, it.id).hex()) for it in news]
+    receipts = [Receipt("delivered", token=noline.signer.token(_home(it, shard), it.id).hex()) for it in news]
     return [_line(it, templates) for it in reversed(found)], receipts
+
+
+def _home(message: Message, shard: int) -> int:
+    """Return where a message's own row is: what came with a merge has a copy here alone."""
+    return shard if message.home is None else message.home
 
 
 def _line(message: Message, templates: Templates) -> Line:

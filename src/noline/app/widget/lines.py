@@ -154,4 +154,5 @@ def _held(it: Message) -> Sequence[dict[str, Any]]:
 
 
 def _receipt(noline: Noline, status: str, shard: int, it: Message) -> Receipt:
-    return Receipt(status, token=noline.signer.token(shard, it.id).hex())
+    home = shard if it.home is None else it.home  # what came with a merge has a copy here alone
+    return Receipt(status, token=noline.signer.token(home, it.id).hex())
