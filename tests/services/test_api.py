@@ -116,10 +116,9 @@ async def test_the_brief_says_what_was_wanted_tried_and_promised_and_where(api: 
     await api.stage.advance(minutes=1)
     await api.stage.hear("whatsapp", PHONE.lstrip("+"), "Why does my card not work at the till?")
     said = ReplyRequested("I am looking. We will call you within 2 hours.", by="Sam", channel="whatsapp")
-    told = {"conversation": heard.conversation}
-    await api.stage.tell(heard.customer, "reply.requested", said, **told)
+    await api.stage.tell(heard.customer, "reply.requested", said, conversation=heard.conversation)
     values = ContextChanged({"card": "1234", "promised_refund": "5 EUR"}, "agent Sam")
-    await api.stage.tell(heard.customer, "context.changed", values, **told)
+    await api.stage.tell(heard.customer, "context.changed", values, conversation=heard.conversation)
     brief = (await api.viewer.get(f"/api/v1/conversations/{heard.conversation}/brief")).json()
     lines = {
         part: {(it["kind"], it["text"], it["detail"]) for it in brief[part]} for part in ("wants", "tried", "promised")

@@ -69,7 +69,8 @@ def tell(text: str = "{{ sum }}", name: str = "tell", **more: Any) -> dict[str, 
 def test_a_back_end_is_asked_with_filled_arguments() -> None:
     turn, _ = started(parse_service(MINI), count=5)
     (deed,) = turn.deeds
-    assert deed == AskBackEnd("bank", "transactions", {"phone": "+1", "count": 5}, "look 1")
+    given: dict[str, Any] = {"phone": "+1", "count": 5}
+    assert deed == AskBackEnd("bank", "transactions", given, "look 1")
     assert turn.session.waits == "call"
 
 

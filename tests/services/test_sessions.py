@@ -126,10 +126,10 @@ async def test_where_nobody_has_services_nothing_is_read_for_them(stage: Stage) 
     scene = Scene(0, stage.now, await stage.catalogue())
     unused: Any = None  # a connection that would fail as soon as it was used
     await ServicesPart().load(unused, [], scene)
-    heard = Interaction(
-        0, 1, UUID(int=1), stage.workspace.id, UUID(int=2), stage.now, "message.received", 2,
-        MessageReceived("BAL", PHONE, "phone"), 1, "sms", *[None] * 7, 0, None, None, 0,
-    )  # fmt: skip
+    given: dict[str, Any] = dict.fromkeys(Interaction.__struct_fields__)
+    body = MessageReceived("BAL", PHONE, "phone")
+    given |= {"subject": UUID(int=2), "workspace": stage.workspace.id, "kind": "message.received", "body": body}
+    heard = Interaction(**given)
     await ServicesPart().load(unused, [heard], scene)
 
 
