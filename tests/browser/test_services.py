@@ -1,4 +1,4 @@
-"""Services in a browser: one is written as a list of steps, tried on the phone beside it, used; the inbox has its brief."""
+"""Services in a browser: one is written as steps, tried on the phone beside it, used; the inbox has its brief."""
 
 from __future__ import annotations
 
