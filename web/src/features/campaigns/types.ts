@@ -18,4 +18,4 @@ export type TemplateItem = Schemas["TemplateItem"];
 export type Condition = NonNullable<Definition["audience"]>;
 
 /** The channels that a contact can go by, in the order of their lanes. */
-export const CHANNEL_ORDER = ["print", "email", "sms", "push", "web", "x"] as const;
+export const CHANNEL_ORDER = ["print", "email", "sms", "push", "web", "x", "voice"] as const;

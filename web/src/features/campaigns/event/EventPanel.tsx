@@ -8,6 +8,7 @@ import { changedEvent, withCopy, withoutEvent } from "../plan/model";
 import { templatesQuery } from "../queries";
 import type { CampaignFigures, ContactEvent } from "../types";
 import type { Plan } from "../usePlan";
+import { Caller } from "./Caller";
 import { ChannelOrder } from "./ChannelOrder";
 import { EventConditions } from "./EventConditions";
 import { EventFigures } from "./EventFigures";
@@ -129,6 +130,7 @@ export function EventPanel({ plan, event, figures, onClose, onRename }: Props) {
         disabled={locked}
         onChange={(channels) => change({ channels })}
       />
+      {event.channels.includes("voice") && <Caller event={event} locked={locked} onChange={change} />}
       <Switch
         label={t("event.best")}
         description={t("event.bestText")}

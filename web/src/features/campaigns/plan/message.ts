@@ -27,6 +27,7 @@ export function variantsOf(channels: readonly string[], subject: string, text: s
     else if (channel === "push") variants.push = { type: "push", title: subject, body: text.trim() };
     else if (channel === "x") variants.post = { type: "post", text: text.trim() };
     else if (channel === "web") variants.page = { type: "page", title: subject, html };
+    else if (channel === "voice") variants.voice = { type: "voice", text: text.trim() };
     else if (channel === "print") variants.letter = { type: "letter", subject, paragraphs };
   }
   return variants;

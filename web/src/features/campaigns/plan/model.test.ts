@@ -8,7 +8,7 @@ import {
 function contact(name: string, more: Partial<ContactEvent> = {}): ContactEvent {
   return {
     name, template: name, channels: ["email"], day: 0, at: "09:00", on: null, purpose: "marketing", subscription: "news",
-    when: null, until_goal: true, asks: true, expires_hours: 72, best: false, ...more,
+    when: null, until_goal: true, asks: true, expires_hours: 72, best: false, caller: "first", ...more,
   };
 }
 

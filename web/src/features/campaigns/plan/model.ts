@@ -105,6 +105,7 @@ export function withEvent(
     asks: true,
     expires_hours: 72,
     best: false,
+    caller: "first",
     ...more,
   };
   return { definition: { ...definition, events: [...definition.events, event] }, name };

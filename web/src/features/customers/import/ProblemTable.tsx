@@ -8,7 +8,7 @@ import classes from "../Customers.module.css";
 export function ProblemTable({ rows }: { rows: readonly SchemaRowProblem[] }) {
   const { t } = useTranslation("customers");
   return (
-    <ScrollArea className={classes.table} tabIndex={0}>
+    <ScrollArea className={classes.table} viewportProps={{ tabIndex: 0 }}>
       <Table verticalSpacing={6} horizontalSpacing="md" miw={560}>
         <Table.Thead>
           <Table.Tr>

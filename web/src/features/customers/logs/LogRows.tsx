@@ -12,7 +12,7 @@ export function LogRows({ rows }: { rows: readonly SchemaLogRowPreview[] }) {
       <Text fw={600} mb={8}>
         {t("logs.preview")}
       </Text>
-      <ScrollArea className={classes.table} tabIndex={0}>
+      <ScrollArea className={classes.table} viewportProps={{ tabIndex: 0 }}>
         <Table verticalSpacing={6} horizontalSpacing="md" miw={720}>
           <Table.Thead>
             <Table.Tr>
