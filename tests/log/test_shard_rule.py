@@ -6,6 +6,7 @@ from noline.kernel.db import Database
 
 # What belongs to no subject: set up by people, or bookkeeping of the database itself.
 CATALOGUE = {
+    "agent_department",
     "account",
     "agent",
     "alert",

@@ -127,7 +127,8 @@ async def read_thread(
     since = shown[0].at if more else None
     for who in (customer, *kin_among(bonds, customer)):
         where = (shards.of(who), conversation.workspace, who, conversation.id)
-        happened += await connection.fetch(_HAPPENINGS, *where, list(HAPPENINGS), since, at, MOST_HAPPENINGS)
+        newest = await connection.fetch(_HAPPENINGS, *where, list(HAPPENINGS), since, at, MOST_HAPPENINGS)
+        happened += reversed(newest)  # what happened at the same moment stays in its order
     happened.sort(key=lambda row: row[1])
     fates: dict[UUID, Attempt] = {}
     sent: dict[int, list[UUID]] = {}
