@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from noline.conversations.topics import carriers, topic_address
+from noline.customers import in_order
 from noline.log.kinds import (
     CommentRemoved,
     Joining,
+    MergeRequested,
     ParticipantLeft,
     TopicChanged,
     TopicFollowed,
@@ -254,6 +256,22 @@ async def test_machines_do_not_answer_each_other(stage: Stage, board: Board) -> 
         await stage.arrive("email", "ben@example.com", f"Ticket {number}", tokens=(stage.token(told),))
     await stage.settle()
     assert len(await board.said()) == 1 + 30
+
+
+async def test_who_is_merged_takes_part_as_one_and_is_told_once(stage: Stage, board: Board) -> None:
+    await board.begin()
+    anna, ben, cleo = await three(stage, board)
+    older, younger = in_order(anna, ben)
+    await board.post("Before")
+    await stage.tell(younger, "customer.merge_requested", MergeRequested(older, "Sam", "the same person"))
+    assert (await board.topic()).participants == 2
+    before = len(await stage.sent(older))
+    await board.post("After")
+    assert len(await stage.sent(older)) == before + 1
+    await stage.hear("email", "ben@example.com", "One person now")
+    assert (await board.comments())[-1].author == older
+    assert len(await stage.sent(older)) == before + 1
+    assert len(await board.told(cleo)) == 3
 
 
 async def test_what_is_taken_out_is_told_to_nobody_more(stage: Stage, board: Board) -> None:

@@ -145,6 +145,17 @@ class TopicFollowed(Struct, frozen=True):
     name: str = ""
 
 
+class TopicHanded(Struct, frozen=True):
+    """The customer takes part ``instead_of`` another, with whom they are one person now, or no longer."""
+
+    topic: UUID
+    instead_of: UUID
+    name: str = ""
+    role: str = "participant"
+    leaves: bool = True
+    """Whether the other takes part no more."""
+
+
 class CommentWritten(Struct, frozen=True):
     """A customer says something in a topic, by a message or on its page; ``ours``: the company does."""
 

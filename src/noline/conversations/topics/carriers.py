@@ -28,6 +28,7 @@ from noline.log.kinds import (
     PostRequested,
     StoredFile,
     TopicFollowed,
+    TopicHanded,
     TopicJoined,
     TopicLeft,
 )
@@ -50,7 +51,7 @@ class TopicCarrier:
 
     kinds = (
         "comment.posted", "comment.spread", "comment.refused", "comment.written", "participant.joined",
-        "participant.left", "topic.left", "topic.followed",
+        "participant.left", "topic.left", "topic.followed", "topic.handed",
     )  # fmt: skip
 
     def __init__(self, shards: Shards, appender: Appender) -> None:
@@ -155,6 +156,12 @@ def _carried(interaction: Interaction) -> Iterable[Draft]:
         if body.back:
             back = ParticipantJoined((Joining(by, body.name),), "self")
             yield _draft(interaction, body.topic, "participant.join_requested", back)
+    elif isinstance(body, TopicHanded):
+        joins = ParticipantJoined((Joining(by, body.name, body.role),), "self")
+        yield _draft(interaction, body.topic, "participant.join_requested", joins)
+        if body.leaves:
+            leaves = ParticipantLeft((body.instead_of,), "self", told=True)
+            yield _draft(interaction, body.topic, "participant.leave_requested", leaves)
     elif isinstance(body, CommentRefused):
         yield _draft(interaction, body.customer, "comment.declined", body)
 

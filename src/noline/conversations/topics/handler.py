@@ -18,6 +18,8 @@ from noline.log.kinds import (
     CommentRefused,
     CommentRemoved,
     CommentShared,
+    CustomerMerged,
+    CustomerUnmerged,
     FileFetched,
     MessageReceived,
     ParticipantJoined,
@@ -40,7 +42,7 @@ _OF_TOPICS = frozenset(
 _OF_CUSTOMERS = frozenset(
     {
         "topic.joined", "topic.left", "topic.followed", "comment.shared", "comment.declined", "message.received",
-        "file.fetched", "timer.fired",
+        "file.fetched", "timer.fired", "customer.joined", "customer.restored",
     }
 )  # fmt: skip
 
@@ -88,6 +90,10 @@ class TopicsPart:
             return hearing.followed(interaction, body, scene)
         if isinstance(body, CommentRefused):
             return hearing.declined(interaction, body, scene)
+        if isinstance(body, CustomerMerged):
+            return hearing.handed(interaction, body.other, body.rows, scene, leaves=True)
+        if isinstance(body, CustomerUnmerged):
+            return hearing.handed(interaction, body.out_of, body.rows, scene, leaves=False)
         return writing_in.fetched(interaction, scene) if isinstance(body, FileFetched) else None
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
 import msgspec
 
 from noline.access import Workspaces
@@ -13,16 +17,25 @@ from noline.conversations.topics.model import (
     LEFT,
     MODES,
     MUTED,
+    PARTICIPANTS,
     REMOVED,
     Participant,
 )
-from noline.conversations.topics.policy import next_digest
+from noline.conversations.topics.policy import next_digest, public_name
 from noline.conversations.topics.telling import conversation_about, page_link, tell_comment, tell_digest
 from noline.conversations.topics.wording import say
 from noline.customers import Customer
 from noline.delivery import AUTOMATIC, SERVICE, Wanted
 from noline.log import Effects, Interaction, Put, Scene, Timer
-from noline.log.kinds import CommentRefused, CommentShared, TimerFired, TopicFollowed, TopicJoined, TopicLeft
+from noline.log.kinds import (
+    CommentRefused,
+    CommentShared,
+    TimerFired,
+    TopicFollowed,
+    TopicHanded,
+    TopicJoined,
+    TopicLeft,
+)
 
 PURPOSE = "topic"
 """Of the timers of digests."""
@@ -110,6 +123,23 @@ def fired(interaction: Interaction, body: TimerFired, scene: Scene) -> Effects:
     if known.status == ACTIVE and known.pending:
         yield from tell_digest(scene, known)
     yield Put(told)
+
+
+def handed(
+    interaction: Interaction,
+    other: UUID,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    scene: Scene,
+    *,
+    leaves: bool,
+) -> Effects:
+    """Two customers were one person, or are two again: the topics learn who takes part instead of whom."""
+    customer = scene.get(Customer, interaction.subject)
+    name = public_name(customer.attributes) if customer else ""
+    for row in rows.get(PARTICIPANTS.table, ()):
+        if row.get("status") == ACTIVE:
+            body = TopicHanded(UUID(str(row["topic"])), other, name, str(row["role"]), leaves)
+            yield scene.fact("topic.handed", body=body)
 
 
 def declined(interaction: Interaction, body: CommentRefused, scene: Scene) -> Effects:
