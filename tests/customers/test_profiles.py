@@ -76,7 +76,6 @@ async def test_a_new_row_is_a_new_customer(stage: Stage) -> None:
         pytest.param({"addresses": {"phone": "+44 7700 900 007"}}, id="by the phone, written otherwise"),
         pytest.param({"addresses": {"email": "ANA@mail.example"}}, id="by the mail, in capitals"),
         pytest.param({"external_id": "C1", "addresses": {"email": "ana@work.example"}}, id="with another address"),
-        pytest.param({"external_id": "C2", "addresses": {"phone": PHONE}}, id="with an id of another system"),
     ],
 )
 async def test_a_row_about_somebody_known_changes_them(stage: Stage, again: dict[str, Any]) -> None:
@@ -86,6 +85,18 @@ async def test_a_row_about_somebody_known_changes_them(stage: Stage, again: dict
     assert (await stage.profile(first.customer)).attributes["city"] == "Bath"
     assert await stage.one("select count(*) from customer") == 1
     assert await stage.fetch(NOBODYS) == []
+
+
+async def test_two_ids_of_the_companys_that_share_a_phone_are_two_customers_and_a_candidate(stage: Stage) -> None:
+    (first,) = await enter(stage, row(external_id="C1", addresses={"phone": PHONE, "email": MAIL}))
+    (second,) = await enter(stage, row("row 2", external_id="C2", addresses={"phone": PHONE}))
+    assert second.new
+    assert second.others == (("phone", PHONE),)
+    await stage.settle()
+    assert (await stage.profile(first.customer)).attributes["external_id"] == "C1"
+    found = await stage.fetch("select customer, other, how, status from customer_match")
+    assert [set(row[:2]) for row in found] == [{first.customer, second.customer}]
+    assert [tuple(row[2:]) for row in found] == [("company", "open")]
 
 
 async def test_who_wrote_first_is_found_when_the_file_comes_later(stage: Stage) -> None:
