@@ -19,6 +19,13 @@ export const matchesList = () => apiList(["customer"], "/api/v1/customers/matche
 
 export const matchCountQuery = () => apiQuery(["customer"], "/api/v1/customers/matches/count");
 
+/** Not read again with every live hint: back ends are asked for it. */
+export const readThroughQuery = (customer: string) => ({
+  ...apiQuery(["read-through", customer], "/api/v1/customers/{customer_id}/read-through", { params: { path: { customer_id: customer } } }),
+  staleTime: 60_000,
+  retry: false,
+});
+
 export const consentsQuery = (customer: string) =>
   apiQuery(["customer", customer], "/api/v1/customers/{customer_id}/consents", { params: { path: { customer_id: customer } } });
 

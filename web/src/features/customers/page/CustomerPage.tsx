@@ -13,6 +13,7 @@ import { Campaigns } from "./Campaigns";
 import { Consents } from "./Consents";
 import { Conversations } from "./Conversations";
 import { CustomerHead } from "./CustomerHead";
+import { FromSystems } from "./FromSystems";
 import { Identity } from "./Identity";
 import classes from "./Page.module.css";
 import { Timeline } from "./Timeline";
@@ -53,6 +54,7 @@ export function CustomerPage() {
           <Conversations id={id} />
           <Campaigns id={id} />
           <Attributes customer={customer} />
+          <FromSystems id={id} />
         </aside>
       </div>
     </>
