@@ -15,6 +15,7 @@ expect.set_options(timeout=20_000)
 async def test_a_mail_ends_with_ones_own_signature_and_the_companys(house: House) -> None:
     page = await house.page("owner", "/app/settings?tab=workspace")
     mail = page.get_by_role("region", name="Mail", exact=True)
+    await expect(mail).to_be_visible()
     await mail.get_by_label("The company’s signature").fill("Harbour Energy plc\n1 Quay Street")
     await mail.get_by_role("switch", name="Count links and opens").check()
     async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
