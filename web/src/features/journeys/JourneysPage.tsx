@@ -74,7 +74,7 @@ function NewJourney({ onClose }: { onClose: () => void }) {
 
 /** A name for files and the API. */
 function nameOf(title: string): string {
-  const plain = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const plain = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "");
   return plain.slice(0, 60) || (title.trim() ? "journey" : "");
 }
 

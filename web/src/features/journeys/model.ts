@@ -21,7 +21,7 @@ export interface Journey {
 /** The name under which the entry is drawn; no step can have it. */
 export const ENTRY = "entry";
 export const WIDTH = 240;
-const DOWN = 170;
+const DOWN = 190;
 const ACROSS = 290;
 
 export function blank(name: string, title: string): Journey {
@@ -109,7 +109,7 @@ export function paste(journey: Journey, copied: Readonly<Record<string, Step>>):
   return { journey: grown, names: Object.values(names) };
 }
 
-/** Where everything stands: places that were given, and for the rest layers by the shortest way from the entry. */
+/** Where everything stands: places that were given, and for the rest layers by the longest way from the entry. */
 export function placesOf(journey: Journey, anew = false): Record<string, readonly [number, number]> {
   const layers = layersOf(journey);
   const places: Record<string, readonly [number, number]> = { [ENTRY]: [0, 0] };
@@ -128,12 +128,12 @@ export function layOut(journey: Journey): Journey {
 
 function layersOf(journey: Journey): string[][] {
   const depths = new Map<string, number>();
-  let front = journey.first in journey.steps ? [journey.first] : [];
-  for (let depth = 0; front.length > 0; depth++) {
-    for (const name of front) depths.set(name, depth);
-    const next = front.flatMap((name) => Object.values(journey.steps[name]?.exits ?? {}));
-    front = [...new Set(next)].filter((name) => name in journey.steps && !depths.has(name));
-  }
+  const visit = (name: string, depth: number, above: ReadonlySet<string>) => {
+    if (!(name in journey.steps) || above.has(name) || (depths.get(name) ?? -1) >= depth) return; // a way back is no way down
+    depths.set(name, depth);
+    for (const to of Object.values(journey.steps[name]?.exits ?? {})) visit(to, depth + 1, new Set([...above, name]));
+  };
+  visit(journey.first, 0, new Set());
   const last = Math.max(-1, ...depths.values()) + 1;
   for (const name of Object.keys(journey.steps)) if (!depths.has(name)) depths.set(name, last);
   const layers: string[][] = [];

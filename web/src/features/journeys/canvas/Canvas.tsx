@@ -1,7 +1,7 @@
 // The canvas itself: steps are dragged, connected, copied and taken away; what was drawn is told as a whole.
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { applyNodeChanges, Background, Controls, MiniMap, ReactFlow, type Connection, type NodeChange } from "@xyflow/react";
+import { applyNodeChanges, Background, Controls, MarkerType, MiniMap, ReactFlow, type Connection, type NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaJourneyFigures, SchemaJourneyParts } from "@/lib/api";
@@ -12,6 +12,7 @@ import { StepNode, type StepNodeType } from "./StepNode";
 import type { Drawing } from "./useDrawing";
 
 const KINDS = { step: StepNode };
+const EDGES = { type: "smoothstep", markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
 
 interface Props {
   parts: SchemaJourneyParts;
@@ -38,9 +39,12 @@ export function Canvas({ parts, figures, drawing, selected, onSelect, mayWrite }
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNodeType>[]) => {
       const drawn = changes.filter((each) => each.type !== "remove"); // that is told by itself
+      const names = new Set(selected);
+      for (const each of changes) if (each.type === "select") names[each.selected ? "add" : "delete"](each.id);
+      if (changes.some((each) => each.type === "select")) onSelect([...names]);
       setHeld((before) => ({ of: wanted, nodes: applyNodeChanges(drawn, before.of === wanted ? before.nodes : onto(before.nodes, wanted)) }));
     },
-    [wanted],
+    [wanted, selected, onSelect],
   );
   const onKey = (event: React.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || !mayWrite) return;
@@ -62,6 +66,7 @@ export function Canvas({ parts, figures, drawing, selected, onSelect, mayWrite }
         nodes={nodes}
         edges={edges}
         nodeTypes={KINDS}
+        defaultEdgeOptions={EDGES}
         colorMode={scheme}
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
@@ -71,10 +76,6 @@ export function Canvas({ parts, figures, drawing, selected, onSelect, mayWrite }
         edgesReconnectable={mayWrite}
         deleteKeyCode={mayWrite ? ["Delete", "Backspace"] : null}
         onNodesChange={onNodesChange}
-        onSelectionChange={({ nodes: found }) => {
-          const names = found.map((each) => each.id);
-          if (names.join() !== selected.join()) onSelect(names);
-        }}
         onNodeDragStop={(_, __, dragged) => draw(move(journey, Object.fromEntries(dragged.filter((each) => each.id !== ENTRY).map((each) => [each.id, [Math.round(each.position.x), Math.round(each.position.y)] as const]))))}
         onConnect={(made: Connection) => draw(connect(journey, made.source, made.sourceHandle ?? "next", made.target))}
         onReconnect={(edge, made) => draw(connect(disconnect(journey, edge.source, edge.sourceHandle ?? "next"), made.source, made.sourceHandle ?? "next", made.target))}

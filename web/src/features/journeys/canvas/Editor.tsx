@@ -113,7 +113,7 @@ function AddMenu({ parts, onAdd }: { parts: SchemaJourneyParts; onAdd: (type: st
               const Icon = iconOf(each.type);
               return (
                 <Menu.Item key={each.type} leftSection={<Icon size={16} aria-hidden />} onClick={() => onAdd(each.type, each.begin)}>
-                  {each.title}
+                  <span>{each.title}</span>
                   <div className={classes.dim}>{each.summary}</div>
                 </Menu.Item>
               );

@@ -26,7 +26,7 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Ste
   const Icon = iconOf(data.type);
   return (
     <div className={classes.node} data-selected={selected || undefined} data-group={data.group} data-wrong={data.problems.length > 0 || undefined}>
-      {!data.entry && <Handle type="target" position={Position.Top} className={classes.handle} aria-label={t("canvas.into", { step: data.title })} />}
+      {!data.entry && <Handle type="target" position={Position.Top} className={classes.handle} />}
       <div className={classes.nodeHead}>
         <Icon size={16} aria-hidden />
         <span className={classes.nodeTitle} dir="auto">{data.title}</span>

@@ -58,7 +58,7 @@ export function nodesOf(journey: Journey, known: Known): StepNodeType[] {
         group: part?.group ?? "",
         title: step.title || (part?.title ?? step.type),
         sentence: known.findings?.steps.find((each) => each.name === name)?.sentence ?? part?.summary ?? "",
-        exits: exitsOf(journey, name, known).filter((exit) => exit.required || exit.connected || known.selected.has(name)),
+        exits: exitsOf(journey, name, known).filter((exit) => exit.required || exit.connected),
         problems: problemsOf(known.findings, name),
         waiting: figures?.waiting ?? 0,
         stuck: figures?.stuck ?? 0,

@@ -107,6 +107,8 @@ function Field({ field, value, values, fault, variables, onChange, disabled }: F
         <Select {...shared} data={data} value={text || null} onChange={put} clearable={!field.required} />
       );
     }
+    case "queue":
+      return <Autocomplete {...shared} data={(choices ?? []).map((each) => each.value)} value={text} onChange={put} />;
     case "fact":
     case "attribute":
       return <Autocomplete {...shared} data={facts.map((each) => (field.kind === "attribute" ? each.field.replace(/^customer\./, "") : each.field))} value={text} onChange={put} />;
