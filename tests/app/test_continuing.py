@@ -37,7 +37,8 @@ async def api(dsn: str) -> AsyncIterator[ApiStage]:
 
 
 async def asking(stage: Stage, **addresses: str) -> Conversation:
-    customer = await stage.customer("Ana", **({"email": ANA} | addresses))
+    given: dict[str, Any] = {"email": ANA} | addresses
+    customer = await stage.customer("Ana", **given)
     await stage.hear("email", ANA, "Where is my parcel?", subject="Parcel")
     (conversation,) = await stage.conversations(customer)
     return conversation

@@ -10,7 +10,7 @@ from noline.customers.mentions import mention_in
 @pytest.mark.parametrize(
     ("here", "text", "expected"),
     [
-        pytest.param("chat", "My mail is Ana.Lima@Example.com.", ("email", "ana.lima@example.com"), id="a mail address"),
+        pytest.param("chat", "My mail: Ana.Lima@Example.com.", ("email", "ana.lima@example.com"), id="a mail address"),
         pytest.param("phone", "ana@example.com", ("email", "ana@example.com"), id="nothing but a mail address"),
         pytest.param("chat", "Write to ana@example.com or ben@example.com", None, id="two of them"),
         pytest.param("email", "My mail is ana@example.com", None, id="a mail that names one, as signatures do"),

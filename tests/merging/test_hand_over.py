@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
-from tests.journeys.running import ask, end_of, ends, publish, runs, start
-
+from journeys.running import ask, end_of, ends, publish, runs, start
 from noline.log import Draft
 from noline.log.kinds import EventTracked, MergeRequested
 from stage import Stage

@@ -51,7 +51,7 @@ class Folder:
         async with self._sftp.open(self._at(name), "rb") as file:
             with to.open("wb") as kept:
                 while piece := await file.read(_PIECE):
-                    kept.write(piece)
+                    kept.write(piece if isinstance(piece, bytes) else piece.encode())
                     size += len(piece)
                     if size > LARGEST:
                         return False
