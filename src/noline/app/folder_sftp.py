@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import asyncssh
 
@@ -51,7 +51,7 @@ class Folder:
         async with self._sftp.open(self._at(name), "rb") as file:
             with to.open("wb") as kept:
                 while piece := await file.read(_PIECE):
-                    kept.write(piece if isinstance(piece, bytes) else piece.encode())
+                    kept.write(cast("bytes", piece))  # as it was opened
                     size += len(piece)
                     if size > LARGEST:
                         return False
