@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -259,10 +260,12 @@ async def test_mail_is_shown_without_scripts_and_without_what_it_would_load(api:
     assert ' src="https://shop.example/pixel.png"' in asked_for.text
 
 
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 FILES = [
     ("a page", "x.html", "text/html", b"<script>steal()</script>", "application/octet-stream", "attachment"),
     ("a drawing", "x.svg", "image/svg+xml", b"<svg onload=steal()>", "application/octet-stream", "attachment"),
-    ("a picture", 'so "nice".png', "image/png", b"\x89PNG", "image/png", "inline"),
+    ("a picture", 'so "nice".png', "image/png", PICTURE, "image/png", "inline"),
+    ("what calls itself a picture", "x.png", "image/png", b"\x89PNG", "application/octet-stream", "attachment"),
 ]
 
 

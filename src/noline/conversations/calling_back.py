@@ -55,9 +55,11 @@ def talk_of_calls(interaction: Interaction, body: MessageReceived, placement: Pl
     """Answer what a message wishes about a call; nothing for one that wishes none."""
     if not body.known or body.automatic or interaction.channel == "voice":
         return
+    wish = read_wish(body.text)
+    if wish is None and body.crossed is None and read_number(body.text) is None:
+        return
     talk = _talk(scene, interaction.subject, placement.conversation, interaction.channel or "")
     planned = callback_of(scene, interaction.subject)
-    wish = read_wish(body.text)
     if body.crossed is not None and body.crossed.outcome == "joined":
         wish = "call" if body.crossed.purpose == CALLBACK and body.crossed.alone else wish
     if wish == "call" and planned is not None:

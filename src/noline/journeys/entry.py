@@ -163,6 +163,17 @@ class ReceiptCame(Struct, frozen=True):
 Trigger = EventHappened | SegmentEntered | WordReceived | Enrolled | Written | ReceiptCame
 
 
+ENTRY_OF: Mapping[type, type] = {
+    EventHappened: OnEvent,
+    SegmentEntered: OnSegment,
+    WordReceived: OnMessage,
+    Written: OnInbound,
+    ReceiptCame: OnReceipt,
+    Enrolled: OnCampaign,
+}
+"""Which entry each kind of trigger is for."""
+
+
 def admits(entry: AnyEntry, trigger: Trigger, facts: Facts) -> bool:
     """Say whether what happened brings the customer in. A condition that can't be evaluated lets nobody in."""
     match entry, trigger:

@@ -128,10 +128,16 @@ class JourneysPart:
         keys = {wait_key_of(signal) for signal in signals}
         awaited = any(it.state == "waiting" and it.wait_key in keys for it in scene.of(StoredRun, interaction.subject))
         yield from self._signalled(interaction, signals, word, conversation, scene)
-        live = scene.catalogue(Journeys).live.get(interaction.workspace, [])
         if placement.answers is not None:
             yield from self._receipt(interaction, "answered", scene, placement.answers, conversation)
-        if word is not None and not awaited and not any(admits(it.entry, word, {}) for it in live):
+        if (
+            word is not None
+            and not awaited
+            and not any(
+                admits(it.entry, word, {})
+                for it in scene.catalogue(Journeys).entered_by(interaction.workspace, WordReceived)
+            )
+        ):
             written = Written(interaction.channel or "", placement.reading)
             yield from self._enter(interaction, written, conversation, scene)
 
@@ -158,6 +164,8 @@ class JourneysPart:
         conversation: UUID | None = None,
     ) -> Effects:
         """Something became of a message of ours: that may bring the customer in."""
+        if not scene.catalogue(Journeys).entered_by(interaction.workspace, ReceiptCame):
+            return
         about = message or (scene.get(Message, interaction.message) if interaction.message else None)
         template = scene.catalogue(Templates).by_id.get(about.template) if about and about.template else None
         came = ReceiptCame(news, template.name if template is not None else "")
@@ -201,7 +209,7 @@ class JourneysPart:
             yield from move(scene, row, Delivered(first) if arrived else Undeliverable(first, reason))
 
     def _enter(self, interaction: Interaction, trigger: Trigger, conversation: UUID | None, scene: Scene) -> Effects:
-        for journey in scene.catalogue(Journeys).live.get(interaction.workspace, []):
+        for journey in scene.catalogue(Journeys).entered_by(interaction.workspace, type(trigger)):
             if admits(journey.entry, trigger, facts_about(scene, interaction.subject, conversation)):
                 happened = trigger.properties if isinstance(trigger, EventHappened) else {}
                 run_id = derive(interaction.at, interaction.id, f"run {journey.name}")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.journeys.definition import Journey, parse_journey, to_json
-from noline.journeys.entry import OnCampaign
+from noline.journeys.entry import ENTRY_OF, OnCampaign
 from noline.journeys.model import Run
 from noline.journeys.soundness import require_sound
 from noline.journeys.steps import Throttle
@@ -67,11 +67,19 @@ class Journeys:
         self.published = published or {}
         """When each version was."""
         self._throttles = {key: throttles(journey) for key, journey in versions.items()}
+        self._by_entry: dict[tuple[int, type], list[Journey]] = {}
+        for workspace, journeys in live.items():
+            for journey in journeys:
+                self._by_entry.setdefault((workspace, type(journey.entry)), []).append(journey)
         self._by_campaign: dict[tuple[int, str], list[str]] = {}
         for workspace, journeys in live.items():
             for journey in journeys:
                 if isinstance(journey.entry, OnCampaign):
                     self._by_campaign.setdefault((workspace, journey.entry.campaign), []).append(journey.name)
+
+    def entered_by(self, workspace: int, kind: type) -> Sequence[Journey]:
+        """Return the journeys that a trigger of a kind may bring customers into, if what they ask of it holds."""
+        return self._by_entry.get((workspace, ENTRY_OF[kind]), ())
 
     def of_campaign(self, workspace: int, slug: str) -> Sequence[str]:
         """Return the names of the journeys that customers enter when a campaign enrols them."""

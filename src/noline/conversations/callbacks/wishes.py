@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, Literal
 
 Wish = Literal["call", "move", "cancel"]
@@ -22,8 +23,11 @@ _LONGEST: Final = 60
 
 def read_wish(text: str) -> Wish | None:
     """Return what the whole of a message wishes; case, accents, punctuation and ``please`` make no difference."""
-    if len(text) > _LONGEST:
-        return None
+    return _read_again(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)  # most messages are the same few short texts over and over
+def _read_again(text: str) -> Wish | None:
     plain = unicodedata.normalize("NFD", text.casefold()).replace("'", "").replace("’", "")
     words = re.sub(r"[^a-z0-9]+", " ", "".join(it for it in plain if not unicodedata.combining(it))).split()
     return _WORDS.get(" ".join(words)) or _WORDS.get(

@@ -36,11 +36,11 @@ def placed_in_topic(interaction: Interaction, body: MessageReceived, scene: Scen
 
 def _follows(interaction: Interaction, scene: Scene) -> Placed | None:
     """Return the topic that was told of last on this channel, if nothing else has been said there since."""
-    at, channel = interaction.at, interaction.channel
+    at, channel, known = interaction.at, interaction.channel, scene.of(Message, interaction.subject)
+    if all(told_in(it) is None for it in known):
+        return None
     here = [
-        it
-        for it in scene.of(Message, interaction.subject)
-        if it.channel == channel and it.at <= at and (it.direction == INBOUND or it.status in GONE)
+        it for it in known if it.channel == channel and it.at <= at and (it.direction == INBOUND or it.status in GONE)
     ]
     last = max(here, key=lambda it: (it.at, it.id.bytes), default=None)
     topic = told_in(last)
@@ -59,6 +59,8 @@ def told_in(message: Message | None) -> UUID | None:
 def started_by(interaction: Interaction, body: MessageReceived, scene: Scene) -> Started | None:
     """Return the post that a message starts; what comes from an address of our own starts none: it would go round."""
     words = scene.catalogue(TopicWords)
+    if not words.by_word and not body.recipient:
+        return None
     started = _addressed(interaction.workspace, body, scene, words) or read_start(
         body.text, interaction.workspace, words
     )

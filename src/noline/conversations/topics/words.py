@@ -48,7 +48,7 @@ def read_wish(text: str) -> str | None:
 
 def read_start(text: str, workspace: int, words: TopicWords) -> Started | None:
     """Return the post that a message starts: ``POST GARDEN …``, ``GARDEN: …`` or ``GARDEN …``."""
-    found = _STARTING.match(text)
+    found = _STARTING.match(text) if words.by_word else None
     if found is None:
         return None
     known = words.by_word.get((workspace, plain_word(found[2])))
