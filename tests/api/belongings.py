@@ -58,7 +58,7 @@ CONNECTOR: dict[str, Any] = {
 _HELD = """
 select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace'
 where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
-  and c.relname <> all('{idempotency}') order by 1
+  and c.relname <> all('{idempotency,request_log}') order by 1
 """
 _PICTURE = "select coalesce(string_agg(held::text, '\n' order by held::text), '') from {table} as held where {of}"
 _ASIDE = """
@@ -179,7 +179,8 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     made["widget_id"] = (await _made(api, "widgets", {"name": "site"}))["widget"]["id"]
     made |= await _topic(api, customer)
     made["connector_id"] = (await _made(api, "connectors", CONNECTOR))["id"]
-    made["provider"] = "smtp"
+    made["department_id"] = (await _made(api, "departments", {"slug": "finance", "name": "Finance"}))["id"]
+    made["provider"], made["recipe"] = "smtp", "bank"
     made["interaction_id"] = await _aside(api, customer)
     made["alert_id"] = await _alert(api)
     made["request_id"] = await _request(api)

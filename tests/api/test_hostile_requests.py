@@ -36,7 +36,7 @@ PARTS = ("%00", "a%00b", "%ff%fe", "%ed%a0%80", "x" * 5_000, "..%2f..%2fetc%2fpa
 """What is put into paths and queries."""
 SAID = {
     "send_reply", "write_note", "move_message", "play_sms", "play_mail", "play_post", "put_seen", "put_presence",
-    "replay_webhook",
+    "replay_webhook", "hand_conversation_over", "create_topic", "change_topic", "post_topic_comment", "try_connector",
 }  # fmt: skip
 """These leave out of a text what can't be said, or take no text; the last takes a number for an instant."""
 

@@ -66,7 +66,7 @@ all, since the neighbours have a template of that name from then on."""
 NEVER = "00000000-0000-4000-8000-000000000001"
 NOBODY = {
     "account_id": "2000000000", "agent_id": "2000000000", "key_id": "2000000000", "route_id": "2000000000",
-    "connector_id": "2000000000",
+    "connector_id": "2000000000", "department_id": "2000000000",
     "alert_id": NEVER, "conversation_id": NEVER, "customer_id": NEVER, "import_id": NEVER, "interaction_id": NEVER,
     "topic_id": NEVER, "comment_id": NEVER,
     "item_id": NEVER, "message_id": NEVER, "request_id": NEVER, "segment_id": NEVER, "webhook_id": NEVER,

@@ -111,7 +111,7 @@ async def test_a_thousand_changes_are_one_message_of_few_hints(stage: Stage, hub
         await _track(stage, 1000)
         await hub.look()
         found = {hint["view"] for hint in views(await anext(hints))}
-        assert found == {"customer", "customers", "conversation", "inbox", "scorecard", "campaign"}
+        assert found == {"customer", "customers", "conversation", "inbox", "scorecard", "campaign", "topic"}
 
 
 async def test_nothing_is_looked_at_while_nobody_listens(stage: Stage, hub: LiveHub) -> None:

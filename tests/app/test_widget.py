@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -281,7 +282,7 @@ async def test_only_sites_on_the_list_may_use_it(page: Page) -> None:
     assert (await page.client.get("/widget/nothing", headers=ORIGIN)).status_code == 404
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ async def test_a_customer_is_found_served_and_handed_over(busy: House, guests: l
     assert await faults(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await picture(page, f"desk-{look}")
-    await page.get_by_role("button", name="Hand over").last.click()
+    await page.locator("form").get_by_role("button", name="Hand over", exact=True).click()
     async with asyncio.timeout(20):
         while not await noline.database.pool.fetchval(
             "select count(*) from interaction where kind = 'agent.noted' and subject = $1", guest.customer

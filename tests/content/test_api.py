@@ -105,7 +105,7 @@ async def test_the_vocabulary_knows_links_and_attributes_in_use(api: ApiStage) -
     await api.stage.customer("Cleo", phone="+447700900203")
     words = (await api.viewer.get("/api/v1/templates/vocabulary")).json()
     assert {"register", "unsubscribe"} <= set(words["links"])
-    assert words["given"] == ["code", "links", "to"]
+    assert words["given"] == ["code", "continue_on", "links", "to"]
     assert "first_name" in words["attributes"]
 
 

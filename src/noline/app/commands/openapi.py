@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+from litestar import Litestar
+
 from noline.app.api import document
 from noline.app.bootstrap import Noline
 from noline.app.http import http_app
@@ -14,11 +16,16 @@ from noline.kernel.ids import RandomIds
 from noline.log import Installation
 
 
-def described() -> dict[str, Any]:
-    """Return the OpenAPI document. Nothing is asked of a database, so there need not be one."""
+def app_of_nowhere() -> Litestar:
+    """Return the server as it is made. Nothing is asked of a database, so there need not be one."""
     nowhere = Database(cast("Any", None), "")
     noline = Noline(Settings(), nowhere, Installation(1, b"", 0, None), RandomIds())
-    return document(http_app(noline))
+    return http_app(noline)
+
+
+def described() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    return document(app_of_nowhere())
 
 
 def text() -> str:

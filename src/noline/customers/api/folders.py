@@ -57,7 +57,14 @@ async def read_source_folder(
     return _shown(await find_folder(connection, source.id))
 
 
-@put(_ONE, scope="customers:write", audit="source.folder_saved", tag=_TAG, summary="Set a source's folder")
+@put(
+    _ONE,
+    scope="customers:write",
+    audit="source.folder_saved",
+    confidential=True,
+    tag=_TAG,
+    summary="Set a source's folder",
+)
 async def save_source_folder(
     principal: Principal, database: Database, sealer: Sealer, name: FromPath[SourceName], data: SourceFolder
 ) -> SourceFolderItem:
