@@ -15,6 +15,8 @@ from litestar.exceptions import ValidationException
 
 _PATH: Final = re.compile(r"(.*?)(?: - at `(?:key in )?\$\.?(.*)`)?", re.DOTALL)
 """What msgspec says of a value that is not as it should be, and where it stands."""
+_EXACT: Final = 2**53
+"""Whole numbers below it are exact as floating-point numbers."""
 
 
 class ApiRequest(Request[Any, Any, Any]):
@@ -25,15 +27,32 @@ class ApiRequest(Request[Any, Any, Any]):
         wanted = self.route_handler.parsed_fn_signature.parameters.get("data")
         if wanted is None:
             return await super().json()
+        content = await self.body() or b"null"
         try:
-            return _decoder(wanted.raw).decode(await self.body() or b"null")
+            return _decoder(wanted.raw).decode(content)
         except msgspec.ValidationError as error:
-            raise _refusal(str(error)) from error
+            return _read_again(content, wanted.raw, error)
 
 
 @cache  # there are as many as endpoints
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
+
+
+def _read_again(content: bytes, kind: Any, error: msgspec.ValidationError) -> Any:
+    """Return a body in which whole numbers are written like 50.0 or 5e1, which JSON Schema takes for whole."""
+    try:
+        return msgspec.convert(_whole(msgspec.json.decode(content)), kind)
+    except msgspec.ValidationError:
+        raise _refusal(str(error)) from error
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT else value
+    if isinstance(value, dict):
+        return {name: _whole(part) for name, part in value.items()}
+    return [_whole(part) for part in value] if isinstance(value, list) else value
 
 
 def _refusal(said: str) -> ValidationException:
