@@ -373,6 +373,23 @@ async def test_only_who_is_vouched_for_may_write_where_that_is_set(api: ApiStage
     assert (await page.say("Hello", "1")).status_code == 200
 
 
+async def test_a_visitor_is_led_on_to_other_channels_and_to_a_call(api: ApiStage, page: Page) -> None:
+    await page.begin()
+    assert (await page.post("continue")).status_code == 409, "nothing has been said"
+    await page.say("Do you have sails?", "sails-1")
+    await api.stage.settle()
+    asked = await page.post("continue")
+    assert asked.status_code == 200, asked.text
+    led = asked.json()
+    assert led["call"] == f"{led['link']}/call"
+    nobody = await api.nobody()
+    shown = await nobody.get(led["link"].removeprefix("https://go.harbour.example"), headers={"accept": "text/html"})
+    assert "Continue by text message" in shown.text
+    assert "sails" not in shown.text
+    heard = await api.stage.hear("sms", "+447700900871", led["code"])
+    assert heard.conversation == await conversation_of(api, "Do you have sails?")
+
+
 async def test_who_writes_too_fast_is_told_so_and_the_page_may_read_it(api: ApiStage, page: Page) -> None:
     await page.begin()
     for n in range(60):
@@ -382,18 +399,3 @@ async def test_who_writes_too_fast_is_told_so_and_the_page_may_read_it(api: ApiS
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
     assert answer.headers["access-control-allow-origin"] == SITE
-
-
-async def test_a_visitor_is_led_on_to_other_channels_and_to_a_call(api: ApiStage, page: Page) -> None:
-    await page.begin()
-    assert (await page.post("continue")).status_code == 409, "nothing has been said"
-    await page.say("Do you have sails?", "sails-1")
-    await api.stage.settle()
-    led = (await page.post("continue")).json()
-    assert led["call"] == f"{led['link']}/call"
-    nobody = await api.nobody()
-    shown = await nobody.get(led["link"].removeprefix("https://go.harbour.example"), headers={"accept": "text/html"})
-    assert "Continue by text message" in shown.text
-    assert "sails" not in shown.text
-    heard = await api.stage.hear("sms", "+447700900871", led["code"])
-    assert heard.conversation == await conversation_of(api, "Do you have sails?")
