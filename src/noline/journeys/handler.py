@@ -130,14 +130,10 @@ class JourneysPart:
         yield from self._signalled(interaction, signals, word, conversation, scene)
         if placement.answers is not None:
             yield from self._receipt(interaction, "answered", scene, placement.answers, conversation)
-        if (
-            word is not None
-            and not awaited
-            and not any(
-                admits(it.entry, word, {})
-                for it in scene.catalogue(Journeys).entered_by(interaction.workspace, WordReceived)
-            )
-        ):
+        journeys = scene.catalogue(Journeys)
+        if word is None or awaited or not journeys.entered_by(interaction.workspace, Written):
+            return
+        if not any(admits(it.entry, word, {}) for it in journeys.entered_by(interaction.workspace, WordReceived)):
             written = Written(interaction.channel or "", placement.reading)
             yield from self._enter(interaction, written, conversation, scene)
 
@@ -210,7 +206,8 @@ class JourneysPart:
 
     def _enter(self, interaction: Interaction, trigger: Trigger, conversation: UUID | None, scene: Scene) -> Effects:
         for journey in scene.catalogue(Journeys).entered_by(interaction.workspace, type(trigger)):
-            if admits(journey.entry, trigger, facts_about(scene, interaction.subject, conversation)):
+            asks = getattr(journey.entry, "condition", None) is not None  # most ask nothing of the customer
+            if admits(journey.entry, trigger, facts_about(scene, interaction.subject, conversation) if asks else {}):
                 happened = trigger.properties if isinstance(trigger, EventHappened) else {}
                 run_id = derive(interaction.at, interaction.id, f"run {journey.name}")
                 more = {"event": happened, "entered_by": getattr(trigger, "name", "")}
