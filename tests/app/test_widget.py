@@ -378,9 +378,7 @@ async def test_a_visitor_is_led_on_to_other_channels_and_to_a_call(api: ApiStage
     assert (await page.post("continue")).status_code == 409, "nothing has been said"
     await page.say("Do you have sails?", "sails-1")
     await api.stage.settle()
-    asked = await page.post("continue")
-    assert asked.status_code == 200, asked.text
-    led = asked.json()
+    led = (await page.post("continue")).json()
     assert led["call"] == f"{led['link']}/call"
     nobody = await api.nobody()
     shown = await nobody.get(led["link"].removeprefix("https://go.harbour.example"), headers={"accept": "text/html"})
