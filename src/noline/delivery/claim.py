@@ -151,7 +151,8 @@ async def claim(
     if broke := await used_up(tx, [item.message for item in items], now, catalogue):
         over = [item for item in items if item.message.department in broke and item.message.purpose != SERVICE]
         fates += [Fate(it.message, it.attempt, Outcome.SUPPRESSED, Status.SUPPRESSED, Reason.BUDGET) for it in over]
-        items = [item for item in items if item not in over]
+        gone = {item.message.id for item in over}
+        items = [item for item in items if item.message.id not in gone]
     if items:
         items = await _with_files(tx, items)
         messages, attempts = [item.message.id for item in items], [item.attempt for item in items]

@@ -24,12 +24,13 @@ async def joint_history(
 ) -> list[Interaction]:
     """Return a stretch of the history, as ``read_subject`` does of one log."""
     asked = {**wanted, "limit": limit, "oldest_first": oldest_first}
+    # What is wanted is handed on as it was given; ``read_subject`` says what it takes.
     found = await read_subject(tx, shards.of(customer), workspace, customer, **asked)  # type: ignore[arg-type]
     bonds = await bonds_of(tx, workspace, customer)
     if not bonds:
         return found
     for other in merged_among(bonds, customer):
-        found += await read_subject(tx, shards.of(other), workspace, other, **asked)  # type: ignore[arg-type]
+        found += await read_subject(tx, shards.of(other), workspace, other, **asked)  # type: ignore[arg-type]  # as given
     past = [bond for bond in bonds if bond.other == customer and bond.until is not None]
     if past:
         mine = {it.id for it in await CONVERSATIONS.of_subjects(tx, shards.of(customer), [customer])}

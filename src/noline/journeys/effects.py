@@ -8,12 +8,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from noline.access import Departments
 from noline.content import CHANNEL_FORMS, Template, Templates
-from noline.conversations import Conversation, hand_over, say_automatically, values_of, with_context
+from noline.conversations import Conversation, hand_over, marketing_waits, say_automatically, values_of, with_context
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import Facts
 from noline.decisions import order_channels
-from noline.delivery import AUTOMATIC, Message, Wanted, find_address, request_message
+from noline.delivery import AUTOMATIC, MARKETING, Message, Wanted, find_address, request_message
 from noline.journeys.definition import Journey
 from noline.journeys.model import (
     AddTags,
@@ -91,7 +92,16 @@ def _wanted(passage: Passage, run: Run, intent: SendMessage) -> Wanted:
         expires_at=intent.expires_at,
         asks=intent.expects_reply,
         subscription=passage.journey.subscription or SUBSCRIPTION,
+        department=_department(passage),
+        not_before=marketing_waits(passage.scene, run.customer) if intent.purpose == MARKETING else None,
     )
+
+
+def _department(passage: Passage) -> int | None:
+    """Return the department in whose name the journey writes."""
+    named = passage.journey.department
+    found = passage.scene.catalogue(Departments).named(passage.customer.workspace, named) if named else None
+    return found.id if found else None
 
 
 def _best(passage: Passage, template: Template | None) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ def _called(entry: Entry, how: str, rest: Sequence[str], heard: Heard, language:
     loose = len(rest) > max(2, len(service.arguments)) or (len(rest) > 0 and heard.text.rstrip().endswith("?"))
     if not valid and (loose or how == "typo"):
         return None
-    return Match(service, how, " ".join(entry.words), language, values, valid)  # type: ignore[arg-type]
+    return Match(service, how, " ".join(entry.words), language, values, valid)  # type: ignore[arg-type]  # one of its words
 
 
 def read_arguments(arguments: Sequence[Argument], told: Sequence[str], language: str) -> tuple[dict[str, Any], bool]:

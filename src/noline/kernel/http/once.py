@@ -30,7 +30,7 @@ class Once(Struct, frozen=True):
 
 def put_once(scope: Mapping[str, Any], once: Once) -> None:
     """Let the endpoint know that its request carries a key."""
-    scope.setdefault("state", {})[_PLACE] = once  # type: ignore[attr-defined]
+    scope.setdefault("state", {})[_PLACE] = once  # type: ignore[attr-defined]  # a scope is a dict
 
 
 def once_of(scope: Mapping[str, Any]) -> Once | None:
