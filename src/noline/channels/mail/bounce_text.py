@@ -21,7 +21,7 @@ _DAEMON = re.compile(
     r"(?i)mailer[-_. ]?daemon|post_master|mail server|mail[-_. ]?daemon|postmaster|mdaemon|mail[-_. ]?deliver|"
     r"delivery subsystem|"
     r"system administrator|systemadministrator|administrateur syst|administrador del sistema|mail system|"
-    r"mail-?router|microsoft exchange|exchange administrator|bounce|undeliver|mail-?admin|amazonses|maildaemon"
+    r"mail-?router|microsoft ?exchange|exchange administrator|bounce|undeliver|mail-?admin|amazonses|maildaemon"
 )
 _SUBJECT = re.compile(
     r"(?i)undeliver|un-deliver|mail delivery status|message (?:\S{1,40} )?frozen|systems bounce|전송 실패|"
@@ -40,7 +40,7 @@ _SUBJECT = re.compile(
     r"retour(?:né)? .{0,12}expéditeur|en erreur|"
     r"no (?:se ha )?(?:entregad|entregab|podido entregar|se pudo entregar)|no entregable|error de entrega|"
     r"fallo (?:en|de) la entrega|devuelto|"
-    r"não (?:foi )?(?:entregue|entregá|pôde)|n[aã]o entregue|falha na entrega|devolvid|non recapitat|"
+    r"não (?:foi )?(?:entregue|entregá|pôde)|n[aã]o entregue|falha na entrega|devolvid|non recapita|"
     r"mancat[oa] (?:consegna|recapito)|recapito non|"
     r"niet (?:worden )?(?:afgeleverd|bezorg)|onbestelbaar|kan ikke leveres|ikke leveret|ikke levert|"
     r"kunde inte levereras|"
@@ -72,7 +72,7 @@ _BODY = re.compile(
     r"n['’]a pas (?:pu |été )|n['’]a pu |échec de la remise|impossible de (?:remettre|délivrer)|"
     r"pas (?:été )?(?:remis|délivré|distribué)|"
     r"no (?:se )?(?:ha )?(?:podido|pudo|puede) (?:ser )?entreg|no se ha entregado|error (?:al|en la) entrega|"
-    r"não (?:foi|pôde|pode)(?: possível| ser)? entreg|falha na entrega|non è stato (?:possibile )?(?:recapit|"
+    r"não (?:foi|pôde|pode)(?: possível| ser)? entreg|falha na entrega|non (?:è stato|può essere|è possibile) (?:possibile )?(?:recapit|"
     r"consegn)|recapito non riuscito|"
     r"(?:kon|kan) niet .{0,60}(?:afgeleverd|bezorgd|geleverd)|bezorging .{0,40}mislukt|kunne ikke leveres|"
     r"kunde inte levereras|ei voitu toimittaa|"
@@ -97,7 +97,7 @@ _GIVEN_UP = re.compile(
     r"has been returned"
 )
 _ADDRESS = re.compile(
-    r"(?:mailto:)?([^\s<>()\[\]\\,;:\"'@=]{1,128}(?:=[^\s<>()\[\]\\,;:\"'@=]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+    r"(?:mailto:)?([^\s<>()\[\]\\,;:\"'@=（）：，。「」]{1,128}(?:=[^\s<>()\[\]\\,;:\"'@=]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 )
 _TO_LINE = re.compile(rf"(?im)^[ \t>]{{0,8}}(?:rcpt )?to ?: ?[^\n@]{{0,80}}?<?{_ADDRESS.pattern}")
 _ALONE = re.compile(
@@ -109,6 +109,7 @@ _ELSEWHERE = re.compile(
     r"(?i)(?:contact|send (?:e-?)?mail to|forward(?: \w+){0,3} to|write to|assistance|wenden sie|questions|"
     r"helpdesk|support@|abuse@|postmaster@|mailer-daemon@)"
 )
+_NOBODY = re.compile(r"(?i)(?:no|do[-_.]?not)[-_.]?reply\b")
 _FORWARDED = re.compile(r"(?i)\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|fw)\s?:")
 
 
@@ -146,7 +147,7 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
     )
     program = (
         mail.media_type == "multipart/report" or copied or mail.header("auto-submitted").lower().startswith("auto")
-    )
+    ) or _NOBODY.match(mail.sender.address[:80]) is not None
     return subject and body and not person and program
 
 

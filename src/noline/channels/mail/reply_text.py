@@ -12,6 +12,7 @@ from enum import Enum
 from noline.channels.mail.attribution import attribution_length
 from noline.channels.mail.charset import clean_text
 from noline.channels.mail.closing import MAX_BLOCK, is_block, is_closing, is_disclaimer, is_name, is_typed_rule
+from noline.channels.mail.contact_block import MAX_CARD, is_card, is_firm_card, is_ruled_card, is_thanks
 from noline.channels.mail.header_block import is_quoted_header, is_rule, label_kind, starts_header_block
 from noline.channels.mail.html_text import Line, html_lines, lines_to_text
 from noline.channels.mail.model import Reply
@@ -220,6 +221,8 @@ def _signature_in(lines: Sequence[Line], begin: int, end: int, before: bool) -> 
             return at
         if is_disclaimer(text) and _is_after_blank(lines, at):
             return at
+        if below <= MAX_CARD + 2 and _begins_card(lines, at, begin, end):
+            return at
     return end
 
 
@@ -231,8 +234,24 @@ def _begins_block(text: str, lines: Sequence[Line], below: Sequence[int]) -> boo
     if not (is_closing(text) or is_typed_rule(text)):
         return False
     texts = [lines[other].text for other in below]
-    end = next((at for at, each in enumerate(texts) if is_delimiter(each) or is_sent_from(each)), len(texts))
+    ends = (is_delimiter, is_sent_from, is_disclaimer)
+    end = next((at for at, each in enumerate(texts) if any(ends_it(each) for ends_it in ends)), len(texts))
     return (is_closing(text) and is_block(texts[:end])) or (is_typed_rule(text) and is_name(texts))
+
+
+def _begins_card(lines: Sequence[Line], at: int, begin: int, end: int) -> bool:
+    """Say whether a business card stands from this line to the end of the run, below thanks, a rule or nothing."""
+    texts = [line.text for line in lines[at:end]]
+    while texts and not texts[-1].strip():
+        texts.pop()
+    if is_thanks(texts[0]):
+        return is_card(texts[1:])
+    if not _is_after_blank(lines, at):
+        return False
+    above = next((line.text for line in reversed(lines[begin:at]) if line.text.strip()), "")
+    return is_ruled_card([text for text in texts if text.strip()]) or (
+        all(text.strip() for text in texts) and is_firm_card(texts, above)
+    )
 
 
 def _is_after_blank(lines: Sequence[Line], at: int) -> bool:

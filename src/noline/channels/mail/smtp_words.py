@@ -9,7 +9,7 @@ from msgspec import Struct
 from noline.channels.model import Fault
 
 _STATUS = re.compile(r"(?<![\d.])([245])[.](\d{1,3})[.](\d{1,3})(?![\d]|\.\d)")
-_CODE = re.compile(r"(?<![\w.:=@/-])([245]\d\d)(?=[ \-:;.,)#]|$)(?!\.\d)")
+_CODE = re.compile(r"(?<![\w.:=@/-])([245][0-57]\d)(?=[ \-:;.,)#]|$)(?!\.\d)")
 
 # What servers write, in the order in which it is believed: words → the status they amount to (RFC 3463).
 _WORDS: tuple[tuple[str, str], ...] = (
@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"wasn['’]t found|is not (?:known|valid|listed))|"
         r"(?:unknown|no such|invalid|bad|nonexistent|non-existent|unrouteable|unrouted|undeliverable) "
         r"(?:local )?(?:user|account|mailbox|recipient|address|alias|destination)|no valid recipients|"
-        r"not listed in (?:the )?(?:domino|public)|no mailbox (?:here )?by that name|does ?n['’o]t have (?:a|"
+        r"not our customer|not listed in (?:the )?(?:domino|public)|no mailbox (?:here )?by that name|does ?n['’o]t have (?:a|"
         r"an) [\w.]+ account|"
         r"address not found|invalid final delivery userid|not a (?:known|valid|registered) (?:user|recipient|"
         r"mailbox|address|gateway)|"
