@@ -10,7 +10,7 @@ import pytest
 from noline.channels.mail import read_reply, reply_text
 
 PARTS = ("\n" + (Path(__file__).parent / "replies_of_the_world.txt").read_text(encoding="utf-8")).split("\n## ")[1:]
-REPLIES = {name: rest for name, rest in (part.split("\n", 1) for part in PARTS)}
+REPLIES = dict(part.split("\n", 1) for part in PARTS)
 
 
 @pytest.mark.parametrize("client", REPLIES)
@@ -46,7 +46,7 @@ def test_business_cards_without_a_mark_are_signatures(card: str) -> None:
         "Thanks,\nAnn",
         "Thanks\n\nIt works again. Could you tell me the number to call next time? Mine is 0131 000000.",
         "==========\nA heading\n==========\n\nAnd what I have to say.",
-        "Which one?\n\n| lamp | 0131 000000 | it is the one that I ordered in May and that never came, not the other one.",
+        "Which one?\n\n| lamp | 0131 000000 | the one that I ordered in May and that never came, not the other one.",
     ],
 )
 def test_addresses_that_people_write_stay(words: str) -> None:
