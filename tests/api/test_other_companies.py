@@ -19,6 +19,7 @@ from noline.access import SCOPES
 
 BODIES: dict[str, Any] = {
     "add_address": {"scheme": "phone", "value": "+447700900999"},
+    "ask_for_host_key": {"host": "files.harbour.example"},
     "assign_conversation": {"agent": None},
     "change_context": {"values": {"order": "1"}},
     "correct_reading": {"reading": "question"},
@@ -50,6 +51,7 @@ BODIES: dict[str, Any] = {
     "suspend_provider_account": {"why": "because"},
     "test_campaign": {"event": "mail"},
     "try_connector": {"operation": "balance"},
+    "try_source_folder": FOLDER,
     "write_note": {"text": "Hi"},
     "dismiss_match": {"other": "00000000-0000-4000-8000-000000000001"},
     "merge_customers": {"other": "00000000-0000-4000-8000-000000000001"},

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from apistage import api_stage
+from noline.channels import Inbound
 from noline.delivery import PoolNumber, save_pool
 from noline.delivery.numbers import choose
 from noline.kernel.errors import Conflict, InvalidInput
@@ -158,3 +159,44 @@ async def test_a_pool_is_set_over_http(empty_dsn: str) -> None:
         for number in ({"sender": "x"}, {"sender": DE, "prefixes": ["49"]}, {"sender": DE, "per_minute": 0}):
             assert (await api.owner.put(path, json={"numbers": [number]})).status_code == 400
         assert (await api.owner.put(f"/api/v1/routes/{email}/numbers", json=wanted)).status_code == 422
+        twice = await api.owner.put(path, json={"numbers": [{"sender": DE}, {"sender": "Shop"}, {"sender": DE}]})
+        assert (twice.status_code, twice.json()["field"]) == (409, "numbers[2].sender")
+
+
+async def test_it_is_known_who_keeps_a_number_and_what_it_carried(empty_dsn: str) -> None:
+    async with api_stage(empty_dsn) as api:
+        stage = api.stage
+        route = await pool_of(stage, PoolNumber(UK, ("+44",)), PoolNumber(DE, ("+49",)))
+        ana = await stage.customer("Ana", phone="+447700900111")
+        bob = await stage.customer("Bob", phone="+4915551234567")
+        carrier = Carrier()
+        for person in (ana, ana, bob):
+            await write_to(stage, person)
+        await carry(stage, carrier)
+        for identity, number in (("1", DE), ("1", DE), ("2", "+499999")):
+            told = Inbound("sms", "+4915551234567", number, identity, "Hi")
+            await stage.noline.arrivals.keep(stage.workspace, [told], account=await account_of(stage, route))
+        await stage.noline.tally.close()
+        await pool_of(stage, PoolNumber(DE, ("+49",)), PoolNumber("Shop"))
+        path = f"/api/v1/routes/{route}/numbers"
+        shown = (await api.owner.get(f"{path}/use")).json()["numbers"]
+        assert [(it["sender"], it["pooled"], it["customers"], it["sent"], it["received"]) for it in shown] == [
+            (DE, True, 1, 1, 1),
+            ("Shop", True, 0, 0, 0),
+            (UK, False, 1, 2, 0),
+        ]
+        assert (await api.owner.get(f"{path}/use?period=hour")).json()["numbers"][0]["sent"] == 1
+        first = (await api.owner.get(f"{path}/customers?limit=1")).json()
+        second = (await api.owner.get(f"{path}/customers", params={"limit": 1, "cursor": first["next"]})).json()
+        kept = {it["customer"]: (it["name"], it["sender"]) for page in (first, second) for it in page["items"]}
+        assert kept == {str(ana): ("Ana", UK), str(bob): ("Bob", DE)}
+        assert second["next"] is None
+        by_address = await api.owner.get(f"{path}/customers", params={"address": "+44 7700 900111"})
+        assert [it["sender"] for it in by_address.json()["items"]] == [UK]
+        by_number = await api.owner.get(f"{path}/customers", params={"sender": DE})
+        assert [it["customer"] for it in by_number.json()["items"]] == [str(bob)]
+        assert (await api.owner.get(f"{path}/customers", params={"address": "+33611111111"})).json()["items"] == []
+
+
+async def account_of(stage: Stage, route: int) -> int:
+    return int(await stage.one(f"select account from route where id = {int(route)}"))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import asyncssh
 import pytest
 
 from apistage import ApiStage, api_stage
@@ -168,3 +169,68 @@ async def test_the_key_stays_where_it_was_given_for(api: ApiStage, house: SftpPe
     assert "PRIVATE KEY" not in stored
     assert (await api.owner.delete(FOLDER)).status_code == 204
     assert (await api.owner.get(FOLDER)).status_code == 404
+
+
+async def test_a_folder_is_tried_before_it_is_stored_and_only_named_files_are_taken(
+    api: ApiStage, house: SftpPeer
+) -> None:
+    logs = house.home / "logs"
+    for name in ("sent-1.csv", "Sent-2.csv", "other.csv", "notes.pdf"):
+        (logs / name).write_text(HEADER + "ana@example.org,2026-02-01T10:00:00Z,sent\n")
+    key = await api.owner.post(f"{FOLDER}/host-key", json={"host": "127.0.0.1", "port": house.settings["port"]})
+    assert key.status_code == 200, key.text
+    assert key.json()["host_key"].split()[:2] == house.settings["host_key"].split()[:2]
+    assert key.json()["fingerprint"].startswith("SHA256:")
+    wanted = {**house.settings, "host_key": key.json()["host_key"], "directory": "logs", "settle": 0}
+    wanted["pattern"] = "sent-*.csv"
+    tried = await api.owner.post(f"{FOLDER}/test", json=wanted)
+    assert tried.json() == {
+        "ok": True, "problem": "", "waiting": ["Sent-2.csv", "sent-1.csv"], "files": 2, "growing": 0, "others": 2,
+    }  # fmt: skip
+    growing = (await api.owner.post(f"{FOLDER}/test", json={**wanted, "settle": 3600})).json()
+    assert (growing["files"], growing["growing"], growing["others"]) == (0, 2, 2)
+    assert (await api.owner.get(FOLDER)).status_code == 404, "nothing was stored"
+    unknown = await api.owner.post(f"{FOLDER}/test", json={**wanted, "private_key": ""})
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "private_key")
+    assert (await api.owner.put(FOLDER, json=wanted)).status_code == 200
+    again = await api.owner.post(f"{FOLDER}/test", json={**wanted, "private_key": ""})
+    assert again.json()["ok"], "with the stored key"
+    elsewhere = await api.owner.post(f"{FOLDER}/test", json={**wanted, "private_key": "", "username": "nosuchuser"})
+    assert elsewhere.status_code == 422
+    assert not (await api.owner.post(f"{FOLDER}/test", json={**wanted, "username": "nosuchuser"})).json()["ok"]
+    down = await api.owner.post(f"{FOLDER}/host-key", json={"host": "127.0.0.1", "port": 1})
+    assert (down.status_code, down.json()["field"]) == (422, "host")
+    async with asyncio.timeout(60):
+        assert await look(api) == 2
+    assert names(logs) == ["notes.pdf", "other.csv"]
+
+
+async def test_a_server_that_wants_a_password_gets_it(api: ApiStage, tmp_path: Path) -> None:
+    class Door(asyncssh.SSHServer):
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return (username, password) == ("shop", "open sesame")
+
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "a.csv").write_text(HEADER + "ana@example.org,2026-02-01T10:00:00Z,sent\n")
+    host = asyncssh.generate_private_key("ssh-ed25519")
+    server = await asyncssh.listen(
+        "127.0.0.1", 0, server_factory=Door, server_host_keys=[host],
+        sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=str(tmp_path).encode()),
+    )  # fmt: skip
+    async with server, asyncio.timeout(60):
+        wanted = {
+            "host": "127.0.0.1", "port": server.get_port(), "username": "shop", "password": "shut",
+            "host_key": host.export_public_key().decode().strip(), "directory": "logs", "settle": 0,
+        }  # fmt: skip
+        refused = (await api.owner.post(f"{FOLDER}/test", json=wanted)).json()
+        assert refused["problem"] == "The server refuses this user and password."
+        both = await api.owner.put(FOLDER, json={**wanted, "private_key": "x"})
+        assert (both.status_code, both.json()["field"]) == (422, "password")
+        shown = (await api.owner.put(FOLDER, json={**wanted, "password": "open sesame"})).json()
+        assert shown["signs_in"] == "password"
+        assert "sesame" not in str(shown)
+        assert "sesame" not in await api.stage.one("select settings::text from source_folder")
+        assert await look(api) == 1

@@ -11,7 +11,7 @@ from noline.access import Workspace, Workspaces
 from noline.channels import Called, Event, Inbound, Left, Receipt
 from noline.conversations import Calls, InboundParts, Ingress
 from noline.customers import CHANNEL_SCHEMES, Directory, normalise_sender
-from noline.delivery import Passed, Receipts, Tally
+from noline.delivery import HEARD, POOLED, Passed, Receipts, Tally
 from noline.kernel.clock import Clock, wall_now
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import derive
@@ -19,6 +19,9 @@ from noline.log import Appended, Appender, Draft
 from noline.log.kinds import ConsentChanged
 
 log = structlog.get_logger()
+
+_NUMBER = 20
+"""Characters of a number, at most."""
 
 
 class Arrivals:
@@ -89,6 +92,9 @@ class Arrivals:
         appended = await self._ingress.receive(workspace, inbound, now, account=account)
         if appended.seq is not None:  # else it had come before
             self._tally.note(appended.shard, Passed(account, inbound.channel, "received", said=str(appended.id)), now)
+            if inbound.channel in POOLED and inbound.recipient:
+                heard = Passed(account, inbound.channel, HEARD, inbound.recipient[:_NUMBER])
+                self._tally.note(appended.shard, heard, now)
         return appended
 
     async def _until(self, workspace: Workspace, receipt: Receipt) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, cast
 
@@ -41,9 +43,21 @@ class Folder:
             name = entry.filename if isinstance(entry.filename, str) else entry.filename.decode(errors="replace")
             quiet = (entry.attrs.mtime or 0) + self._settings.settle <= now.timestamp()
             plain = entry.attrs.type == asyncssh.FILEXFER_TYPE_REGULAR and not name.startswith(".")
-            if plain and quiet and name.lower().endswith(_FORMS):
+            if plain and quiet and self.takes(name):
                 found.append(name)
         return sorted(found)
+
+    def takes(self, name: str) -> bool:
+        """Say whether a file is one of those that are asked for, by its name."""
+        return name.lower().endswith(_FORMS) and fnmatchcase(name.lower(), self._settings.pattern.lower())
+
+    async def left(self, now: datetime) -> tuple[int, int]:
+        """Return how many files lie there that may still grow, and how many have other names."""
+        taken, names = set(await self.waiting(now)), [it.filename for it in await self._sftp.readdir(self._directory)]
+        plain = [it if isinstance(it, str) else it.decode(errors="replace") for it in names]
+        files = [name for name in plain if not name.startswith(".") and name not in ("done", "failed")]
+        growing = sum(self.takes(name) and name not in taken for name in files)
+        return growing, sum(not self.takes(name) for name in files)
 
     async def fetch(self, name: str, to: Path) -> bool:
         """Write a file here, and say whether it did not have too much in it."""
@@ -78,7 +92,7 @@ class Folder:
 async def folder_of(settings: SourceFolder, *, private: bool) -> AsyncIterator[Folder]:
     """Sign in where a folder is; raises ``FolderDown``. ``private``: the server may be in the company's own network."""
     try:
-        key = asyncssh.import_private_key(settings.private_key)
+        keys = [asyncssh.import_private_key(settings.private_key)] if settings.private_key else []
         pinned = asyncssh.import_public_key(settings.host_key.strip())
     except (asyncssh.KeyImportError, ValueError) as error:
         raise FolderDown(f"A key can't be read: {error}") from None
@@ -89,9 +103,10 @@ async def folder_of(settings: SourceFolder, *, private: bool) -> AsyncIterator[F
                 found[0]["host"],
                 settings.port,
                 username=settings.username,
-                client_keys=[key],
+                client_keys=keys,
+                password=settings.password or None,
                 known_hosts=([pinned], [], []),
-                preferred_auth="publickey",
+                preferred_auth="publickey" if keys else ("password", "keyboard-interactive"),
                 agent_path=None,
                 config=None,
                 connect_timeout=_CONNECT,
@@ -104,8 +119,21 @@ async def folder_of(settings: SourceFolder, *, private: bool) -> AsyncIterator[F
     except asyncssh.HostKeyNotVerifiable:
         raise FolderDown("The server shows another key than the one in host_key.") from None
     except asyncssh.PermissionDenied:
-        raise FolderDown("The server refuses this user and key.") from None
+        raise FolderDown(f"The server refuses this user and {'key' if keys else 'password'}.") from None
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPPermissionDenied) as error:
         raise FolderDown(f"The folder is missing or closed to us: {error.reason}") from None
     except (asyncssh.Error, OSError, TimeoutError) as error:
         raise FolderDown(f"The server can't be reached: {type(error).__name__}: {error}"[:300]) from None
+
+
+async def host_key_of(host: str, port: int, *, private: bool) -> tuple[str, str]:
+    """Ask a server for its public key; returns it and its fingerprint, for people to compare. Raises FolderDown."""
+    try:
+        found = await PublicResolver(private=private).resolve(host, port, socket.AF_UNSPEC)
+        async with asyncio.timeout(_CONNECT):
+            key = await asyncssh.get_server_host_key(found[0]["host"], port, config=None)
+    except (asyncssh.Error, OSError, TimeoutError) as error:
+        raise FolderDown(f"The server can't be reached: {type(error).__name__}: {error}"[:300]) from None
+    if key is None:
+        raise FolderDown("The server shows no key.")
+    return key.export_public_key().decode().strip(), key.get_fingerprint()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from noline.content.approved import check_approved
 from noline.content.flat import Flat
 from noline.content.links import LinkTable
 from noline.content.model import Approved, Button, ChatRendered, ChatSource, Personal, Values
@@ -20,7 +21,7 @@ MAX_LABEL = 80
 MAX_VALUE = 250
 
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_DEEPEST = 8
+_DEEPEST = 12  # a picture on a card of a carousel lies nine levels down
 
 
 class ChatTemplate:
@@ -42,6 +43,8 @@ class ChatTemplate:
                 self._add(f"buttons[{at}].{part}", getattr(button, part))
         if source.media:
             self._add("media", source.media, tracked=False)
+        if source.approved:
+            check_approved(source.approved, self._templates.field("approved"))
         for path, text in _texts(source.approved.components if source.approved else (), "approved.components"):
             self._add(path, text, tracked=False)
         self.variables: frozenset[str] = self._templates.variables

@@ -90,12 +90,22 @@ class LetterSource(Struct, frozen=True, tag="letter", forbid_unknown_fields=True
     reply_hint: str | None = None
 
 
+class Wording(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an approved template says, as its maker shows it, ``{{1}}`` and all: to preview it. It is never sent."""
+
+    header: str = ""
+    body: str = ""
+    footer: str = ""
+    buttons: tuple[str, ...] = ()
+
+
 class Approved(Struct, frozen=True, forbid_unknown_fields=True):
     """A template that the provider has approved (WhatsApp): ``components`` as it takes them; texts are templates."""
 
     name: str
     language: str
     components: tuple[dict[str, Any], ...] = ()
+    wording: Wording | None = None
 
 
 class Key(Struct, frozen=True, forbid_unknown_fields=True):

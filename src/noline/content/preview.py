@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from noline.content.approved import check_filled
 from noline.content.compose import Compiled, compile_source
 from noline.content.letter import LetterTemplate, letter_png, set_letters
 from noline.content.model import (
+    Approved,
     Button,
     ChatRendered,
     EmailRendered,
@@ -91,13 +93,15 @@ class ShownPage(Struct, frozen=True, tag="page"):
 
 
 class ShownChat(Struct, frozen=True, tag="chat"):
-    """A message of an instant messenger."""
+    """A message of an instant messenger. ``approved``: the name of the template that is sent outside the reply window;
+    empty if there is none. ``template``: it with what is filled in.
+    """
 
     text: str
     buttons: tuple[Button, ...]
     media: str | None
     approved: str
-    """The name of the template that is sent outside the reply window; empty if there is none."""
+    template: Approved | None
 
 
 class ShownVoice(Struct, frozen=True, tag="voice"):
@@ -235,8 +239,11 @@ def _shown(rendered: Rendered) -> Shown:
         case PostRendered():
             return ShownPost(rendered.text, weigh(rendered.text))
         case ChatRendered():
-            approved = rendered.approved.name if rendered.approved else ""
-            return ShownChat(rendered.text, rendered.buttons, rendered.media, approved)
+            approved = rendered.approved
+            if approved is not None:
+                check_filled(approved, "chat.approved")
+            name = approved.name if approved else ""
+            return ShownChat(rendered.text, rendered.buttons, rendered.media, name, approved)
         case SpokenRendered():
             return ShownVoice(rendered.text, rendered.language, rendered.keys, rendered.speech, rendered.goodbye)
         case PageRendered():

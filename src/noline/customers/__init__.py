@@ -52,7 +52,7 @@ from noline.customers.sources import (
     SourceMapping,
     check_mapping,
 )
-from noline.customers.sources.folders import SourceFolder, note_look, take_folder
+from noline.customers.sources.folders import SourceFolder, note_look, sealed_settings, take_folder
 from noline.customers.sources.repository import (
     StoredSource,
     find_source,
@@ -172,6 +172,7 @@ __all__ = [
     "reply_for",
     "save_segment",
     "save_source",
+    "sealed_settings",
     "standing",
     "strengthened",
     "stricter",

@@ -60,7 +60,8 @@ from noline.delivery.model import (
     Status,
     storable,
 )
-from noline.delivery.numbers import PoolNumber, Pools, load_pools, read_pool, save_pool
+from noline.delivery.number_use import NumberKeeper, NumberUse, list_keepers, read_number_use
+from noline.delivery.numbers import POOLED, PoolNumber, Pools, load_pools, read_pool, save_pool
 from noline.delivery.numbers_heard import NumbersPart
 from noline.delivery.outgoing import DOTS, Addresses, hook_address
 from noline.delivery.receipts import Receipts
@@ -94,7 +95,7 @@ from noline.delivery.token import (
     mark_of,
     url_text,
 )
-from noline.delivery.traffic import Passed
+from noline.delivery.traffic import HEARD, Passed
 from noline.delivery.usage import RouteUse, read_use
 
 __all__ = [
@@ -104,12 +105,14 @@ __all__ = [
     "CODE_LENGTH",
     "CODE_SIGNS",
     "DOTS",
+    "HEARD",
     "LEDGER",
     "MARKETING",
     "MESSAGES",
     "NOTHING_LATELY",
     "OUTBOX",
     "PERSON",
+    "POOLED",
     "SERVICE",
     "TEXT_FORMS",
     "TRANSACTIONAL",
@@ -132,6 +135,8 @@ __all__ = [
     "MessageTo",
     "MessageToken",
     "NewMessage",
+    "NumberKeeper",
+    "NumberUse",
     "NumbersPart",
     "Outcome",
     "Passed",
@@ -178,6 +183,7 @@ __all__ = [
     "hook_address",
     "insert_route",
     "list_accounts",
+    "list_keepers",
     "list_routes",
     "load_limits",
     "load_pools",
@@ -192,6 +198,7 @@ __all__ = [
     "read_lately",
     "read_limits",
     "read_mailboxes",
+    "read_number_use",
     "read_points",
     "read_pool",
     "read_submission",

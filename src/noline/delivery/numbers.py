@@ -107,8 +107,8 @@ async def save_pool(tx: Connection, route: int, channel: str, pool: Sequence[Poo
     if pool and channel not in POOLED:
         raise InvalidInput("This channel has one sender.", field="numbers", remedy="Pools are for SMS and calls.")
     names = [it.sender for it in pool]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise Conflict(f"{twice} comes twice.", field="numbers", remedy="Name each once.")
+    if (twice := next((at for at, name in enumerate(names) if name in names[:at]), None)) is not None:
+        raise Conflict(f"{names[twice]} comes twice.", field=f"numbers[{twice}].sender", remedy="Name each once.")
     await tx.execute(_CLEAR, route)
     await tx.executemany(_INSERT, [(route, it.sender, list(it.prefixes), it.per_minute) for it in pool])
     await touch_catalogue(tx)

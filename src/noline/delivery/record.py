@@ -15,7 +15,7 @@ from noline.delivery.results import Fate, append_fates
 from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
 from noline.delivery.spending import count_spending
-from noline.delivery.traffic import attempts_passed, count_passed
+from noline.delivery.traffic import attempts_passed, count_passed, numbers_passed
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import NolineError
@@ -70,7 +70,10 @@ async def record(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], ro
 
 async def _count(tx: Connection, claimed: Claim, fates: Sequence[Fate], routes: Routes, now: datetime) -> None:
     if route := routes.by_id.get(claimed.route):
-        await count_passed(tx, claimed.shard, attempts_passed(route.account, route.channel, fates), now)
+        passed = attempts_passed(route.account, route.channel, fates)
+        if senders := {item.message.id: item.number.sender for item in claimed.items if item.number is not None}:
+            passed += numbers_passed(route.account, route.channel, fates, senders)
+        await count_passed(tx, claimed.shard, passed, now)
     await count_spending(tx, claimed.shard, fates, now)
 
 

@@ -5,8 +5,9 @@ The log does not say by which account a message went, and an attempt that is to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -14,6 +15,8 @@ from noline.delivery.model import Outcome, storable
 from noline.delivery.results import Fate
 from noline.kernel.db import Connection
 
+UNDER, HEARD = "under", "heard"
+"""By which sender of a pool messages went, and to which number they came: measures whose ``reason`` is the number."""
 _SAID = 300
 _MEASURES = {
     Outcome.SENT: "sent",
@@ -65,6 +68,12 @@ def attempts_passed(account: int, channel: str, fates: Iterable[Fate]) -> list[P
         for fate in fates
         if fate.outcome in _MEASURES
     ]
+
+
+def numbers_passed(account: int, channel: str, fates: Iterable[Fate], senders: Mapping[UUID, str]) -> list[Passed]:
+    """Return what was sent under which number of a pool; ``senders`` by message."""
+    sent = [fate.message.id for fate in fates if fate.outcome is Outcome.SENT]
+    return [Passed(account, channel, UNDER, senders[it]) for it in sent if it in senders]
 
 
 async def count_passed(tx: Connection, shard: int, passed: Sequence[Passed], now: datetime) -> None:

@@ -29,7 +29,7 @@ from noline.channels import (
     json_call,
     not_understood,
 )
-from noline.content import ChatRendered, TextRendered
+from noline.content import Approved, ChatRendered, TextRendered
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.providers.http_inbound import CHANNELS, fault_of, read
@@ -129,7 +129,7 @@ class Gateway:
             return failed_by_status(reply)
         if reply.body.strip() and not isinstance(reply.json, dict):
             return not_understood(reply)
-        return Sent(word(told.get("id")) or None, number(told.get("cost")), (word(told.get("currency")) or "EUR")[:3])
+        return Sent(word(told.get("id")) or None, number(told.get("cost")), word(told.get("currency"))[:3])
 
 
 class GatewayLine(HttpLine):
@@ -202,7 +202,7 @@ def message_of(outgoing: Outgoing) -> dict[str, Any]:
         "text": content.text,
         "buttons": buttons,
         "files": files,
-        "template": structs.asdict(approved) if approved else None,
+        "template": _template(approved) if approved else None,
         "answers": outgoing.answers,
         "reply_token": outgoing.reply_token,
         "receipts_to": outgoing.told_at,
@@ -224,6 +224,11 @@ def media(settings: GatewaySettings, file: Media, replies: Sequence[Reply]) -> C
     if last.status in (301, 302, 303, 307, 308) and len(replies) < 4:
         return Call(urljoin(file.url, last.headers.get("location", "")), method="GET")
     return None
+
+
+def _template(approved: Approved) -> dict[str, Any]:
+    """Return what is sent of an approved template: not what it says, which is for people here."""
+    return {"name": approved.name, "language": approved.language, "components": list(approved.components)}
 
 
 def _failed(error: dict[str, Any], reply: Reply) -> Failed:

@@ -14,6 +14,7 @@ from noline.app.api.connectors import connector_routes
 from noline.app.api.description import description_route
 from noline.app.api.desk import desk_routes
 from noline.app.api.domains import domain_routes
+from noline.app.api.folder_trials import folder_trial_routes
 from noline.app.api.operations import operations_routes
 from noline.app.api.playground import playground_routes
 from noline.app.api.providers import provider_routes
@@ -59,6 +60,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *connector_routes(noline),
         *desk_routes(noline),
         *domain_routes(noline),
+        *folder_trial_routes(),
         *routing_routes(noline),
         *route_limit_routes(),
         *route_number_routes(),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-import msgspec
 from litestar import delete, get, post, put
 from litestar.params import FromPath, Parameter
 from msgspec import Struct
@@ -19,11 +18,11 @@ from noline.customers.sources.folders import (
     look_soon,
     remove_folder,
     save_folder,
+    sealed_settings,
 )
 from noline.customers.sources.repository import find_source
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
-from noline.kernel.errors import InvalidInput, NotFound
 from noline.kernel.sealing import Sealer
 
 _ONE = "/sources/{name:str}/folder"
@@ -33,13 +32,17 @@ SourceName = Annotated[str, Parameter(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 
 
 class SourceFolderItem(Struct, frozen=True):
-    """A source's folder without its key. ``files``: those taken so far; ``problem``: of the last look."""
+    """A source's folder without its secret. ``signs_in``: by which kind of secret; ``files``: those taken so far;
+    ``problem``: of the last look.
+    """
 
     host: str
     port: int
     username: str
     host_key: str
     directory: str
+    pattern: str
+    signs_in: Literal["key", "password"]
     minutes: float
     settle: float
     next_at: datetime
@@ -71,10 +74,7 @@ async def save_source_folder(
     """Fetch logs from a folder at an SFTP server: each file once, moved to done or failed there."""
     async with database.transaction() as tx:
         source = await find_source(tx, principal.workspace, name)
-        settings: dict[str, Any] = msgspec.structs.asdict(data)
-        if not data.private_key:
-            settings["private_key"] = await _key_of(tx, source.id, data)
-        await save_folder(tx, source.id, sealer.seal(settings, SECRETS), wall_now())
+        await save_folder(tx, source.id, await sealed_settings(tx, source.id, data, sealer), wall_now())
         return _shown(await find_folder(tx, source.id))
 
 
@@ -102,23 +102,12 @@ async def look_into_source_folder(
         return _shown(await find_folder(tx, source.id))
 
 
-async def _key_of(tx: Connection, source: int, wanted: SourceFolder) -> Any:
-    """Return the sealed key that is stored, for the same server and user alone: nobody is shown it by another."""
-    missing = InvalidInput("The key is missing.", field="private_key", remedy="Paste the key to sign in with.")
-    try:
-        stored = (await find_folder(tx, source)).settings
-    except NotFound:
-        raise missing from None
-    same = all(stored.get(field) == getattr(wanted, field) for field in ("host", "port", "username", "host_key"))
-    if not same:
-        raise missing
-    return stored["private_key"]
-
-
 def _shown(folder: StoredFolder) -> SourceFolderItem:
-    held = {field: folder.settings[field] for field in SourceFolder.__struct_fields__ if field not in SECRETS}
+    settings = {"pattern": "*", **folder.settings}  # what was stored before there were patterns takes all
+    held = {field: settings[field] for field in SourceFolder.__struct_fields__ if field not in SECRETS}
     return SourceFolderItem(
         **held,
+        signs_in="password" if settings.get("password") else "key",
         next_at=folder.next_at,
         looked_at=folder.looked_at,
         files=folder.files,

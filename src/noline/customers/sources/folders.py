@@ -11,8 +11,9 @@ from msgspec import Meta, Struct
 
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
+from noline.kernel.sealing import Sealer
 
-SECRETS: Final = frozenset({"private_key"})
+SECRETS: Final = frozenset({"private_key", "password"})
 LEASE: Final = timedelta(minutes=30)
 """After so long without an end a look may be another process's."""
 _HOST_KEY: Final = re.compile(r"(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]{40,}( .*)?")
@@ -36,23 +37,30 @@ update source_folder set until = null, looked_at = $2, next_at = $3, files = fil
 
 
 class SourceFolder(Struct, frozen=True, forbid_unknown_fields=True):
-    """A folder at an SFTP server. ``private_key``: to sign in with, without a passphrase; empty: as stored.
+    """A folder at an SFTP server. ``private_key``: to sign in with, without a passphrase; or a ``password``. Both
+    empty: as stored.
 
-    ``host_key``: the server's public key, as ssh-keyscan shows it; another one is not talked to. ``minutes``: between
-    looks. ``settle``: seconds for which a file must not have changed, as somebody may still be writing it.
+    ``host_key``: the server's public key, as ssh-keyscan shows it; another one is not talked to. ``pattern``: names of
+    the files that are taken, such as ``sent-*.csv``. ``minutes``: between looks. ``settle``: seconds for which a file
+    must not have changed, as somebody may still be writing it.
     """
 
     host: Annotated[str, Meta(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_-]+$")]
     username: Annotated[str, Meta(min_length=1, max_length=100)]
     host_key: Annotated[str, Meta(max_length=10_000)]
     private_key: Annotated[str, Meta(max_length=20_000)] = ""
+    password: Annotated[str, Meta(max_length=1000)] = ""
     port: Annotated[int, Meta(ge=1, le=65535)] = 22
     directory: Annotated[str, Meta(max_length=500, pattern=r"^[^\x00]*$")] = "."
+    pattern: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^/\x00]+$")] = "*"
     minutes: Annotated[float, Meta(ge=1, le=10_080)] = 15.0
     settle: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
     def __post_init__(self) -> None:
         """Refuse what can't work."""
+        if self.private_key and self.password:
+            remedy = "Give the one that the server takes."
+            raise InvalidInput("It is either a key or a password.", field="password", remedy=remedy)
         if not _HOST_KEY.fullmatch(self.host_key.strip()):
             remedy = "Take it from ssh-keyscan, and compare it with what the server's people say: ssh-ed25519 AAAA…"
             raise InvalidInput("This is no public key of a server.", field="host_key", remedy=remedy)
@@ -106,6 +114,23 @@ async def take_folder(tx: Connection, now: datetime) -> tuple[int, dict[str, Any
 async def note_look(tx: Connection, source: int, now: datetime, minutes: float, files: int, problem: str) -> None:
     """Write down what came of a look."""
     await tx.execute(_NOTE, source, now, now + timedelta(minutes=minutes), files, problem[:500])
+
+
+async def sealed_settings(tx: Connection, source: int, wanted: SourceFolder, sealer: Sealer) -> dict[str, Any]:
+    """Return settings as they are stored. A secret that is left out is the one stored for the same server and user
+    alone: nobody is shown it by another. Raises InvalidInput where there is none.
+    """
+    settings: dict[str, Any] = msgspec.structs.asdict(wanted)
+    if wanted.private_key or wanted.password:
+        return sealer.seal(settings, SECRETS)
+    missing = InvalidInput("The key is missing.", field="private_key", remedy="Paste the key to sign in with.")
+    try:
+        stored = (await find_folder(tx, source)).settings
+    except NotFound:
+        raise missing from None
+    if any(stored.get(field) != getattr(wanted, field) for field in ("host", "port", "username", "host_key")):
+        raise missing
+    return {**settings, **{field: stored.get(field, "") for field in SECRETS}}
 
 
 def _nowhere() -> NotFound:
