@@ -30,6 +30,7 @@ async def test_what_one_company_set_up_another_takes_over(empty_dsn: str, tmp_pa
         async with stage.noline.database.transaction() as tx:
             first = await apply_definitions(tx, other, definitions)
         assert {it.outcome for it in first if it.what != "workspace"} == {"new"}
+        assert {it.name for it in first if it.warnings} == {"balance", "mini"}  # open to anybody
         async with stage.noline.database.transaction() as tx:
             taken = await find_campaign(tx, other.id, "open-day")
             given = await find_campaign(tx, stage.workspace.id, "open-day")

@@ -15,6 +15,7 @@ BALANCE: dict[str, Any] = {
     "title": "Balance",
     "words": {"en": ["BAL", "BALANCE"], "es": ["SALDO"]},
     "help": {"en": "BAL: your balance", "es": "SALDO: su saldo"},
+    "open_to": "anybody",
     "steps": [
         {
             "type": "call",
@@ -47,6 +48,7 @@ MINI: dict[str, Any] = {
     "name": "mini",
     "title": "Last transactions",
     "words": {"en": ["MINI"]},
+    "open_to": "anybody",
     "arguments": [{"name": "count", "kind": "whole", "least": 1, "most": 10, "default": 3}],
     "steps": [
         {

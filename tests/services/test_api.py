@@ -80,6 +80,19 @@ async def test_what_is_wrong_is_named_with_its_field(api: ApiStage) -> None:
     assert named == [(definition, field, True) for definition, field in WRONG]
 
 
+async def test_what_tells_anybody_is_warned_of_and_is_closed_unless_that_is_said(api: ApiStage) -> None:
+    closed = {name: value for name, value in BALANCE.items() if name != "open_to"}
+    saved = (await api.agent.post("/api/v1/services", json=closed)).json()
+    assert (saved["warnings"], "open_to" in saved["definition"]) == ([], False)
+    (listed,) = (await api.viewer.get("/api/v1/services")).json()["items"]
+    assert listed["open_to"] == "verified"
+    saved = (await api.agent.post("/api/v1/services", json=BALANCE)).json()
+    assert ([it["field"] for it in saved["warnings"]], saved["definition"]["open_to"]) == (["steps.0"], "anybody")
+    assert (await api.viewer.get("/api/v1/services/balance")).json()["warnings"] == saved["warnings"]
+    found = (await api.viewer.post("/api/v1/services/check", json=BALANCE)).json()
+    assert (found["warnings"], found["opens_to"]) == (saved["warnings"], "anybody")
+
+
 async def test_a_back_end_that_there_is_not_is_found_out(api: ApiStage) -> None:
     found = (await api.agent.post("/api/v1/services/check", json=MINI)).json()
     assert [it["field"] for it in found["problems"]] == ["steps.0.operation"]

@@ -107,7 +107,7 @@ def test_without_a_text_of_its_own_the_connectors_is_said_and_then_ours() -> Non
 def test_a_failure_may_lead_on_in_the_same_message() -> None:
     call = {"type": "call", "name": "look", "connector": "bank", "operation": "x", "failed": "people"}
     people = {"type": "hand_over", "name": "people", "text": {"en": "Somebody comes."}}
-    turn, visit = started(program(call, tell("Well."), people))
+    turn, visit = started(program(call, tell("Well."), people, open_to="anybody"))
     turn = resume(turn.session, Answered(False, fallback="Busy."), visit)
     assert said(turn) == ["Busy.\n\nSomebody comes."]
     assert isinstance(turn.deeds[-1], GiveToPeople)

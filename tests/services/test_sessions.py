@@ -9,7 +9,7 @@ import pytest
 
 from noline.customers import ConsentWord, reply_for
 from noline.delivery import MARKETING
-from noline.log import Interaction, Scene
+from noline.log import Interaction, Scenes
 from noline.log.kinds import MessageReceived, PinSet, ReplyRequested
 from noline.services import ServicesPart
 from stage import NEWS, Stage
@@ -123,14 +123,14 @@ async def test_an_answer_begins_no_journey(stage: Stage) -> None:
 
 
 async def test_where_nobody_has_services_nothing_is_read_for_them(stage: Stage) -> None:
-    scene = Scene(0, stage.now, await stage.catalogue())
+    scenes = Scenes([0], stage.now, await stage.catalogue())
     unused: Any = None  # a connection that would fail as soon as it was used
-    await ServicesPart().load(unused, [], scene)
+    await ServicesPart().load(unused, [], scenes)
     given: dict[str, Any] = dict.fromkeys(Interaction.__struct_fields__)
     body = MessageReceived("BAL", PHONE, "phone")
     given |= {"subject": UUID(int=2), "workspace": stage.workspace.id, "kind": "message.received", "body": body}
     heard = Interaction(**given)
-    await ServicesPart().load(unused, [heard], scene)
+    await ServicesPart().load(unused, [heard], scenes)
 
 
 # ---- what is not understood

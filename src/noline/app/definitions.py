@@ -23,7 +23,7 @@ from noline.content import Source, Templates, load_templates, save_template
 from noline.journeys import Journey, Journeys, load_journeys, parse_journeys, publish_journey, require_sound, to_json
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
-from noline.services import Service, load_services, parse_service, save_service
+from noline.services import Service, load_services, parse_service, save_service, warnings
 from noline.services import check as check_service
 from noline.services import to_json as service_json
 
@@ -54,11 +54,15 @@ class Definitions(Struct, frozen=True):
 
 
 class Changed(Struct, frozen=True):
-    """One thing that was applied: ``new``, ``changed`` or ``same``; a launched campaign that differs is ``refused``."""
+    """One thing that was applied: ``new``, ``changed`` or ``same``; a launched campaign that differs is ``refused``.
+
+    ``warnings``: what is allowed, and yet may not be meant.
+    """
 
     what: str
     name: str
     outcome: str
+    warnings: tuple[str, ...] = ()
 
 
 async def export_definitions(tx: Connection, workspace: Workspace, directory: Path) -> list[str]:
@@ -151,7 +155,8 @@ async def _apply_services(tx: Connection, workspace: Workspace, services: Sequen
         before = known.get(service.name)
         if before != service:
             await save_service(tx, workspace.id, service, "files")
-        changed.append(Changed("service", service.name, _outcome(before, before == service)))
+        warned = tuple(f"{it.field}: {it.text} {it.remedy}" for it in warnings(service))
+        changed.append(Changed("service", service.name, _outcome(before, before == service), warned))
     return changed
 
 

@@ -41,6 +41,7 @@ _STUCK: Final = 60.0
 _SERVICE: Final = {
     "name": "balance",
     "words": {"en": ["BAL"]},
+    "open_to": "anybody",
     "steps": [
         {
             "type": "call",

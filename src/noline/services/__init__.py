@@ -3,8 +3,8 @@
 from noline.services.definition import Service, parse_service, to_json
 from noline.services.handler import ServicesPart
 from noline.services.model import SESSIONS, Session
-from noline.services.repository import Services, load_services, save_service
-from noline.services.soundness import check, require_sound
+from noline.services.repository import Services, load_services, remove_service, save_service
+from noline.services.soundness import check, require_sound, warnings
 
 __all__ = [
     "SESSIONS",
@@ -15,7 +15,9 @@ __all__ = [
     "check",
     "load_services",
     "parse_service",
+    "remove_service",
     "require_sound",
     "save_service",
     "to_json",
+    "warnings",
 ]

@@ -31,7 +31,7 @@ from noline.services.repository import (
     remove_service,
     save_service,
 )
-from noline.services.soundness import check
+from noline.services.soundness import check, warnings
 from noline.services.trying import Happens, Pretended, try_service
 
 _LATELY = timedelta(days=7)
@@ -55,16 +55,6 @@ class ServiceItem(Struct, frozen=True):
     changed_by: str
 
 
-class ServiceDefinition(Struct, frozen=True):
-    """A service as it was written."""
-
-    name: str
-    revision: int
-    changed_at: datetime
-    changed_by: str
-    definition: dict[str, Any]
-
-
 class ServiceProblem(Struct, frozen=True):
     """Something wrong in a service: the path of the field, what is wrong, and how to mend it."""
 
@@ -73,11 +63,25 @@ class ServiceProblem(Struct, frozen=True):
     remedy: str
 
 
+class ServiceDefinition(Struct, frozen=True):
+    """A service as it was written. ``warnings``: what is allowed, and yet may not be meant."""
+
+    name: str
+    revision: int
+    changed_at: datetime
+    changed_by: str
+    definition: dict[str, Any]
+    warnings: list[ServiceProblem]
+
+
 class ServiceFindings(Struct, frozen=True):
-    """What stands against saving a service."""
+    """What stands against saving a service, and what is allowed, and yet may not be meant."""
 
     ready: bool
     problems: list[ServiceProblem]
+    warnings: list[ServiceProblem]
+    opens_to: str
+    """Whom it answers as it is written: ``anybody`` or ``verified``."""
 
 
 class ServiceTrial(Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,7 +161,8 @@ async def check_service(principal: Principal, catalogue: Catalogue, data: dict[s
     def knows(connector: str, operation: str) -> bool:
         return connectors.operation(principal.workspace, connector, operation) is not None
 
-    return _findings(check(service, knows, services.of(principal.workspace)))
+    problems = check(service, knows, services.of(principal.workspace))
+    return ServiceFindings(not problems, _told(problems), _told(warnings(service)), service.opens_to())
 
 
 @post("/services/try", scope="journeys:read", summary="Try a service", status_code=200)
@@ -218,13 +223,13 @@ def _session(plain: dict[str, Any]) -> Session:
         raise InvalidInput(text, field="session", remedy="Give back what the trial before gave.") from None
 
 
-def _findings(problems: list[Problem]) -> ServiceFindings:
-    return ServiceFindings(not problems, [ServiceProblem(it.field, it.text, it.remedy) for it in problems])
+def _told(problems: list[Problem]) -> list[ServiceProblem]:
+    return [ServiceProblem(it.field, it.text, it.remedy) for it in problems]
 
 
 def _shown(row: ServiceRow) -> ServiceDefinition:
-    definition = msgspec.to_builtins(row.service)
-    return ServiceDefinition(row.service.name, row.revision, row.changed_at, row.changed_by, definition)
+    definition, it = msgspec.to_builtins(row.service), row.service
+    return ServiceDefinition(it.name, row.revision, row.changed_at, row.changed_by, definition, _told(warnings(it)))
 
 
 def _item(row: ServiceRow) -> ServiceItem:
@@ -236,7 +241,7 @@ def _item(row: ServiceRow) -> ServiceItem:
         words={language: list(words) for language, words in service.words.items()},
         numbers=list(service.scope.numbers),
         channels=list(service.scope.channels),
-        open_to=service.open_to,
+        open_to=service.opens_to(),
         steps=len(service.steps),
         used=row.sessions,
         failed=row.failed,

@@ -180,7 +180,9 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     live: bool = True
     words: dict[Language, tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...]]
     scope: Scope = Scope()
-    open_to: Literal["anybody", "verified"] = "anybody"
+    open_to: Literal["anybody", "verified"] | None = None
+    """Where it is not said: whoever is verified where a back end is asked before anybody proves who they are, else
+    anybody."""
     proof: Literal["code", "pin"] = "code"
     """How whoever writes from an address that is not verified proves who they are, where only those may."""
     arguments: tuple[Argument, ...] = ()
@@ -192,6 +194,29 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
         """Return a step by its name."""
         return next((it for it in self.steps if it.name == name), None)
 
+    def opens_to(self) -> Literal["anybody", "verified"]:
+        """Return whom it answers: nobody's data goes to whoever merely says who they are, unless its author says so."""
+        return self.open_to or ("verified" if self.exposed() else "anybody")
+
+    def exposed(self) -> list[Call]:
+        """Return the steps that ask a back end and may be come to without a proof of who writes.
+
+        Whether such a step succeeds decides what is said next, so even one that keeps nothing tells something.
+        """
+        seen: set[str] = set()
+        found: list[Call] = []
+        coming = [self.steps[0].name] if self.steps else []
+        while coming:
+            step = self.step(coming.pop())
+            if step is None or step.name in seen:
+                continue
+            seen.add(step.name)
+            found += [step] if isinstance(step, Call) else []
+            # A proof leads on only where it was given: its other exit stays open to whoever gave none.
+            ways = (step.failed,) if isinstance(step, Verify) else ways_of(step)
+            coming += [self.after(step, way) for way in ways]
+        return sorted(found, key=self.steps.index)
+
     def after(self, step: AnyStep, way: str) -> str:
         """Return the name of the step that an exit leads to; empty: the program ends."""
         if way == END:
@@ -200,6 +225,22 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
             return way
         at = self.steps.index(step) + 1
         return self.steps[at].name if at < len(self.steps) else ""
+
+
+def ways_of(step: AnyStep) -> tuple[str, ...]:
+    """Return the exits of a step."""
+    match step:
+        case Menu():
+            return (*(it.next or step.next for it in step.choices), step.failed)
+        case Call() | Ask() | Verify():
+            return (step.next, step.failed)
+        case Branch():
+            return (step.next, step.otherwise)
+        case Offer():
+            return (step.next, step.declined, step.refused)
+        case HandOver():
+            return (END,)
+    return (step.next,)
 
 
 def parse_service(data: bytes | Mapping[str, Any]) -> Service:

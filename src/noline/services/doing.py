@@ -13,6 +13,7 @@ from noline.connectors import Asked, ask
 from noline.conversations import (
     Conversation,
     Handled,
+    announce,
     hand_over,
     has_pin,
     obstacle,
@@ -49,12 +50,16 @@ MOST_TURNS = 40
 
 
 class Passage(Struct, frozen=True):
-    """A move of a session within its conversation. ``known``: the address that writes is the customer's own."""
+    """A move of a session within its conversation. ``known``: the address that writes is the customer's own.
+
+    ``sure``: it is certain that it was written from there; what stands in a mail's From is not.
+    """
 
     scene: Scene
     conversation: Conversation
     service: Service
     known: bool = True
+    sure: bool = True
 
     def talking(self) -> Conversation:
         """Return the conversation as it is now."""
@@ -90,7 +95,7 @@ def visit_of(passage: Passage) -> Visit:
         context=values_of(talking),
         channel=talking.channel,
         address=f"{scheme}:{talking.address}" if known else "",
-        verified=known and standing(scene, talking.customer, scheme, talking.address) == "verified",
+        verified=known and passage.sure and standing(scene, talking.customer, scheme, talking.address) == "verified",
         may_offer=lambda subscription: may_offer(passage, subscription),
         can_send_code=not obstacle(scene, talking),
         pin="set" if has_pin(scene, talking.customer) else "",
@@ -131,7 +136,8 @@ def carry_out(passage: Passage, turn: Turn, refused: list[Session]) -> Effects:
             if message.status == Status.SUPPRESSED and deed.subscription:
                 refused.append(session)
         else:
-            yield from _do(passage, session, deed)
+            told = any(isinstance(it, Speak) for it in turn.deeds)
+            yield from _do(passage, session, deed, told=told)
     if session.due_at is not None:
         due = _in_their_hours(passage, session.due_at) if turn.reminds else session.due_at
         session = replace(session, due_at=due)
@@ -145,7 +151,8 @@ def carry_out(passage: Passage, turn: Turn, refused: list[Session]) -> Effects:
         yield scene.fact("service.ended", conversation=session.conversation, body=body)
 
 
-def _do(passage: Passage, session: Session, deed: Deed) -> Effects:
+def _do(passage: Passage, session: Session, deed: Deed, *, told: bool) -> Effects:
+    """Do what says nothing; where people take it over and the service has not ``told`` so, they are announced."""
     scene, talking = passage.scene, passage.talking()
     by = f"service {session.service}"
     match deed:
@@ -166,6 +173,7 @@ def _do(passage: Passage, session: Session, deed: Deed) -> Effects:
             )
         case GiveToPeople(reason=reason, queue=queue, skill=skill):
             yield from hand_over(scene, talking, by=by, reason=reason, queue=queue, skill=skill)
+            yield from announce(scene, talking, away_only=told)
 
 
 def _say(passage: Passage, session: Session, deed: Speak) -> tuple[Message, Effects]:

@@ -12,7 +12,7 @@ from noline.conversations import Conversation, Handled, Placement, Proved, check
 from noline.customers import Customer, SaidWord
 from noline.delivery import MESSAGES
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene
+from noline.log import Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import ConnectorAnswered, MessageReceived, TimerFired
 from noline.services import model
 from noline.services.course import PROOFS, Turn
@@ -21,7 +21,7 @@ from noline.services.helping import BY_ITSELF, did_you_mean, help_text, meant, w
 from noline.services.matching import Heard, Match, is_certain
 from noline.services.model import SESSIONS, Answered, OfferRefused, Said, Session, Signal, TimeUp
 from noline.services.policy import begin, resume
-from noline.services.repository import Services, read_sessions
+from noline.services.repository import MOVED_SESSIONS, Services
 
 _LATELY = timedelta(hours=1)
 _SPOKEN = f"""
@@ -37,19 +37,19 @@ class ServicesPart:
 
     kinds = frozenset({"message.received", "connector.answered", "timer.fired"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the sessions of those whose messages may be theirs; nothing where nobody has services."""
-        table = scene.table(SESSIONS)
-        books = scene.catalogue(Services).books
+        scenes.know(SESSIONS)
+        books = scenes.catalogue(Services).books
         spoken = {it.subject for it in batch if it.kind == "message.received" and it.workspace in books}
         moved = {it.subject: _session_of(it) for it in batch if _session_of(it) is not None}
         if not spoken and not moved:
             return
         sessions = [it for it in moved.values() if it is not None]
-        table.load(await read_sessions(tx, scene.shard, list(spoken), sessions, scene.now - _LATELY))
+        await scenes.load(tx, SESSIONS, MOVED_SESSIONS, list(spoken), scenes.now - _LATELY, sessions)
         if moved:  # what they have just said is known to conversations only where it came in just now
-            messages, quiet = scene.table(MESSAGES), [it for it in moved if it not in spoken]
-            messages.load(await MESSAGES.fetch(tx, _SPOKEN, scene.shard, quiet))
+            quiet = [it for it in moved if it not in spoken]
+            await scenes.load(tx, MESSAGES, _SPOKEN, quiet)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -129,7 +129,7 @@ class ServicesPart:
             opened_at=scene.now,
             last_at=scene.now,
         )
-        passage = Passage(scene, conversation, service, known=body.known)
+        passage = Passage(scene, conversation, service, known=body.known, sure=_is_sure(body))
         yield from begun(passage, session)
         yield from self._carried(passage, begin(session, visit_of(passage)))
 
@@ -141,7 +141,7 @@ class ServicesPart:
             if match is not None:
                 yield from self._begin(match, body, placement.conversation, scene)
             return
-        passage = self._passage(session, scene, known=body.known)
+        passage = self._passage(session, scene, known=body.known, sure=_is_sure(body))
         if passage is None:
             return
         signal: Signal = Said(body.text[:2000], placement.choice)
@@ -170,11 +170,11 @@ class ServicesPart:
         if passage is not None:
             yield from self._carried(passage, resume(session, signal, visit_of(passage)))
 
-    def _passage(self, session: Session, scene: Scene, *, known: bool) -> Passage | None:
+    def _passage(self, session: Session, scene: Scene, *, known: bool, sure: bool = True) -> Passage | None:
         conversation = scene.get(Conversation, session.conversation)
         if conversation is None:
             return None
-        return Passage(scene, conversation, service_of(scene, session), known=known)
+        return Passage(scene, conversation, service_of(scene, session), known=known, sure=sure)
 
     def _carried(self, passage: Passage, turn: Turn | None) -> Effects:
         """Carry a turn out; an offer that could not be sent moves the session on at once."""
@@ -182,6 +182,11 @@ class ServicesPart:
             refused: list[Session] = []
             yield from carry_out(passage, turn, refused)
             turn = resume(refused[0], OfferRefused(), visit_of(passage)) if refused else None
+
+
+def _is_sure(body: MessageReceived) -> bool:
+    """Say whether a message surely comes from where it says: anybody can write any From, but knows no token of ours."""
+    return body.scheme != "email" or body.answers_by == "token" or bool(body.references)
 
 
 def _session_of(interaction: Interaction) -> UUID | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from noline.services.course import PROOF, Course, Turn, Visit, entrance, must_prove, step_named
-from noline.services.model import Said, Session, Signal, Speak
+from noline.services.model import Answered, Said, Session, Signal, Speak
 from noline.services.texts import own
 from noline.services.turns import enter, moved
 
@@ -37,6 +37,10 @@ def resume(session: Session, signal: Signal, visit: Visit) -> Turn:
         _go(course, PROOF)
     else:
         way = moved(course, step, signal)
+        if way and isinstance(signal, Answered) and must_prove(course):
+            # While the back end was asked, the conversation went on where nobody has proved who they are.
+            course.note(afterwards=way)
+            way = PROOF
         if way is not None:
             _go(course, way)
     return course.done()

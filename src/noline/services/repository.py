@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
@@ -14,9 +13,9 @@ from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
 from noline.services.definition import Service, parse_service, to_json
 from noline.services.matching import Book
-from noline.services.model import SESSIONS, Session
+from noline.services.model import SESSIONS
 
-_MOVED = SESSIONS.select("(customer = any($2) and (outcome = '' or last_at > $3) or id = any($4))")
+MOVED_SESSIONS = SESSIONS.select("(customer = any($2) and (outcome = '' or last_at > $3) or id = any($4))")
 _LIST = """
 select service.name, revision, definition, changed_at, changed_by, coalesce(used.sessions, 0), coalesce(used.failed, 0)
 from service left join (
@@ -56,13 +55,6 @@ async def load_services(tx: Connection) -> Services:
     for row in await tx.fetch("select workspace, name, definition from service order by workspace, name"):
         services.setdefault(row[0], {})[row[1]] = parse_service(row[2].encode())
     return Services(services)
-
-
-async def read_sessions(
-    tx: Connection, shard: int, customers: Sequence[UUID], sessions: Sequence[UUID], since: datetime
-) -> list[Session]:
-    """Return the open and the latest sessions of customers, and those that are named."""
-    return await SESSIONS.fetch(tx, _MOVED, shard, customers, since, sessions)
 
 
 class ServiceRow(Struct, frozen=True):

@@ -47,6 +47,15 @@ def check(service: Service, knows: Operation | None = None, others: Mapping[str,
     return found or [*_spinning(service)]
 
 
+def warnings(service: Service) -> list[Problem]:
+    """Return what is allowed, and yet may not be meant: a back end's data told to whoever says who they are."""
+    if service.opens_to() == "verified":
+        return []
+    said = "Whoever writes gets this answer, from a forged or merely claimed address too."
+    remedy = "Open the service to verified addresses only, or put a proof of who writes before this step."
+    return [Problem(f"steps.{service.steps.index(step)}", said, remedy) for step in service.exposed()]
+
+
 def require_sound(service: Service) -> Service:
     """Return the service, or raise ``InvalidInput`` with its first problem."""
     for problem in check(service):

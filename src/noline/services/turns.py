@@ -183,6 +183,7 @@ def _set(course: Course, step: steps.Set) -> None:
 def _demand(course: Course, step: steps.Verify) -> str | None:
     visit, language = course.visit, course.session.language
     if visit.verified or has_proved(course):
+        course.note(proved_at=visit.address)
         return following(course, step, step.next)
     if step.way == "code" and visit.can_send_code:
         if text := say(step.text, language, course.values()):

@@ -45,12 +45,16 @@ def apply(
         return changed
 
     changed = with_workspace(workspace, work)
-    lines = [f"{it.what} {it.name}: {it.outcome}" for it in changed]
+    lines = [line for it in changed for line in (f"{it.what} {it.name}: {it.outcome}", *map(_warning, it.warnings))]
     rows: list[dict[str, Any]] = msgspec.to_builtins(changed)
     show(rows, as_json=as_json, lines=lambda: lines or ["There is nothing to apply."])
     if any(it.outcome == "refused" for it in changed):
         messages.print("A campaign that has been launched is changed in its plan, not by a file.")
         raise typer.Exit(1)
+
+
+def _warning(said: str) -> str:
+    return f"  warning: {said}"
 
 
 def _show_difference(definitions: Definitions, workspace: str, *, as_json: bool) -> None:

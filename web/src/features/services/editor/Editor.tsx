@@ -27,7 +27,7 @@ export function Editor({ detail }: { detail: SchemaServiceDefinition }) {
   const [spoken, setSpoken] = useState(() => languagesOf(service));
   const [language, setLanguage] = useState(() => spoken[0] ?? "en");
   const [at, setAt] = useState("");
-  const { problems, checked } = useCheck(service);
+  const { problems, warnings, opensTo, checked } = useCheck(service);
   const connectors = useQuery(connectorsQuery()).data;
   const journeys = useQuery(journeysQuery()).data;
   const changed = JSON.stringify(service) !== JSON.stringify(detail.definition);
@@ -47,15 +47,18 @@ export function Editor({ detail }: { detail: SchemaServiceDefinition }) {
   };
   const writing = useMemo(() => {
     const faults = new Map(problems.map((it) => [it.field, `${it.text} ${it.remedy}`]));
+    const warned = new Map(warnings.map((it) => [it.field, `${it.text} ${it.remedy}`]));
     return {
       language,
       readOnly: !mayWrite,
       steps: service.steps,
       connectors: (connectors ?? []).map((it) => ({ name: it.name, operations: Object.keys(it.definition.operations) })),
       journeys: (journeys?.items ?? []).map((it) => it.name),
+      opensTo,
+      warningAt: (path: string) => warned.get(path) ?? null,
       faultAt: (path: string) => faults.get(path) ?? [...faults].find(([field]) => field.startsWith(`${path}.`))?.[1] ?? null,
     };
-  }, [language, mayWrite, service.steps, connectors, journeys, problems]);
+  }, [language, mayWrite, service.steps, connectors, journeys, problems, warnings, opensTo]);
   const names = useMemo(() => new Intl.DisplayNames(i18n.language, { type: "language" }), [i18n.language]);
   const speak = (added: string | null) => {
     if (!added) return;

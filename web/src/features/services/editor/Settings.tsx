@@ -17,7 +17,7 @@ const TWO_WAY = ["sms", "whatsapp", "chat", "telegram", "messenger", "instagram"
 export function Settings({ service, onChange }: Props) {
   const { t } = useTranslation("services");
   const channelName = useChannelName();
-  const { language, readOnly, faultAt } = useWriting();
+  const { language, readOnly, opensTo, faultAt } = useWriting();
   const set = (change: Partial<Service>) => onChange({ ...service, ...change });
   const setWords = (words: string[]) => {
     const others = without(service.words, language);
@@ -51,13 +51,14 @@ export function Settings({ service, onChange }: Props) {
         />
         <Select
           label={t("openTo.label")}
-          data={(["anybody", "verified"] as const).map((value) => ({ value, label: t(`openTo.${value}`) }))}
-          value={service.open_to ?? "anybody"}
-          onChange={(value) => set({ open_to: value ?? "anybody" })}
+          description={t("openTo.about")}
+          data={[{ value: "", label: t(opensTo === "verified" && !service.open_to ? "openTo.usualVerified" : "openTo.usual") }, ...(["verified", "anybody"] as const).map((value) => ({ value, label: t(`openTo.${value}`) }))]}
+          value={service.open_to ?? ""}
+          onChange={(value) => onChange(value ? { ...service, open_to: value } : without(service, "open_to"))}
           allowDeselect={false}
           {...common}
         />
-        {service.open_to === "verified" && (
+        {(service.open_to ?? opensTo) === "verified" && (
           <Select
             label={t("proof.label")}
             data={(["code", "pin"] as const).map((value) => ({ value, label: t(`proof.${value}`) }))}

@@ -13,6 +13,10 @@ export interface Writing {
   steps: readonly Step[];
   connectors: readonly Backend[];
   journeys: readonly string[];
+  /** Whom the service answers as it is written. */
+  opensTo: string;
+  /** What is allowed at a place, and yet may not be meant. */
+  warningAt: (path: string) => string | null;
   /** What is wrong with a field, or with what lies in it. */
   faultAt: (path: string) => string | null;
 }

@@ -12,10 +12,10 @@ const checkQuery = (service: Service) =>
     queryFn: async ({ signal }): Promise<SchemaServiceFindings> => {
       try {
         const { data } = await api.POST("/api/v1/services/check", { body: service as never, signal });
-        return data ?? { ready: false, problems: [] };
+        return data ?? { ready: false, problems: [], warnings: [], opens_to: "verified" };
       } catch (error) {
         if (!(error instanceof ApiProblem) || !error.field) throw error;
-        return { ready: false, problems: [{ field: error.field, text: error.detail, remedy: error.remedy ?? "" }] };
+        return { ready: false, problems: [{ field: error.field, text: error.detail, remedy: error.remedy ?? "" }], warnings: [], opens_to: "verified" };
       }
     },
     placeholderData: keepPreviousData,
@@ -24,12 +24,22 @@ const checkQuery = (service: Service) =>
     retry: false,
   });
 
-export function useCheck(service: Service): { problems: readonly SchemaServiceProblem[]; checked: boolean } {
+interface Checked {
+  problems: readonly SchemaServiceProblem[];
+  /** What is allowed, and yet may not be meant. */
+  warnings: readonly SchemaServiceProblem[];
+  /** Whom it answers as it is written. */
+  opensTo: string;
+  checked: boolean;
+}
+
+export function useCheck(service: Service): Checked {
   const [calm, setCalm] = useState(service);
   useEffect(() => {
     const timer = setTimeout(() => setCalm(service), CALM);
     return () => clearTimeout(timer);
   }, [service]);
   const { data, isPlaceholderData } = useQuery(checkQuery(calm));
-  return { problems: data?.problems ?? [], checked: Boolean(data) && !isPlaceholderData && calm === service };
+  const checked = Boolean(data) && !isPlaceholderData && calm === service;
+  return { problems: data?.problems ?? [], warnings: data?.warnings ?? [], opensTo: data?.opens_to ?? "anybody", checked };
 }

@@ -1,6 +1,6 @@
 // The program: steps in their order, each opened to be written; what has no exit of its own leads to the one below.
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWriting } from "../editor/context";
@@ -18,7 +18,7 @@ interface Props {
 
 export function Steps({ steps, at, onChange }: Props) {
   const { t } = useTranslation("services");
-  const { language, readOnly, faultAt } = useWriting();
+  const { language, readOnly, faultAt, warningAt } = useWriting();
   const [open, setOpen] = useState<number | null>(null);
   const set = (index: number, step: Step) => {
     const before = steps[index];
@@ -42,8 +42,9 @@ export function Steps({ steps, at, onChange }: Props) {
           const Picture = ICONS[step.type];
           const shown = open === index;
           const wrong = faultAt(`steps.${index}`);
+          const warned = warningAt(`steps.${index}`);
           return (
-            <li key={index} className={classes.step} data-at={step.name === at || undefined} data-wrong={Boolean(wrong) || undefined}>
+            <li key={index} className={classes.step} data-at={step.name === at || undefined} data-wrong={Boolean(wrong) || undefined} data-warned={Boolean(warned) || undefined}>
               <div className={classes.stepHead}>
                 <button type="button" className={classes.stepOpen} aria-expanded={shown} onClick={() => setOpen(shown ? null : index)}>
                   {shown ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
@@ -70,6 +71,12 @@ export function Steps({ steps, at, onChange }: Props) {
                   </>
                 )}
               </div>
+              {warned && (
+                <p className={classes.warning} role="note">
+                  <IconAlertTriangle size={16} aria-hidden />
+                  {warned}
+                </p>
+              )}
               {!shown && <Leads step={step} />}
               {shown && (
                 <div className={classes.stepBody}>
