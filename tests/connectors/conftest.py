@@ -12,7 +12,7 @@ from aiohttp import web
 from noline.access import Rules
 from noline.app.bootstrap import PIPELINE
 from noline.connectors import Asked, ask
-from noline.log import Commands, Effects, Engage, Interaction, Runner, Scene
+from noline.log import Commands, Effects, Engage, Interaction, Runner, Scene, Scenes
 from noline.log.kinds import EventTracked
 from stage import Stage, open_stage
 
@@ -69,7 +69,7 @@ class Asking:
 
     kinds = frozenset({"event.tracked"})
 
-    async def load(self, tx: Any, batch: Any, scene: Scene) -> None:
+    async def load(self, tx: Any, batch: Any, scenes: Scenes) -> None:
         """Nothing is needed."""
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:

@@ -12,6 +12,7 @@ from noline.access import Departments
 from noline.campaigns.calling import route_of_caller
 from noline.campaigns.model import ENROLMENTS, ON_GOAL, Campaign, Campaigns, ContactEvent, Enrolment
 from noline.campaigns.policy import cohort_of, in_audience, says_goal_word
+from noline.campaigns.taking_back import load_credits, take_back
 from noline.content import Templates
 from noline.conversations import Conversation, Placement, campaign_matter, marketing_waits
 from noline.customers import Customer, customer_facts
@@ -20,7 +21,7 @@ from noline.decisions import DECISIONS, Ordered, decided, order_channels
 from noline.delivery import AUTOMATIC, BULK, MARKETING, Message, Reason, Routes, Wanted, request_message
 from noline.journeys import Journeys
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene
+from noline.log import Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import (
     CampaignEnrolled,
     ContactPlanned,
@@ -46,11 +47,12 @@ class CampaignsPart:
         }
     )  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the enrolments of all subjects."""
-        scene.table(DECISIONS)
+        scenes.know(DECISIONS)
         subjects = list({interaction.subject for interaction in batch})
-        scene.table(ENROLMENTS).load(await ENROLMENTS.of_subjects(tx, scene.shard, subjects))
+        await scenes.load_of(tx, ENROLMENTS, subjects)
+        await load_credits(tx, batch, scenes)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -60,7 +62,7 @@ class CampaignsPart:
         if isinstance(body, MessageReceived):
             return self._received(interaction, body, scene)
         if isinstance(body, ReadingCorrected):
-            return self._corrected(interaction, scene)
+            return self._corrected(interaction, body, scene)
         if isinstance(body, FormSubmitted):
             return self._form(interaction, body, scene)
         if isinstance(body, EventTracked):
@@ -99,10 +101,13 @@ class CampaignsPart:
                 yield from _reach(scene, interaction, campaign, via, how, placement.answers, placement.conversation)
                 return
 
-    def _corrected(self, interaction: Interaction, scene: Scene) -> Effects:
-        """A person says that an answer was a yes: it counts as one that was understood at once."""
+    def _corrected(self, interaction: Interaction, body: ReadingCorrected, scene: Scene) -> Effects:
+        """A person says that an answer was a yes: it counts as one that was understood at once; or that it was none."""
         placement = scene.note(Placement)
-        if placement is None or not placement.positive or placement.answers is None:
+        if placement is None or placement.answers is None:
+            return
+        if not placement.positive:
+            yield from take_back(interaction, body, placement, scene)
             return
         for campaign in _concerning(interaction, placement, scene):
             if campaign.definition.goal.replies:

@@ -10,7 +10,7 @@ from noline.connectors.model import CONNECTOR_CALLS, Asked, ConnectorCall, Conne
 from noline.conversations import CONVERSATIONS, Conversation, with_context
 from noline.customers import Customer
 from noline.kernel.db import Connection
-from noline.log import Effect, Effects, Interaction, Put, Scene
+from noline.log import Effect, Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import ConnectorAnswered, ConnectorCalled
 
 _NEVER_ASK = frozenset({"message.requested", "contact.planned", "file.fetched", "source.imported"})
@@ -25,17 +25,16 @@ class ConnectorsPart:
 
     kinds = frozenset({"connector.answered"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the calls of those the batch is about, where their company has connectors at all."""
-        table = scene.table(CONNECTOR_CALLS)
-        connectors = scene.catalogue(Connectors)
+        scenes.know(CONNECTOR_CALLS)
+        connectors = scenes.catalogue(Connectors)
         mine = {it.subject for it in batch if it.kind not in _NEVER_ASK and connectors.has(it.workspace)}
         if mine:
-            table.load(await CONNECTOR_CALLS.fetch(tx, _OPEN, scene.shard, list(mine)))
+            await scenes.load(tx, CONNECTOR_CALLS, _OPEN, list(mine))
         named = [it.body.owner for it in batch if isinstance(it.body, ConnectorAnswered)]
-        if wanted := [it for it in named if scene.get(Conversation, it) is None]:
-            rows = await CONVERSATIONS.fetch(tx, CONVERSATIONS.select("id = any($2)"), scene.shard, wanted)
-            scene.table(CONVERSATIONS).load(rows)
+        if wanted := [it for it in named if scenes.get(Conversation, it) is None]:
+            await scenes.load(tx, CONVERSATIONS, CONVERSATIONS.select("id = any($2)"), wanted)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

@@ -24,7 +24,7 @@ from noline.delivery import (
     request_message,
 )
 from noline.kernel.db import Connection
-from noline.log import INBOUND, OUTBOUND, Effect, Effects, Interaction, Put, Scene
+from noline.log import INBOUND, OUTBOUND, Effect, Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import (
     AddressMarked,
     AgentNoted,
@@ -53,26 +53,24 @@ class CallsPart:
         }
     )  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the open calls of whom the batch is about, and those it names."""
-        scene.table(PHONE_CALLS)
+        scenes.know(PHONE_CALLS)
         mine = [it for it in batch if it.kind in self.kinds and (it.channel == _VOICE or it.kind.startswith("call."))]
         if not mine:
             return
         about = [it.body for it in mine if isinstance(it.body, CallReported | CallDialled | CallPlanned | CallMoved)]
         named = [body.call for body in about if body.call is not None]
         subjects = list({it.subject for it in mine})
-        scene.table(PHONE_CALLS).load(await PHONE_CALLS.fetch(tx, _CALLS, scene.shard, subjects, named))
+        await scenes.load(tx, PHONE_CALLS, _CALLS, subjects, named)
         # A call may end long after its conversation was last spoken in.
-        places = {call.conversation for subject in subjects for call in scene.of(PhoneCall, subject)}
-        known = [it for it in places if scene.get(Conversation, it) is None]
+        places = {call.conversation for subject in subjects for call in scenes.of(PhoneCall, subject)}
+        known = [it for it in places if scenes.get(Conversation, it) is None]
         if known:
-            rows = await CONVERSATIONS.fetch(tx, CONVERSATIONS.select("id = any($2)"), scene.shard, known)
-            scene.table(CONVERSATIONS).load(rows)
-        spoken = [it.message for subject in subjects for it in scene.of(PhoneCall, subject) if it.why == _CONTACT]
+            await scenes.load(tx, CONVERSATIONS, CONVERSATIONS.select("id = any($2)"), known)
+        spoken = [it.message for subject in subjects for it in scenes.of(PhoneCall, subject) if it.why == _CONTACT]
         if named and any(spoken):
-            attempts = LEDGER.select("message = any($2)")
-            scene.table(LEDGER).load(await LEDGER.fetch(tx, attempts, scene.shard, [it for it in spoken if it]))
+            await scenes.load(tx, LEDGER, LEDGER.select("message = any($2)"), [it for it in spoken if it])
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

@@ -8,7 +8,7 @@ from noline.conversations.model import Placement
 from noline.customers import Consent, Customer
 from noline.delivery import AUTOMATIC, Message, Sending, Wanted, request_message, url_text
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene
+from noline.log import Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import ConsentChanged, FormSubmitted, MessageReceived
 
 _TEXTS = {
@@ -22,7 +22,7 @@ class ConfirmationsPart:
 
     kinds = frozenset({"consent.requested", "form.submitted", "message.received"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Everything it reads has been loaded by the parts before it."""
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:

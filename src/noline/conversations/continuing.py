@@ -15,7 +15,7 @@ from noline.conversations.model import Handled, Placement
 from noline.conversations.speaking import answer_automatically
 from noline.customers import Address, Customer
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Scene
+from noline.log import Effects, Interaction, Note, Put, Scene, Scenes
 from noline.log.kinds import AddressMentioned, CallReported, ConversationContinued, Crossed, MessageReceived
 
 _PLANNED = PHONE_CALLS.select("customer = any($2) and state = 'planned'")
@@ -26,12 +26,11 @@ class ContinuityPart:
 
     kinds = frozenset({"message.received", "call.reported"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the calls that those wait for who wish something about one."""
         wishing = {it.subject for it in batch if isinstance(it.body, MessageReceived) and _of_calls(it.body)}
         if wishing:
-            rows = await PHONE_CALLS.fetch(tx, _PLANNED, scene.shard, list(wishing))
-            scene.table(PHONE_CALLS).load(rows)
+            await scenes.load(tx, PHONE_CALLS, _PLANNED, list(wishing))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

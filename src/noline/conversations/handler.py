@@ -20,6 +20,7 @@ from noline.conversations.model import CONVERSATIONS, US, Conversation, Handled,
 from noline.conversations.one_time import OF_ONE_TIME, OneTimeCode, expected, typed_code
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
 from noline.conversations.requesting import request
+from noline.conversations.secrets import hide
 from noline.conversations.speaking import answer_automatically
 from noline.conversations.topics.starting import placed_in_topic
 from noline.conversations.which import BY_CHOICE, Undecided, asked_about, undecided, which_of
@@ -28,7 +29,7 @@ from noline.customers import Customer, SaidWord, reply_for
 from noline.decisions import DECISIONS
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import TIMERS, Effects, Interaction, Note, Put, Scene
+from noline.log import TIMERS, Effects, Interaction, Note, Put, Scene, Scenes
 from noline.log.kinds import (
     BeginRequested,
     ContextChanged,
@@ -42,11 +43,14 @@ from noline.log.kinds import (
     ReadingCorrected,
     ReplyRequested,
 )
+from noline.log.masked import MASKS
 
 _RECENT = f"""
-select {MESSAGES.selected} from unnest($2::uuid[]) as wanted(subject)
+select shard, {MESSAGES.selected} from unnest($1::integer[]) as here(shard)
+cross join unnest($2::uuid[]) as wanted(subject)
 cross join lateral (
-  select * from message where message.shard = $1 and message.customer = wanted.subject order by at desc limit 12
+  select {MESSAGES.selected} from message
+  where message.shard = here.shard and message.customer = wanted.subject order by at desc limit 12
 ) as message
 """
 _LIVELY = CONVERSATIONS.select("customer = any($2) and (status = 'open' or last_at > $3)")
@@ -54,13 +58,11 @@ _LIVELY = CONVERSATIONS.select("customer = any($2) and (status = 'open' or last_
 _NAMED = CONVERSATIONS.select(
     "(id = any($2) or id in (select conversation from message where shard = $1 and id = any($3)))"
 )
-_AMENDED = f"""
-with amended as (select answers, conversation from message where shard = $1 and id = any($2))
-select {MESSAGES.selected} from message where shard = $1 and (
-  id in (select answers from amended)
-  or customer = any($3) and (answers in (select answers from amended)
-    or conversation in (select conversation from amended)))
-"""
+_ABOUT = "from message where shard = $1 and id = any($2)"
+_AMENDED = MESSAGES.select(
+    f"(id in (select answers {_ABOUT}) or customer = any($3) and"
+    f" (answers in (select answers {_ABOUT}) or conversation in (select conversation {_ABOUT})))"
+)
 _SPEAKING = frozenset({"message.received", "reply.requested", "conversation.begin_requested", "message.move_requested"})
 
 
@@ -75,18 +77,16 @@ class ConversationsPart:
         }
     ) | DESK_KINDS  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what may explain the messages that came in, and the conversations of all subjects."""
-        scene.table(DECISIONS)
+        scenes.know(DECISIONS, TIMERS, FETCHES, MESSAGES, MASKS)
         subjects = list({interaction.subject for interaction in batch})
-        windows = [workspace.rules.reply_window_days for workspace in scene.catalogue(Workspaces).by_id.values()]
-        since = scene.now - timedelta(days=max(windows, default=14))
-        rows = await CONVERSATIONS.fetch(tx, _LIVELY, scene.shard, subjects, since)
-        scene.table(CONVERSATIONS).load(rows)
-        scene.table(TIMERS)
-        messages = scene.table(MESSAGES)
+        windows = [workspace.rules.reply_window_days for workspace in scenes.catalogue(Workspaces).by_id.values()]
+        since = scenes.now - timedelta(days=max(windows, default=14))
+        await scenes.load(tx, CONVERSATIONS, _LIVELY, subjects, since)
         if speaking := list({it.subject for it in batch if it.kind in _SPEAKING}):
-            messages.load(await MESSAGES.fetch(tx, _RECENT, scene.shard, speaking))
+            rows = await scenes.find(tx, _RECENT, speaking)
+            scenes.take_in(MESSAGES, [(row[0], MESSAGES.read(row[1:])) for row in rows])
         named = [
             identity
             for it in batch
@@ -95,23 +95,21 @@ class ConversationsPart:
             if identity is not None
         ]
         if named:
-            messages.load(await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), scene.shard, named))
+            await scenes.load(tx, MESSAGES, MESSAGES.select("id = any($2)"), named)
         spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
-        scene.table(FETCHES)
         if changed := [it.message for it in batch if it.kind == "file.fetched" and it.message is not None]:
-            messages.load(await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), scene.shard, changed))
-        messages.load(await self._amended(tx, batch, scene))
+            await scenes.load(tx, MESSAGES, MESSAGES.select("id = any($2)"), changed)
+        await self._load_amended(tx, batch, scenes)
         spoken_of += [it.body.to for it in batch if isinstance(it.body, MessageMoved) and it.body.to is not None]
         if named or spoken_of:
-            scene.table(CONVERSATIONS).load(await CONVERSATIONS.fetch(tx, _NAMED, scene.shard, spoken_of, named))
+            await scenes.load(tx, CONVERSATIONS, _NAMED, spoken_of, named)
 
-    async def _amended(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> list[Message]:
-        """Return what messages that people amend belong with: what they answer, and their conversations."""
+    async def _load_amended(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
+        """Load what messages that people amend belong with: what they answer, and their conversations."""
         amended = [it for it in batch if isinstance(it.body, ReadingCorrected | MessageMoved)]
-        if not amended:
-            return []
-        messages = [it.message for it in amended if it.message is not None]
-        return await MESSAGES.fetch(tx, _AMENDED, scene.shard, messages, list({it.subject for it in amended}))
+        if amended:
+            messages = [it.message for it in amended if it.message is not None]
+            await scenes.load(tx, MESSAGES, _AMENDED, messages, list({it.subject for it in amended}))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -156,6 +154,9 @@ class ConversationsPart:
         message = heard(interaction, body, placed, conversation, reading[0], chosen)
         yield from effects
         yield Put(message)
+        if awaits_code(arrival, scene):
+            yield from hide(interaction, body, message)
+            message = scene.get(Message, message.id) or message
         yield from wanted_files(interaction, body, scene)
         yield from answered(interaction, body, placed, conversation, reading, scene)
         named = (chosen.button.value, chosen.button.label) if chosen else ("", "")
@@ -201,6 +202,12 @@ class ConversationsPart:
         conversation = _named(interaction, scene)
         if conversation is not None:
             yield Put(with_context(conversation, body.values, body.source, interaction.at))
+
+
+def awaits_code(arrival: Arrival, scene: Scene) -> bool:
+    """Say whether a one-time code is expected from where a message comes."""
+    body, mine = arrival.body, (scene.of(OneTimeCode, it.customer) for it in arrival.conversations[:1])
+    return any(expected(codes, body.scheme, body.address, scene.now) is not None for codes in mine)
 
 
 def _proof(arrival: Arrival, scene: Scene) -> Placed | None:

@@ -13,7 +13,7 @@ from noline.conversations.proving_words import say
 from noline.customers import Address, strengthened
 from noline.delivery import Sending
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes
 from noline.log.kinds import AddressChanged, MessageReceived, PinSet, ProofFailed, ProofGiven, ProofRequested
 
 _LATELY = ONE_TIME_CODES.select("customer = any($2) and made_at > $3")
@@ -26,13 +26,13 @@ class ProvingPart:
 
     kinds = frozenset({"message.received", "proof.requested", "pin.changed"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the codes of the last hour, and PINs, of all who may be asked for one."""
-        codes, pins = scene.table(ONE_TIME_CODES), scene.table(PINS)
+        scenes.know(ONE_TIME_CODES, PINS)
         if subjects := list({it.subject for it in batch if it.kind not in _BULK}):
-            since = scene.now - timedelta(hours=1)
-            codes.load(await ONE_TIME_CODES.fetch(tx, _LATELY, scene.shard, subjects, since))
-            pins.load(await PINS.of_subjects(tx, scene.shard, subjects))
+            since = scenes.now - timedelta(hours=1)
+            await scenes.load(tx, ONE_TIME_CODES, _LATELY, subjects, since)
+            await scenes.load_of(tx, PINS, subjects)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

@@ -14,10 +14,13 @@ from noline.conversations.which import ASKED_FOR, Undecided, asking
 from noline.customers import Customer, SaidWord, standing
 from noline.delivery import AUTOMATIC, MESSAGES, SERVICE, Message, Wanted
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, RowType, Scene
+from noline.log import Effects, Interaction, RowType, Scene, Scenes
 from noline.log.kinds import MessageReceived
 
-_ASKED = "select distinct customer from message where shard = $1 and customer = any($2) and at > $3 and body ? 'which'"
+_ASKED = """
+select distinct shard, customer from message
+where shard = any($1) and customer = any($2) and at > $3 and body ? 'which'
+"""
 _SAID = MESSAGES.select("conversation = any($2) and customer = any($3) order by at desc limit 200")
 
 
@@ -43,23 +46,24 @@ class WhichPart:
 
     kinds = frozenset({"message.received"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what was said, and whether one was asked before, where somebody who writes has two matters open."""
-        names, asked = scene.table(MATTER_NAMES), scene.table(ASKED)
+        scenes.know(MATTER_NAMES, ASKED)
         writing = list({it.subject: it.workspace for it in batch if it.kind in self.kinds}.items())
-        opened = {who: [it for it in scene.of(Conversation, who) if it.status == "open"] for who, _ in writing}
+        opened = {who: [it for it in scenes.of(Conversation, who) if it.status == "open"] for who, _ in writing}
         torn = [(who, workspace) for who, workspace in writing if len(opened[who]) > 1]
         if not torn:
             return
         subjects = [who for who, _ in torn]
-        rows = await tx.fetch(_ASKED, scene.shard, subjects, scene.now - ASKED_FOR)
-        asked.load(WasAsked(row[0]) for row in rows)
+        rows = await scenes.find(tx, _ASKED, subjects, scenes.now - ASKED_FOR)
+        scenes.take_in(ASKED, [(row[0], WasAsked(row[1])) for row in rows])
         talks = [it.id for who in subjects for it in opened[who]]
-        scene.table(MESSAGES).load(await MESSAGES.fetch(tx, _SAID, scene.shard, talks, subjects))
+        await scenes.load(tx, MESSAGES, _SAID, talks, subjects)
         for workspace in Counter(workspace for _, workspace in torn):
             matters = [it.matter for who, mine in torn if mine == workspace for it in opened[who]]
             found = await name_matters(tx, workspace, matters)
-            names.load(MatterName(matter, name) for matter, name in found.items())
+            every = [(shard, MatterName(matter, name)) for shard in scenes.of_shard for matter, name in found.items()]
+            scenes.take_in(MATTER_NAMES, every)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

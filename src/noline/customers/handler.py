@@ -21,7 +21,7 @@ from noline.customers.model import (
 )
 from noline.customers.words import ConsentWord, read_word
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes
 from noline.log.kinds import (
     AddressChanged,
     AddressMarked,
@@ -53,12 +53,12 @@ class CustomersPart:
         }
     )  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the whole profile of every subject in the batch: all later handlers read it."""
         subjects = list({interaction.subject for interaction in batch})
-        scene.table(CUSTOMERS).load(await CUSTOMERS.of_subjects(tx, scene.shard, subjects))
-        scene.table(ADDRESSES).load(await ADDRESSES.of_subjects(tx, scene.shard, subjects))
-        scene.table(CONSENTS).load(await CONSENTS.of_subjects(tx, scene.shard, subjects))
+        await scenes.load_of(tx, CUSTOMERS, subjects)
+        await scenes.load_of(tx, ADDRESSES, subjects)
+        await scenes.load_of(tx, CONSENTS, subjects)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide what changes in the profile."""

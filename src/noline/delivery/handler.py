@@ -25,13 +25,13 @@ from noline.delivery.model import (
 )
 from noline.delivery.request import TEXT_FORMS, Wanted, request_message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes
 from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
 
 _RECENT = """
-select id, customer from message
-where shard = $1 and customer = any($2) and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8)
-union all select id, customer from imported where shard = $1 and customer = any($2) and at > $3 and counts
+select shard, id, customer from message
+where shard = any($1) and customer = any($2) and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8)
+union all select shard, id, customer from imported where shard = any($1) and customer = any($2) and at > $3 and counts
 """
 
 
@@ -56,23 +56,19 @@ class DeliveryPart:
 
     kinds = frozenset({"message.failed"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the messages that the batch names, and how often each customer has been written to lately."""
-        scene.table(OUTBOX)
-        scene.table(LEDGER)
+        scenes.know(OUTBOX, LEDGER, MESSAGES, RECENT_CONTACTS)
         named = {interaction.message for interaction in batch if interaction.message is not None}
-        messages = scene.table(MESSAGES)
         if named:
-            select = MESSAGES.select("id = any($2)")
-            messages.load(await MESSAGES.fetch(tx, select, scene.shard, list(named)))
-        recent = scene.table(RECENT_CONTACTS)
+            await scenes.load(tx, MESSAGES, MESSAGES.select("id = any($2)"), list(named))
         subjects = list({interaction.subject for interaction in batch if interaction.kind in _MAY_SEND})
         if not subjects:
             return
-        workspaces = scene.catalogue(Workspaces).by_id.values()
-        since = scene.now - timedelta(days=max((it.rules.cap_days for it in workspaces), default=7))
-        rows = await tx.fetch(_RECENT, scene.shard, subjects, since, MARKETING)
-        recent.load([RecentContact(row[0], row[1]) for row in rows])
+        workspaces = scenes.catalogue(Workspaces).by_id.values()
+        since = scenes.now - timedelta(days=max((it.rules.cap_days for it in workspaces), default=7))
+        rows = await scenes.find(tx, _RECENT, subjects, since, MARKETING)
+        scenes.take_in(RECENT_CONTACTS, [(row[0], RecentContact(row[1], row[2])) for row in rows])
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide what follows."""

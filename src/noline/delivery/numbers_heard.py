@@ -8,7 +8,7 @@ from noline.customers import CHANNEL_SCHEMES
 from noline.delivery.numbers import CUSTOMER_SENDERS, POOLED, CustomerSender, Pools
 from noline.delivery.routes import Routes
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene
+from noline.log import Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import MessageReceived
 
 
@@ -17,16 +17,16 @@ class NumbersPart:
 
     kinds = frozenset({"message.received"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what the writers know us by, where anybody has a pool."""
-        table = scene.table(CUSTOMER_SENDERS)
+        scenes.know(CUSTOMER_SENDERS)
         pooled = {
             it.subject
             for it in batch
-            if it.kind in self.kinds and isinstance(it.body, MessageReceived) and _routes(it, it.body, scene)
+            if it.kind in self.kinds and isinstance(it.body, MessageReceived) and _routes(it, it.body, scenes)
         }
         if pooled:
-            table.load(await CUSTOMER_SENDERS.of_subjects(tx, scene.shard, list(pooled)))
+            await scenes.load_of(tx, CUSTOMER_SENDERS, list(pooled))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide what follows."""
@@ -41,7 +41,7 @@ class NumbersPart:
                 yield Put(heard)
 
 
-def _routes(interaction: Interaction, body: MessageReceived, scene: Scene) -> list[int]:
+def _routes(interaction: Interaction, body: MessageReceived, scene: Scene | Scenes) -> list[int]:
     """Return the routes that have the number that was written to in their pools."""
     pools: Pools = scene.catalogue(Pools)
     channel = interaction.channel or ""

@@ -26,10 +26,11 @@ from noline.journeys.model import (
 from noline.journeys.moving import begin, end, go_over, move, try_again
 from noline.journeys.reaching_out import OWNER
 from noline.journeys.repository import RUNS, Journeys, StoredRun
+from noline.journeys.rereading import reread
 from noline.journeys.tally import TALLIES
 from noline.kernel.db import Connection
 from noline.kernel.ids import derive
-from noline.log import TIMERS, Effects, Interaction, Scene
+from noline.log import TIMERS, Effects, Interaction, Scene, Scenes
 from noline.log import kinds as facts_of
 
 _MOVE_ANY = frozenset({"goal.reached", "run.stop_requested", "run.move_requested"})
@@ -46,7 +47,9 @@ class Moves:
     def may(self, run: StoredRun) -> bool:
         """Say whether a waiting run may be moved."""
         kind, _, name = (run.wait_key or "").partition(":")
-        return kind not in ("event", "timer") or run.customer in self._any or (run.customer, name) in self._events
+        if kind not in ("event", "timer") or run.body.get("parent"):  # a child ends with what began it
+            return True
+        return run.customer in self._any or (run.customer, name) in self._events
 
 
 class JourneysPart:
@@ -56,21 +59,20 @@ class JourneysPart:
         {
             "message.received", "message.failed", "event.tracked", "timer.fired", "run.start_requested",
             "run.notified", "run.retry_requested", "run.stop_requested", "run.move_requested", "goal.reached",
-            "call.reported", "connector.answered", "link.clicked",
+            "call.reported", "connector.answered", "link.clicked", "reading.corrected",
         }
     )  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the runs of who may move (ended ones say who may enter again), and the timers of those that wait."""
-        runs_of, timers_of, _ = scene.table(RUNS), scene.table(TIMERS), scene.table(TALLIES)
+        scenes.know(RUNS, TIMERS, TALLIES)
         subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
         if not subjects:
             return
-        runs = await RUNS.of_subjects(tx, scene.shard, subjects)
-        runs_of.load(runs)
+        runs = await scenes.load_of(tx, RUNS, subjects)
         moves = Moves(batch)
         if waiting := [run.id for run in runs if run.state == "waiting" and moves.may(run)]:
-            timers_of.load(await TIMERS.fetch(tx, TIMERS.select("owner = any($2)"), scene.shard, waiting))
+            await scenes.load(tx, TIMERS, TIMERS.select("owner = any($2)"), waiting)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Let what happened move the customer's runs, and bring the customer into journeys."""
@@ -98,6 +100,9 @@ class JourneysPart:
                 return go_over(scene, row, body) if row is not None and row.customer == interaction.subject else None
             case facts_of.CallReported():
                 return self._called(interaction, scene)
+            case facts_of.ReadingCorrected() as body:
+                placement = scene.note(Placement)
+                return reread(placement, body, scene) if placement is not None else None
             case facts_of.ConnectorAnswered() as body if body.owner_kind == OWNER:
                 return self._answered(body, scene)
             case facts_of.LinkClicked():

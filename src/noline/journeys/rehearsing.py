@@ -23,7 +23,7 @@ from noline.journeys.steps.split import lot
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import Shards
-from noline.log import Interaction, Part, Scene
+from noline.log import Interaction, Part, Scenes
 from noline.log.kinds import RunRequested
 
 MAX_CUSTOMERS = 100
@@ -79,11 +79,11 @@ async def rehearse(
     results = []
     for shard in sorted({shards.of(it) for it in customers}):
         mine = [it for it in customers if shards.of(it) == shard]
-        scene = Scene(shard, now, {**catalogue, Journeys: journeys})
+        scenes = Scenes([shard], now, {**catalogue, Journeys: journeys})
         batch = [_asked(shard, workspace, journey, it, now) for it in mine]
         for part in _PARTS:
-            await part().load(tx, batch, scene)
-        results.append(simulate(scene, journey, workspace, mine, chosen))
+            await part().load(tx, batch, scenes)
+        results.append(simulate(scenes.at(shard), journey, workspace, mine, chosen))
     moments = sorted((it for result in results for it in result.moments), key=lambda it: it.at)
     return Simulated(
         moments, [it for result in results for it in result.passages], any(result.cut for result in results)

@@ -14,6 +14,7 @@ from noline.log.read import read_history, read_kinds, read_next, read_subject, r
 from noline.log.relay import Carrier, Relay
 from noline.log.rows import RowType
 from noline.log.scene import Append, Effect, Effects, Elsewhere, Note, Put, Remove, Scene
+from noline.log.scenes import Scenes
 from noline.log.set_aside import SetAside, list_set_aside, replay
 from noline.log.timers import TIMERS, Timer, Timers
 
@@ -48,6 +49,7 @@ __all__ = [
     "RowType",
     "Runner",
     "Scene",
+    "Scenes",
     "SetAside",
     "Timer",
     "Timers",

@@ -119,9 +119,13 @@ async def append(
 
 
 async def append_together(
-    tx: Connection, drafts: Mapping[int, Sequence[Draft]], bodies: Mapping[int, Bodies]
+    tx: Connection,
+    drafts: Mapping[int, Sequence[Draft]],
+    bodies: Mapping[int, Bodies] | None = None,
+    *,
+    deduplicate: bool = True,
 ) -> dict[int, dict[UUID, int]]:
-    """Append to several shards in one transaction; returns by shard the place of each draft that was new, by id.
+    """Append to several shards in one transaction, as ``append`` does; returns each draft's place by shard and id.
 
     The heads are locked in the order of the shards, so that two who append to the same ones never wait for each other.
     """
@@ -129,7 +133,7 @@ async def append_together(
     heads = {row[0]: (row[1], row[2]) for row in await tx.fetch(_LOCK_HEADS, sorted(new))}
     if len(heads) < len(new):
         raise RuntimeError(f"The database has no shards {sorted(new.keys() - heads.keys())}.")
-    for generation in {generation for _, generation in heads.values()}:
+    for generation in {generation for _, generation in heads.values()} if deduplicate else ():
         mine = [(shard, draft) for shard in new if heads[shard][1] == generation for draft in new[shard]]
         statement = _REMEMBER_TOGETHER.format(current=generation, old=1 - generation)
         fresh = {(row[0], row[1]) for row in await tx.fetch(statement, *map(list, zip(*mine, strict=True)))}
@@ -141,7 +145,9 @@ async def append_together(
         await tx.execute(_MOVE_HEADS, *map(list, zip(*moved, strict=True)))
         now = wall_now()
         rows = [
-            row for shard, few in new.items() for row in _rows(shard, heads[shard][0], now, few.values(), bodies[shard])
+            row
+            for shard, few in new.items()
+            for row in _rows(shard, heads[shard][0], now, few.values(), bodies[shard] if bodies else None)
         ]
         await tx.copy_records_to_table("interaction", records=rows, columns=_COLUMNS)
     return {shard: {draft: heads[shard][0] + at for at, draft in enumerate(few, 1)} for shard, few in new.items()}

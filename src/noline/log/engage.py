@@ -13,18 +13,15 @@ from typing import Any, Protocol
 import structlog
 
 from noline.kernel.db import Connection
-from noline.log.append import append
+from noline.log.append import append, append_together
 from noline.log.kinds import REACTING
 from noline.log.model import MAX_DEPTH, Interaction
 from noline.log.read import Unreadable
 from noline.log.scene import Effects, Scene
+from noline.log.scenes import Scenes
 from noline.log.set_aside import set_aside
 
 log = structlog.get_logger()
-
-
-COPY_FROM = 16
-"""So many rows are worth the round trip that a copy begins with."""
 
 
 class Part(Protocol):
@@ -32,8 +29,11 @@ class Part(Protocol):
 
     kinds: frozenset[str]
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
-        """Read what the handler will want of the subjects in ``batch``: a constant number of statements."""
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
+        """Read what the handler will want of the subjects in ``batch``: a constant number of statements.
+
+        A batch is of one shard or of a few: what is read comes to the scene of its shard.
+        """
         ...
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
@@ -63,25 +63,24 @@ class Engage:
 
     async def handle(self, tx: Connection, shard: int, batch: Sequence[Interaction]) -> None:
         """Handle a batch of one shard within the transaction that moves the cursor."""
-        catalogue = await self._catalogue(tx)  # brings a virtual clock up to date too
-        scene = Scene(shard, self._now(), catalogue)
-        for part in self.parts:
-            await part.load(tx, batch, scene)
-        refused = [(interaction, why) for interaction in batch if (why := self._decide(interaction, scene))]
-        await set_aside(tx, self.name, refused)
-        await self._write(tx, shard, scene)
-        await append(tx, shard, scene.appended, deduplicate=False)
+        await self.handle_together(tx, {shard: batch})
 
-    async def _write(self, tx: Connection, shard: int, scene: Scene) -> None:
-        for kind, put, gone in scene.changed():
-            if gone:
-                await kind.remove(tx, shard, gone)
-            if kind.copied and len(put) >= COPY_FROM:
-                new, put = scene.table(kind).parted(put)
-                if new:
-                    await kind.copy(tx, shard, new)
-            if put:
-                await kind.put(tx, shard, put)
+    async def handle_together(self, tx: Connection, batches: Mapping[int, Sequence[Interaction]]) -> None:
+        """Handle batches of several shards within the transaction that moves their cursors."""
+        catalogue = await self._catalogue(tx)  # brings a virtual clock up to date too
+        scenes = Scenes(list(batches), self._now(), catalogue)
+        every = [interaction for batch in batches.values() for interaction in batch]
+        for part in self.parts:
+            await part.load(tx, every, scenes)
+        for shard, batch in batches.items():
+            scene = scenes.at(shard)
+            await set_aside(tx, self.name, [(it, why) for it in batch if (why := self._decide(it, scene))])
+        await scenes.write(tx)
+        appended = scenes.appended()
+        if len(appended) > 1:
+            await append_together(tx, appended, deduplicate=False)
+        for shard, drafts in appended.items() if len(appended) == 1 else ():
+            await append(tx, shard, drafts, deduplicate=False)
 
     def _decide(self, interaction: Interaction, scene: Scene) -> str | None:
         """Run the pipeline over one interaction; returns why it could not be handled, after taking all back."""

@@ -1,14 +1,15 @@
 """Followers read shards in order; who holds a shard's cursor row owns the shard for that transaction.
 
-A worker asks which shards are ahead, takes one, handles a batch and commits its effects with its place. A dead
-worker's lock goes with its connection; a frozen one's session is ended by PostgreSQL, so it can't commit late.
+A worker asks which shards are ahead, takes one, handles a batch and commits its effects with its place; where little
+waits it takes a few of them at once. A dead worker's lock goes with its connection; a frozen one's session is ended by
+PostgreSQL, so it can't commit late.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from noline.kernel.db import LOST, Connection, Database
 from noline.log.model import Interaction
-from noline.log.read import UnknownKind, known_upto, read_next
+from noline.log.read import UnknownKind, known_upto, read_next, read_next_together
 from noline.log.set_aside import refuse_wanted, set_aside, take_wanted
 
 log = structlog.get_logger()
@@ -27,9 +28,15 @@ TRIES = 3
 IN_A_ROW = 10
 """After so many of them in a row it is hardly the interactions' fault: the runner slows down, up to a minute each."""
 
+TOGETHER = 16
+"""At most so many shards are taken at once."""
+FEW = 32
+"""Where no more than this waits, a shard may be taken together with others."""
+
 # Shards on which a person waits come first; among the rest chance spreads several workers.
 _AHEAD = """
-select cursor.shard, head.urgent > cursor.seq as urgent, wanted.shard is not null as wanted
+select cursor.shard, head.urgent > cursor.seq as urgent, wanted.shard is not null as wanted,
+  head.reacts - cursor.seq as waiting
 from cursor join head using (shard)
 left join (select distinct shard from set_aside where follower = $1 and replayed_at is not null) as wanted using (shard)
 where cursor.follower = $1 and (head.seq > cursor.seq or wanted.shard is not null)
@@ -47,6 +54,13 @@ select seq, failed_seq, failures{upto} from cursor where shard = $1 and follower
 _TAKE_BATCH = _TAKE.format(upto="")
 _TAKE_RANGE = _TAKE.format(upto=", (select head.seq from head where head.shard = $1)")
 _TAKE_RANGE_ENGAGED = _TAKE.format(upto=f", (select {_ENGAGED} from head where head.shard = $1)")
+_TAKE_TOGETHER = """
+select shard, seq from cursor where shard = any($1) and follower = $2 order by shard for update skip locked
+"""
+_MOVE_TOGETHER = """
+update cursor set seq = given.seq from unnest($1::integer[], $2::bigint[]) as given(shard, seq)
+where cursor.shard = given.shard and cursor.follower = $3
+"""
 _MOVE = "update cursor set seq = $3 where shard = $1 and follower = $2"
 _FAILED = "update cursor set failed_seq = $3, failures = $4 where shard = $1 and follower = $2"
 
@@ -76,6 +90,15 @@ class Follower(Protocol):
         ...
 
 
+@runtime_checkable
+class Together(Follower, Protocol):
+    """A follower that can handle a few shards in one transaction."""
+
+    async def handle_together(self, tx: Connection, batches: Mapping[int, Sequence[Interaction]]) -> None:
+        """Handle interactions of several shards, those of each in order, within ``tx``."""
+        ...
+
+
 class RangeFollower(Protocol):
     """Something that reads a stretch of a shard by SQL of its own; ``after_engage = True``: never beyond engage."""
 
@@ -101,6 +124,8 @@ class Runner:
         self._lock = _TAKE_RANGE_ENGAGED if engaged else _TAKE_RANGE if ranged else _TAKE_BATCH
         self._limits: dict[int, int] = {}
         self._wanted: set[int] = set()
+        self._waiting: dict[int, int] = {}
+        self._together = follower if isinstance(follower, Together) else None
         self._left: set[int] = set()
         self._in_a_row = 0
         self._paused_until = 0.0
@@ -111,6 +136,7 @@ class Runner:
         async with self._database.connection() as connection:
             rows = await connection.fetch(self._ahead, self.follower.name)
         self._wanted = {row[0] for row in rows if row[2]}
+        self._waiting = {row[0]: row[3] for row in rows}
         return [shard for _, _, shard in sorted((not row[1], self._chance.random(), row[0]) for row in rows)]
 
     async def step(self, *, shards: int = 4) -> int:
@@ -118,14 +144,50 @@ class Runner:
         await self._look_for_frozen()
         if time.monotonic() < self._paused_until:
             return 0
-        handled = 0
-        for shard in await self.ahead():
+        ahead = await self.ahead()
+        handled = await self._step_together(ahead)
+        if handled:
+            return handled
+        for shard in ahead:
             if more := await self.advance(shard):
                 handled += more
                 shards -= 1
             if not shards:
                 break
         return handled
+
+    async def _step_together(self, ahead: Sequence[int]) -> int:
+        """Handle a batch of the first few shards on which little waits, at once; 0 if one must be taken alone first."""
+        if (follower := self._together) is None:
+            return 0
+        few: list[int] = []
+        for shard in ahead[:TOGETHER]:
+            alone = shard in self._wanted or shard in self._limits or shard in self._left
+            if alone or not 0 < self._waiting[shard] <= FEW:
+                break
+            few.append(shard)
+        if len(few) < 2:
+            return 0
+        try:
+            return await self._advance_together(follower, few)
+        except LOST:
+            raise
+        except Exception:
+            # Which of them is to blame shows when each is taken alone.
+            log.exception("a batch of several shards failed", follower=follower.name, shards=few)
+            self._limits |= dict.fromkeys(few, max(1, follower.batch // 2))
+            return 0
+
+    async def _advance_together(self, follower: Together, shards: Sequence[int]) -> int:
+        async with self._database.transaction() as tx:
+            places = {row[0]: row[1] for row in await tx.fetch(_TAKE_TOGETHER, shards, follower.name)}
+            batches = await read_next_together(tx, places, min(FEW, follower.batch), reacting=follower.reacting)
+            if not batches:
+                return 0
+            await follower.handle_together(tx, batches)
+            moved = list(batches), [batch[-1].seq for batch in batches.values()]
+            await tx.execute(_MOVE_TOGETHER, *moved, follower.name)
+        return sum(map(len, batches.values()))
 
     async def drain(self, shard: int) -> None:
         """Handle all that waits on one shard, unless another worker holds it."""

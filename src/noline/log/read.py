@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,14 @@ _COLUMNS = """shard, seq, id, workspace, subject, at, kind, version, body, direc
 
 _NEXT = f"select {_COLUMNS} from interaction where shard = $1 and seq > $2 order by seq limit $3"
 _NEXT_REACTING = f"select {_COLUMNS} from interaction where shard = $1 and seq > $2 and reacts order by seq limit $3"
+_TOGETHER = f"""
+select next.* from unnest($1::integer[], $2::bigint[]) as given(shard, after) cross join lateral (
+  select {_COLUMNS} from interaction
+  where shard = given.shard and seq > given.after {{which}} order by seq limit $3
+) as next order by next.shard, next.seq
+"""
+_NEXT_TOGETHER = _TOGETHER.format(which="")
+_NEXT_TOGETHER_REACTING = _TOGETHER.format(which="and reacts")
 _KINDS = f"""
 select {_COLUMNS} from interaction where shard = $1 and seq > $2 and seq <= $3 and kind = any($4) order by seq
 """
@@ -78,6 +88,19 @@ def _interaction(row: Any, *, strict: bool = True) -> Interaction:
 async def read_next(tx: Connection, shard: int, after: int, limit: int, *, reacting: bool) -> list[Interaction]:
     """Return what follows ``after`` on the shard; raises UnknownKind if the very first of it is of a newer release."""
     rows = await tx.fetch(_NEXT_REACTING if reacting else _NEXT, shard, after, limit)
+    return _known(rows)
+
+
+async def read_next_together(
+    tx: Connection, places: Mapping[int, int], limit: int, *, reacting: bool
+) -> dict[int, list[Interaction]]:
+    """Return what follows on several shards after their places; raises UnknownKind as ``read_next`` does."""
+    statement = _NEXT_TOGETHER_REACTING if reacting else _NEXT_TOGETHER
+    rows = await tx.fetch(statement, list(places), list(places.values()), limit)
+    return {shard: _known(mine) for shard, mine in groupby(rows, itemgetter(0))}
+
+
+def _known(rows: Iterable[Any]) -> list[Interaction]:
     batch: list[Interaction] = []
     for row in rows:
         try:

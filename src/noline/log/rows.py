@@ -65,7 +65,8 @@ class RowType(Generic[R]):
         self._kinds = [_kind(hint) for hint in hints]
         self.selected = ", ".join(self.columns)
         self._upsert = self._write_statement(forward, fixed, added)
-        self._delete = self._delete_statement()
+        self._delete = self._delete_statement("shard = $1 and", "")
+        self._delete_together = self._delete_statement("", "shard, ")
         readers = enumerate(map(_reader, hints, self._kinds))
         self._readers = [(i, read) for i, read in readers if read is not None]
         self._written = [(i, kind) for i, kind in enumerate(self._kinds) if kind in _WRITE]
@@ -90,21 +91,22 @@ class RowType(Generic[R]):
                 values[i] = read(values[i])
         return self.struct(*values)
 
-    async def put(self, tx: Connection, shard: int, rows: Sequence[R]) -> None:
-        """Insert or update in one statement."""
-        if not rows:
-            return
-        await tx.execute(self._upsert, shard, *self._values(rows, arrays=True))
+    async def put(self, tx: Connection, shard: int | Sequence[int], rows: Sequence[R]) -> None:
+        """Insert or update in one statement; ``shard``: of all rows, or that of each."""
+        if rows:
+            await tx.execute(self._upsert, _of_each(shard, rows), *self._values(rows, arrays=True))
 
-    async def copy(self, tx: Connection, shard: int, rows: Sequence[R]) -> None:
+    async def copy(self, tx: Connection, shard: int | Sequence[int], rows: Sequence[R]) -> None:
         """Insert rows that are new, without a look for conflicts."""
-        records = [(shard, *row) for row in zip(*self._values(rows, arrays=False), strict=True)]
+        columns = _of_each(shard, rows), *self._values(rows, arrays=False)
+        records = list(zip(*columns, strict=True))
         await tx.copy_records_to_table(self.table, columns=("shard", *self.columns), records=records)
 
-    async def remove(self, tx: Connection, shard: int, keys: Iterable[tuple[Any, ...]]) -> None:
-        """Delete by key in one statement."""
+    async def remove(self, tx: Connection, shard: int | Sequence[int], keys: Iterable[tuple[Any, ...]]) -> None:
+        """Delete by key in one statement; ``shard``: of all keys, or that of each."""
         if columns := list(map(list, zip(*keys, strict=True))):
-            await tx.execute(self._delete, shard, *columns)
+            statement = self._delete if isinstance(shard, int) else self._delete_together
+            await tx.execute(statement, shard, *columns)
 
     def _values(self, rows: Sequence[R], *, arrays: bool) -> list[Sequence[Any]]:
         """Return the rows by columns as the driver takes them; ``arrays``: text arrays as PostgreSQL's array text."""
@@ -128,20 +130,26 @@ class RowType(Generic[R]):
             if name not in self.key and name not in fixed
         ]
         return (
-            f"insert into {self.table} (shard, {self.selected}) select $1, {given}"
-            f" from unnest({arrays}) as given({self.selected})"
+            f"insert into {self.table} (shard, {self.selected}) select given.shard, {given}"
+            f" from unnest($1::integer[], {arrays}) as given(shard, {self.selected})"
             f" on conflict (shard, {', '.join(self.key)}) do "
             + (f"update set {', '.join(changes)}" if changes else "nothing")
         )
 
-    def _delete_statement(self) -> str:
+    def _delete_statement(self, condition: str, shard: str) -> str:
         kinds = dict(zip(self.columns, self._kinds, strict=True))
         arrays = ", ".join(f"${i}::{_sent_as(kinds[name])}[]" for i, name in enumerate(self.key, 2))
-        names = ", ".join(self.key)
+        if shard:
+            arrays = f"$1::integer[], {arrays}"
+        names = f"{shard}{', '.join(self.key)}"
         return (
-            f"delete from {self.table} where shard = $1 and ({names}) in"
+            f"delete from {self.table} where {condition} ({names}) in"
             f" (select {names} from unnest({arrays}) as given({names}))"
         )
+
+
+def _of_each(shard: int | Sequence[int], rows: Sequence[Any]) -> Sequence[int]:
+    return [shard] * len(rows) if isinstance(shard, int) else shard
 
 
 def _key_of(names: tuple[str, ...]) -> Callable[[Struct], tuple[Any, ...]]:

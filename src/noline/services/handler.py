@@ -8,14 +8,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from noline.conversations import Conversation, Handled, Placement, Proved, check_pin
+from noline.conversations import Conversation, Handled, Placement, Proved, check_pin, hidden, hide
 from noline.customers import Customer, SaidWord
-from noline.delivery import MESSAGES
+from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Put, Scene, Scenes
 from noline.log.kinds import ConnectorAnswered, MessageReceived, TimerFired
 from noline.services import model
-from noline.services.course import PROOFS, Turn
+from noline.services.course import PROOFS, Turn, step_named
+from noline.services.definition import Verify
 from noline.services.doing import PURPOSE, Passage, asked_by, begun, carry_out, service_of, visit_of
 from noline.services.helping import BY_ITSELF, did_you_mean, help_text, meant, was_helped
 from noline.services.matching import Heard, Match, is_certain
@@ -84,8 +85,13 @@ class ServicesPart:
         heard = Heard(body.text, channel, body.recipient, customer.locale if customer else "")
         matches = book.matches(heard)
         if session is not None and _is_for(session, placement, matches):
+            if session.waits == "pin":
+                yield from hide(interaction, body, scene.get(Message, placement.message.id) or placement.message)
             yield from self._answer(session, placement, body, scene)
             return
+        if not matches and _was_asked(scene, placement.conversation):
+            yield from hide(interaction, body, scene.get(Message, placement.message.id) or placement.message)
+            body, heard = replace(body, text=hidden(body.text)), replace(heard, text=hidden(heard.text))
         yield from self._called(interaction, body, placement, session, heard, matches, scene)
 
     def _called(
@@ -202,6 +208,15 @@ def _open_session(scene: Scene, conversation: Conversation) -> Session | None:
     mine = [it for it in scene.of(Session, conversation.customer) if not it.outcome and it.waits != "help"]
     here = [it for it in mine if it.conversation == conversation.id]
     return max(here, key=lambda it: (it.opened_at, it.id.bytes), default=None)
+
+
+def _was_asked(scene: Scene, conversation: Conversation) -> bool:
+    """Say whether a proof was asked for lately that nobody waits for any more: what is typed now may be it."""
+    mine = [it for it in scene.of(Session, conversation.customer) if it.conversation == conversation.id]
+    last = max(mine, key=lambda it: (it.opened_at, it.id.bytes), default=None)
+    if last is None or last.outcome not in ("timed_out", "failed") or scene.now - last.last_at > _LATELY:
+        return False
+    return isinstance(step_named(service_of(scene, last), last.step), Verify)
 
 
 def _is_for(session: Session, placement: Placement, matches: Sequence[Match]) -> bool:

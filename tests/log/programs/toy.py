@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from noline.kernel.db import Connection, Database
 from noline.kernel.ids import SeededIds, Shards
-from noline.log import Catalogue, Draft, Effects, Engage, Interaction, Part, Put, Runner, Scene, append
+from noline.log import Catalogue, Draft, Effects, Engage, Interaction, Part, Put, Runner, Scene, Scenes, append
 from noline.log import RowType as RowType
 from noline.log.kinds import EventTracked, TimerFired
 
@@ -47,10 +47,10 @@ class Count:
         self._rows = rows
         self._mended = mended
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the tallies of the batch's subjects."""
         subjects = list({interaction.subject for interaction in batch})
-        scene.table(self._rows).load(await self._rows.of_subjects(tx, scene.shard, subjects))
+        await scenes.load_of(tx, self._rows, subjects)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects:
         """Count."""
@@ -72,7 +72,7 @@ class Answer:
         self._word = word
         self._answer = answer
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """It needs nothing."""
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects:
@@ -89,13 +89,17 @@ class Alone:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Put the row, visible to all at once; take it away with the commit."""
-        put = "insert into at_work select $1 where not exists (select from at_work where shard = $1) returning 1"
-        if not await self._database.pool.fetchval(put, scene.shard):
+        shards = list(scenes.of_shard)
+        put = """
+        insert into at_work select given from unnest($1::integer[]) as given
+        where not exists (select from at_work where shard = given) returning 1
+        """
+        if len(await self._database.pool.fetch(put, shards)) < len(shards):
             raise SystemExit("Two workers hold one shard.")
         await asyncio.sleep(0.002)
-        await tx.execute("delete from at_work where shard = $1", scene.shard)
+        await tx.execute("delete from at_work where shard = any($1)", shards)
 
     def handle(self, interaction: Interaction, scene: Scene) -> None:
         """It hears nothing."""

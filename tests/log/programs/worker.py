@@ -17,7 +17,7 @@ class Halting(RowType[Tally]):
 
     halts = 1
 
-    async def put(self, tx: Connection, shard: int, rows: Sequence[Tally]) -> None:
+    async def put(self, tx: Connection, shard: int | Sequence[int], rows: Sequence[Tally]) -> None:
         """Write."""
         await super().put(tx, shard, rows)
         if self.halts:

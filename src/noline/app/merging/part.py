@@ -39,7 +39,7 @@ from noline.customers import (
 )
 from noline.delivery import MESSAGES, Message, Status
 from noline.kernel.db import Connection
-from noline.log import REACTING, Effects, Elsewhere, Interaction, Note, Put, Remove, Scene
+from noline.log import REACTING, Effects, Elsewhere, Interaction, Note, Put, Remove, Scene, Scenes
 from noline.log.kinds import (
     CustomerForwarded,
     CustomerMerged,
@@ -69,23 +69,21 @@ class MergingPart:
 
     kinds = REACTING
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what merges move: only where there is one in the batch."""
-        scene.table(MATCHES)
-        scene.table(MERGES)
+        scenes.know(MATCHES, MERGES)
         if wanted := list({it.subject for it in batch if it.kind in _MATCHING}):
-            scene.table(MATCHES).load(await MATCHES.of_subjects(tx, scene.shard, wanted))
+            await scenes.load_of(tx, MATCHES, wanted)
         whole = [it for it in batch if it.kind in _WHOLE]
         if not whole:
             return
         subjects = list({it.subject for it in whole})
         for kind in LOADED:
-            scene.table(kind).load(await kind.of_subjects(tx, scene.shard, subjects))
-        messages = scene.table(MESSAGES)
-        since = scene.now - timedelta(days=15)
-        messages.load(await MESSAGES.fetch(tx, _RECENT, scene.shard, subjects, since))
+            await scenes.load_of(tx, kind, subjects)
+        since = scenes.now - timedelta(days=15)
+        await scenes.load(tx, MESSAGES, _RECENT, subjects, since)
         coming = [UUID(row["id"]) for it in whole for row in _rows_of(it).get("message", ())]
-        messages.load(await MESSAGES.fetch(tx, _BY_ID, scene.shard, coming))
+        await scenes.load(tx, MESSAGES, _BY_ID, coming)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide; for most interactions there is nothing to."""

@@ -13,7 +13,7 @@ from noline.conversations.topics.repository import load_participants, load_topic
 from noline.conversations.topics.starting import started_by, told_in
 from noline.delivery import Message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Scene
+from noline.log import Effects, Interaction, Scene, Scenes
 from noline.log.kinds import (
     CommentRefused,
     CommentRemoved,
@@ -52,7 +52,7 @@ class TopicsPart:
 
     kinds = _OF_TOPICS | _OF_CUSTOMERS
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scene: Scene) -> None:
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the topics, participants and comments that the batch speaks of."""
         mine = [it for it in batch if it.kind in _OF_TOPICS]
         members = [pair for it in mine for pair in _members(it)]
@@ -67,9 +67,9 @@ class TopicsPart:
             for it in mine
             if (named := it.body.answers if isinstance(it.body, PostRequested) else _removed(it)) is not None
         ]
-        await load_topics(tx, scene, (it.subject for it in mine), members, handles, comments)
+        await load_topics(tx, scenes, (it.subject for it in mine), members, handles, comments)
         theirs = [it for it in batch if it.kind in _OF_CUSTOMERS]
-        await load_participants(tx, scene, ((it.subject, topic) for it in theirs for topic in _topics(it, scene)))
+        await load_participants(tx, scenes, ((it.subject, topic) for it in theirs for topic in _topics(it, scenes)))
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -126,7 +126,7 @@ def _removed(interaction: Interaction) -> UUID | None:
     return interaction.body.comment if isinstance(interaction.body, CommentRemoved) else None
 
 
-def _topics(interaction: Interaction, scene: Scene) -> Iterator[UUID]:
+def _topics(interaction: Interaction, scene: Scene | Scenes) -> Iterator[UUID]:
     """Yield the topics that an interaction of a customer may be about."""
     body = interaction.body
     if isinstance(body, TopicJoined | TopicLeft | TopicFollowed | CommentShared):

@@ -9,7 +9,7 @@ from noline.access import touch_catalogue
 from noline.conversations.topics.model import COMMENTS, MEMBERS, PARTICIPANTS, TOPICS, TopicWords
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict
-from noline.log import Scene
+from noline.log import Scenes
 
 Pairs = Iterable[tuple[UUID, UUID]]
 
@@ -29,30 +29,28 @@ _TAKE = (
 
 
 async def load_topics(
-    tx: Connection, scene: Scene, topics: Iterable[UUID], members: Pairs, handles: Iterable[tuple[UUID, str]],
+    tx: Connection, scenes: Scenes, topics: Iterable[UUID], members: Pairs, handles: Iterable[tuple[UUID, str]],
     comments: Iterable[UUID],
 ) -> None:  # fmt: skip
     """Load topics with those of their participants and comments that the batch speaks of."""
-    scene.table(TOPICS)
-    scene.table(MEMBERS)
-    scene.table(COMMENTS)
+    scenes.know(TOPICS, MEMBERS, COMMENTS)
     wanted = list(set(topics))
     if not wanted:
         return
-    scene.table(TOPICS).load(await TOPICS.fetch(tx, _TOPICS, scene.shard, wanted))
+    await scenes.load(tx, TOPICS, _TOPICS, wanted)
     pairs, named = list(set(members)), list(set(handles))
     if pairs or named:
         columns = [*_columns(pairs), *_columns(named)]
-        scene.table(MEMBERS).load(await MEMBERS.fetch(tx, _MEMBERS, scene.shard, *columns))
+        await scenes.load(tx, MEMBERS, _MEMBERS, *columns)
     if ids := list(set(comments)):
-        scene.table(COMMENTS).load(await COMMENTS.fetch(tx, _COMMENTS, scene.shard, ids))
+        await scenes.load(tx, COMMENTS, _COMMENTS, ids)
 
 
-async def load_participants(tx: Connection, scene: Scene, pairs: Pairs) -> None:
+async def load_participants(tx: Connection, scenes: Scenes, pairs: Pairs) -> None:
     """Load what customers want to hear of topics."""
-    table = scene.table(PARTICIPANTS)
+    scenes.know(PARTICIPANTS)
     if wanted := list(set(pairs)):
-        table.load(await PARTICIPANTS.fetch(tx, _PARTICIPANTS, scene.shard, *_columns(wanted)))
+        await scenes.load(tx, PARTICIPANTS, _PARTICIPANTS, *_columns(wanted))
 
 
 async def load_topic_words(tx: Connection) -> TopicWords:

@@ -11,7 +11,7 @@ from noline.conversations.correlation import GONE, QUESTION_WINDOW, Placed
 from noline.conversations.topics.model import TopicWords, topic_matter
 from noline.conversations.topics.words import ADDRESS, Started, plain_word, read_start
 from noline.delivery import Message, Routes, Sending, Signer, url_text
-from noline.log import INBOUND, OUTBOUND, Interaction, Scene
+from noline.log import INBOUND, OUTBOUND, Interaction, Scene, Scenes
 from noline.log.kinds import MessageReceived
 
 STARTS = "topic"
@@ -56,7 +56,7 @@ def told_in(message: Message | None) -> UUID | None:
     return UUID(named) if isinstance(named, str) else None
 
 
-def started_by(interaction: Interaction, body: MessageReceived, scene: Scene) -> Started | None:
+def started_by(interaction: Interaction, body: MessageReceived, scene: Scene | Scenes) -> Started | None:
     """Return the post that a message starts; what comes from an address of our own starts none: it would go round."""
     words = scene.catalogue(TopicWords)
     if not words.by_word and not body.recipient:
@@ -70,7 +70,7 @@ def started_by(interaction: Interaction, body: MessageReceived, scene: Scene) ->
     return None if ours else started
 
 
-def _addressed(workspace: int, body: MessageReceived, scene: Scene, words: TopicWords) -> Started | None:
+def _addressed(workspace: int, body: MessageReceived, scene: Scene | Scenes, words: TopicWords) -> Started | None:
     found = ADDRESS.search(body.recipient)
     if found is None:
         return None
