@@ -45,16 +45,16 @@ _TOGETHER: Final = 200
 """Answers written in one transaction."""
 _PATIENCE: Final = 15.0
 
-_DUE = "select distinct shard from connector_call where outcome = '' and (lease is null or lease <= $1)"
 _TAKE = f"""
-update connector_call set lease = $3, attempts = attempts + 1 where shard = $1 and id in (
-  select id from connector_call as due
-  where shard = $1 and outcome = '' and (lease is null or lease <= $2)
+update connector_call set lease = $2, attempts = attempts + 1 from (
+  select shard, id from connector_call as due
+  where outcome = '' and (lease is null or lease <= $1)
     and not exists (
-      select from unnest($5::integer[], $6::text[]) as busy(workspace, connector)
+      select from unnest($4::integer[], $5::text[]) as busy(workspace, connector)
       where busy.workspace = due.workspace and busy.connector = due.connector)
-  order by asked_at limit $4 for update skip locked)
-returning {CONNECTOR_CALLS.selected}, attempts
+  order by asked_at limit $3 for update skip locked) as taken(at, which)
+where connector_call.shard = taken.at and connector_call.id = taken.which
+returning connector_call.shard, {CONNECTOR_CALLS.selected}, attempts
 """
 _RENEWED = """
 update connector_call set lease = $3 from unnest($1::integer[], $2::uuid[]) as given(shard, id)
@@ -109,10 +109,9 @@ class Caller:
                 await self._renew(connection, now)
             if now - self._looked > _LOOK:
                 await self._look(connection, catalogue[Connectors], now)
-            for shard in [row[0] for row in await connection.fetch(_DUE, now)]:
-                for call, attempts in await self._take(connection, shard, now):
-                    self._begin(shard, call, catalogue, begun_before=attempts > 1)
-                    begun += 1
+            for shard, call, attempts in await self._take(connection, now):
+                self._begin(shard, call, catalogue, begun_before=attempts > 1)
+                begun += 1
         return begun
 
     async def settle(self) -> int:
@@ -138,15 +137,15 @@ class Caller:
             for task in list(self._under_way.values()):
                 task.cancel()
 
-    async def _take(self, connection: Connection, shard: int, now: datetime) -> list[tuple[ConnectorCall, int]]:
+    async def _take(self, connection: Connection, now: datetime) -> list[tuple[int, ConnectorCall, int]]:
+        """Lease some of what is due, on whichever shards it is; returns shard, call and how often it was begun."""
         room = _MOST - len(self._under_way)
         if room <= 0:
             return []
         full = [place for place, count in self._busy.items() if count >= _AT_ONCE]
-        rows = await connection.fetch(
-            _TAKE, shard, now, now + LEASE, min(room, _AT_ONCE), [it[0] for it in full], [it[1] for it in full]
-        )
-        return [(CONNECTOR_CALLS.read(list(row)[:-1]), row["attempts"]) for row in rows]
+        busy = [it[0] for it in full], [it[1] for it in full]
+        rows = await connection.fetch(_TAKE, now, now + LEASE, min(room, _AT_ONCE), *busy)
+        return [(row[0], CONNECTOR_CALLS.read(row[1:-1]), row[-1]) for row in rows]
 
     def _begin(self, shard: int, call: ConnectorCall, catalogue: Catalogue, *, begun_before: bool) -> None:
         place = (call.workspace, call.connector)
