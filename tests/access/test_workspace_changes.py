@@ -53,6 +53,8 @@ async def test_what_is_not_named_stays(database: Database, company: Company) -> 
         ({"region": "XX"}, "region"),
         ({"region": "gb"}, "region"),
         ({"language": "English"}, "language"),
+        ({"currency": "euro"}, "currency"),
+        ({"currency": "DEM"}, "currency"),
         ({"rules": {"quiet_from": "24:00"}}, "rules.quiet_from"),
         ({"rules": {"quiet_until": "8"}}, "rules.quiet_until"),
         ({"rules": {"cap": -1}}, "rules.cap"),
@@ -89,8 +91,8 @@ async def test_every_process_looks_again_but_only_after_a_change(database: Datab
 
 
 async def test_the_trail_says_what_it_was_and_what_it_is(database: Database, company: Company) -> None:
-    await change(database, principal_of(company.owner), zone="Europe/Madrid", rules={"cap": 2})
+    await change(database, principal_of(company.owner), zone="Europe/Madrid", currency="USD", rules={"cap": 2})
     async with database.connection() as connection:
         entry = (await list_audit(connection, company.workspace.id, action="workspace.changed"))[0]
     assert entry.object == "harbour"
-    assert entry.detail == {"zone": ["Europe/London", "Europe/Madrid"], "rules.cap": [4, 2]}
+    assert entry.detail == {"zone": ["Europe/London", "Europe/Madrid"], "rules.cap": [4, 2], "currency": ["EUR", "USD"]}

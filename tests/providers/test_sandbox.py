@@ -89,7 +89,7 @@ def test_it_declares_every_channel_of_an_event_campaign() -> None:
 )
 async def test_a_message_lies_in_the_box_at_its_cost(channel: str, content: Rendered | None, cost: int) -> None:
     box = ListBox()
-    assert await put(box, outgoing(channel, content=content)) == [Sent(cost=cost, currency="EUR")]
+    assert await put(box, outgoing(channel, content=content)) == [Sent(cost=cost)]
     (item,) = box.items.values()
     assert (item.channel, item.to, item.sender, item.reply_token, item.attempt) == (channel, "someone", "shop", "t", 1)
     assert (item.content, item.cost) == (content or CONTENT[channel], cost)

@@ -15,6 +15,7 @@ from noline.access.model import Actor
 from noline.access.opening_hours import read_hours
 from noline.access.policy import read_name
 from noline.access.workspaces import Rules, Workspace, get_workspace, touch_catalogue
+from noline.kernel.currencies import check_currency
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
 
@@ -34,7 +35,7 @@ MATCH_KINDS: Final = frozenset({"code", "link", "company", "wrote", "given", "in
 """Kinds of evidence that two customers are one."""
 MATCH_CHOICES: Final = frozenset({"never", "propose", "make"})
 _UPDATE = """
-update workspace set name = $2, zone = $3, region = $4, language = $5, settings = $6 where id = $1
+update workspace set name = $2, zone = $3, region = $4, language = $5, settings = $6, currency = $7 where id = $1
 """
 
 
@@ -67,6 +68,7 @@ class WorkspaceChange(Struct, frozen=True, forbid_unknown_fields=True):
     region: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
     rules: RulesChange | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
 
 
 async def change_workspace(tx: Connection, actor: Actor, change: WorkspaceChange) -> Workspace:
@@ -79,7 +81,7 @@ async def change_workspace(tx: Connection, actor: Actor, change: WorkspaceChange
     if after == before:
         return after
     settings = msgspec.json.encode(after.rules).decode()
-    await tx.execute(_UPDATE, after.id, after.name, after.zone, after.region, after.language, settings)
+    await tx.execute(_UPDATE, after.id, after.name, after.zone, after.region, after.language, settings, after.currency)
     await touch_catalogue(tx)
     await record_audit(tx, actor, "workspace.changed", after.slug, _changes(before, after))
     return after
@@ -94,13 +96,14 @@ def merge_rules(rules: Rules, change: RulesChange) -> Rules:
 
 
 def check_workspace(workspace: Workspace) -> Workspace:
-    """Return a workspace with its name as it is shown; raises InvalidInput for a place that there is not."""
+    """Return a workspace with its name as it is shown; raises InvalidInput for a place or currency there is not."""
     if workspace.zone not in available_timezones():
         raise _invalid(f"There is no time zone {workspace.zone[:50]!r}.", "zone", "Use a name such as Europe/Madrid.")
     if workspace.region not in SUPPORTED_REGIONS:
         raise _invalid(f"There is no region {workspace.region[:50]!r}.", "region", "Use two letters, such as ES.")
     if not _LANGUAGE.fullmatch(workspace.language):
         raise _invalid("This is not a language.", "language", "Use a tag such as es or pt-BR.")
+    check_currency(workspace.currency)
     return msgspec.structs.replace(workspace, name=read_name(workspace.name))
 
 

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 import msgspec
 from msgspec import Struct
 
+from noline.kernel.currencies import check_currency
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
 
@@ -64,6 +65,8 @@ class Workspace(Struct, frozen=True):
     region: str
     language: str
     rules: Rules
+    currency: str = "EUR"
+    """What is counted in where nothing else is said (ISO 4217)."""
 
 
 class Workspaces(Struct, frozen=True):
@@ -72,11 +75,12 @@ class Workspaces(Struct, frozen=True):
     by_id: Mapping[int, Workspace]
 
 
-_SELECT = "select id, slug, name, zone, region, language, settings from workspace"
+_SELECT = "select id, slug, name, zone, region, language, settings, currency from workspace"
 
 
 def _workspace(row: Any) -> Workspace:
-    return Workspace(row[0], row[1], row[2], row[3], row[4], row[5], msgspec.json.decode(row[6], type=Rules))
+    rules = msgspec.json.decode(row[6], type=Rules)
+    return Workspace(row[0], row[1], row[2], row[3], row[4], row[5], rules, row[7])
 
 
 async def load_workspaces(tx: Connection) -> Workspaces:
@@ -110,15 +114,18 @@ async def create_workspace(
     region: str = "GB",
     language: str = "en",
     rules: Rules | None = None,
+    currency: str = "EUR",
 ) -> Workspace:
-    """Create a workspace; raises InvalidInput for an unknown time zone."""
+    """Create a workspace; raises InvalidInput for an unknown time zone or currency."""
+    check_currency(currency)
     if zone not in available_timezones():
         raise InvalidInput(f"There is no time zone {zone!r}.", field="zone", remedy="Use a name such as Europe/Madrid.")
     settings = msgspec.json.encode(rules or Rules()).decode()
     await tx.execute(
-        "insert into workspace (slug, name, zone, region, language, settings) values ($1, $2, $3, $4, $5, $6)"
+        "insert into workspace (slug, name, zone, region, language, settings, currency)"
+        " values ($1, $2, $3, $4, $5, $6, $7)"
         " on conflict (slug) do update set name = excluded.name, settings = excluded.settings",
-        slug, name, zone, region, language, settings,
+        slug, name, zone, region, language, settings, currency,
     )  # fmt: skip
     await touch_catalogue(tx)
     return await find_workspace(tx, slug)

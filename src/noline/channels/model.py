@@ -52,7 +52,8 @@ class Capabilities(Struct, frozen=True):
     """Whether what is said there can be seen by everybody."""
     reply_window_hours: int | None = None
     cost: int = 0
-    currency: str = "EUR"
+    currency: str = ""
+    """Of the cost (ISO 4217); none: the company's."""
 
 
 class File(Struct, frozen=True):
@@ -96,11 +97,14 @@ class Fault(StrEnum):
 
 
 class Sent(Struct, frozen=True):
-    """The provider took the message. ``reference`` is its id where it can't echo ours; ``cost`` in minor units."""
+    """The provider took the message. ``reference`` is its id where it can't echo ours; ``cost`` in minor units.
+
+    ``currency``: none is the company's.
+    """
 
     reference: str | None = None
     cost: int = 0
-    currency: str = "EUR"
+    currency: str = ""
 
 
 class Failed(Struct, frozen=True):
@@ -263,7 +267,8 @@ class Called(Struct, frozen=True):
 
     An incoming call itself is an ``Inbound`` on ``voice`` with this id and no words. ``status``: ``answered``,
     ``ended``, ``missed`` (nobody spoke: ``outcome`` says why: busy, no_answer, failed, canceled) or ``callback``: the
-    caller asks to be called back. ``agent`` is the number of ours that answered; ``cost`` in minor units.
+    caller asks to be called back. ``agent`` is the number of ours that answered; ``cost`` in minor units,
+    of the company's currency where none is named.
     """
 
     status: str
@@ -275,7 +280,7 @@ class Called(Struct, frozen=True):
     outcome: str = ""
     seconds: int = 0
     cost: int = 0
-    currency: str = "EUR"
+    currency: str = ""
     agent: str = ""
 
 

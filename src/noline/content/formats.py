@@ -17,11 +17,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from minijinja import escape, pass_state
 
 from noline.content.locales import CURRENCY_SIGNS, Locale, find_locale
+from noline.kernel.currencies import minor_digits
 
 MAX_TEXT = 16 * 1024
 """The longest text a filter of ours returns, in characters."""
-
-_NO_DECIMALS = frozenset({"JPY", "KRW", "CLP", "VND", "ISK", "HUF"})
 
 
 def _with_state(filter_: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +59,7 @@ def money(state: Any, value: object, currency: str, decimals: int | None = None)
     if not re.fullmatch("[A-Z]{3}", currency):
         raise ValueError(f"money needs a currency such as EUR, not {currency!r}")
     locale, amount, space = _locale(state), _decimal(value), _space(state)
-    places = decimals if decimals is not None else (0 if currency in _NO_DECIMALS else 2)
+    places = decimals if decimals is not None else _digits(currency)
     digits = _grouped(abs(amount), places, locale, space)
     sign = "-" if amount < 0 else ""
     symbol = CURRENCY_SIGNS.get(currency, currency)
@@ -68,6 +67,11 @@ def money(state: Any, value: object, currency: str, decimals: int | None = None)
         gap = space if locale.money_gap or symbol == currency else ""
         return f"{sign}{symbol}{gap}{digits}"
     return f"{sign}{digits}{space}{symbol}"
+
+
+def _digits(currency: str) -> int:
+    """Return how many digits are shown: those of minor units, but for the forint, whose hundredths are history."""
+    return 0 if currency == "HUF" else minor_digits(currency)
 
 
 def times(value: object, count: object) -> int | float:

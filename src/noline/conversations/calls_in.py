@@ -52,7 +52,7 @@ class Calls:
             kind="call.plan_requested" if called.status == "callback" else "call.reported",
             channel="voice",
             message=None if called.status == "callback" else call,
-            body=_body(called, call, workspace.region),
+            body=_body(called, call, workspace),
         )
         await self._appender.append(draft)
 
@@ -73,16 +73,16 @@ class Calls:
         return (owner.customer, self._ingress.identity(workspace, rang, account)) if owner is not None else None
 
 
-def _body(called: Called, call: UUID, region: str) -> CallPlanned | CallReported:
+def _body(called: Called, call: UUID, workspace: Workspace) -> CallPlanned | CallReported:
     if called.status == "callback":
-        return CallPlanned(normalise_sender("voice", called.sender, region=region), why="callback", call=call)
+        return CallPlanned(normalise_sender("voice", called.sender, region=workspace.region), why="callback", call=call)
     return CallReported(
         call=call,
         status=called.status,
         outcome=called.outcome,
         seconds=called.seconds,
         cost=called.cost,
-        currency=called.currency,
+        currency=(called.currency or workspace.currency) if called.cost else "",
         telephone=called.agent[:40],
         incoming=called.incoming,
     )

@@ -41,12 +41,12 @@ def wait_after(attempt: int, after: float | None) -> timedelta:
     return timedelta(seconds=max(min(_FIRST_WAIT * 4 ** (attempt - 1), _LONGEST_WAIT), after or 0.0))
 
 
-def judge(item: Claimed, result: Result, now: datetime, policy: Uncertain) -> Verdict:
-    """Say what a result means."""
+def judge(item: Claimed, result: Result, now: datetime, policy: Uncertain, currency: str = "") -> Verdict:
+    """Say what a result means. ``currency``: the company's, of costs that name none."""
     if isinstance(result, Sent):
         fate = Fate(
             item.message, item.attempt, Outcome.SENT, Status.SENT, detail=result.reference or "", cost=result.cost,
-            currency=result.currency,
+            currency=(result.currency or currency or None) if result.cost else None,
         )  # fmt: skip
         return Verdict(fate)
     if isinstance(result, Failed):

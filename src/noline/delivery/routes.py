@@ -32,6 +32,8 @@ class Route(Struct, frozen=True):
     """Since when the provider has refused the account: one message at a time finds out whether it still does."""
     department: int | None = None
     """Whose account it is; none: everybody's."""
+    currency: str = ""
+    """The company's: of costs whose currency the provider does not name."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -78,8 +80,9 @@ class Routes(Struct, frozen=True):
 _SELECT = """
 select route.id, route.workspace, route.account, account.provider, account.settings, route.channel, route.sender,
   route.seats, route.rate, route.position, route.suspended_until, route.refused_since,
-  account.department
-from route join account on account.id = route.account order by route.position, route.id
+  account.department, workspace.currency
+from route join account on account.id = route.account join workspace on workspace.id = route.workspace
+order by route.position, route.id
 """
 
 

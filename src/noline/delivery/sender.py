@@ -305,7 +305,9 @@ class _Desk:
         late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
         now = self._around.clock.now()
         policy = self._provider.uncertain
-        verdicts = [judge(item, results.get(item.message.id, late), now, policy) for item in claimed.items]
+        verdicts = [
+            judge(item, results.get(item.message.id, late), now, policy, route.currency) for item in claimed.items
+        ]
         await self._heed(route, [it for it in results.values() if not of_domain(it)])
         if refused := refusing(claimed.items, results):
             log.warning("domains refuse what comes by a route and rest", route=route.id, domains=sorted(refused)[:20])

@@ -19,7 +19,7 @@ from noline.log import Catalogue
 _COUNT = """
 insert into department_spend (shard, department, month, currency, cost, messages)
 select $1::integer, department.id, date_trunc('month', $2::timestamptz at time zone workspace.zone)::date,
-  coalesce(given.currency, department.currency), sum(given.cost), count(*)
+  coalesce(given.currency, workspace.currency), sum(given.cost), count(*)
 from unnest($3::integer[], $4::text[], $5::bigint[]) as given(department, currency, cost)
 join department on department.id = given.department join workspace on workspace.id = department.workspace
 group by 1, 2, 3, 4 order by 2, 3, 4

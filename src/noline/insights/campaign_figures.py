@@ -13,9 +13,6 @@ from noline.campaigns import Campaign
 from noline.insights.rollup import COSTLY, Measures, per_event, spent
 from noline.kernel.db import Connection
 
-CURRENCY = "EUR"
-"""What amounts are in: routes of one workspace charge in one currency so far."""
-
 _DAYS = """
 select since, measure, sum(count)::bigint, sum(amount)::bigint from rollup
 where workspace = $1 and campaign = $2 and period = 'day' and measure = any($3) group by since, measure order by since
@@ -106,8 +103,8 @@ class CampaignSums(Struct, frozen=True):
     currency: str
 
 
-async def figures_of(tx: Connection, campaign: Campaign) -> CampaignFigures:
-    """Return a campaign's figures as the rollups have them now."""
+async def figures_of(tx: Connection, campaign: Campaign, currency: str) -> CampaignFigures:
+    """Return a campaign's figures as the rollups have them now, in the company's currency."""
     sums = await per_event(tx, campaign.workspace, campaign.id)
     events = [_event(*key, found) for key, found in sorted(sums.items()) if key[0]]
     every = list(sums.values())
@@ -123,22 +120,22 @@ async def figures_of(tx: Connection, campaign: Campaign) -> CampaignFigures:
         failed=_count(every, "failed"),
         withdrawn=_count(every, "withdrawn"),
         cost=sum(map(spent, every)),
-        currency=CURRENCY,
+        currency=currency,
         events=events,
         days=await _days(tx, campaign),
         cohorts=await _cohorts(tx, campaign) if campaign.definition.control else [],
     )
 
 
-async def sums_of_campaigns(tx: Connection, workspace: int) -> list[CampaignSums]:
+async def sums_of_campaigns(tx: Connection, workspace: int, currency: str) -> list[CampaignSums]:
     """Return the sums of every campaign that has any."""
     found: dict[UUID, Measures] = {}
     for campaign, measure, count, amount in await tx.fetch(_BY_CAMPAIGN, workspace, [*_OF_LIST, *COSTLY]):
         found.setdefault(campaign, {})[measure] = (count, amount)
-    return [_sums(campaign, measures) for campaign, measures in sorted(found.items())]
+    return [_sums(campaign, measures, currency) for campaign, measures in sorted(found.items())]
 
 
-def _sums(campaign: UUID, measures: Measures) -> CampaignSums:
+def _sums(campaign: UUID, measures: Measures, currency: str) -> CampaignSums:
     one = [measures]
     return CampaignSums(
         campaign=campaign,
@@ -147,7 +144,7 @@ def _sums(campaign: UUID, measures: Measures) -> CampaignSums:
         answered=_count(one, "answered"),
         reached=_count(one, "reached"),
         cost=spent(measures),
-        currency=CURRENCY,
+        currency=currency,
     )
 
 

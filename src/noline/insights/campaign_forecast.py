@@ -8,11 +8,10 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from noline.access import Rules
+from noline.access import Workspace
 from noline.campaigns import Campaign, ContactEvent, Reach, Terms, count_reach
 from noline.content import CHANNEL_FORMS
 from noline.delivery import Routes
-from noline.insights.campaign_figures import CURRENCY
 from noline.insights.rollup import per_channel
 from noline.kernel.db import Connection, Database
 from noline.providers import COSTS
@@ -44,7 +43,7 @@ class CampaignForecast(Struct, frozen=True):
 
 
 async def forecast_of(
-    database: Database, campaign: Campaign, routes: Routes, rules: Rules, now: datetime
+    database: Database, campaign: Campaign, routes: Routes, workspace: Workspace, now: datetime
 ) -> CampaignForecast:
     """Return what a launch now, or what lies ahead of a launched campaign, comes to at most."""
     launched = msgspec.structs.replace(campaign, launched_at=campaign.launched_at or now)
@@ -57,7 +56,7 @@ async def forecast_of(
         if key not in reaches:
             terms = Terms(*key)
             reaches[key] = await count_reach(
-                database, campaign.workspace, definition, terms, rules, tuple(CHANNEL_FORMS), now
+                database, campaign.workspace, definition, terms, workspace.rules, tuple(CHANNEL_FORMS), now
             )
     treated = 1 - definition.control
     events = [
@@ -65,7 +64,7 @@ async def forecast_of(
         for event in definition.events
     ]
     batches = [event for event in events if event.due_at is not None]
-    return _sum(reaches, definition.channels, events, batches, prices)
+    return _sum(reaches, definition.channels, events, batches, prices, workspace.currency)
 
 
 def _event(
@@ -90,6 +89,7 @@ def _sum(
     events: list[EventForecast],
     batches: list[EventForecast],
     prices: Mapping[str, float],
+    currency: str,
 ) -> CampaignForecast:
     first = next(iter(reaches.values()), None)
     return CampaignForecast(
@@ -98,7 +98,7 @@ def _sum(
         first_at=min((event.due_at for event in batches if event.due_at), default=None),
         messages=sum(event.up_to for event in batches),
         cost=sum(event.cost for event in batches),
-        currency=CURRENCY,
+        currency=currency,
         unpriced=[name for name in channels if name not in prices],
         events=events,
     )

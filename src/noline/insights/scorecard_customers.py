@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.customers import Statement
+from noline.insights.rollup import cost_in
 from noline.insights.scorecard_facts import FREQUENT, FigureWanted, conditions, weight
 from noline.kernel.db import Connection, Database
 from noline.kernel.http import Page, decode_cursor, encode_cursor
@@ -25,7 +26,7 @@ _CHUNK = 1_000
 
 _RARE = """
 select fact.shard, fact.subject, sum({weight})::bigint as times, max(fact.at) as last_at,
-  coalesce(sum(fact.cost), 0)::bigint as cost
+  coalesce(sum({cost}), 0)::bigint as cost
 from interaction as fact where {facts} and (fact.shard, fact.subject) > ({shard}, {customer})
 group by fact.shard, fact.subject having sum({weight}) > 0 order by fact.shard, fact.subject limit {limit}
 """
@@ -43,7 +44,7 @@ order by customer.shard, customer.id limit {looked_at}
 _FREQUENT = """
 select one.shard, one.subject, found.times, found.last_at, found.cost from ({candidates}) as one
 cross join lateral (
-  select count(*) as times, max(fact.at) as last_at, coalesce(sum(fact.cost), 0)::bigint as cost
+  select count(*) as times, max(fact.at) as last_at, coalesce(sum({cost}), 0)::bigint as cost
   from interaction as fact where fact.shard = one.shard and fact.subject = one.subject and {facts}) as found
 where found.times > 0 order by one.shard, one.subject limit {limit}
 """
@@ -112,14 +113,16 @@ def _after(statement: Statement, after: Place) -> dict[str, str]:
 
 def _rare(workspace: int, wanted: FigureWanted, after: Place, limit: int, statement: Statement) -> str:
     facts = conditions(wanted, statement, workspace)
-    return _RARE.format(weight=weight(wanted), facts=facts, limit=limit + 1, **_after(statement, after))
+    places = _after(statement, after)
+    return _RARE.format(weight=weight(wanted), cost=cost_in("fact"), facts=facts, limit=limit + 1, **places)
 
 
 def _frequent(
     workspace: int, wanted: FigureWanted, after: Place, limit: int, statement: Statement, looked_at: int
 ) -> str:
     candidates = _candidates(workspace, wanted, after, statement, looked_at)
-    return _FREQUENT.format(candidates=candidates, facts=conditions(wanted, statement, workspace), limit=limit + 1)
+    facts = conditions(wanted, statement, workspace)
+    return _FREQUENT.format(candidates=candidates, cost=cost_in("fact"), facts=facts, limit=limit + 1)
 
 
 def _candidates(workspace: int, wanted: FigureWanted, after: Place, statement: Statement, looked_at: int) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from noline.kernel.currencies import check_currency
 from noline.kernel.errors import InvalidInput
 from noline.providers.postal import is_country
 
@@ -27,7 +28,7 @@ class IppSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     timeout: float = 60.0
     verify_tls: bool = True
     cost: int = 85
-    currency: str = "EUR"
+    currency: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what can't work."""
@@ -43,8 +44,8 @@ class IppSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             raise InvalidInput("A printer wants to know who prints.", field="username", remedy="For example noline.")
         if not is_country(self.country):
             raise InvalidInput(f"{self.country!r} is no country.", field="country", remedy="For example DE.")
-        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
-            raise InvalidInput(f"{self.currency!r} is no currency.", field="currency", remedy="For example EUR.")
+        if self.currency:
+            check_currency(self.currency)
         for field, low, high in (("poll", 0.1, 3600), ("timeout", 1, 600), ("cost", 0, 10**6)):
             if not low <= getattr(self, field) <= high:
                 raise InvalidInput("It is out of range.", field=field, remedy=f"From {low:g} to {high:g}.")

@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from noline.kernel.currencies import check_currency
 from noline.kernel.errors import InvalidInput
 from noline.providers.postal import is_country
 from noline.providers.printhouse_run import Form
@@ -41,7 +42,7 @@ class PrinthouseSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
     gather: float = 5.0
     timeout: float = 300.0
     cost: int = 85
-    currency: str = "EUR"
+    currency: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what can't work."""
@@ -57,8 +58,8 @@ class PrinthouseSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
             raise InvalidInput("This is no public key of a server.", field="host_key", remedy=remedy)
         if not is_country(self.country):
             raise InvalidInput(f"{self.country!r} is no country.", field="country", remedy="For example DE.")
-        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
-            raise InvalidInput(f"{self.currency!r} is no currency.", field="currency", remedy="For example EUR.")
+        if self.currency:
+            check_currency(self.currency)
         for field, low, high in (
             ("poll", 0.1, 86400), ("run_size", 1, 5000), ("gather", 0, 600), ("timeout", 1, 3600), ("cost", 0, 10**6),
         ):  # fmt: skip

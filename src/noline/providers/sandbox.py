@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from noline.channels import Capabilities, Failed, Fault, Line, Outgoing, Result, Sent, Uncertain, Unknown
 from noline.content import Rendered, TextRendered
+from noline.kernel.currencies import check_currency
 from noline.kernel.errors import InvalidInput
 from noline.providers.sandbox_faults import fault_for
 
@@ -46,10 +47,10 @@ class Box(Protocol):
 
 
 class SandboxSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``costs`` overrides single channels of ``COSTS``, in minor units of ``currency`` (ISO 4217)."""
+    """``costs`` overrides single channels of ``COSTS``, in minor units of ``currency``; without one, the company's."""
 
     costs: Mapping[str, int] = field(default_factory=dict)
-    currency: str = "EUR"
+    currency: str = ""
 
     def __post_init__(self) -> None:
         """Refuse channels the sandbox has not, negative costs and malformed currencies."""
@@ -58,8 +59,8 @@ class SandboxSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise InvalidInput(f"{unknown[0]!r} is no channel.", field="costs", remedy=f"One of {', '.join(COSTS)}.")
         if any(cost < 0 for cost in self.costs.values()):
             raise InvalidInput("A cost is negative.", field="costs", remedy="Give minor units, 0 or more.")
-        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
-            raise InvalidInput(f"{self.currency!r} is no currency.", field="currency", remedy="For example EUR.")
+        if self.currency:
+            check_currency(self.currency)
 
 
 class Sandbox:

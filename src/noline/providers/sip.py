@@ -25,6 +25,7 @@ from noline.channels import (
     malformed,
 )
 from noline.content import SpokenRendered
+from noline.kernel.currencies import check_currency
 from noline.kernel.errors import InvalidInput
 from noline.providers.http import Gateway, GatewaySettings, media
 from noline.providers.http_signing import check, key_of
@@ -55,7 +56,7 @@ class SipSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ``greeting``: what every caller hears first. ``unanswered``: what a caller hears when nobody answers; it should say
     that 1 asks to be called back and that the tone records. ``goodbye``: what is said at the end. ``language``: of
     these words. ``voice``: the gateway's voice for them. ``ring_seconds``: how long the agents are rung.
-    ``minute_cost``: what a begun minute costs, in minor units. ``currency``: of it.
+    ``minute_cost``: what a begun minute costs, in minor units. ``currency``: of it; none: the company's.
     """
 
     url: str
@@ -68,7 +69,7 @@ class SipSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     voice: str = ""
     ring_seconds: int = 25
     minute_cost: int = 0
-    currency: str = "EUR"
+    currency: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what can't be called or signed with."""
@@ -77,6 +78,8 @@ class SipSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             raise InvalidInput(f"{wrong[:40]!r} is no number.", field="agents", remedy="Write it like +493012345678.")
         if not 5 <= self.ring_seconds <= 600:
             raise InvalidInput("This is no time to ring.", field="ring_seconds", remedy="Use 5 to 600 seconds.")
+        if self.currency:
+            check_currency(self.currency)
         if self.minute_cost < 0:
             raise InvalidInput("A cost is negative.", field="minute_cost", remedy="Give minor units, 0 or more.")
 

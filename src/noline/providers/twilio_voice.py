@@ -33,6 +33,7 @@ from noline.channels import (
     probe_account,
 )
 from noline.content import SpokenRendered
+from noline.kernel.currencies import check_currency
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import number
@@ -104,6 +105,8 @@ class TwilioVoiceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise InvalidInput(f"{wrong[:40]!r} is no number.", field="agents", remedy="Write it like +493012345678.")
         if not 5 <= self.ring_seconds <= _RING_LONGEST:
             raise InvalidInput("This is no time to ring.", field="ring_seconds", remedy="Use 5 to 600 seconds.")
+        if self.currency:
+            check_currency(self.currency)
         if self.minute_cost < 0:
             raise InvalidInput("A cost is negative.", field="minute_cost", remedy="Give minor units, 0 or more.")
 

@@ -55,6 +55,7 @@ class SessionWorkspace(Struct, frozen=True):
     zone: str
     region: str
     language: str
+    currency: str
 
 
 class Session(Struct, frozen=True):
@@ -148,7 +149,7 @@ def _session(
     key: SessionKey | None = None,
 ) -> Session:
     it = workspace
-    shown = SessionWorkspace(it.slug, it.name, it.zone, it.region, it.language)
+    shown = SessionWorkspace(it.slug, it.name, it.zone, it.region, it.language, it.currency)
     who = SessionAgent(agent.id, agent.email, agent.name, agent.role) if agent else None
     return Session(who, key, shown, sorted(scopes), csrf)
 

@@ -26,6 +26,7 @@ class WorkspaceDetails(Struct, frozen=True):
     region: str
     language: str
     rules: Rules
+    currency: str
 
 
 @get("/workspace", scope="any", summary="Read the workspace")
@@ -77,4 +78,4 @@ HANDLERS = (
 
 
 def _details(it: Workspace) -> WorkspaceDetails:
-    return WorkspaceDetails(it.slug, it.name, it.zone, it.region, it.language, it.rules)
+    return WorkspaceDetails(it.slug, it.name, it.zone, it.region, it.language, it.rules, it.currency)

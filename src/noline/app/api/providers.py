@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from msgspec import Struct
 
+from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.channels import Capabilities
 from noline.kernel.errors import NotFound
@@ -46,9 +48,9 @@ def provider_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the endpoints of providers."""
 
     @get("/providers", scope="channels:read", tag=_TAG, summary="List providers")
-    async def list_provider_kinds() -> list[ProviderItem]:
+    async def list_provider_kinds(workspace: Workspace) -> list[ProviderItem]:
         """Return the providers that are installed, each with the settings of its accounts and what it can do."""
-        return [_item(noline, name) for name in noline.kinds]
+        return [_item(noline, name, workspace.currency) for name in noline.kinds]
 
     @get("/providers/{provider:str}/guide", scope="channels:read", tag=_TAG, summary="Read a provider's guide")
     async def read_provider_guide(provider: ProviderName) -> ProviderGuide:
@@ -60,7 +62,7 @@ def provider_routes(noline: Noline) -> list[HTTPRouteHandler]:
     return [list_provider_kinds, read_provider_guide]
 
 
-def _item(noline: Noline, name: str) -> ProviderItem:
+def _item(noline: Noline, name: str, currency: str) -> ProviderItem:
     kind = noline.kinds[name]
     it = declared(kind, noline.box)
     return ProviderItem(
@@ -71,5 +73,5 @@ def _item(noline: Noline, name: str) -> ProviderItem:
         kind.sends,
         it.telling,
         it.uncertain,  # type: ignore[arg-type]  # the values of its enumeration
-        list(it.abilities),
+        [msgspec.structs.replace(able, currency=able.currency or currency) for able in it.abilities],
     )

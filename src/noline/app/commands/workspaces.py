@@ -23,6 +23,7 @@ def add(
     zone: Annotated[str, typer.Option(help="Its time zone.")] = "UTC",
     region: Annotated[str, typer.Option(help="Its country, for telephone numbers written without one.")] = "GB",
     language: Annotated[str, typer.Option(help="Its language.")] = "en",
+    currency: Annotated[str, typer.Option(help="What it counts money in (ISO 4217).")] = "EUR",
     as_json: AsJson = False,
 ) -> None:
     """Make a workspace and its first owner."""
@@ -36,7 +37,7 @@ def add(
                     remedy = "Add people to it with noline agents add."
                     raise Conflict(f"There is a workspace {slug!r} already.", field="slug", remedy=remedy)
                 made = await create_workspace(
-                    tx, slug, name or slug.title(), zone=zone, region=region, language=language
+                    tx, slug, name or slug.title(), zone=zone, region=region, language=language, currency=currency
                 )
             called = owner.partition("@")[0].title() or "Owner"
             actor = System(made.id)
@@ -55,8 +56,9 @@ def list_(as_json: AsJson = False) -> None:
     async def work() -> list[dict[str, str]]:
         async with installation() as noline, noline.database.connection() as connection:
             found = (await load_workspaces(connection)).by_id.values()
-            return [{"slug": it.slug, "name": it.name, "zone": it.zone, "language": it.language} for it in found]
+            names = ("slug", "name", "zone", "language", "currency")
+            return [{name: getattr(it, name) for name in names} for it in found]
 
     found = run(work())
-    lines = [f"{it['slug']}: {it['name']} ({it['zone']}, {it['language']})" for it in found]
+    lines = [f"{it['slug']}: {it['name']} ({it['zone']}, {it['language']}, {it['currency']})" for it in found]
     show(found, as_json=as_json, lines=lambda: lines or ["There is none yet: noline workspaces add SLUG --owner you@…"])

@@ -9,10 +9,9 @@ from litestar import get, post, put
 from litestar.params import FromPath, Parameter
 from msgspec import Struct
 
-from noline.access import Principal
+from noline.access import Principal, Workspace
 from noline.insights.alert_policy import AlertRules
 from noline.insights.alerts import Alert, acknowledge, list_alerts, read_rules, set_rules
-from noline.insights.campaign_figures import CURRENCY
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput
@@ -27,13 +26,13 @@ class AlertList(Struct, frozen=True):
 
 @get("/alerts", scope="insights:read", tag="Alerts", summary="List alerts")
 async def list_all_alerts(
-    principal: Principal,
+    workspace: Workspace,
     connection: Connection,
     clock: Clock,
     past: Annotated[bool, Parameter(description="Also what was up within the last 30 days.")] = False,
 ) -> AlertList:
     """Return what is up now."""
-    return AlertList(await list_alerts(connection, principal.workspace, clock.now(), past=past), CURRENCY)
+    return AlertList(await list_alerts(connection, workspace.id, clock.now(), past=past), workspace.currency)
 
 
 @post(

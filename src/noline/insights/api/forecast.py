@@ -38,7 +38,7 @@ async def forecast_campaign(
     wanted = msgspec.structs.replace(found, definition=data.definition or found.definition)
     for problem in problems(wanted.definition):
         raise problem.as_error()
-    return await forecast_of(database, wanted, catalogue[Routes], workspace.rules, clock.now())
+    return await forecast_of(database, wanted, catalogue[Routes], workspace, clock.now())
 
 
 HANDLERS = (forecast_campaign,)

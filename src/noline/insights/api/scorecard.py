@@ -12,10 +12,9 @@ from litestar.params import Parameter
 from litestar.response import Stream
 from msgspec import Struct
 
-from noline.access import Principal
+from noline.access import Principal, Workspace
 from noline.campaigns import Campaign, find_any
 from noline.insights.api.scorecard_asked import CampaignAsked, Last, Since, Until, scorecard_asked
-from noline.insights.campaign_figures import CURRENCY
 from noline.insights.csv_export import MEDIA_TYPE, Cell, csv_of
 from noline.insights.scorecard import DAY, HOUR, ScorecardFigures, ScorecardRow, read_scorecard
 from noline.insights.scorecard_funnel import Funnel, Funnels
@@ -86,6 +85,7 @@ class ScorecardSwitches(Struct, frozen=True):
 )  # fmt: skip
 async def read_scorecard_now(
     principal: Principal,
+    workspace: Workspace,
     connection: Connection,
     clock: Clock,
     campaign: CampaignAsked = None,
@@ -100,7 +100,7 @@ async def read_scorecard_now(
         campaign=_campaign(asked.campaign) if asked.campaign else None,
         since=asked.span.since if asked.span else None,
         until=asked.span.until if asked.span else None,
-        currency=CURRENCY,
+        currency=workspace.currency,
         total=sums.total,
         before=sums.before,
         channels=sums.channels,
@@ -113,6 +113,7 @@ async def read_scorecard_now(
 )  # fmt: skip
 async def read_scorecard_series(
     principal: Principal,
+    workspace: Workspace,
     connection: Connection,
     clock: Clock,
     campaign: CampaignAsked = None,
@@ -135,7 +136,7 @@ async def read_scorecard_series(
     lines = await read_series(
         connection, asked.workspace, asked.campaign_id, buckets, HOUR if by_hour else DAY, measures
     )
-    return ScorecardSeries("hour" if by_hour else "day", buckets, CURRENCY, lines)
+    return ScorecardSeries("hour" if by_hour else "day", buckets, workspace.currency, lines)
 
 
 @get("/scorecard/funnel", scope="insights:read", tag="Scorecard", summary="Read a campaign's funnel")
@@ -180,6 +181,7 @@ _COLUMNS = (
 )  # fmt: skip
 async def export_scorecard(
     principal: Principal,
+    workspace: Workspace,
     connection: Connection,
     clock: Clock,
     campaign: CampaignAsked = None,
@@ -190,18 +192,18 @@ async def export_scorecard(
     """Return the figures per channel, of a campaign per contact event and channel, as CSV."""
     asked = await scorecard_asked(principal, connection, clock, campaign, since, until, last)
     sums = await read_scorecard(connection, asked.workspace, asked.campaign_id, asked.span, compare=False)
-    rows = sums.events if asked.campaign else sums.channels
+    rows = (_cells(row, workspace.currency) for row in (sums.events if asked.campaign else sums.channels))
 
     async def pieces() -> AsyncIterator[bytes]:
-        for piece in csv_of(("contact_event", "channel", *_COLUMNS, "currency"), map(_cells, rows), bom=True):
+        for piece in csv_of(("contact_event", "channel", *_COLUMNS, "currency"), rows, bom=True):
             yield piece
 
     name = f"{asked.campaign.slug}-scorecard.csv" if asked.campaign else "scorecard.csv"
     return Stream(pieces(), media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _cells(row: ScorecardRow) -> list[Cell]:
-    return [row.contact_event, row.channel, *(getattr(row.figures, name) for name in _COLUMNS), CURRENCY]
+def _cells(row: ScorecardRow, currency: str) -> list[Cell]:
+    return [row.contact_event, row.channel, *(getattr(row.figures, name) for name in _COLUMNS), currency]
 
 
 def _campaign(it: Campaign) -> ScorecardCampaign:

@@ -12,10 +12,9 @@ from litestar.params import FromPath, Parameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
-from noline.access import Principal
+from noline.access import Principal, Workspace
 from noline.customers import Segment, add_members, read_profile, save_segment
 from noline.insights.api.scorecard_asked import CampaignAsked, Last, ScorecardAsked, Since, Until, scorecard_asked
-from noline.insights.campaign_figures import CURRENCY
 from noline.insights.csv_export import MEDIA_TYPE, Cell, csv_of_async
 from noline.insights.scorecard_customers import BEGINNING, FigureCustomer, all_behind, list_behind, rows_behind
 from noline.insights.scorecard_facts import FigureWanted, ScorecardMeasure
@@ -104,6 +103,7 @@ async def list_figure_customers(
 )  # fmt: skip
 async def export_figure_customers(
     principal: Principal,
+    workspace: Workspace,
     connection: Connection,
     clock: Clock,
     database: Database,
@@ -122,7 +122,7 @@ async def export_figure_customers(
 
     async def cells() -> AsyncIterator[list[Cell]]:
         async for it in rows_behind(database, asked.workspace, figure):
-            yield [it.external_id, it.name, it.times, it.last_at, it.cost, CURRENCY, it.customer]
+            yield [it.external_id, it.name, it.times, it.last_at, it.cost, workspace.currency, it.customer]
 
     header = ("external_id", "name", "times", "last_at", "cost", "currency", "customer")
     name = f'attachment; filename="{figure.measure}.csv"'
@@ -173,6 +173,7 @@ async def create_figure_segment(
 )  # fmt: skip
 async def read_customer_figures(
     principal: Principal,
+    workspace: Workspace,
     connection: Connection,
     shards: Shards,
     customer_id: FromPath[UUID],
@@ -182,7 +183,7 @@ async def read_customer_figures(
     shard = shards.of(customer_id)
     await read_profile(connection, shard, principal.workspace, customer_id)
     found = await figures_of_customer(connection, shard, principal.workspace, customer_id, campaign)
-    return ScorecardCustomer(customer_id, CURRENCY, found)
+    return ScorecardCustomer(customer_id, workspace.currency, found)
 
 
 def _origin(figure: FigureWanted, asked: ScorecardAsked) -> str:
