@@ -22,7 +22,7 @@ _NIL = "00000000-0000-0000-0000-000000000000"
 _ADD = """
 with fact as (
   select workspace, coalesce(campaign, '{nil}') as campaign, coalesce(contact_event, '') as contact_event,
-    coalesce(channel, '') as channel, date_trunc('hour', at) as hour, cost, unnest(case kind
+    coalesce(channel, '') as channel, date_trunc('hour', at) as hour, {cost} as cost, unnest(case kind
       when 'message.accepted' then array['accepted']
       when 'message.sent' then array['sent']
       when 'message.delivered' then array['delivered']
@@ -79,6 +79,9 @@ on conflict (shard, workspace, channel, period, since, measure)
 do update set count = {channels}.count + excluded.count, amount = {channels}.amount + excluded.amount
 """
 
+_COST = """case when {fact}.currency is null or {fact}.currency = (
+  select workspace.currency from workspace where workspace.id = {fact}.workspace) then {fact}.cost else 0 end"""
+
 _PER_CHANNEL = """
 select channel, measure, sum(count)::bigint, sum(amount)::bigint from channel_rollup
 where workspace = $1 and period = 'total' group by channel, measure
@@ -103,6 +106,11 @@ group by since, channel, measure order by since
 """
 
 
+def cost_in(fact: str) -> str:
+    """Return what a row of ``interaction`` adds to sums, in SQL: nothing, where it was paid in another currency."""
+    return _COST.format(fact=fact)
+
+
 class Rollups:
     """The follower."""
 
@@ -110,7 +118,7 @@ class Rollups:
     batch = 20_000
 
     def __init__(self, table: str = "rollup", channels: str = "channel_rollup") -> None:
-        self._add = _ADD.format(table=table, channels=channels, nil=_NIL)
+        self._add = _ADD.format(table=table, channels=channels, nil=_NIL, cost=cost_in("interaction"))
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Add a stretch of the log to the sums."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.insights.rollup import cost_in
 from noline.insights.scorecard_facts import AS_OURS
 from noline.kernel.db import Connection
 
@@ -38,7 +39,8 @@ select coalesce(channel, '') as channel, count(*) filter (where told = 'message.
     or (told = 'message.answered' and (body ->> 'positive')::boolean)),
   count(*) filter (where told = 'goal.reached'), count(*) filter (where told = 'message.suppressed'),
   count(*) filter (where told = 'message.failed'),
-  coalesce(sum(cost) filter (where told in ('message.sent', 'call.ended', 'call.missed')), 0)::bigint
+  coalesce(sum({cost_in("interaction")})
+    filter (where told in ('message.sent', 'call.ended', 'call.missed')), 0)::bigint
 from interaction cross join lateral unnest({AS_OURS}) as told
 where shard = $1 and workspace = $2 and subject = $3 and ($4::uuid is null or campaign = $4)
 group by 1 order by 1
