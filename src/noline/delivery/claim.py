@@ -14,11 +14,12 @@ from noline.access import Workspaces
 from noline.customers import CHANNEL_SCHEMES, CONSENTS, Consent
 from noline.delivery.eligibility import allowed_in_safe_mode, consent_refuses, due_at, must_wait
 from noline.delivery.held import LOOK_AGAIN, Held
-from noline.delivery.model import SERVICE, Message, Outcome, Reason, Status
+from noline.delivery.model import BULK, SERVICE, Message, Outcome, Reason, Status
 from noline.delivery.numbers import PoolNumber, assign
 from noline.delivery.request import Sending
 from noline.delivery.results import Fate, append_fates
 from noline.delivery.spending import used_up
+from noline.delivery.turns import EARLIER, Line, Turns, line_of
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection
 from noline.log import Catalogue
@@ -41,8 +42,9 @@ delete from outbox where shard = $1 and ctid = any(array(
   order by due_at, message limit $5 for update skip locked))
 returning message, attempt, lane, expires_at, until_goal, due_at
 """
-# The message with what may have changed since it was queued: the address, a consent that was withdrawn, the goal.
-_LOOK_AGAIN = """
+# The message with what may have changed since it was queued: the address, a consent that was withdrawn, the goal; and
+# whether it is its turn.
+_LOOK_AGAIN = f"""
 select message.id, message.workspace, message.customer, message.channel, message.address, message.purpose,
   message.status, message.at, message.conversation, message.campaign, message.contact_event, message.run,
   message.template, message.variables, message.body, message.answers, message.subscription,
@@ -53,7 +55,8 @@ select message.id, message.workspace, message.customer, message.channel, message
     and consent.state = 'withdrawn') as withdrawn,
   message.campaign is not null and exists (select 1 from enrolment where enrolment.shard = $1
     and enrolment.campaign = message.campaign and enrolment.customer = message.customer
-    and enrolment.state = 'reached') as reached
+    and enrolment.state = 'reached') as reached,
+  case when $4 then {EARLIER} end as earlier
 from message
 join customer on customer.shard = $1 and customer.id = message.customer
 left join customer_address as address on address.shard = $1 and address.customer = message.customer
@@ -125,6 +128,7 @@ async def claim(
     lease: timedelta = LEASE,
     hold: Hold | None = None,
     pool: Sequence[PoolNumber] = (),
+    turns: Turns | None = None,
 ) -> Claim:
     """Take up to ``limit`` due messages of a lane; those that may no longer go are settled in the same transaction."""
     waiting = await tx.fetch(_TAKE, shard, route, lane, now, limit)
@@ -132,19 +136,30 @@ async def claim(
     until = wall_now() + lease
     if not taken:
         return Claim(uuid4(), shard, route, until, [])
-    rows = {row[0]: row for row in await tx.fetch(_LOOK_AGAIN, shard, list(taken), _SCHEMES)}
+    turns = (turns or Turns()) if lane != BULK else None
+    found = await tx.fetch(_LOOK_AGAIN, shard, list(taken), _SCHEMES, turns is not None)
+    rows = {row[0]: row for row in found}
     consents = await _consents(tx, shard, [row["customer"] for row in rows.values() if row["withdrawn"]])
     wanted = {(row["customer"], row["address"]) for row in rows.values()}
     numbers = await assign(tx, shard, route, pool, wanted) if pool else {}
     items: list[Claimed] = []
     fates: list[Fate] = []
     later: list[tuple[Claimed, datetime]] = []
-    for identity, out in taken.items():
-        row = rows[identity]
+    ahead: set[Line] = set()
+    for identity in sorted(taken, key=lambda it: (rows[it]["at"], it)) if turns else taken:
+        row, out = rows[identity], taken[identity]
         item = _claimed(row, out, numbers.get((row["customer"], row["address"])))
         if refusal := _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue):
             fates.append(Fate(item.message, item.attempt, *refusal))
-        elif later_on := _waits(item, row, now, catalogue) or (hold(item, now) if hold else None):
+            continue
+        later_on = _waits(item, row, now, catalogue)
+        if turns and later_on is None:
+            later_on = out[5] if line_of(row) in ahead else turns.wait(identity, row["earlier"], out[5], now)
+        if later_on is None and hold:
+            later_on = hold(item, now)
+        if turns:
+            ahead.add(line_of(row))
+        if later_on:
             later.append((item, later_on))
         else:
             items.append(item)

@@ -6,7 +6,7 @@ Pure: reads the scene, returns effects. Whatever is asked for has a row in ``mes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ TEXT_FORMS = frozenset({"email", "sms", "push", "post", "chat", "voice"})
 """Forms that plain text can take; pages and letters are made from templates."""
 
 
+_INSTANT = timedelta(microseconds=1)
 _CERTAINTY = {"verified": 0, "claimed": 1, "inferred": 2}
 
 
@@ -112,7 +113,7 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
         address=choice.address.value if choice.address else "",
         purpose=wanted.purpose,
         status=Status.SUPPRESSED if choice.reason else Status.WAITING,
-        at=scene.now,
+        at=_moment(scene, wanted.customer),
         conversation=wanted.conversation,
         campaign=wanted.campaign,
         contact_event=wanted.contact_event,
@@ -132,6 +133,12 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
     effects: list[Effect] = [Put(message), _fact(scene, "message.accepted", message, wanted)]
     effects += _suppress(scene, message, choice, wanted) if choice.reason else _queue(scene, message, choice, wanted)
     return message, effects
+
+
+def _moment(scene: Scene, customer: UUID) -> datetime:
+    """Return now; behind what was asked for in the same moment by so little that the order can be told."""
+    same = [it.at for it in scene.of(Message, customer) if it.at >= scene.now]
+    return max(same) + _INSTANT if same else scene.now
 
 
 def refusal_of(scene: Scene, wanted: Wanted, channel: str) -> Reason | None:

@@ -12,6 +12,7 @@ from noline.delivery.claim import LEASE
 from noline.delivery.gate import Gate
 from noline.delivery.outgoing import Addresses
 from noline.delivery.routes import Route
+from noline.delivery.turns import Turns
 from noline.kernel.clock import Clock
 from noline.kernel.db import Database, Wake
 from noline.kernel.ids import Shards
@@ -49,3 +50,4 @@ class Surroundings:
         self.lease = lease
         self.tell = tell
         self.gates: dict[int, Gate] = {}
+        self.turns = Turns()

@@ -43,8 +43,9 @@ async def take_batch(
     if pool or route.id in limits.by_route or route.id in limits.restless:
         gate = around.gates.setdefault(route.id, Gate(route.id))
         hold = partial(_hold, gate=gate, limits=limits, seat=seat[1], share=seats / route.seats)
+    most = min(limit, left or limit)
     claimed = await claim(
-        tx, shard, route.id, lane, min(limit, left or limit), around.owner, now, catalogue, around.lease, hold, pool
+        tx, shard, route.id, lane, most, around.owner, now, catalogue, around.lease, hold, pool, around.turns
     )
     if left is not None:
         await take_from_today(tx, route.id, len(claimed.items), now)
