@@ -16,6 +16,8 @@ import pytest
 from aiohttp import web
 
 from apistage import ApiStage, api_stage
+from noline.log.kinds import PinSet
+from services.programs import BALANCE, set_up
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -221,3 +223,32 @@ async def test_what_a_provider_sent_is_in_the_log_and_is_taken_in_again(api: Api
     never = await api.owner.post(f"/api/v1/requests/{refused['id']}/replay")
     assert never.status_code == 409
     assert await api.stage.one("select count(*) from interaction where kind = 'message.received'") == 1
+
+
+async def test_a_pin_that_a_provider_brings_is_not_in_the_log_of_requests(api: ApiStage, telegram: Telegram) -> None:
+    stage = api.stage
+    path = await account(api, "telegram", "telegram", "", token="42:abc", secret="s3", api_url=telegram.url)
+    provider = await api.nobody(**{"X-Telegram-Bot-Api-Secret-Token": "s3"})
+    await set_up(stage, {name: value for name, value in BALANCE.items() if name != "open_to"})
+
+    async def says(number: int, text: str) -> None:
+        assert (await provider.post(path, json=update(number, text=text))).status_code == 200
+
+    await says(1, "Hello")
+    await stage.settle()
+    customer = await stage.one("select customer from message where channel = 'telegram' limit 1")
+    mac = stage.noline.signer.pin_mac(customer, "47119").hex()
+    await stage.tell(customer, "pin.changed", PinSet(mac, "Sam"))
+    await says(2, "BAL")
+    await says(3, "47118")  # so fast that nobody has read the word before
+    await stage.noline.requests.flush()
+    await stage.settle()
+    await says(4, "47119")
+    await stage.settle()
+    await says(4, "47119")  # and delivered again
+    await stage.noline.requests.flush()
+    rows = await stage.fetch("select convert_from(sent, 'UTF8'), sent_state, query from request_log order by at, id")
+    assert [row[1] for row in rows] == ["whole", "whole", "left_out", "left_out", "left_out"]
+    assert not any("4711" in row[0] + row[2] for row in rows)
+    told = [it.body["text"] for it in await stage.facts(customer, "message.received")]
+    assert told == ["Hello", "BAL", "••••", "••••"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -120,3 +121,84 @@ async def test_a_verified_number_is_answered_at_once(stage: Stage) -> None:
     await stage.hear("sms", PHONE, "BAL")
     await answer(stage, ana, balance="12.5", currency="EUR")
     assert (await stage.texts(PHONE))[-1].startswith("Your balance is €12.50.")
+
+
+# ---- what is typed in confidence
+
+
+async def read(stage: Stage, said: str) -> list[str]:
+    """Return the tables in which digits can be read that belong to no id and no time."""
+    tables = ("interaction", "message", "inbox_item", "customer_item", "service_session", "webhook_delivery")
+    statement = "select count(*) from {} as row where row::text ~ ('[^0-9a-f.-]' || $1 || '[^0-9a-f-]')"
+    return [it for it in tables if await stage.one(statement.format(it), said)]
+
+
+async def test_what_is_looked_for_would_be_found(stage: Stage) -> None:
+    await stage.hear("sms", PHONE, "It was 47119 then")
+    assert await read(stage, "47119") == ["interaction", "message", "inbox_item", "customer_item"]
+
+
+async def pinned(stage: Stage, pin: str) -> UUID:
+    """A customer with a PIN, who writes from a number that is only claimed."""
+    ana = await stage.customer(phone=PHONE)
+    await stage.fetch("update customer_address set verification = 'claimed' returning 1")
+    mac = stage.noline.signer.pin_mac(ana, pin).hex()
+    await stage.tell(ana, "pin.changed", PinSet(mac, "Sam"))
+    return ana
+
+
+@pytest.mark.parametrize("typed", ["47119", "4 7 1 1 9", "47-11-9", "４７１１９"])
+async def test_a_pin_stays_readable_nowhere(stage: Stage, typed: str) -> None:
+    await set_up(stage, CLOSED)
+    ana = await pinned(stage, "47119")
+    await stage.hear("sms", PHONE, "BAL")
+    heard = await stage.hear("sms", PHONE, typed)
+    assert [it[0] for it in await stage.fetch("select operation from connector_call")] == ["balance"]
+    assert (heard.body or {})["text"] == "••••"
+    assert await read(stage, typed) == []
+    (first, second) = await stage.facts(ana, "message.received")
+    assert (first.body["text"], second.body["text"]) == ("BAL", "••••")
+
+
+async def test_wrong_late_and_mistyped_pins_are_hidden_too_and_words_are_not(stage: Stage) -> None:
+    await set_up(stage, CLOSED)
+    ana = await pinned(stage, "47119")
+    await stage.hear("sms", PHONE, "BAL")
+    typed = ["47l19", "I forgot it, is it 47118 or 47117? I am not sure at all", "What PIN do you mean?"]
+    for text in typed:
+        await stage.hear("sms", PHONE, text)
+    await stage.hear("sms", PHONE, "47119")  # too late: three were wrong
+    told = [it.body["text"] for it in await stage.facts(ana, "message.received")]
+    assert told == ["BAL", "••••", "I forgot it, is it •••• or ••••? I am not sure at all", typed[2], "••••"]
+    assert [await read(stage, it) for it in ("47l19", "47118", "47117", "47119")] == [[]] * 4
+    await stage.advance(hours=2)
+    heard = await stage.hear("sms", PHONE, "My order is 47119")
+    assert (heard.body or {})["text"] == "My order is 47119"  # nobody asked
+
+
+async def test_a_pin_in_a_mail_is_hidden_in_all_its_parts(stage: Stage) -> None:
+    await set_up(stage, CLOSED)
+    ana = await stage.customer(email=MAIL)
+    mac = stage.noline.signer.pin_mac(ana, "47119").hex()
+    await stage.tell(ana, "pin.changed", PinSet(mac, "Sam"))
+    await stage.hear("email", MAIL, "BAL", subject="BAL")
+    parts = {"full_text": "47119\n\n> Please type your PIN.", "html": "<p>47119</p><p>Please type your PIN.</p>"}
+    heard = await stage.hear("email", MAIL, "47119", subject="Re: 47119", **parts)
+    assert await read(stage, "47119") == []
+    assert (heard.body or {})["html"] == "••••"
+    assert len(await stage.fetch("select 1 from connector_call")) == 1
+
+
+async def test_a_one_time_code_is_hidden_whatever_is_written_around_it(stage: Stage) -> None:
+    await set_up(stage, CLOSED)
+    ana = await stage.customer(phone=PHONE, email=MAIL)
+    await stage.fetch("update customer_address set verification = 'verified' where scheme = 'email' returning 1")
+    await stage.fetch("update customer_address set verification = 'claimed' where scheme = 'phone' returning 1")
+    await stage.hear("sms", PHONE, "BAL")
+    (code,) = await stage.sent(ana, "email")
+    right = stage.noline.signer.one_time(code.id)
+    await stage.hear("sms", PHONE, f"Here you are, this is the code that came by mail: {right}")
+    assert await read(stage, right) == []
+    await stage.hear("sms", PHONE, right)
+    assert await read(stage, right) == []
+    assert len(await stage.fetch("select 1 from connector_call")) == 1

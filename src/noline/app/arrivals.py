@@ -47,8 +47,8 @@ class Arrivals:
         self._directory = directory
         self._appender = appender
 
-    async def keep(self, workspace: Workspace, events: Sequence[Event], *, account: int) -> None:
-        """Keep events; returns after the commit. One that can't be kept does not keep its neighbours from it."""
+    async def keep(self, workspace: Workspace, events: Sequence[Event], *, account: int) -> list[Appended]:
+        """Keep events, and return after the commit where messages are. One that can't be kept harms no neighbours."""
         now = self._clock.now()
         receipts = [event for event in events if isinstance(event, Receipt)]
         if named := [it for it in receipts if it.until is None]:
@@ -69,6 +69,7 @@ class Arrivals:
             raise refused[0]
         for error in refused:
             log.warning("a provider told of something that can't be kept", account=account, why=str(error))
+        return [result for result in results if isinstance(result, Appended)]
 
     async def tell_late(self, workspaces: Workspaces) -> int:
         """Take in messages whose other parts never came; returns how many."""
@@ -80,12 +81,14 @@ class Arrivals:
             await self._parts.told(gathered)
         return len(late)
 
-    async def _receive_part(self, workspace: Workspace, inbound: Inbound, account: int) -> None:
+    async def _receive_part(self, workspace: Workspace, inbound: Inbound, account: int) -> Appended | None:
         """Take in a message that comes in parts with its last one."""
         gathered = await self._parts.add(inbound, wall_now(), account=account)
-        if gathered is not None:
-            await self._receive(workspace, gathered.message, account)
-            await self._parts.told(gathered)
+        if gathered is None:
+            return None
+        appended = await self._receive(workspace, gathered.message, account)
+        await self._parts.told(gathered)
+        return appended
 
     async def _receive(self, workspace: Workspace, inbound: Inbound, account: int) -> Appended:
         now = self._clock.now()

@@ -9,10 +9,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from litestar import Response
-
 from noline.app.bootstrap import Noline
-from noline.app.hooks import find_told, taken
+from noline.app.hooks import Taken, find_told, taken
 from noline.app.requests import (
     MAX_ANSWERED,
     MAX_SENT,
@@ -46,15 +44,13 @@ class HookLog:
         self,
         told: Told,
         request: WebhookRequest,
-        answer: Response[bytes],
+        became: Taken,
         began: float,
         *,
-        why: str = "",
-        verified: bool = True,
         replay_of: UUID | None = None,
     ) -> UUID | None:
         """Take an entry; returns its id, None where it is not among the sample. ``began`` by ``time.monotonic``."""
-        workspace = told.workspace.id
+        workspace, answer, why = told.workspace.id, became.answer, became.why
         refused = (answer.status_code or 200) >= 400
         if not (refused or replay_of or self._sample.takes(workspace, time.monotonic())):
             return None
@@ -71,12 +67,13 @@ class HookLog:
             right="conversations:read",
             status=answer.status_code or 200,
             milliseconds=round((time.monotonic() - began) * 1000),
-            headers=headers | ({VERIFIED: "yes"} if verified else {}),
+            headers=headers | ({VERIFIED: "yes"} if became.verified else {}),
             sent=keep(request.body[:MAX_SENT], MAX_SENT, request.headers.get("content-type", ""), len(request.body)),
             answered=keep(bytes(answer.content or b"")[:MAX_ANSWERED], MAX_ANSWERED, str(answer.media_type or "")),
             problem=why and str(answer.status_code),
             detail=why,
             replay_of=replay_of,
+            messages=tuple((it.shard, it.id, it.seq) for it in became.messages),
         )
         self._noline.requests.record(entry)
         return entry.id
@@ -104,7 +101,7 @@ class HookReplays:
             body=entry.sent.content,
         )
         began = time.monotonic()
-        answer, why, _ = await taken(self._noline, told, request, verified=True)
-        identity = self._log.record(told, request, answer, began, why=why, replay_of=entry.id)
+        became = await taken(self._noline, told, request, verified=True)
+        identity = self._log.record(told, request, became, began, replay_of=entry.id)
         assert identity is not None
-        return SentAgain(identity, answer.status_code or 200)
+        return SentAgain(identity, became.answer.status_code or 200)

@@ -49,8 +49,8 @@ def hook_routes(noline: Noline) -> list[HTTPRouteHandler]:
         except NotFound as error:  # not even whose request it is is known
             return problem_response(problem_of(error))
         asked = await request_of(noline, request)
-        answer, why, verified = await taken(noline, found, asked)
-        kept.record(found, asked, answer, began, why=why, verified=verified)
-        return answer
+        became = await taken(noline, found, asked)
+        kept.record(found, asked, became, began)
+        return became.answer
 
     return [told, told_below]

@@ -7,12 +7,14 @@ checked too. What can't be read is refused with its reason, and the provider tri
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
 import structlog
 from litestar import Request, Response
+from msgspec import Struct
 
 from noline.app.bootstrap import Noline
 from noline.app.hook_calls import make_calls
@@ -22,6 +24,7 @@ from noline.kernel.clock import wall_now
 from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from noline.kernel.http import problem_of, problem_response
 from noline.kernel.targets import PublicResolver, check_url
+from noline.log import Appended
 
 log = structlog.get_logger()
 
@@ -30,20 +33,27 @@ MAX_HOOK: Final = 40 * 1024 * 1024
 _PATIENCE: Final = 10.0  # seconds for an address that is to be confirmed
 
 
-async def taken(
-    noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False
-) -> tuple[Response[bytes], str, bool]:
-    """Take a request in; returns the answer, why it was refused, and whether it was the provider's own."""
+class Taken(Struct, frozen=True):
+    """What became of a request: the answer, why it was refused, whether it was the provider's own, and its messages."""
+
+    answer: Response[bytes]
+    why: str = ""
+    verified: bool = True
+    messages: Sequence[Appended] = ()
+
+
+async def taken(noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False) -> Taken:
+    """Take a request in."""
     try:
-        answer = await take(noline, told, request, verified=verified)
+        answer, messages = await _kept(noline, told, request, verified=verified)
     except Exception as error:
         problem = problem_of(error)
         if problem.status >= 500:
             log.exception("a provider's request failed", account=told.id)
         else:
             log.warning("a provider's request was refused", account=told.id, why=problem.detail)
-        return problem_response(problem), problem.detail, not isinstance(error, Forbidden)
-    return Response(answer.body, status_code=answer.status, media_type=answer.media_type), "", True
+        return Taken(problem_response(problem), problem.detail, not isinstance(error, Forbidden))
+    return Taken(Response(answer.body, status_code=answer.status, media_type=answer.media_type), messages=messages)
 
 
 async def find_told(noline: Noline, account: int, key: str) -> Told:
@@ -59,14 +69,21 @@ async def find_told(noline: Noline, account: int, key: str) -> Told:
 
 async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False) -> Answer:
     """Verify, read and keep what a request tells; returns what the provider is to be answered."""
+    return (await _kept(noline, told, request, verified=verified))[0]
+
+
+async def _kept(
+    noline: Noline, told: Told, request: WebhookRequest, *, verified: bool
+) -> tuple[Answer, Sequence[Appended]]:
     webhook = told.webhook
+    messages: Sequence[Appended] = ()
     if webhook.greet is not None and (answer := webhook.greet(told.settings, request)) is not None:
-        return answer
+        return answer, messages
     if webhook.verify is not None and not verified:
         webhook.verify(told.settings, request, wall_now())
     heard = webhook.hear(told.settings, request) if webhook.hear is not None else webhook.read(request)
     try:
-        await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
+        messages = await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
     except InvalidInput as error:
         if webhook.hear is None:
             raise
@@ -76,7 +93,7 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
     if heard.calls:
         await make_calls(heard.calls)
-    return heard.answer
+    return heard.answer, messages
 
 
 async def _confirm(url: str, *, private: bool) -> None:

@@ -36,6 +36,7 @@ from noline.conversations.proving import Proved, obstacle, prove_address, step_u
 from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.shown import Words, words_of
+from noline.conversations.secrets import hidden, hide
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
 from noline.conversations.topics import PARTICIPANTS, TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
@@ -93,6 +94,8 @@ __all__ = [
     "from_message",
     "hand_over",
     "has_pin",
+    "hidden",
+    "hide",
     "keep_upload",
     "leave",
     "load_topic_words",

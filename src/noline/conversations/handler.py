@@ -29,7 +29,7 @@ from noline.customers import Customer, SaidWord, reply_for
 from noline.decisions import DECISIONS
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import TIMERS, Effects, Interaction, Note, Put, Scene, Scenes
+from noline.log import MASKS, TIMERS, Effects, Interaction, Note, Put, Scene, Scenes
 from noline.log.kinds import (
     BeginRequested,
     ContextChanged,
@@ -43,7 +43,6 @@ from noline.log.kinds import (
     ReadingCorrected,
     ReplyRequested,
 )
-from noline.log.masked import MASKS
 
 _RECENT = f"""
 select shard, {MESSAGES.selected} from unnest($1::integer[]) as here(shard)

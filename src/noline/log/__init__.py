@@ -9,6 +9,7 @@ from noline.log.followers import Follower, RangeFollower, Runner
 from noline.log.installation import Installation, install, read_installation, rotate_seen
 from noline.log.installation import ensure_partitions as ensure_partitions
 from noline.log.kinds import KINDS, REACTING
+from noline.log.masked import MASKS, Masked
 from noline.log.model import INBOUND, NEITHER, OUTBOUND, Draft, Interaction, check_draft, encode_body
 from noline.log.read import read_history, read_kinds, read_next, read_subject, read_timeline
 from noline.log.relay import Carrier, Relay
@@ -22,6 +23,7 @@ __all__ = [
     "BULK_ROWS",
     "INBOUND",
     "KINDS",
+    "MASKS",
     "NEITHER",
     "OUTBOUND",
     "REACTING",
@@ -40,6 +42,7 @@ __all__ = [
     "Follower",
     "Installation",
     "Interaction",
+    "Masked",
     "Note",
     "Part",
     "Put",

@@ -74,6 +74,8 @@ class RequestEntry(Struct, frozen=True):
     detail: str = ""
     field: str = ""
     replay_of: UUID | None = None
+    messages: tuple[tuple[int, UUID, int | None], ...] = ()
+    """Messages that it brought, by shard, id and place in the log: what is a secret in them is not written here."""
 
 
 def keep(content: bytes, most: int, media_type: str, size: int | None = None) -> KeptBody:

@@ -14,6 +14,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from noline.app.requests.confidential import without_secrets
 from noline.app.requests.model import COLUMNS, RequestEntry, storable, weight
 from noline.kernel.db import LOST, Database
 
@@ -106,7 +107,8 @@ class RequestLog:
 
     async def _copy(self, batch: list[RequestEntry]) -> None:
         async with self._database.transaction(durable=False) as tx:
-            await tx.copy_records_to_table("request_log", records=map(storable, batch), columns=COLUMNS)
+            entries = await without_secrets(tx, batch)
+            await tx.copy_records_to_table("request_log", records=map(storable, entries), columns=COLUMNS)
 
 
 async def tidy_requests(database: Database, now: datetime) -> None:

@@ -35,6 +35,8 @@ class Webhooks:
 
     name = "webhooks"
     batch = 5000
+    after_engage = True
+    """What somebody typed in confidence is out of the log before anybody is told."""
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Note what is to be told of a stretch of the log."""
