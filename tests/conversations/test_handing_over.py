@@ -72,7 +72,7 @@ async def test_who_is_no_member_does_not_answer_for_them(api: ApiStage) -> None:
     ("now", "words"),
     [
         (datetime(2026, 3, 2, 10, 0, tzinfo=UTC), "Finance will answer you here shortly."),
-        (datetime(2026, 3, 6, 18, 0, tzinfo=UTC), "Finance will answer you here when we are back: 2026-03-09 09:00."),
+        (datetime(2026, 3, 6, 18, 0, tzinfo=UTC), "Finance will answer you here when we are back: Monday 09:00."),
     ],
 )
 def test_what_is_told_outside_the_hours(now: datetime, words: str) -> None:

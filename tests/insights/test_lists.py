@@ -11,6 +11,7 @@ import pytest
 from noline.access import create_workspace
 from noline.insights import (
     CustomerItem,
+    InboxFilter,
     InboxItem,
     count_customers,
     count_inbox,
@@ -186,8 +187,8 @@ async def test_an_answer_shows_how_it_was_read_and_where_the_customer_is(stage: 
     await stage.hear("sms", "+447700900111", "Yes please")
     (item,) = await inbox(stage)
     assert (item.last_reading, item.channel, item.customer_name) == ("yes", "sms", "Ana")
-    assert [one.channel for one in await inbox(stage, channel="sms")] == ["sms"]
-    assert await inbox(stage, channel="email") == []
+    assert [one.channel for one in await inbox(stage, only=InboxFilter(channel="sms"))] == ["sms"]
+    assert await inbox(stage, only=InboxFilter(channel="email")) == []
     assert len(await inbox(stage, q="ana@ex")) == 1
     assert await inbox(stage, q="bo") == []
 
@@ -198,9 +199,9 @@ async def test_what_rests_and_whose_it_is_show(stage: Stage) -> None:
     await stage.tell(said.customer, "conversation.assign_requested", AgentAssigned(7, "Ida"), **about)
     until = stage.now + timedelta(hours=2)
     await stage.tell(said.customer, "conversation.snooze_requested", ConversationSnoozed(until), **about)
-    (item,) = await inbox(stage, "snoozed", agent=7)
+    (item,) = await inbox(stage, "snoozed", only=InboxFilter(agent=7))
     assert (item.agent, item.snoozed_until) == (7, until)
-    assert (await inbox(stage, "ours"), await inbox(stage, "open", agent=8)) == ([], [])
+    assert (await inbox(stage, "ours"), await inbox(stage, "open", only=InboxFilter(agent=8))) == ([], [])
     await stage.advance(hours=3)
     assert [one.snoozed_until for one in await inbox(stage, "ours")] == [None]
 

@@ -7,6 +7,7 @@ from noline.kernel.db import Database
 # What belongs to no subject: set up by people, or bookkeeping of the database itself.
 CATALOGUE = {
     "agent_department",
+    "agent_duty",
     "account",
     "agent",
     "alert",
@@ -33,6 +34,7 @@ CATALOGUE = {
     "widget",
     "campaign",
     "department",
+    "department_pause",
     "file",
     "installation",
     "journey",

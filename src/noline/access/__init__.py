@@ -10,6 +10,7 @@ from noline.access.agents import (
     set_password,
 )
 from noline.access.audit import list_audit, record_audit
+from noline.access.department_hours import OpenTimes, open_times
 from noline.access.departments import (
     PURPOSES,
     Department,
@@ -21,6 +22,7 @@ from noline.access.departments import (
     get_department,
     list_departments,
     load_departments,
+    may_speak,
     remove_department,
     speaks_for,
 )
@@ -75,6 +77,7 @@ __all__ = [
     "AuditEntry",
     "Department",
     "Departments",
+    "OpenTimes",
     "Opened",
     "Passwords",
     "Principal",
@@ -113,7 +116,9 @@ __all__ = [
     "list_keys",
     "load_departments",
     "load_workspaces",
+    "may_speak",
     "open_session",
+    "open_times",
     "read_hours",
     "read_open_key",
     "read_signature",

@@ -9,9 +9,10 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from noline.access.audit import record_audit
+from noline.access.department_hours import OpenTimes, check_holidays, check_hours, check_zone, open_times
 from noline.access.model import Actor, Principal
 from noline.access.policy import read_name
-from noline.access.workspaces import touch_catalogue
+from noline.access.workspaces import Workspace, touch_catalogue
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
@@ -21,21 +22,23 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _SELECT: Final = """
 select department.id, department.workspace, department.slug, department.name, department.purposes, department.budget,
-  department.currency, coalesce(array_agg(agent order by agent) filter (where agent is not null), '{}')
+  department.currency, coalesce(array_agg(agent order by agent) filter (where agent is not null), '{}'),
+  department.hours, department.zone, department.holidays, department.automatic, department.agent_limit
 from department left join agent_department on agent_department.department = department.id
 """
 _GROUP: Final = "group by department.id order by department.id"
 _INSERT: Final = """
-insert into department (workspace, slug, name, purposes, budget, currency) values ($1, $2, $3, $4, $5, $6)
+insert into department (workspace, slug, name) values ($1, $2, $3)
 on conflict (workspace, slug) do nothing returning id
 """
 _CHANGE: Final = """
-update department set name = $3, purposes = $4, budget = $5, currency = $6 where workspace = $1 and id = $2
+update department set name = $3, purposes = $4, budget = $5, currency = $6, hours = $7, zone = $8, holidays = $9,
+  automatic = $10, agent_limit = $11
+where workspace = $1 and id = $2
 """
 _MEMBERS: Final = """
 insert into agent_department (agent, department) select id, $2 from agent where workspace = $1 and id = any($3)
 """
-_KNOWN: Final = "select id from agent where workspace = $1 and id = any($2)"
 _USED: Final = """
 select exists (select from account where department = $1) or exists (select from api_key where department = $1)
 """
@@ -55,6 +58,19 @@ class Department(Struct, frozen=True):
     budget: int | None = None
     currency: str = "EUR"
     members: tuple[int, ...] = ()
+    hours: tuple[str, ...] = ()
+    """When its people are there, as ``1-5 09:00-17:00`` in ``zone``; none: the company's hours."""
+    zone: str | None = None
+    holidays: tuple[str, ...] = ()
+    """Days on which nobody is: ``2026-12-24``, or ``12-25`` in every year."""
+    automatic: bool = False
+    """Whether what is handed over is given to somebody at once; else it waits until one takes it."""
+    agent_limit: int = 8
+    """Beyond so many open conversations nobody is given another."""
+
+    def open_times(self, workspace: Workspace) -> OpenTimes:
+        """Return when its people are there."""
+        return open_times(workspace, self.hours, self.zone, self.holidays)
 
 
 class Departments(Struct, frozen=True):
@@ -143,44 +159,28 @@ async def create_department(
     actor: Actor,
     slug: str,
     name: str,
-    *,
-    purposes: Collection[str] = PURPOSES,
-    budget: int | None = None,
-    currency: str = "EUR",
-    members: Sequence[int] = (),
+    **given: Any,
 ) -> Department:
-    """Make a department; raises InvalidInput naming the field, Conflict for a slug that is taken."""
+    """Make a department; ``given`` are further fields of it. Raises InvalidInput, Conflict for a slug that is taken."""
     actor.require("settings:write")
     if not _SLUG.fullmatch(slug):
         remedy = "Use small letters, digits and hyphens, beginning with a letter or digit."
         raise InvalidInput("This can't be a department's short name.", field="slug", remedy=remedy)
-    given = read_name(name), list(_purposes(purposes)), budget, _currency(currency)
-    identity = await tx.fetchval(_INSERT, actor.workspace, slug, *given)
+    shown = read_name(name)
+    identity = await tx.fetchval(_INSERT, actor.workspace, slug, shown)
     if identity is None:
         raise Conflict(f"There is a department {slug!r} already.", field="slug", remedy="Choose another short name.")
-    await _set_members(tx, actor.workspace, identity, members)
-    await record_audit(tx, actor, "department.created", slug, {"id": identity, "name": given[0]})
+    made = await _store(tx, await get_department(tx, actor.workspace, identity), given)
+    await record_audit(tx, actor, "department.created", slug, {"id": identity, "name": shown})
     await touch_catalogue(tx)
-    return await get_department(tx, actor.workspace, identity)
+    return made
 
 
 async def change_department(tx: Connection, actor: Actor, department: int, change: Mapping[str, Any]) -> Department:
-    """Change ``name``, ``purposes``, ``budget``, ``currency`` or ``members``; raises NotFound, InvalidInput."""
+    """Change any of its fields but ``slug``; raises NotFound, InvalidInput."""
     actor.require("settings:write")
     before = await get_department(tx, actor.workspace, department)
-    await tx.execute(
-        _CHANGE,
-        actor.workspace,
-        department,
-        read_name(change.get("name", before.name)),
-        list(_purposes(change.get("purposes", before.purposes))),
-        change.get("budget", before.budget),
-        _currency(change.get("currency", before.currency)),
-    )
-    if "members" in change:
-        await tx.execute("delete from agent_department where department = $1", department)
-        await _set_members(tx, actor.workspace, department, change["members"])
-    after = await get_department(tx, actor.workspace, department)
+    after = await _store(tx, before, change)
     if after != before:
         names = [name for name in Department.__struct_fields__ if getattr(before, name) != getattr(after, name)]
         detail = {name: [getattr(before, name), getattr(after, name)] for name in names}
@@ -202,7 +202,31 @@ async def remove_department(tx: Connection, actor: Actor, department: int) -> No
 
 
 def _department(row: Any) -> Department:
-    return Department(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], tuple(row[7]))
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return Department(*values)
+
+
+async def _store(tx: Connection, before: Department, change: Mapping[str, Any]) -> Department:
+    """Write what changes of a department; returns it as it is then."""
+    given = {name: getattr(before, name) for name in Department.__struct_fields__} | dict(change)
+    await tx.execute(
+        _CHANGE,
+        before.workspace,
+        before.id,
+        read_name(given["name"]),
+        list(_purposes(given["purposes"])),
+        given["budget"],
+        _currency(given["currency"]),
+        list(check_hours(given["hours"])),
+        check_zone(given["zone"]),
+        list(check_holidays(given["holidays"])),
+        given["automatic"],
+        given["agent_limit"],
+    )
+    if "members" in change:
+        await tx.execute("delete from agent_department where department = $1", before.id)
+        await _set_members(tx, before.workspace, before.id, change["members"])
+    return await get_department(tx, before.workspace, before.id)
 
 
 async def _set_members(tx: Connection, workspace: int, department: int, members: Sequence[int]) -> None:

@@ -33,6 +33,7 @@ from noline.conversations import (
     Crossings,
     Fetcher,
     InboundParts,
+    Giver,
     Ingress,
     NextCall,
     ProvingPart,
@@ -236,6 +237,10 @@ class Noline:
     def courier(self) -> Courier:
         """Return a courier for what webhooks have to tell."""
         return Courier(self.database, self.sealer)
+    def giver(self) -> Giver:
+        """Return a giver of what is handed over to departments."""
+        return Giver(self.database, self.commands, self.clock, self.ids)
+
 
     def sweeper(self) -> Sweeper:
         """Return a sweeper for claims whose owner is gone."""

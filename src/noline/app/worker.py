@@ -48,6 +48,7 @@ class Worker:
         self._courier = noline.courier()
         self._fetcher = noline.fetcher()
         self._caller = noline.caller()
+        self._giver = noline.giver()
         self._mailboxes = Mailboxes(noline)
         self._folders = Folders(noline)
         self._failover = Failover(noline.database)
@@ -74,6 +75,7 @@ class Worker:
             self._loop("receipts", noline.receipts.retry, pause=1.0),
             self._loop("parts", self._gather, pause=15.0),
             self._loop("routes", self._mend, pause=1.0),
+            self._loop("giving", self._give, pause=1.0),
             self._loop("alerts", self._watch, pause=ALERTS_EVERY),
             self._loop("upkeep", self._keep_up, pause=600.0),
         ]
@@ -161,6 +163,10 @@ class Worker:
     async def _gather(self) -> int:
         """Take in what waits in vain for its other parts."""
         return await self._noline.arrivals.tell_late((await self._look())[Workspaces])
+
+    async def _give(self) -> int:
+        """Give what is handed over to people who are on duty."""
+        return await self._giver.step(await self._look())
 
     async def _watch(self) -> int:
         workspaces: Workspaces = (await self._look())[Workspaces]

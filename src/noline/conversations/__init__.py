@@ -23,7 +23,8 @@ from noline.conversations.continuity import (
     ways_on,
 )
 from noline.conversations.fetcher import Fetcher, NextCall
-from noline.conversations.handing import hand_over
+from noline.conversations.giver import Giver
+from noline.conversations.handing import announce, hand_over
 from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
@@ -65,6 +66,7 @@ __all__ = [
     "Crossing",
     "Crossings",
     "Fetcher",
+    "Giver",
     "Handled",
     "InboundParts",
     "Ingress",
@@ -83,6 +85,7 @@ __all__ = [
     "WhichPart",
     "Words",
     "agent_names",
+    "announce",
     "answer_automatically",
     "campaign_matter",
     "check_pin",

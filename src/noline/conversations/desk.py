@@ -15,6 +15,7 @@ from noline.log import Effects, Interaction, Put, Scene, Timer
 from noline.log.kinds import (
     AgentAssigned,
     ByAgent,
+    ConversationGiven,
     ConversationOpened,
     ConversationSnoozed,
     HandOverRequested,
@@ -95,6 +96,13 @@ def _hand_over(body: HandOverRequested, conversation: Conversation, scene: Scene
         yield from announce(scene, conversation)
 
 
+def _give(body: ConversationGiven, conversation: Conversation, scene: Scene) -> Effects:
+    """Give what waits for a department's people to one of them; who was quicker keeps it."""
+    waits = conversation.status == "open" and conversation.mode == "agent" and conversation.waiting_for == US
+    if waits and conversation.department == body.department and conversation.agent in (None, body.held_by):
+        yield from _assign(AgentAssigned(body.agent, body.name, body.by), conversation, scene)
+
+
 def _hand_back(body: ByAgent, conversation: Conversation, scene: Scene) -> Effects:
     """Let programs answer again; whoever had it has it no more."""
     if conversation.status == "open" and conversation.mode == "agent":
@@ -109,6 +117,7 @@ _DECISIONS: Mapping[str, Callable[[Any, Conversation, Scene], Effects]] = {
     "conversation.assign_requested": _assign,
     "conversation.snooze_requested": _snooze,
     "conversation.hand_over_requested": _hand_over,
+    "conversation.give_requested": _give,
     "conversation.hand_back_requested": _hand_back,
 }
 

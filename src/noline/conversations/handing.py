@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from noline.access import Department, Departments, Workspace, Workspaces, is_within, read_hours, times_within
+from noline.access import Department, Departments, OpenTimes, Workspace, Workspaces, open_times
 from noline.conversations.model import US, Conversation
 from noline.conversations.speaking import answer_automatically
 from noline.customers import Customer
@@ -22,7 +22,13 @@ _WORDS = {
     "fr": ("{who} vous répondra ici sous peu.", "{who} vous répondra ici à notre retour : {when}."),
     "pt": ("{who} responderá aqui em breve.", "{who} responderá aqui quando voltarmos: {when}."),
 }
-_FURTHEST = timedelta(days=14)
+_DAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "today"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "hoy"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag", "heute"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "aujourd’hui"),
+    "pt": ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo", "hoje"),
+}
 
 
 def hand_over(
@@ -71,27 +77,39 @@ def hand_over(
     return effects
 
 
-def announce(scene: Scene, conversation: Conversation) -> list[Effect]:
-    """Tell the customer where they are that people will answer, and from when on."""
+def announce(scene: Scene, conversation: Conversation, *, away_only: bool = False) -> list[Effect]:
+    """Tell the customer where they are that people will answer, and from when on; ``away_only``: if not shortly."""
     current = scene.get(Conversation, conversation.id) or conversation
     workspace = scene.catalogue(Workspaces).by_id[current.workspace]
-    customer = scene.get(Customer, current.customer)
     department = scene.catalogue(Departments).by_id.get(current.department or 0)
+    if away_only and times_of(workspace, department).is_open(scene.now):
+        return []
+    customer = scene.get(Customer, current.customer)
     return answer_automatically(scene, current, words_of_handing(workspace, department, customer, scene.now))
+
+
+def times_of(workspace: Workspace, department: Department | None) -> OpenTimes:
+    """Return when people are there: a department's, else the company's."""
+    return department.open_times(workspace) if department else open_times(workspace, (), None, ())
 
 
 def words_of_handing(
     workspace: Workspace, department: Department | None, customer: Customer | None, now: datetime
 ) -> str:
-    """Return what a customer is told: who answers and, outside the company's hours, from when on in their own zone."""
-    hours = read_hours(workspace.rules.callback_hours)
+    """Return what a customer is told: who answers and, outside the hours, from when on in the customer's own zone."""
     locale = (customer.locale if customer else "") or workspace.language
     shortly, later = _WORDS.get(locale[:2], _WORDS["en"])
     who = department.name if department else workspace.name
-    if not hours or is_within(hours, workspace.zone, now):
+    opens = times_of(workspace, department).opens_at(now)
+    if opens is None or opens == now:
         return shortly.format(who=who)
-    opens = next(times_within(hours, workspace.zone, now, now + _FURTHEST, 1), None)
-    if opens is None:
-        return shortly.format(who=who)
-    local = opens.astimezone(ZoneInfo((customer.zone if customer else "") or workspace.zone))
-    return later.format(who=who, when=f"{local:%Y-%m-%d %H:%M}")
+    place = ZoneInfo((customer.zone if customer else "") or workspace.zone)
+    return later.format(who=who, when=_moment(opens.astimezone(place), now.astimezone(place), locale[:2]))
+
+
+def _moment(at: datetime, now: datetime, language: str) -> str:
+    """Return a time as people say it: today, on a day of the week, or on a date where that could be another week's."""
+    days = _DAYS.get(language, _DAYS["en"])
+    ahead = (at.date() - now.date()).days
+    day = days[7] if ahead == 0 else days[at.weekday()] if ahead < 7 else f"{days[at.weekday()]}, {at:%Y-%m-%d},"
+    return f"{day} {at:%H:%M}"

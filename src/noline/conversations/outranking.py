@@ -5,19 +5,31 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from noline.access import Departments, Workspaces
+from noline.conversations.handing import times_of
 from noline.conversations.model import US, Conversation
 from noline.log import Scene
 
 REST = timedelta(hours=24)
-"""How long after the last word of a matter that waits for us marketing comes at the earliest."""
+"""How long after the last word of a matter that waits for us marketing comes at the earliest.
+
+It counts from when somebody is there to answer: nobody expects an answer on a holiday.
+"""
 
 
 def marketing_waits(scene: Scene, customer: UUID) -> datetime | None:
     """Return until when marketing to a customer waits because people owe them an answer; None if it may go."""
     owed = [
-        it.last_at + REST
+        _answered_from(scene, it) + REST
         for it in scene.of(Conversation, customer)
         if it.status == "open" and it.mode == "agent" and it.waiting_for == US
     ]
     until = max(owed, default=None)
     return until if until is not None and until > scene.now else None
+
+
+def _answered_from(scene: Scene, conversation: Conversation) -> datetime:
+    """Return when the people whose it is were first there after its last word."""
+    workspace = scene.catalogue(Workspaces).by_id[conversation.workspace]
+    department = scene.catalogue(Departments).by_id.get(conversation.department or 0)
+    return times_of(workspace, department).opens_at(conversation.last_at) or conversation.last_at

@@ -20,6 +20,16 @@ CustomerSort = Literal["recent", "name"]
 InboxState = Literal["ours", "customer", "snoozed", "open", "closed", "all"]
 
 
+class InboxFilter(Struct, frozen=True):
+    """Which conversations are wanted: of any of these ``departments``, with a skill, nobody's yet (``free``) …"""
+
+    channel: str | None = None
+    agent: int | None = None
+    departments: tuple[int, ...] | None = None
+    skill: str | None = None
+    free: bool = False
+
+
 class CustomerItem(Struct, frozen=True):
     """A customer in the list; ``last_*`` is the last that they did, or that was said to them in person."""
 
@@ -60,6 +70,8 @@ class InboxItem(Struct, frozen=True):
     last_reading: str
     unread: int
     snoozed_until: datetime | None
+    department: int | None
+    skill: str
 
 
 _CUSTOMER = ", ".join(f"item.{name}" for name in (*CustomerItem.__struct_fields__, "name_key"))
@@ -82,8 +94,24 @@ select count(*) from (select from customer_item where workspace = $1 limit {COUN
 _COUNT_INBOX = f"""
 select name, (
   select count(*) from (
-    select from inbox_item where workspace = $1 and state = name {{channel}} limit {COUNTED}) as found)
+    select from inbox_item as item where workspace = $1 and state = name {{narrower}} limit {COUNTED}) as found)
 from unnest(array['us', 'customer', 'nobody', 'snoozed', 'closed']) as name
+"""
+_WHOSE = f"""
+select (select count(*) from (select from inbox_item as item where workspace = $1 and state = 'us' and agent = $2
+    {{narrower}} limit {COUNTED}) as found),
+  (select count(*) from (select from inbox_item as item where workspace = $1 and state = 'us' and department = any($3)
+    {{narrower}} limit {COUNTED}) as found),
+  (select count(*) from (select from inbox_item as item where workspace = $1 and state = 'us' and agent is null
+    {{narrower}} limit {COUNTED}) as found)
+"""
+_WAITING = """
+select department, count(*) from inbox_item
+where workspace = $1 and state = 'us' and department is not null group by department
+"""
+_SKILLS = """
+select distinct skill from inbox_item where workspace = $1 and state <> 'closed' and department is not null
+  and skill <> '' order by skill limit 100
 """
 
 
@@ -105,8 +133,8 @@ async def list_customers(
 
 
 async def list_inbox(
-    tx: Connection, workspace: int, *, state: InboxState = "ours", channel: str | None = None,
-    agent: int | None = None, q: str = "", cursor: str | None = None, limit: int = 50,
+    tx: Connection, workspace: int, *, state: InboxState = "ours", only: InboxFilter = InboxFilter(), q: str = "",
+    cursor: str | None = None, limit: int = 50,
 ) -> Page[InboxItem]:  # fmt: skip
     """Return a page of conversations, the last active first; ``q`` finds them by their customer.
 
@@ -115,21 +143,18 @@ async def list_inbox(
     order = "item.last_at desc, item.conversation desc"
     conditions = ["item.workspace = $1", _STATES[state]]
     wanted = Listing("inbox_item", _INBOX, conditions, order, [workspace], limit + 1)
-    for column, value in (("channel", channel), ("agent", agent)):
-        if value is not None:
-            wanted.conditions.append(f"item.{column} = {wanted.take(value)}")
+    wanted.conditions += _narrower(only, wanted.arguments)
     if cursor:
         wanted.beyond("(item.last_at, item.conversation) <", decode_cursor(cursor, tuple[datetime, UUID]))
     rows = await read_listing(tx, wanted, workspace, q)
     return page_of([_inbox(row) for row in rows], limit, lambda it: (it.last_at, it.conversation))
 
 
-async def count_inbox(tx: Connection, workspace: int, *, channel: str | None = None) -> dict[str, int]:
+async def count_inbox(tx: Connection, workspace: int, *, only: InboxFilter = InboxFilter()) -> dict[str, int]:
     """Return how many conversations there are in each state, each up to ``COUNTED``."""
-    if channel is None:
-        rows = await tx.fetch(_COUNT_INBOX.format(channel=""), workspace)
-    else:
-        rows = await tx.fetch(_COUNT_INBOX.format(channel="and channel = $2"), workspace, channel)
+    arguments: list[Any] = [workspace]
+    narrower = _anded(_narrower(only, arguments))
+    rows = await tx.fetch(_COUNT_INBOX.format(narrower=narrower), *arguments)
     found = {row[0]: int(row[1]) for row in rows}
     opened = sum(found.values()) - found["closed"]
     return {
@@ -140,6 +165,46 @@ async def count_inbox(tx: Connection, workspace: int, *, channel: str | None = N
         "closed": found["closed"],
         "all": min(opened + found["closed"], COUNTED),
     }
+
+
+async def count_whose(
+    tx: Connection, workspace: int, agent: int, departments: Sequence[int], *, channel: str | None = None
+) -> tuple[int, int, int]:
+    """Return how many wait for us that are an agent's, of some departments, and nobody's, each up to ``COUNTED``."""
+    arguments: list[Any] = [workspace, agent, list(departments)]
+    narrower = _anded(_narrower(InboxFilter(channel=channel), arguments))
+    row = await tx.fetchrow(_WHOSE.format(narrower=narrower), *arguments)
+    return (row[0], row[1], row[2]) if row else (0, 0, 0)
+
+
+async def waiting_in_departments(tx: Connection, workspace: int) -> dict[int, int]:
+    """Return how many conversations wait for us in each department that has any."""
+    return {row[0]: row[1] for row in await tx.fetch(_WAITING, workspace)}
+
+
+async def wanted_skills(tx: Connection, workspace: int) -> list[str]:
+    """Return the skills that open conversations want."""
+    return [row[0] for row in await tx.fetch(_SKILLS, workspace)]
+
+
+def _narrower(only: InboxFilter, arguments: list[Any]) -> list[str]:
+    """Return the conditions of a filter; what they compare with goes into the arguments."""
+
+    def take(value: object) -> str:
+        arguments.append(value)
+        return f"${len(arguments)}"
+
+    equal = (("channel", only.channel), ("agent", only.agent), ("skill", only.skill))
+    found = [f"item.{column} = {take(value)}" for column, value in equal if value is not None]
+    if only.departments is not None:
+        found.append(f"item.department = any({take(list(only.departments))}::integer[])")
+    if only.free:
+        found.append("item.agent is null")
+    return found
+
+
+def _anded(conditions: Sequence[str]) -> str:
+    return "".join(f" and {condition}" for condition in conditions)
 
 
 async def count_customers(tx: Connection, workspace: int) -> int:

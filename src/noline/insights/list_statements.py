@@ -88,7 +88,7 @@ where item.shard = $1 and item.customer = found.id and (found.news or item.conve
 INBOX = """
 insert into {inbox} as item (shard, conversation, workspace, customer, customer_name, matter, state, status,
   waiting_for, mode, channel, channels, last_at, waiting_since, last_text, last_direction, last_reading, unread, agent,
-  snoozed_until)
+  snoozed_until, department, skill)
 select $1, it.id, it.workspace, it.customer, coalesce(customer.name, ''), it.matter,
   case when it.status = 'closed' then 'closed' when it.snoozed_until is not null then 'snoozed' else it.waiting_for end,
   it.status, it.waiting_for, it.mode, it.channel, it.channels,
@@ -97,7 +97,7 @@ select $1, it.id, it.workspace, it.customer, coalesce(customer.name, ''), it.mat
     then coalesce(said.at[greatest(told.unread, 1)], it.last_at) end,
   left(regexp_replace(coalesce(said.text, template.name, ''), '\\s+', ' ', 'g'), 160),
   coalesce(said.spoken, said.direction[1], 0), coalesce(said.reading, ''), told.unread, it.agent,
-  it.snoozed_until
+  it.snoozed_until, it.department, it.skill
 from (
   select unnest($2::uuid[])
   union select message.conversation from message where shard = $1 and id = any($3::uuid[])
@@ -130,7 +130,8 @@ on conflict (shard, conversation) do update set customer_name = excluded.custome
   status = excluded.status, waiting_for = excluded.waiting_for, mode = excluded.mode, channel = excluded.channel,
   channels = excluded.channels, last_at = excluded.last_at, waiting_since = excluded.waiting_since,
   last_text = excluded.last_text, last_direction = excluded.last_direction, last_reading = excluded.last_reading,
-  unread = excluded.unread, agent = excluded.agent, snoozed_until = excluded.snoozed_until
+  unread = excluded.unread, agent = excluded.agent, snoozed_until = excluded.snoozed_until,
+  department = excluded.department, skill = excluded.skill
 """
 
 # Who was merged into another is in no list, and what left with a merge, or went back, only where it is now.

@@ -10,7 +10,15 @@ from msgspec import Struct
 
 from noline.access import Departments
 from noline.content import CHANNEL_FORMS, Template, Templates
-from noline.conversations import Conversation, hand_over, marketing_waits, say_automatically, values_of, with_context
+from noline.conversations import (
+    Conversation,
+    announce,
+    hand_over,
+    marketing_waits,
+    say_automatically,
+    values_of,
+    with_context,
+)
 from noline.customers import Customer, customer_facts
 from noline.customers.conditions import Facts
 from noline.decisions import order_channels
@@ -169,6 +177,13 @@ def _hand_off(passage: Passage, run: Run, intent: HandOff) -> Iterator[Effect]:
         passage.scene, conversation, by=f"journey {run.journey}", reason=intent.note, queue=intent.queue,
         skill=intent.skill, run=run.id,
     )  # fmt: skip
+
+
+def tell_who_answers(passage: Passage) -> Iterator[Effect]:
+    """Tell who has just written, and was handed over, who answers and when; others are not written to for that."""
+    conversation = passage.talking()
+    if passage.answering and conversation is not None:
+        yield from announce(passage.scene, conversation)
 
 
 def _open_one(passage: Passage) -> Conversation:

@@ -12,11 +12,12 @@ from noline.customers import Customer
 from noline.customers.conditions import Facts
 from noline.delivery import Status
 from noline.journeys.definition import Journey
-from noline.journeys.effects import Passage, effects_of, facts_about, send
+from noline.journeys.effects import Passage, effects_of, facts_about, send, tell_who_answers
 from noline.journeys.engine import advance, failed, may_retry, migrate, retry, said_of, start, stop
 from noline.journeys.entry import may_enter
 from noline.journeys.model import (
     CallEnded,
+    HandOff,
     Intent,
     PlanCall,
     Run,
@@ -126,6 +127,8 @@ def carry_out(passage: Passage, before: Run | None, run: Run, intents: Sequence[
     for signal in known:
         if run.wait_key == wait_key_of(signal):
             yield from carry_out(
+        if isinstance(intent, HandOff):
+            yield from tell_who_answers(passage)
                 passage, run, *advance(passage.journey, run, signal, _facts_of(passage, run), scene.now)
             )
     for intent in intents:

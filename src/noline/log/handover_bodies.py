@@ -14,3 +14,14 @@ class HandOverRequested(Struct, frozen=True):
     skill: str = ""
     tell: bool = True
     """Whether the customer is told what happens, and when."""
+
+
+class ConversationGiven(Struct, frozen=True):
+    """What was handed over to a department goes to one of its people, if it is still theirs and nobody has begun."""
+
+    agent: int
+    name: str
+    department: int
+    by: str = ""
+    held_by: int | None = None
+    """Who had it before, without having answered; null: nobody."""

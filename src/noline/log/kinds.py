@@ -54,7 +54,7 @@ from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
 from noline.log.desk_bodies import MatterBrought, TicketCheck, VisitLogged
-from noline.log.handover_bodies import HandOverRequested
+from noline.log.handover_bodies import ConversationGiven, HandOverRequested
 from noline.log.identity_bodies import (
     AddressMentioned,
     CustomerForwarded,
@@ -123,6 +123,7 @@ __all__ = [
     "ConversationContinued",
     "ConversationMoved",
     "ConversationOpened",
+    "ConversationGiven",
     "ConversationSnoozed",
     "Crossed",
     "CustomerChanged",
@@ -273,6 +274,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("agent.noted", AgentNoted),
         Kind("context.changed", ContextChanged, reacts=True),
         Kind("call.plan_requested", CallPlanned, reacts=True),
+        Kind("conversation.give_requested", ConversationGiven, reacts=True),
         Kind("call.planned", CallPlanned),
         Kind("call.move_requested", CallMoved, reacts=True),
         Kind("call.moved", CallMoved),

@@ -24,11 +24,20 @@ from noline.kernel.db import Connection, Database
 Purposes = Annotated[tuple[Purpose, ...], Meta(min_length=1, max_length=len(PURPOSES))]
 Budget = Annotated[int, Meta(ge=0, le=10**15)]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+Hours = Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=28)]
+Holidays = Annotated[list[Annotated[str, Meta(max_length=10)]], Meta(max_length=100)]
+Zone = Annotated[str, Meta(max_length=64)]
+AgentLimit = Annotated[int, Meta(ge=1, le=1000)]
 Members = Annotated[list[Annotated[int, Meta(ge=1, le=2**31 - 1)]], Meta(max_length=1000)]
 
 
 class DepartmentItem(Struct, frozen=True):
-    """A department. ``budget``: minor units of ``currency`` in a calendar month; ``members``: agents, none for all."""
+    """A department. ``budget``: minor units of ``currency`` in a calendar month; ``members``: agents, none for all.
+
+    ``hours``: when its people are there (``1-5 09:00-17:00``, in ``zone``), apart from ``holidays`` (``2026-12-24``, or
+    ``12-25`` in every year); without hours it is when the company's are. ``automatic``: what is handed over is given to
+    whoever is on duty, has the skill and the least to do, up to ``agent_limit`` open conversations each.
+    """
 
     id: int
     slug: str
@@ -37,6 +46,11 @@ class DepartmentItem(Struct, frozen=True):
     budget: int | None
     currency: str
     members: tuple[int, ...]
+    hours: tuple[str, ...]
+    zone: str | None
+    holidays: tuple[str, ...]
+    automatic: bool
+    agent_limit: int
 
 
 class NewDepartment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +62,11 @@ class NewDepartment(Struct, frozen=True, forbid_unknown_fields=True):
     budget: Budget | None = None
     currency: Currency = "EUR"
     members: Members = []
+    hours: Hours = []
+    zone: Zone | None = None
+    holidays: Holidays = []
+    automatic: bool = False
+    agent_limit: AgentLimit = 8
 
 
 class DepartmentChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +77,11 @@ class DepartmentChange(Struct, frozen=True, forbid_unknown_fields=True):
     budget: Budget | UnsetType | None = UNSET
     currency: Currency | UnsetType = UNSET
     members: Members | UnsetType = UNSET
+    hours: Hours | UnsetType = UNSET
+    zone: Zone | UnsetType | None = UNSET
+    holidays: Holidays | UnsetType = UNSET
+    automatic: bool | UnsetType = UNSET
+    agent_limit: AgentLimit | UnsetType = UNSET
 
 
 @get("/departments", scope="conversations:read", summary="List departments")
@@ -69,11 +93,9 @@ async def list_workspace_departments(principal: Principal, connection: Connectio
 @post("/departments", scope="settings:write", summary="Create a department")
 async def create_workspace_department(principal: Principal, database: Database, data: NewDepartment) -> DepartmentItem:
     """Make a department; accounts and agents are given to it afterwards."""
+    given = asdict(data)
     async with database.transaction() as tx:
-        made = await create_department(
-            tx, principal, data.slug, data.name, purposes=data.purposes, budget=data.budget, currency=data.currency,
-            members=data.members,
-        )  # fmt: skip
+        made = await create_department(tx, principal, given.pop("slug"), given.pop("name"), **given)
     return _item(made)
 
 
@@ -103,4 +125,4 @@ HANDLERS = (
 
 
 def _item(it: Department) -> DepartmentItem:
-    return DepartmentItem(it.id, it.slug, it.name, it.purposes, it.budget, it.currency, it.members)
+    return DepartmentItem(**{name: getattr(it, name) for name in DepartmentItem.__struct_fields__})

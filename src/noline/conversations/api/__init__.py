@@ -7,6 +7,7 @@ from noline.conversations.api.calls import HANDLERS as _CALLS
 from noline.conversations.api.comments import HANDLERS as _COMMENTS
 from noline.conversations.api.comments import file_response
 from noline.conversations.api.continuing import HANDLERS as _CONTINUING
+from noline.conversations.api.duty import HANDLERS as _DUTY
 from noline.conversations.api.files import HANDLERS as _FILES
 from noline.conversations.api.handing import HANDLERS as _HANDING
 from noline.conversations.api.presence import HANDLERS as _PRESENCE
@@ -22,6 +23,7 @@ HANDLERS = (
     *_WRITING,
     *_ACTS,
     *_HANDING,
+    *_DUTY,
     *_AMENDMENTS,
     *_PRESENCE,
     *_PROVING,
