@@ -9,7 +9,8 @@ import pytest
 
 from noline.conversations import Conversation
 from noline.delivery import Message
-from noline.insights import per_channel
+from noline.insights import per_channel, per_event
+from noline.insights.scorecard_funnel import Funnels, figures_of_customer
 from noline.log.kinds import (
     AgentAssigned,
     BeginRequested,
@@ -141,7 +142,7 @@ async def test_whoever_said_stop_is_not_written_to_first(stage: Stage) -> None:
 
 CORRECTIONS = [
     ("a yes that was missed", "Put the kettle on", "unclear", "yes", 1, 1),
-    ("a yes that was none", "Sure", "yes", "no", 0, 1),
+    ("a yes that was none", "Sure", "yes", "no", 0, 0),
     ("another word for no yes", "Put the kettle on", "unclear", "complaint", 0, 0),
 ]
 
@@ -168,7 +169,9 @@ async def test_a_reading_is_corrected_and_the_figures_follow(
     assert readings == {f"read_as:{corrected}": 1}
     assert sms.get("positive", (0, 0))[0] == positive
     assert sms["answered"][0] == 1
-    assert len(await stage.facts(ana, "goal.reached")) == reached
+    assert sms.get("reached", (0, 0))[0] == reached
+    state = await stage.one("select state from enrolment where customer = $1", ana)
+    assert state == ("reached" if reached else "in")
 
 
 async def test_a_message_is_moved_and_stays_where_it_is_put(stage: Stage) -> None:
@@ -208,3 +211,45 @@ async def test_another_customers_message_is_moved_nowhere(stage: Stage) -> None:
     other = await stage.customer(phone="+447700900009")
     await stage.tell(other, "message.move_requested", MessageMoved(None, "mine now"), message=mine.id)
     assert msgspec.structs.asdict(await stage.message(mine.id)) == msgspec.structs.asdict(mine)
+
+
+async def reads(stage: Stage, message: Message, *readings: str) -> None:
+    """Correct how an answer reads, one after the other."""
+    for reading in readings:
+        body = ReadingCorrected(reading, "Sam")
+        await stage.tell(message.customer, "reading.corrected", body, message=message.id)
+
+
+async def test_a_goal_that_is_taken_back_counts_nowhere_and_may_be_reached_again(stage: Stage) -> None:
+    ana = await stage.customer(phone=PHONE)
+    campaign = await stage.begin("event", invitation("text", "sms"))
+    answer = await stage.hear("sms", PHONE, "Sure")
+    await reads(stage, answer, "no")
+    (told,) = await stage.facts(ana, "goal.withdrawn")
+    assert (told.body["how"], told.body["by"]) == ("reply", "Sam")
+    async with stage.noline.database.transaction() as tx:
+        assert (await per_event(tx, stage.workspace.id, campaign.id))["text", "sms"]["reached"][0] == 0
+        funnel = await Funnels().read(tx, "", stage.workspace.id, campaign.id)
+        (sms,) = await figures_of_customer(tx, stage.shard(ana), stage.workspace.id, ana, campaign.id)
+    assert (funnel.answered, funnel.positive, funnel.reached) == (1, 0, 0)
+    assert (sms.answered, sms.positive, sms.reached) == (1, 0, 0)
+    await reads(stage, answer, "yes")
+    async with stage.noline.database.transaction() as tx:
+        funnel = await Funnels().read(tx, "", stage.workspace.id, campaign.id)
+    assert (funnel.positive, funnel.reached) == (1, 1)
+    facts = await stage.facts(ana, "goal.reached", "goal.withdrawn")
+    assert [fact.kind for fact in facts] == ["goal.reached", "goal.withdrawn", "goal.reached"]
+
+
+async def test_another_yes_keeps_the_goal(stage: Stage) -> None:
+    ana = await stage.customer(phone=PHONE)
+    await stage.begin("event", invitation("text", "sms"), invitation("again", "sms", day=1, until_goal=False))
+    first = await stage.hear("sms", PHONE, "Sure")
+    await stage.advance(days=1)
+    second = await stage.hear("sms", PHONE, "Yes, please")
+    assert None not in (first.answers, second.answers)
+    assert first.answers != second.answers
+    await reads(stage, first, "no")
+    assert await stage.facts(ana, "goal.withdrawn") == []
+    await reads(stage, second, "complaint")
+    assert len(await stage.facts(ana, "goal.withdrawn")) == 1

@@ -22,7 +22,7 @@ def correct(interaction: Interaction, body: ReadingCorrected, scene: Scene) -> E
     answers = scene.get(Message, message.answers) if message.answers else None
     conversation = scene.get(Conversation, message.conversation) if message.conversation else None
     if conversation is not None:
-        yield Note(Placement(after, conversation, answers, body.reading, yes))
+        yield Note(Placement(after, conversation, answers, body.reading, yes, was=before))
     if answers is None:
         return
     noted = _noted(answers, after, scene)

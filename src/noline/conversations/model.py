@@ -53,7 +53,8 @@ CONVERSATIONS = RowType(
 class Placement(Struct, frozen=True):
     """Note: where an inbound message landed, what it answers, and how it was read.
 
-    ``choice`` is the value of the button that it names, ``label`` what stands on it.
+    ``choice`` is the value of the button that it names, ``label`` what stands on it; ``was``: how it was read until a
+    person read it anew.
     """
 
     message: Message
@@ -63,6 +64,7 @@ class Placement(Struct, frozen=True):
     positive: bool
     choice: str = ""
     label: str = ""
+    was: str = ""
 
 
 class Handled(Struct, frozen=True):

@@ -22,21 +22,27 @@ Measure = Literal[
     "enrolled", "accepted", "sent", "delivered", "read", "opened", "clicked", "answered", "positive", "reached",
     "suppressed", "failed", "expired",
 ]  # fmt: skip
-_KINDS: dict[str, str] = {
-    "enrolled": "campaign.enrolled",
-    "accepted": "message.accepted",
-    "sent": "message.sent",
-    "delivered": "message.delivered",
-    "read": "message.read",
-    "opened": "mail.opened",
-    "clicked": "link.clicked",
-    "answered": "message.answered",
-    "positive": "message.answered",
-    "reached": "goal.reached",
-    "suppressed": "message.suppressed",
-    "failed": "message.failed",
-    "expired": "message.expired",
+_KINDS: dict[str, tuple[str, ...]] = {
+    "enrolled": ("campaign.enrolled",),
+    "accepted": ("message.accepted",),
+    "sent": ("message.sent",),
+    "delivered": ("message.delivered",),
+    "read": ("message.read",),
+    "opened": ("mail.opened",),
+    "clicked": ("link.clicked",),
+    "answered": ("message.answered",),
+    "positive": ("message.answered", "message.reread"),
+    "reached": ("goal.reached", "goal.withdrawn"),
+    "suppressed": ("message.suppressed",),
+    "failed": ("message.failed",),
+    "expired": ("message.expired",),
 }
+_WEIGHTS: dict[str, str] = {
+    "positive": "case kind when 'message.answered' then ((body ->> 'positive')::boolean)::integer"
+    " else (body ->> 'positive')::integer end",
+    "reached": "case kind when 'goal.withdrawn' then -1 else 1 end",
+}
+"""How often a fact counts, where a later one may take it back."""
 _COLUMNS = "id, name, condition, origin, created_by, created_at, changed_at"
 
 
@@ -151,16 +157,16 @@ async def add_meant(
 async def add_figure(database: Database, shards: Shards, workspace: int, segment: UUID, figure: Figure) -> None:
     """Name the customers behind a figure of the scorecard."""
     statement = (
-        "insert into segment_member (shard, segment, customer) select distinct $1::integer, $3::uuid, subject"
-        " from interaction where shard = $1 and workspace = $2 and kind = $4 and campaign = $5"
+        "insert into segment_member (shard, segment, customer) select $1::integer, $3::uuid, subject"
+        " from interaction where shard = $1 and workspace = $2 and kind = any($4::text[]) and campaign = $5"
         " and ($6::text is null or contact_event = $6) and ($7::text is null or channel = $7)"
-        " and (not $8::boolean or (body ->> 'positive')::boolean) on conflict do nothing"
+        f" group by subject having sum({_WEIGHTS.get(figure.measure, '1')}) > 0 on conflict do nothing"
     )
     for shard in range(shards.count):
         async with database.transaction() as tx:
             await tx.execute(
                 statement, shard, workspace, segment, _KINDS[figure.measure], figure.campaign, figure.contact_event,
-                figure.channel, figure.measure == "positive",
+                figure.channel,
             )  # fmt: skip
 
 

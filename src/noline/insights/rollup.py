@@ -41,6 +41,7 @@ with fact as (
         || case body ->> 'positive' when '1' then array['positive'] when '-1' then array['-positive']
           else '{{}}'::text[] end
       when 'goal.reached' then array['reached']
+      when 'goal.withdrawn' then array['-reached']
       when 'campaign.enrolled' then array['enrolled:' || (body ->> 'cohort')]
       when 'mail.opened' then array['opened']
       when 'link.clicked' then array['clicked']

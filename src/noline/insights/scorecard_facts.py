@@ -30,7 +30,7 @@ _KINDS: Final[dict[str, str]] = {
     "received": "fact.kind = 'message.received' and fact.cause is null",
     "answered": "fact.kind = 'message.answered' and (fact.body ->> 'first')::boolean",
     "positive": "fact.kind in ('message.answered', 'message.reread')",
-    "reached": "fact.kind = 'goal.reached'",
+    "reached": "(fact.kind = 'goal.reached' or fact.kind = 'goal.withdrawn')",
     "suppressed": "fact.kind = 'message.suppressed'",
     "failed": f"fact.kind = 'message.failed' and {_FIRST}",
     "bounced": f"fact.kind = 'message.failed' and {_FIRST} and fact.body ->> 'bounced' = 'true'",
@@ -105,5 +105,7 @@ def _counted(measure: str) -> str:
 
 
 def weight(wanted: FigureWanted) -> str:
-    """Return how often a fact counts; an answer that was read again may take its yes back."""
+    """Return how often a fact counts; an answer that was read again may take its yes back, and a goal."""
+    if wanted.measure == "reached":
+        return "case fact.kind when 'goal.withdrawn' then -1 else 1 end"
     return _POSITIVE if wanted.measure == "positive" else "1"

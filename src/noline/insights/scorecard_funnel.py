@@ -23,11 +23,11 @@ from (
     bool_or(kind = 'message.answered') as answered,
     sum(case kind when 'message.answered' then ((body ->> 'positive')::boolean)::integer
       when 'message.reread' then (body ->> 'positive')::integer else 0 end) > 0 as positive,
-    bool_or(kind = 'goal.reached') as reached
+    sum(case kind when 'goal.reached' then 1 when 'goal.withdrawn' then -1 else 0 end) > 0 as reached
   from interaction left join customer_merge as merge on merge.workspace = $1 and merge.other = interaction.subject
     and merge.undone_at is null
   where interaction.workspace = $1 and campaign = $2 and kind in ('campaign.enrolled', 'message.sent',
-    'message.delivered', 'message.answered', 'message.reread', 'goal.reached')
+    'message.delivered', 'message.answered', 'message.reread', 'goal.reached', 'goal.withdrawn')
   group by coalesce(merge.customer, interaction.subject)) as customer
 """
 _ONE = f"""
@@ -35,9 +35,10 @@ select coalesce(channel, '') as channel, count(*) filter (where told = 'message.
   count(*) filter (where told = 'message.delivered'), count(*) filter (where told in ('message.read', 'mail.opened')),
   count(*) filter (where told = 'link.clicked'), count(*) filter (where told = 'message.received'),
   count(*) filter (where told = 'message.answered' and coalesce((body ->> 'first')::boolean, true)),
-  count(*) filter (where told = 'imported.positive'
-    or (told = 'message.answered' and (body ->> 'positive')::boolean)),
-  count(*) filter (where told = 'goal.reached'), count(*) filter (where told = 'message.suppressed'),
+  coalesce(sum(case told when 'imported.positive' then 1 when 'message.reread' then (body ->> 'positive')::integer
+    when 'message.answered' then ((body ->> 'positive')::boolean)::integer else 0 end), 0)::bigint,
+  coalesce(sum(case told when 'goal.reached' then 1 when 'goal.withdrawn' then -1 else 0 end), 0)::bigint,
+  count(*) filter (where told = 'message.suppressed'),
   count(*) filter (where told = 'message.failed'),
   coalesce(sum({cost_in("interaction")})
     filter (where told in ('message.sent', 'call.ended', 'call.missed')), 0)::bigint

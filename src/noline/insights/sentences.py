@@ -17,8 +17,10 @@ from noline.log.kinds import (
     EventTracked,
     FormSubmitted,
     GoalReached,
+    GoalWithdrawn,
     LinkClicked,
     MessageAnswered,
+    RunReread,
     RunStarted,
     SourceImported,
 )
@@ -186,6 +188,19 @@ def _goal(fact: Interaction, naming: Naming) -> str:
     return f"reached the goal “{goal}”" + (f" of “{naming.campaign}”" if naming.campaign else "") + via
 
 
+def _withdrawn_goal(fact: Interaction, naming: Naming) -> str:
+    body = fact.body
+    goal, by = (body.goal, body.by) if isinstance(body, GoalWithdrawn) else ("", "")
+    whose = f" of “{naming.campaign}”" if naming.campaign else ""
+    return f"the goal “{goal}”{whose} is taken back" + (f", as {by} read the answer anew" if by else "")
+
+
+def _reread_run(fact: Interaction, _: Naming) -> str:
+    body = fact.body
+    assert isinstance(body, RunReread)
+    return f"a journey counts the answer at “{body.step}” as “{body.after}”, no longer as “{body.before}”"
+
+
 def _answered(fact: Interaction, naming: Naming) -> str:
     body = fact.body
     reading = f", read as {body.reading}" if isinstance(body, MessageAnswered) and body.reading else ""
@@ -289,11 +304,13 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "run.started": _run,
     "run.ended": _run,
     "run.noted": _run,
+    "run.reread": _reread_run,
     "campaign.enrolled": lambda fact, naming: (
         f"entered “{naming.campaign or 'a campaign'}” as {getattr(fact.body, 'cohort', '')}"
     ),
     "contact.planned": lambda fact, naming: f"{_what(fact, naming) or 'contact'} planned",
     "goal.reached": _goal,
+    "goal.withdrawn": _withdrawn_goal,
     "decision.made": lambda fact, _: str(getattr(fact.body, "sentence", "")) or "channel chosen",
     "reading.corrected": lambda fact, _: (
         f"{getattr(fact.body, 'by', '') or 'an agent'} read the answer as {getattr(fact.body, 'reading', '')}"

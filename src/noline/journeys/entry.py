@@ -24,8 +24,10 @@ from noline.journeys.entry_times import OnDate, OnSchedule, OnSegment
 from noline.journeys.model import EventHappened, Run
 from noline.journeys.steps.step import check_name, told
 
-Again = Literal["once", "when_ended", "always"]
-"""Whether a customer may start the journey more than once: never, not while a run is waiting, or any time."""
+Again = Literal["once", "when_ended", "always", "replace"]
+"""Whether a customer may start the journey more than once: never, not while a run is under way, any time, or any time
+so that the run under way ends in favour of the new one.
+"""
 
 Reading = Literal["yes", "no", "question", "complaint", "unclear"]
 News = Literal["clicked", "answered", "failed"]
@@ -207,7 +209,7 @@ def may_start(again: Again, earlier: Collection[str]) -> bool:
             return not earlier
         case "when_ended":
             return all(state == "ended" for state in earlier)
-        case "always":
+        case "always" | "replace":
             return True
 
 
@@ -234,6 +236,6 @@ def may_enter(journey: Admission, earlier: Sequence[Run], now: datetime) -> bool
     """Say whether a customer with these runs of the journey may enter it now."""
     if not may_start(journey.again, [run.state for run in earlier]):
         return False
-    if sum(run.state != "ended" for run in earlier) >= journey.at_most:
+    if journey.again != "replace" and sum(run.state != "ended" for run in earlier) >= journey.at_most:
         return False
     return journey.rest is None or all(now - run.started_at >= journey.rest for run in earlier)

@@ -52,10 +52,13 @@ def begin(
 
     ``conversation``: where the customer has just written, or where the ``parent`` talks that begins it.
     """
-    mine = [row.run() for row in scene.of(StoredRun, customer) if row.journey == journey.name]
+    mine = [row for row in scene.of(StoredRun, customer) if row.journey == journey.name]
     known = scene.get(Customer, customer)
-    if known is None or not may_enter(journey, mine, scene.now):
+    if known is None or not may_enter(journey, [row.run() for row in mine], scene.now):
         return
+    if journey.again == "replace":
+        for row in mine:
+            yield from end(scene, row, "replaced")
     talking = parent.conversation if parent is not None else conversation
     facts = {**_facts(scene, journey, known, talking, run_id), **more}
     run, intents = start(journey, run_id, customer, facts, scene.now, variables, parent_run)
@@ -87,11 +90,11 @@ def try_again(scene: Scene, row: StoredRun, by: str) -> Effects:
     yield from carry_out(passage, before, *retry(passage.journey, before, facts, scene.now))
 
 
-def end(scene: Scene, row: StoredRun) -> Effects:
-    """End a run because a person says so."""
+def end(scene: Scene, row: StoredRun, reason: str = "stopped") -> Effects:
+    """End a run because a person says so, or what began it is over."""
     passage, before = _passage(scene, row, None), row.run()
     if passage is not None and before.state != "ended":
-        yield from carry_out(passage, before, *stop(before, scene.now))
+        yield from carry_out(passage, before, *stop(before, scene.now, reason))
 
 
 def go_over(scene: Scene, row: StoredRun, body: facts_of.RunMoved) -> Effects:
@@ -124,20 +127,28 @@ def carry_out(passage: Passage, before: Run | None, run: Run, intents: Sequence[
             return
         yield from effects
         known += signals
+        if isinstance(intent, HandOff):
+            yield from tell_who_answers(passage)
     for signal in known:
         if run.wait_key == wait_key_of(signal):
             yield from carry_out(
-        if isinstance(intent, HandOff):
-            yield from tell_who_answers(passage)
                 passage, run, *advance(passage.journey, run, signal, _facts_of(passage, run), scene.now)
             )
     for intent in intents:
         if isinstance(intent, StartRun):
             yield from _begin_other(passage, run, intent)
-    if run.state == "ended" and run.parent is not None and (before is None or before.state != "ended"):
-        parent = scene.get(StoredRun, run.parent)
-        if parent is not None and parent.state == "waiting":
-            yield from move(scene, parent, RunFinished(run.id, run.ended_reason or "", run.variables))
+    if run.state == "ended" and (before is None or before.state != "ended"):
+        yield from _end_around(scene, run)
+
+
+def _end_around(scene: Scene, run: Run) -> Effects:
+    """A run is over: what it began ends with it, and what began it goes on."""
+    for row in scene.of(StoredRun, run.customer):
+        if row.state != "ended" and row.body.get("parent") == str(run.id):
+            yield from end(scene, row, "parent_ended")
+    parent = scene.get(StoredRun, run.parent) if run.parent is not None else None
+    if parent is not None and parent.state == "waiting":
+        yield from move(scene, parent, RunFinished(run.id, run.ended_reason or "", run.variables))
 
 
 def _effects(passage: Passage, run: Run, intent: Intent) -> tuple[list[Effect], list[Signal]]:

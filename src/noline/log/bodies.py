@@ -305,6 +305,16 @@ class GoalReached(Struct, frozen=True):
     how: str = ""
 
 
+class GoalWithdrawn(Struct, frozen=True):
+    """A goal that was reached is none any more: what ``goal.reached`` said, and who says otherwise."""
+
+    goal: str
+    via: str = ""
+    on: str = ""
+    how: str = ""
+    by: str = ""
+
+
 class DecisionMade(Struct, frozen=True):
     """In one sentence."""
 

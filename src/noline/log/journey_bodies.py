@@ -1,4 +1,4 @@
-"""What is asked of a run by people: to try its step again, to end, to go on with a newer version."""
+"""What is asked of a run by people: to try its step again, to end, to go on with a newer version, to have its answer read anew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ class RunChosen(Struct, frozen=True):
     """Which run, and who says so."""
 
     run: UUID
+    by: str = ""
+
+
+class RunReread(Struct, frozen=True):
+    """An answer to a run's question reads otherwise than it went by: the exits it then left and would leave by."""
+
+    step: str
+    before: str
+    after: str
     by: str = ""
 
 

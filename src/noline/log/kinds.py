@@ -32,6 +32,7 @@ from noline.log.bodies import (
     EventTracked,
     FormSubmitted,
     GoalReached,
+    GoalWithdrawn,
     Json,
     LinkClicked,
     MessageAnswered,
@@ -71,7 +72,7 @@ from noline.log.identity_bodies import (
     ProofRequested,
     UnmergeRequested,
 )
-from noline.log.journey_bodies import RunChosen, RunMoved
+from noline.log.journey_bodies import RunChosen, RunMoved, RunReread
 from noline.log.service_bodies import HandedOver, ServiceBegun, ServiceEnded
 from noline.log.source_bodies import SourceImported
 from noline.log.topic_bodies import (
@@ -135,6 +136,7 @@ __all__ = [
     "FileFetched",
     "FormSubmitted",
     "GoalReached",
+    "GoalWithdrawn",
     "HandOverRequested",
     "HandedOver",
     "Joining",
@@ -170,6 +172,7 @@ __all__ = [
     "RunMoved",
     "RunNotified",
     "RunRequested",
+    "RunReread",
     "RunStarted",
     "ServiceBegun",
     "ServiceEnded",
@@ -296,12 +299,14 @@ KINDS: Mapping[str, Kind] = {
         Kind("run.move_requested", RunMoved, reacts=True),
         Kind("run.retried", RunChosen),
         Kind("run.moved", RunMoved),
+        Kind("run.reread", RunReread),
         Kind("conversation.handed_over", HandedOver, version=2),
         Kind("service.begun", ServiceBegun),
         Kind("service.ended", ServiceEnded),
         Kind("campaign.enrolled", CampaignEnrolled),
         Kind("contact.planned", ContactPlanned, reacts=True),
         Kind("goal.reached", GoalReached, reacts=True),
+        Kind("goal.withdrawn", GoalWithdrawn),
         Kind("decision.made", DecisionMade),
         Kind("timer.fired", TimerFired, reacts=True),
         Kind("event.tracked", EventTracked, reacts=True),

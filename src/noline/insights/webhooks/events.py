@@ -45,6 +45,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "run.ended": ("reason",),
     "campaign.enrolled": ("cohort",),
     "goal.reached": ("goal", "via", "on", "how"),
+    "goal.withdrawn": ("goal", "via", "on", "how", "by"),
     "event.tracked": ("name", "properties"),
 }
 """Kinds that are told, with the fields of ``detail``."""

@@ -72,7 +72,7 @@ class Ask(Step, frozen=True, tag="ask"):
     def resume(self, _: Visit, signal: Signal) -> Answer:
         match signal:
             case Replied() as reply:
-                return self._replied(reply)
+                return self.replied(reply)
             case TimerFired():
                 return Leave("no_reply")
             case Undeliverable():
@@ -80,7 +80,8 @@ class Ask(Step, frozen=True, tag="ask"):
             case _:
                 return Ignore()
 
-    def _replied(self, reply: Replied) -> Leave:
+    def replied(self, reply: Replied) -> Leave:
+        """Decide by which exit an answer leaves."""
         said: Any = (reply.choice or reply.text)[:MAX_TEXT]
         if self.valid is not None:
             said = valid_answer(self.valid, reply.text, reply.choice, reply.reading)

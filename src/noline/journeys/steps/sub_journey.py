@@ -32,6 +32,8 @@ MAX_DEPTH = 5
 class SubJourney(Step, frozen=True, tag="sub_journey"):
     """Begin another journey and go on by ``next`` when its run has ended, by ``timeout`` where it takes too long.
 
+    However this run ends, what it began ends with it, one that took too long too.
+
     ``variables``: those it begins with; ``keep``: variable → variable of the other run at its end; ``store`` takes the
     reason for which it ended. A customer who may not enter it now leaves by ``not_started``, or by ``next``.
     """
