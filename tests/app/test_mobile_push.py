@@ -30,6 +30,7 @@ class Google:
         self.url = ""
         self._key = key
         self.sent: list[dict[str, Any]] = []
+        self.projects: list[str] = []
         self.gone = False
 
     async def token(self, request: web.Request) -> web.Response:
@@ -53,6 +54,7 @@ class Google:
             return web.json_response({"error": error}, status=404)
         if not body.get("validate_only"):
             self.sent.append(body["message"])
+            self.projects.append(request.match_info["project"])
         return web.json_response({"name": "projects/shop-1234/messages/1"})
 
 
@@ -63,7 +65,7 @@ async def google() -> AsyncIterator[Google]:
     server = Google(key)
     app = web.Application()
     app.router.add_post("/token", server.token)
-    app.router.add_post("/v1/projects/shop-1234/messages:send", server.send)
+    app.router.add_post("/v1/projects/{project}/messages:send", server.send)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -79,14 +81,15 @@ async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
         yield opened
 
 
-async def account(api: ApiStage, google: Google) -> int:
+async def account(api: ApiStage, google: Google, project: str = "shop-1234") -> int:
     """Make an account with a route, and try it."""
-    settings = {**EXAMPLES["fcm"], "api_url": google.url, "token_url": f"{google.url}/token", "app_shows": True}
-    made = await api.owner.post("/api/v1/accounts", json={"name": "app", "provider": "fcm", "settings": settings})
+    urls = {"api_url": google.url, "token_url": f"{google.url}/token"}
+    settings = {**EXAMPLES["fcm"], **urls, "project_id": project, "app_shows": True}
+    made = await api.owner.post("/api/v1/accounts", json={"name": project, "provider": "fcm", "settings": settings})
     assert made.status_code == 201, made.text
     number = int(made.json()["id"])
     for stand_in in (await api.owner.get("/api/v1/routes")).json():
-        if stand_in["channel"] == "push":
+        if stand_in["channel"] == "push" and project == "shop-1234":
             assert (await api.owner.delete(f"/api/v1/routes/{stand_in['id']}")).status_code == 204
     route = {"account": number, "channel": "push", "sender": ""}
     assert (await api.owner.post("/api/v1/routes", json=route)).status_code == 201
@@ -141,3 +144,29 @@ async def test_an_app_that_is_gone_is_marked(api: ApiStage, google: Google) -> N
     google.gone = True
     await ask(api)
     assert await api.stage.one("select status from customer_address where scheme = 'push'") == "bounced"
+
+
+async def test_each_device_is_written_to_by_the_account_of_its_app(api: ApiStage, google: Google) -> None:
+    """Two brands' apps, told apart by the project that a token was registered with."""
+    await account(api, google)
+    await account(api, google, "club-5678")
+    for brand, name in (("club-5678", "Ben"), ("shop-1234", "Ana")):
+        device = {"scheme": "push", "value": f"{DEVICE}{name}", "app": brand}
+        made = await api.owner.post("/api/v1/customers", json={"external_id": name, "addresses": [device]})
+        assert made.status_code == 201, made.text
+        (kept,) = [it for it in made.json()["customer"]["addresses"] if it["scheme"] == "push"]
+        assert kept["value"] == f"{brand}/{DEVICE}{name}"
+        wanted = {"to": {"external_id": name}, "channel": "push", "content": {"text": "Hello"}}
+        assert (await api.owner.post("/api/v1/messages", json=wanted)).status_code in (201, 202)
+    await api.stage.settle()
+    told = dict(zip(google.projects, (it["token"] for it in google.sent), strict=True))
+    assert told == {"club-5678": f"{DEVICE}Ben", "shop-1234": f"{DEVICE}Ana"}
+
+
+async def test_an_app_that_can_not_be_is_refused(api: ApiStage, google: Google) -> None:
+    await account(api, google)
+    for given in ({"app": "a b"}, {"app": "/"}, {"scheme": "email", "value": "ana@example.org", "app": "shop-1234"}):
+        device = {"scheme": "push", "value": DEVICE, **given}
+        answer = await api.owner.post("/api/v1/customers", json={"external_id": "Eve", "addresses": [device]})
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["field"] == "app", answer.text

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 from email_validator import EmailNotValidError, validate_email
 
 from noline.customers.model import CHANNEL_SCHEMES, MESSENGERS
 from noline.customers.phones import phone_key, phone_of_id
+from noline.kernel.apps import names_app, split_app
 from noline.kernel.browsers import read_subscription
 from noline.kernel.errors import InvalidInput
 
@@ -76,6 +78,19 @@ def display_form(scheme: str, value: str, *, region: str | None = None) -> str:
         return normalise(scheme, value, region=region)
     local, domain = _email_parts(value)
     return f"{local}@{domain}"
+
+
+def with_app(scheme: str, value: str, app: str) -> str:
+    """Return the written address of a device or browser with the app that it is of; raises InvalidInput."""
+    if not app:
+        return value
+    if scheme == "push" and names_app(app) and "/" not in value:
+        return f"{app}/{value.strip()}"
+    if scheme == "webpush" and app.isdecimal():
+        return msgspec.structs.replace(read_subscription(value, whole=True), account=app).written
+    raise _invalid(
+        "app", "No app is known by this.", "Give a device's project id or bundle id, or an account's number."
+    )
 
 
 def _email_key(value: str) -> str:
@@ -148,6 +163,17 @@ def _token_key(scheme: str, longest: int) -> Callable[[str], str]:
     return key
 
 
+_machine_made = _token_key("push", _MAX_TOKEN)
+
+
+def _device_key(value: str) -> str:
+    """Return a device's token, behind the app it is of where that is known."""
+    text = _machine_made(value)
+    if "/" in text and not split_app(text)[0]:
+        raise _invalid("push", "This is no token of an app.", "Write it as app/token, or the token alone.")
+    return text
+
+
 def _postal_key(value: str) -> str:
     """Return the address lines with single spaces, without empty lines."""
     text = unicodedata.normalize("NFC", value)
@@ -166,7 +192,7 @@ _RULES: Final[dict[str, Callable[[str], str]]] = {
     "email": _email_key,
     "external": _external_key,
     "x": _x_key,
-    "push": _token_key("push", _MAX_TOKEN),
+    "push": _device_key,
     "webpush": lambda value: read_subscription(value).endpoint,
     "web": _token_key("web", _MAX_ID),
     "chat": _token_key("chat", _MAX_ID),

@@ -30,6 +30,7 @@ from noline.delivery.model import (
 )
 from noline.delivery.routes import Route, Routes
 from noline.delivery.token import Signer
+from noline.kernel.apps import split_app
 from noline.log import OUTBOUND, Append, Effect, Put, Scene
 from noline.log.kinds import CodeIssued, MessageReason
 
@@ -177,9 +178,7 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     workspace = scene.catalogue(Workspaces).by_id.get(customer.workspace) if customer else None
     if customer is None or workspace is None:
         return refuse(Reason.NO_ADDRESS)
-    address = find_address(scene, wanted.customer, channel, wanted.address if channel == wanted.channels[0] else None)
-    where = address.value if address else ""
-    route = scene.catalogue(Routes).wanted(workspace.id, channel, wanted.route, wanted.department, where)
+    address, route = _reached(scene, wanted, channel, workspace.id)
     if address is None or route is None:
         return refuse(Reason.NO_ADDRESS if address is None else Reason.ACCOUNT, address)
     if wanted.department is not None and not scene.catalogue(Departments).allows(wanted.department, wanted.purpose):
@@ -199,17 +198,39 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     return Choice(channel, address, route, None, _due(scene, wanted, customer, workspace), variables)
 
 
+def _reached(scene: Scene, wanted: Wanted, channel: str, workspace: int) -> tuple[Address | None, Route | None]:
+    """Return the address and the route to it: of several devices the best that has one."""
+    named = wanted.address if channel == wanted.channels[0] else None
+    addresses = find_addresses(scene, wanted.customer, channel, named)
+    routes = scene.catalogue(Routes)
+    for address in addresses:
+        where = address.display if channel == "webpush" else address.value
+        route = routes.wanted(workspace, channel, wanted.route, wanted.department, where)
+        if route is not None:
+            return address, route
+    return addresses[0] if addresses else None, None
+
+
 def find_address(scene: Scene, customer: UUID, channel: str, value: str | None = None) -> Address | None:
     """Return the address that a channel would use: the named one, else the best active one, else any."""
+    found = find_addresses(scene, customer, channel, value)
+    return found[0] if found else None
+
+
+def find_addresses(scene: Scene, customer: UUID, channel: str, value: str | None = None) -> list[Address]:
+    """Return the addresses that a channel could use, the best first."""
     scheme = CHANNEL_SCHEMES.get(channel, channel)
     found = [address for address in scene.of(Address, customer) if address.scheme == scheme]
     if value is not None:
-        return next((address for address in found if address.value == value), None)
+        return [address for address in found if address.value == value]
     # What was only said in a chat is nobody's yet: it gets what is sent to it by name, such as a code that proves it.
     found = [address for address in found if not (address.how == "given" and address.verification == "inferred")]
     if len(found) > 1:
         found.sort(key=lambda it: (it.status != "active", _CERTAINTY[it.verification], it.added_at, it.value))
-    return found[0] if found else None
+        if channel == "push":  # a token that came once more with its app is the same device
+            known = {split_app(it.value)[1] for it in found if "/" in it.value}
+            found = [it for it in found if it.value not in known]
+    return found
 
 
 def _capped(scene: Scene, customer: UUID, rules: Rules) -> bool:

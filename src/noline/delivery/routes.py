@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import touch_catalogue
-from noline.delivery.devices import serves, stands_in
+from noline.delivery.devices import bound, serves, stands_in
 from noline.kernel.db import Connection
 
 
@@ -50,13 +50,16 @@ class Routes(Struct, frozen=True):
         """Return the first route of a channel: the department's own before everybody's, and never another's.
 
         What is sent in no department's name goes by everybody's, and by any where there is none such. ``address``: by
-        those alone that reach it, if its form says so.
+        those alone that reach it, if its form says so; nobody does where it is of an app that has no account.
         """
         found = self.by_channel.get((workspace, channel))
         if not found:
             return None
-        if address and len(found) > 1:
-            found = [it for it in found if serves(it.provider, address)] or found
+        if address and (len(found) > 1 or bound(channel, address)):
+            fit = [it for it in found if serves(it, address)]
+            if not fit and bound(channel, address):
+                return None
+            found = fit or found
         own = next((it for it in found if it.department == department), None)
         shared = None if department is None else next((it for it in found if it.department is None), None)
         return own or shared or (found[0] if department is None else None)
@@ -66,14 +69,16 @@ class Routes(Struct, frozen=True):
     ) -> Route | None:
         """Return the route of this id if it is one of the channel's, else the first of the channel."""
         found = self.by_id.get(identity)
-        fits = found is not None and (found.workspace, found.channel) == (workspace, channel)
-        return found if fits else self.of(workspace, channel, department, address)
+        if found is None or (found.workspace, found.channel) != (workspace, channel):
+            return self.of(workspace, channel, department, address)
+        reached = not bound(channel, address) or serves(found, address)
+        return found if reached else self.of(workspace, channel, department, address)
 
     def instead_of(self, route: Route, wall: datetime) -> Route | None:
         """Return the route to fail over to: another of the channel that works and is not another department's."""
         found = self.by_channel[route.workspace, route.channel]
         fit = (it for it in found if it.id != route.id and it.department in (None, route.department))
-        fit = (it for it in fit if stands_in(route.provider, it.provider))
+        fit = (it for it in fit if stands_in(route, it))
         return next((other for other in fit if not other.rests(wall)), None)
 
 

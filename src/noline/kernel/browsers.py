@@ -1,7 +1,8 @@
 """Addresses of web push: what a browser gives a site to reach it by (W3C Push API, PushSubscription); pure.
 
 The endpoint is the address; the two keys that a message to it is encrypted with stand behind it, as
-``https://push.example/abc#p256dh=…&auth=…``. The browser's own JSON is taken too.
+``https://push.example/abc#p256dh=…&auth=…``. The browser's own JSON is taken too. A subscription is made with one
+account's key, and only that account can write to it: ``&account=…`` behind the keys says which.
 """
 
 from __future__ import annotations
@@ -19,20 +20,26 @@ from noline.kernel.errors import InvalidInput
 MAX_ENDPOINT: Final = 1500
 _POINT_BYTES, _SECRET_BYTES = 65, 16
 _REMEDY: Final = "Give PushSubscription.toJSON(): endpoint, and p256dh and auth among its keys."
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class Subscription(Struct, frozen=True):
-    """Where a browser is reached, and its keys: a point of P-256 and a secret of 16 bytes, as base64url."""
+    """Where a browser is reached, and its keys: a point of P-256 and a secret of 16 bytes, as base64url.
+
+    ``account``: whose key it was made with, if that is known.
+    """
 
     endpoint: str
     p256dh: str = ""
     auth: str = ""
+    account: str = ""
 
     @property
     def written(self) -> str:
         """The address with its keys."""
-        return f"{self.endpoint}#p256dh={self.p256dh}&auth={self.auth}" if self.p256dh else self.endpoint
+        whose = f"&account={self.account}" if self.account else ""
+        return f"{self.endpoint}#p256dh={self.p256dh}&auth={self.auth}{whose}" if self.p256dh else self.endpoint
 
     @property
     def point(self) -> bytes:
@@ -63,7 +70,14 @@ def read_subscription(written: str, *, whole: bool = False) -> Subscription:
 def _of_address(text: str) -> Subscription:
     endpoint, _, keys = text.partition("#")
     given = dict(parse_qsl(keys, max_num_fields=5)) if keys else {}
-    return Subscription(endpoint, given.get("p256dh", "").rstrip("="), given.get("auth", "").rstrip("="))
+    account = given.get("account", "")
+    point, secret = (given.get(name, "").rstrip("=") for name in ("p256dh", "auth"))
+    return Subscription(endpoint, point, secret, account if _NUMBER.fullmatch(account) else "")
+
+
+def account_of(written: str) -> str:
+    """Return the account that a subscription was made with, of a written address; empty if it does not say."""
+    return _of_address(written).account if "&account=" in written else ""
 
 
 def _of_json(text: str) -> Subscription:

@@ -28,6 +28,7 @@ from noline.channels import (
     json_call,
 )
 from noline.content import PushRendered
+from noline.kernel.apps import split_app
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
@@ -141,7 +142,7 @@ class Apns:
         """Return the one call."""
         content, settings = outgoing.content, self.settings
         assert isinstance(content, PushRendered)
-        token = outgoing.to.lower()
+        token = split_app(outgoing.to)[1].lower()
         if not 64 <= len(token) <= 200 or not all(sign in "0123456789abcdef" for sign in token):
             return Failed(Fault.UNREACHABLE, "This is not a device token of Apple's.")
         headers = {

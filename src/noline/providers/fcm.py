@@ -29,6 +29,7 @@ from noline.channels import (
     probe_account,
 )
 from noline.content import PushRendered
+from noline.kernel.apps import split_app
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
@@ -141,7 +142,7 @@ class Fcm:
         assert isinstance(content, PushRendered)
         shown = {"title": content.title, "body": content.body, "image": content.image}
         message = {
-            "token": outgoing.to,
+            "token": split_app(outgoing.to)[1],
             "data": data_of(outgoing, whole=self._settings.app_shows),
             "android": self._android(outgoing, content),
             "apns": self._apns(outgoing, content),

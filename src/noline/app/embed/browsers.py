@@ -64,6 +64,7 @@ class Site(Struct, frozen=True):
 
     workspace: Workspace
     settings: WebPushSettings
+    account: int
 
 
 async def find_site(noline: Noline, account: int, origin: str | None) -> Site:
@@ -79,7 +80,7 @@ async def find_site(noline: Noline, account: int, origin: str | None) -> Site:
     if not origin or origin_of(origin) not in settings.origins:
         remedy = "Add the site to the account's origins."
         raise Forbidden("Visitors of this site can't subscribe here.", remedy=remedy)
-    return Site(catalogue[Workspaces].by_id[workspace], settings)
+    return Site(catalogue[Workspaces].by_id[workspace], settings, account)
 
 
 async def subscribe(noline: Noline, site: Site, wish: Wish) -> None:
@@ -131,7 +132,7 @@ def _read(site: Site, wish: Wish) -> Subscription:
     if not site.settings.serves(found.endpoint):
         remedy = "Send what pushManager.subscribe() gives."
         raise InvalidInput("This is not a push service of a browser's.", field="subscription", remedy=remedy)
-    return found
+    return msgspec.structs.replace(found, account=str(site.account))
 
 
 async def _owner(noline: Noline, site: Site, endpoint: str) -> UUID | None:

@@ -11,10 +11,10 @@ from litestar.params import FromPath, Parameter
 from msgspec import Meta, Struct
 
 from noline.access import Workspace
-from noline.customers.api.profiles import Short
+from noline.customers.api.profiles import App, Short
 from noline.customers.api.shapes import Asker, CustomerAddress, CustomerDetail, asker
 from noline.customers.directory import Directory, Entry
-from noline.customers.normalise import display_form, normalise
+from noline.customers.normalise import display_form, normalise, with_app
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, NotFound
 from noline.log.kinds import AddressChanged, AddressMarked, CustomerChanged
@@ -24,12 +24,17 @@ Value = Annotated[str, Parameter(min_length=1, max_length=4096, description="The
 
 
 class NewAddress(Struct, frozen=True, forbid_unknown_fields=True):
-    """An address as written. ``verified`` only if somebody has seen that it is the customer's, and ``why`` says how."""
+    """An address as written. ``verified`` only if somebody has seen that it is the customer's, and ``why`` says how.
+
+    ``app``: of a device's token, the app that it is of: Firebase's project id or Apple's bundle id; of a browser's
+    subscription the number of the account that it was made with.
+    """
 
     scheme: Short
     value: Annotated[str, Meta(min_length=1, max_length=4096)]
     verified: bool = False
     why: Why = ""
+    app: App = ""
 
 
 class AddressPatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,16 +62,17 @@ async def add_address(
     A postal address may be several customers'.
     """
     await asker.find(connection, customer_id)
-    value = normalise(data.scheme, data.value, region=workspace.region)
+    written = with_app(data.scheme, data.value, data.app)
+    value = normalise(data.scheme, written, region=workspace.region)
     if data.scheme != "postal":
         owner = await directory.claim(workspace.id, Entry(data.scheme, value, customer_id))
         if owner.customer != customer_id:
-            given = AddressChanged(data.scheme, value, data.value, "claimed", asker.name, how="company")
+            given = AddressChanged(data.scheme, value, written, "claimed", asker.name, how="company")
             told = CustomerChanged(source=asker.name, others=(given,))
             await asker.commands.perform(asker.draft(customer_id, "customer.changed", told))
             text = f"{value} belongs to another customer."
             raise Conflict(text, field="value", remedy=f"Look at customer {owner.customer}, and merge the two.")
-    display = display_form(data.scheme, data.value, region=workspace.region)
+    display = display_form(data.scheme, written, region=workspace.region)
     verification = "verified" if data.verified else "claimed"
     body = AddressChanged(data.scheme, value, display, verification, f"{asker.name}: {data.why}".rstrip(": "))
     return await asker.perform(connection, asker.draft(customer_id, "address.linked", body), status=201)

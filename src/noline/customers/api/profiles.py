@@ -16,7 +16,7 @@ from noline.customers.api.shapes import Asker, CustomerDetail, asker, detail_of
 from noline.customers.directory import Directory
 from noline.customers.enter import Entrance, NewCustomer
 from noline.customers.model import Customer
-from noline.customers.normalise import normalise
+from noline.customers.normalise import normalise, with_app
 from noline.customers.quiet_hours import known_zone
 from noline.customers.view import Profile, find_customer
 from noline.kernel.db import Connection, Database
@@ -26,6 +26,7 @@ from noline.log import Draft
 from noline.log.kinds import ConsentChanged, CustomerChanged
 
 Short = Annotated[str, Meta(min_length=1, max_length=200)]
+App = Annotated[str, Meta(max_length=155)]
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=200)]
 Locale = Annotated[str, Meta(max_length=35, pattern=r"^([A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)?$")]
@@ -37,12 +38,20 @@ _LONGEST_NAME = 64
 class GivenAddress(Struct, frozen=True, forbid_unknown_fields=True):
     """An address as written; ``scheme`` is email, phone, postal, x, push, web, telegram …
 
-    ``verified``: the company knows that it is the customer's; personal data is disclosed to it then.
+    ``verified``: the company knows that it is the customer's; personal data is disclosed to it then. ``app``: of a
+    device's token, the app that it is of: Firebase's project id or Apple's bundle id; of a browser's subscription the
+    number of the account that it was made with.
     """
 
     scheme: Short
     value: Annotated[str, Meta(min_length=1, max_length=4096)]
     verified: bool = False
+    app: App = ""
+
+    @property
+    def written(self) -> str:
+        """The address with the app that it is of; raises InvalidInput for none that can be."""
+        return with_app(self.scheme, self.value, self.app)
 
 
 class GivenConsent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,21 +136,21 @@ def _to_come(draft: Draft) -> Profile:
 
 def _row(data: CustomerInput, key: str, source: str, region: str) -> NewCustomer:
     for address in data.addresses:
-        normalise(address.scheme, address.value, region=region)
+        normalise(address.scheme, address.written, region=region)
     consents = tuple(
         ConsentChanged(it.subscription, it.channel, it.how, it.text, it.state, source) for it in data.consents
     )
     return NewCustomer(
         key=key,
         attributes={name: value for name, value in data.attributes.items() if name != "external_id"},
-        addresses=tuple((it.scheme, it.value) for it in data.addresses if it.scheme != "external"),
+        addresses=tuple((it.scheme, it.written) for it in data.addresses if it.scheme != "external"),
         tags=data.tags,
         locale=data.locale,
         zone=data.zone,
         consents=consents,
         external_id=normalise("external", data.external_id) if data.external_id else None,
         source=source,
-        verified=tuple((it.scheme, it.value) for it in data.addresses if it.verified),
+        verified=tuple((it.scheme, it.written) for it in data.addresses if it.verified),
     )
 
 
