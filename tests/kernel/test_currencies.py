@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from noline.kernel.currencies import CURRENCIES, check_currency, written
@@ -33,3 +36,8 @@ def test_what_is_no_currency_is_refused_by_name(code: str) -> None:
 def test_the_usual_ones_are_known() -> None:
     assert {"EUR", "USD", "GBP", "CHF", "JPY", "BRL", "INR", "KWD"} <= CURRENCIES
     assert all(len(code) == 3 and code.isupper() for code in CURRENCIES)
+
+
+def test_the_screens_offer_the_same() -> None:
+    text = (Path(__file__).parents[2] / "web/src/lib/currencies.ts").read_text()
+    assert set(re.findall(r"\b[A-Z]{3}\b", text.split("`")[1])) == CURRENCIES

@@ -33,14 +33,23 @@ export function formatChange(share: number): string {
 
 /** Minor units as money: (1250, "EUR") → €12.50. Currencies have 0, 2 or 3 digits of minor units. */
 export function formatMoney(minor: number, currency: string): string {
-  const format = number({ style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(minor / 10 ** digits);
+  return number({ style: "currency", currency }).format(minor / 10 ** minorDigits(currency));
+}
+
+/** How many digits of minor units a currency has: EUR 2, JPY 0, KWD 3. */
+export function minorDigits(currency: string): number {
+  return number({ style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** A currency by its code and its name in the reader's language: EUR – Euro. */
+export function formatCurrency(code: string): string {
+  const name = new Intl.DisplayNames(locale(), { type: "currency" }).of(code);
+  return name && name !== code ? `${code} – ${name}` : code;
 }
 
 /** What one costs on an average, in minor units: (4.25, "EUR") → €0.0425. */
 export function formatPrice(minor: number, currency: string): string {
-  const digits = number({ style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = minorDigits(currency);
   return number({ style: "currency", currency, maximumFractionDigits: digits + 2 }).format(minor / 10 ** digits);
 }
 
@@ -86,4 +95,19 @@ export function formatDay(at: Date, now: Date): string {
     month: "short",
     ...(sameYear ? {} : { year: "numeric" }),
   }).format(at);
+}
+
+const MONDAY = Date.UTC(2024, 0, 1);
+
+/** Mon, for 1 … Sun, for 7. */
+export function formatWeekday(day: number): string {
+  return new Intl.DateTimeFormat(locale(), { weekday: "short", timeZone: "UTC" }).format(MONDAY + (day - 1) * 86_400_000);
+}
+
+/** A time to come as people say it: 14:00, Mon 09:00; beyond a week with its date. */
+export function formatSoon(at: Date, now: Date): string {
+  const ahead = (at.getTime() - now.getTime()) / 86_400_000;
+  if (ahead > 6) return formatInstant(at);
+  const today = at.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(locale(), { ...(today ? {} : { weekday: "short" }), hour: "2-digit", minute: "2-digit" }).format(at);
 }

@@ -79,3 +79,8 @@ export function useMay(): (scope: string) => boolean {
   const { scopes } = useSession();
   return (scope) => scopes.includes(scope);
 }
+
+/** What the company counts money in (ISO 4217), for amounts that name no currency. */
+export function useCurrency(): string {
+  return useContext(SessionContext)?.workspace.currency ?? "EUR"; // a session kept from an older release has none
+}

@@ -7,7 +7,7 @@ import { Gate } from "./Gate";
 
 const SESSION = {
   agent: { id: 1, email: "ana@example.com", name: "Ana", role: "owner" },
-  workspace: { slug: "demo", name: "Demo", zone: "UTC", region: "GB", language: "en" },
+  workspace: { slug: "demo", name: "Demo", zone: "UTC", region: "GB", language: "en", currency: "EUR" },
   scopes: [],
   csrf: "token",
   key: null,

@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaCallItem } from "@/lib/api";
-import { useMay } from "@/lib/session";
+import { useCurrency, useMay } from "@/lib/session";
 import { recall, remember } from "@/lib/storage";
 import { Money, notifyDone, ProblemView, RelativeTime } from "@/ui";
 import classes from "./Calls.module.css";
@@ -76,11 +76,12 @@ function Call({ call, onDone }: { call: SchemaCallItem; onDone: () => void }) {
 
 function Facts({ call }: { call: SchemaCallItem }) {
   const { t } = useTranslation("calls");
+  const currency = useCurrency();
   const rows: [string, ReactElement | string | number][] = [
     [t("by"), call.by],
     [t("telephone"), call.telephone],
     [t("attempts"), call.attempts > 0 ? call.attempts : ""],
-    [t("cost"), call.cost > 0 ? <Money minor={call.cost} currency={call.currency || "EUR"} /> : ""],
+    [t("cost"), call.cost > 0 ? <Money minor={call.cost} currency={call.currency || currency} /> : ""],
     [t("note"), call.note],
   ];
   const known = rows.filter(([, value]) => value);

@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaAlertRules } from "@/lib/api";
-import { useMay } from "@/lib/session";
+import { minorDigits } from "@/lib/format";
+import { useCurrency, useMay } from "@/lib/session";
 import { notifyDone } from "@/ui";
 import { campaignsQuery, rulesQuery } from "./queries";
 
@@ -21,6 +22,8 @@ export function AlertRules({ onClose }: { onClose: () => void }) {
 function Form({ rules, onClose }: { rules: SchemaAlertRules; onClose: () => void }) {
   const { t } = useTranslation("scorecard");
   const may = useMay()("insights:write");
+  const currency = useCurrency();
+  const digits = minorDigits(currency);
   const [draft, setDraft] = useState(rules);
   const campaigns = (useQuery(campaignsQuery()).data?.items ?? []).filter((each) => each.status === "running" || each.status === "paused");
   const save = useAct({
@@ -57,11 +60,12 @@ function Form({ rules, onClose }: { rules: SchemaAlertRules; onClose: () => void
       label={label}
       description={text}
       min={0}
-      decimalScale={2}
+      decimalScale={digits}
       thousandSeparator=" "
+      suffix={` ${currency}`}
       placeholder={t("alerts.off")}
-      value={amount ? amount / 100 : ""}
-      onChange={(value) => onChange(typeof value === "number" && value > 0 ? Math.round(value * 100) : null)}
+      value={amount ? amount / 10 ** digits : ""}
+      onChange={(value) => onChange(typeof value === "number" && value > 0 ? Math.round(value * 10 ** digits) : null)}
       disabled={!may}
     />
   );

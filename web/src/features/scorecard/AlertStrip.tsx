@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaAlert } from "@/lib/api";
 import { formatCount, formatMoney, formatPercent } from "@/lib/format";
-import { useMay } from "@/lib/session";
+import { useCurrency, useMay } from "@/lib/session";
 import { RelativeTime, StatusBadge, useChannelName } from "@/ui";
 import { AlertRules } from "./AlertRules";
 import { alertsQuery, campaignsQuery } from "./queries";
@@ -21,7 +21,8 @@ export function AlertStrip() {
     touches: [["scorecard", "/api/v1/alerts"]],
   });
   const [rules, setRules] = useState(false);
-  const words = useAlertWords(data?.currency ?? "EUR");
+  const currency = useCurrency();
+  const words = useAlertWords(data?.currency ?? currency);
   const items = data?.items ?? [];
   return (
     <div className={classes.alerts} role="region" aria-label={t("alerts.title")}>

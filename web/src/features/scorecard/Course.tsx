@@ -3,8 +3,9 @@ import { Chip, Group, SegmentedControl, Skeleton } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaScorecardSeries } from "@/lib/api";
-import { formatMoney } from "@/lib/format";
+import { formatMoney, minorDigits } from "@/lib/format";
 import { locale } from "@/lib/i18n";
+import { useCurrency } from "@/lib/session";
 import { Chart, useChannelName, type ChartTable, type Palette } from "@/ui";
 import { summed } from "./model";
 import { SERIES, type SeriesName } from "./queries";
@@ -42,7 +43,8 @@ export function Course({ series }: { series: SchemaScorecardSeries | undefined }
     );
     return series?.buckets.map((at) => format.format(new Date(at))) ?? [];
   }, [series]);
-  const currency = series?.currency ?? "EUR";
+  const ours = useCurrency();
+  const currency = series?.currency ?? ours;
   const table = useMemo<ChartTable>(
     () => ({
       columns: [t("time"), ...lines.map((line) => line.name)],
@@ -55,6 +57,7 @@ export function Course({ series }: { series: SchemaScorecardSeries | undefined }
   );
   const draw = useCallback(
     (palette: Palette) => {
+      const unit = 10 ** minorDigits(currency);
       const small = (line: Line) => !LARGE.has(line.measure);
       const two = lines.some(small) && !lines.every(small);
       return {
@@ -72,8 +75,9 @@ export function Course({ series }: { series: SchemaScorecardSeries | undefined }
           return {
             name: line.name,
             yAxisIndex: two && small(line) ? 1 : 0,
-            data: line.measure === "cost" ? line.values.map((value) => value / 100) : line.values,
+            data: line.measure === "cost" ? line.values.map((value) => value / unit) : line.values,
             color: colour,
+            ...(line.measure === "cost" ? { tooltip: { valueFormatter: (value: unknown) => formatMoney(Number(value) * unit, currency) } } : {}),
             ...(bars
               ? { type: "bar" as const, barMaxWidth: 24 }
               : { type: "line" as const, showSymbol: false, lineStyle: { width: 2 }, ...(line.channel ? { stack: "all", areaStyle: { opacity: 0.12 } } : {}) }),
@@ -81,7 +85,7 @@ export function Course({ series }: { series: SchemaScorecardSeries | undefined }
         }),
       };
     },
-    [days, lines],
+    [days, lines, currency],
   );
   return (
     <Section

@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct, type SchemaWorkspaceDetails } from "@/lib/api";
+import { CURRENCIES } from "@/lib/currencies";
+import { formatCurrency } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { CHANNELS, ListSkeleton, notifyDone, ProblemView, useChannelName } from "@/ui";
 import { CallbackRules } from "./CallbackRules";
@@ -32,7 +34,7 @@ function Form({ stored }: { stored: SchemaWorkspaceDetails }) {
   const save = useAct({
     call: () =>
       api.PATCH("/api/v1/workspace", {
-        body: { name: place.name, zone: place.zone, region: place.region, language: place.language, rules },
+        body: { name: place.name, zone: place.zone, region: place.region, language: place.language, currency: place.currency, rules },
       }),
     touches: [["workspace"], ["session"], ["audit"]],
     showsErrors: true,
@@ -74,6 +76,17 @@ function Form({ stored }: { stored: SchemaWorkspaceDetails }) {
             searchable
             allowDeselect={false}
             error={fault("zone")}
+            disabled={!mayWrite}
+          />
+          <Select
+            label={t("workspace.currency.label")}
+            description={t("workspace.currency.text")}
+            data={CURRENCIES.map((value) => ({ value, label: formatCurrency(value) }))}
+            value={place.currency}
+            onChange={(currency) => currency && setPlace((before) => ({ ...before, currency }))}
+            searchable
+            allowDeselect={false}
+            error={fault("currency")}
             disabled={!mayWrite}
           />
         </div>

@@ -2,11 +2,13 @@
 import { ScrollArea, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SchemaLogRowPreview } from "@/lib/api";
+import { useCurrency } from "@/lib/session";
 import { ChannelBadge, Money, RelativeTime, StatusBadge } from "@/ui";
 import classes from "../Customers.module.css";
 
 export function LogRows({ rows }: { rows: readonly SchemaLogRowPreview[] }) {
   const { t } = useTranslation("customers");
+  const currency = useCurrency();
   return (
     <div>
       <Text fw={600} mb={8}>
@@ -40,7 +42,7 @@ export function LogRows({ rows }: { rows: readonly SchemaLogRowPreview[] }) {
                     {row.text || "–"}
                   </Text>
                 </Table.Td>
-                <Table.Td>{row.cost ? <Money minor={row.cost} currency={row.currency || "EUR"} /> : "–"}</Table.Td>
+                <Table.Td>{row.cost ? <Money minor={row.cost} currency={row.currency || currency} /> : "–"}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -16,6 +16,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaTimelineEntry } from "@/lib/api";
 import { formatInstant } from "@/lib/format";
+import { useCurrency } from "@/lib/session";
 import { locale } from "@/lib/i18n";
 import { hueProps, lookOf, Money, StatusBadge, useChannelName, type Tone } from "@/ui";
 import classes from "./Page.module.css";
@@ -37,6 +38,7 @@ const BAD: Record<string, Tone> = { failed: "bad", suppressed: "quiet", expired:
 export function TimelineLine({ told, zone, customer }: { told: Told; zone: string; customer: string }) {
   const { entry, steps } = told;
   const { t } = useTranslation("customers");
+  const currency = useCurrency();
   const [open, setOpen] = useState(false);
   const id = useId();
   const { message } = entry;
@@ -67,7 +69,7 @@ export function TimelineLine({ told, zone, customer }: { told: Told; zone: strin
       </div>
       <div className={classes.aside}>
         {message?.reading && <span>{t(`reading.${message.reading as "yes"}`, { defaultValue: message.reading })}</span>}
-        {entry.cost > 0 && entry.currency && <Money minor={entry.cost} currency={entry.currency} />}
+        {entry.cost > 0 && <Money minor={entry.cost} currency={entry.currency || currency} />}
         {status && <StatusBadge tone={BAD[status] ?? "good"}>{t(`status.${status as "sent"}`, { defaultValue: status })}</StatusBadge>}
       </div>
     </li>
