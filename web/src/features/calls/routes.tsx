@@ -23,7 +23,7 @@ export const room: Room = {
   path: "/calls",
   label: (t) => t("name", { ns: "calls" }),
   icon: IconPhone,
-  goKey: "l",
+  goKey: "a",
   scope: "conversations:read",
   useCount: useDue,
 };
