@@ -17,6 +17,7 @@ from noline.app.carriers import Codes, Unlinked
 from noline.app.catalogue import CatalogueCache
 from noline.app.connector_log import ConnectorLog
 from noline.app.dial_book import AppDialBook
+from noline.app.examples import ExamplePrograms
 from noline.app.merging import Forwarded, Linked, Mentioned, Merged, MergingPart, PassedOn, Unmerged
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
@@ -32,8 +33,8 @@ from noline.conversations import (
     ConversationsPart,
     Crossings,
     Fetcher,
-    InboundParts,
     Giver,
+    InboundParts,
     Ingress,
     NextCall,
     ProvingPart,
@@ -84,6 +85,9 @@ from noline.services import ServicesPart
 
 FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 """Who has a place on every shard; the launcher's row only says who launches there just now."""
+
+_TOPICS = {"outbox": "outbox", "connector_call": "calls"}
+"""Which topic tells of a table that engage writes."""
 
 PIPELINE: Sequence[type[Part]] = (
     MergingPart,
@@ -139,7 +143,8 @@ class Noline:
             InboundParts(database),
         )
         self.box = SandboxBox(database, self.receipts, self.clock)
-        self.engage = Runner(database, Engage([part() for part in PIPELINE], self.catalogue, self.clock.now))
+        self._engaged = Engage([part() for part in PIPELINE], self.catalogue, self.clock.now)
+        self.engage = Runner(database, self._engaged, after=self._tell)
         self.insights = Runner(database, Rollups())
         self.lists = Runner(database, Lists())
         self.webhooks = Runner(database, Webhooks())
@@ -164,6 +169,7 @@ class Noline:
         self.kinds = provider_kinds()
         self.sealer = Sealer(settings.key_file or (settings.data or default_data_dir()) / "noline.key")
         self.backends = Backends(self.sealer.open, settings.connector_files)
+        self.programs = ExamplePrograms()
         self.connector_log = ConnectorLog(self.requests)
         self.told = ToldAccounts(database, self.catalogue, self.kinds, self.sealer)
 
@@ -177,11 +183,18 @@ class Noline:
 
     async def close(self) -> None:
         """Let go of everything."""
+        await self.programs.close()
         await self.backends.close()
         await self.wake.close()
         await self.requests.close()
         await self.tally.close()
         await self.database.close()
+
+    def _tell(self) -> None:
+        """Wake who has something to do after engage."""
+        wrote, self._engaged.wrote = self._engaged.wrote, set()
+        if topics := [topic for table, topic in _TOPICS.items() if table in wrote]:
+            self.wake.signal(*topics)
 
     def provider(self, route: Route) -> Provider:
         """Make the provider of a route's account."""
@@ -234,13 +247,13 @@ class Noline:
         """Return a caller of back ends."""
         return Caller(self.database, self.wake, self.clock, self.catalogue, self.backends, self.connector_log)
 
-    def courier(self) -> Courier:
-        """Return a courier for what webhooks have to tell."""
-        return Courier(self.database, self.sealer)
     def giver(self) -> Giver:
         """Return a giver of what is handed over to departments."""
         return Giver(self.database, self.commands, self.clock, self.ids)
 
+    def courier(self) -> Courier:
+        """Return a courier for what webhooks have to tell."""
+        return Courier(self.database, self.sealer)
 
     def sweeper(self) -> Sweeper:
         """Return a sweeper for claims whose owner is gone."""

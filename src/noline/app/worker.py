@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -37,6 +37,11 @@ _SHORT, _LONG = 0.02, 0.25
 _LISTED = 8  # shards at a time, where a person waits first: a launch touches all of them, and no list shows it
 
 
+def _views() -> Sequence[str]:
+    """Return the topic of what only those want to hear who look at everything, such as open screens."""
+    return ("views",)
+
+
 class Worker:
     """The loops of one process."""
 
@@ -59,13 +64,13 @@ class Worker:
         gc.freeze()  # what a process is made of need not be looked through again and again
         noline.wake.listen()
         loops = [
-            self._loop("engage", noline.engage.step),
-            self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0),
-            self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5),
+            self._loop("engage", noline.engage.step, hears=("log",), tells=_views),
+            self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0, tells=_views),
+            self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5, tells=_views),
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
             self._loop("courier", self._courier.step, rest=0.2, waited=False),
-            self._loop("connectors", self._caller.step),
+            self._loop("connectors", self._caller.step, hears=("calls",), tells=_views),
             self._loop("files", self._fetcher.step, rest=0.1, waited=False),
             self._loop("mailboxes", self._mailboxes.step, pause=5.0),
             self._loop("folders", self._folders.step, pause=20.0),
@@ -96,14 +101,23 @@ class Worker:
         self._stop.set()
 
     async def _loop(
-        self, name: str, step: Step, *, pause: float | None = None, rest: float = 0.0, waited: bool = True
+        self,
+        name: str,
+        step: Step,
+        *,
+        pause: float | None = None,
+        rest: float = 0.0,
+        waited: bool = True,
+        hears: Sequence[str] = (),
+        tells: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """Step for ever. ``rest``: what follows the log for nobody who waits finds more to do at once if it rests.
 
+        ``hears``: the topics that wake it, all where there is none; ``tells``: those of what it has done.
         ``waited``: virtual time does not go on before this is done, so there it never rests.
         """
         rest = 0.0 if waited and self._noline.clock.virtual else rest
-        ear = self._noline.wake.listener()
+        ear = self._noline.wake.listener(*hears)
         idle = _SHORT
         while not self._stop.is_set():
             try:
@@ -121,7 +135,7 @@ class Worker:
                     await asyncio.wait_for(self._stop.wait(), pause)
             elif done:
                 idle = _SHORT
-                self._noline.wake.signal()
+                self._noline.wake.signal(*tells())
                 await asyncio.sleep(rest)
             else:
                 await asyncio.sleep(rest)

@@ -104,12 +104,13 @@ class Caller:
         now = wall_now()
         begun = 0
         async with self._database.connection() as connection:
-            catalogue = await self._catalogue(connection)
             if now - self._renewed > _RENEW:
                 await self._renew(connection, now)
             if now - self._looked > _LOOK:
-                await self._look(connection, catalogue[Connectors], now)
-            for shard, call, attempts in await self._take(connection, now):
+                await self._look(connection, (await self._catalogue(connection))[Connectors], now)
+            taken = await self._take(connection, now)
+            catalogue = await self._catalogue(connection) if taken else {}
+            for shard, call, attempts in taken:
                 self._begin(shard, call, catalogue, begun_before=attempts > 1)
                 begun += 1
         return begun
@@ -192,7 +193,7 @@ class Caller:
                 await asyncio.sleep(0.5)
                 continue
             del self._settled[: len(batch)]
-            self._wake.signal()
+            self._wake.signal("log")
 
     async def _write_together(self, batch: list[_Settled]) -> None:
         now = self._clock.now()

@@ -76,7 +76,7 @@ class Receipts:
         news.sort(key=lambda it: it.shard)
         for start in range(0, len(news), _TOGETHER):
             unknown += await self._record(news[start : start + _TOGETHER], now, workspace)
-        self._wake.signal()
+        self._wake.signal("log")
         return unknown
 
     async def keep(self, receipts: Sequence[Receipt], now: datetime, *, account: int | None = None) -> None:
@@ -99,7 +99,7 @@ class Receipts:
         news = [News(shard, row[0], status, receipt) for row in rows]
         if news:
             await self._record(news, now, workspace)
-            self._wake.signal()
+            self._wake.signal("log")
         return len(news)
 
     async def retry(self) -> int:

@@ -64,7 +64,7 @@ class Sender:
         self._around = around
         self._seats = Seats(around.database, around.owner, around.lease * 3 / 4)
         self._renew_every = around.lease.total_seconds() / 5
-        self._ear = around.wake.listener()
+        self._ear = around.wake.listener("outbox")
         self._tasks: dict[Seat, asyncio.Task[None]] = {}
         self._work: dict[int, list[Work]] = {}
         self._taken: set[Work] = set()
@@ -137,7 +137,7 @@ class Sender:
     async def _find(self) -> int:
         """Ask once for all waiting work of the routes whose seats are held; the first lanes come first."""
         held = {route for route, _ in self._tasks}
-        async with self._around.database.transaction() as tx:
+        async with self._around.database.connection() as tx:
             self._catalogue = await self._around.catalogue(tx)
             routes: Routes = self._catalogue[Routes]
             now, wall = self._around.clock.now(), wall_now()
@@ -377,7 +377,7 @@ class _Desk:
                 break
             except LOST:
                 await asyncio.sleep(pause)
-        around.wake.signal()
+        around.wake.signal("log")
 
 
 def _batch(provider: Provider, route: Route, seats: int) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -24,6 +25,7 @@ OLDEST_SERVER = (15, 0)
 _STATEMENTS = 1000
 """Prepared statements that a connection keeps: more than there are, else each would be planned anew again and again."""
 WAKE_CHANNEL = "noline_wake"
+_EVERYTHING = "*"
 LOST = (
     asyncpg.PostgresConnectionError,  # class 08
     asyncpg.InterfaceError,
@@ -138,14 +140,16 @@ class Database:
 
 
 class Listener:
-    """One loop's ear: hears every signal since it last waited."""
+    """One loop's ear: hears every signal of its topics since it last waited; without topics, every signal."""
 
-    def __init__(self) -> None:
+    def __init__(self, topics: Collection[str] = ()) -> None:
         self._event = asyncio.Event()
+        self._topics = frozenset(topics)
 
-    def hear(self) -> None:
-        """Note that somebody signalled."""
-        self._event.set()
+    def hear(self, topics: Collection[str] = ()) -> None:
+        """Note that somebody signalled; without topics it concerns everybody."""
+        if not topics or not self._topics or not self._topics.isdisjoint(topics):
+            self._event.set()
 
     async def wait(self, seconds: float) -> bool:
         """Wait until there may be work, at most so long; returns whether somebody signalled."""
@@ -162,29 +166,37 @@ class Wake:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._listeners: list[Listener] = []
-        self._pending = False
+        self._name = uuid4().hex
+        self._pending: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def listener(self) -> Listener:
-        """Return an ear for one loop."""
-        listener = Listener()
+    def listener(self, *topics: str) -> Listener:
+        """Return an ear for one loop, for signals of these topics or for all."""
+        listener = Listener(topics)
         self._listeners.append(listener)
         return listener
 
-    def signal(self) -> None:
-        """Say that something was committed. Cheap; notifications are coalesced."""
-        self._hear()
+    def signal(self, *topics: str) -> None:
+        """Say that something was committed: what is of interest, or nothing where it may be of any. Cheap; coalesced.
+
+        An ear that has missed a signal looks by itself a little later, so a topic too few costs time alone.
+        """
+        for listener in self._listeners:
+            listener.hear(topics)
         if not self._pending:
-            self._pending = True
             self._spawn(self._notify())
+        self._pending.update(topics or (_EVERYTHING,))
 
     def listen(self) -> None:
         """Begin to hear other processes; the connection is made anew when it is lost."""
         self._spawn(self._listen())
 
-    def _hear(self, *_: object) -> None:
-        for listener in self._listeners:
-            listener.hear()
+    def _hear(self, _connection: object, _pid: object, _channel: object, payload: object) -> None:
+        name, _, said = str(payload).partition(":")
+        topics = said.split(",") if said else ()
+        if name != self._name:  # what this process has signalled its own loops have heard
+            for listener in self._listeners:
+                listener.hear(() if _EVERYTHING in topics else topics)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -193,9 +205,10 @@ class Wake:
 
     async def _notify(self) -> None:
         await asyncio.sleep(0.005)
-        self._pending = False
+        topics, self._pending = self._pending, set()
         with suppress(*LOST):
-            await self._database.pool.execute(f"notify {WAKE_CHANNEL}")
+            said = f"{self._name}:{','.join(sorted(topics))}"
+            await self._database.pool.execute("select pg_notify($1, $2)", WAKE_CHANNEL, said)
 
     async def _listen(self) -> None:
         while True:

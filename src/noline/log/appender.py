@@ -162,7 +162,7 @@ class Appender:
         except Exception as error:
             await self._divide(items, error)
         else:
-            self._wake.signal()
+            self._wake.signal("log")
             for item in items:
                 if not item.future.done():
                     item.future.set_result(Appended(item.shard, item.draft.id, places[item.shard].get(item.draft.id)))

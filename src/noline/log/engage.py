@@ -56,6 +56,8 @@ class Engage:
         self.parts = tuple(parts)
         self._catalogue = catalogue
         self._now = now
+        self.wrote: set[str] = set()
+        """The tables that were written since somebody last asked: who works on them may be told."""
         self._listeners = {kind: [part for part in self.parts if kind in part.kinds] for kind in REACTING}
         for part in self.parts:
             if deaf := part.kinds - REACTING:
@@ -75,7 +77,7 @@ class Engage:
         for shard, batch in batches.items():
             scene = scenes.at(shard)
             await set_aside(tx, self.name, [(it, why) for it in batch if (why := self._decide(it, scene))])
-        await scenes.write(tx)
+        self.wrote |= await scenes.write(tx)
         appended = scenes.appended()
         if len(appended) > 1:
             await append_together(tx, appended, deduplicate=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -111,10 +111,18 @@ class RangeFollower(Protocol):
 
 
 class Runner:
-    """Runs one follower over all shards, a shard at a time."""
+    """Runs one follower over all shards, one or a few at a time. ``after`` is called when a batch is committed."""
 
-    def __init__(self, database: Database, follower: Follower | RangeFollower, *, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        follower: Follower | RangeFollower,
+        *,
+        seed: int | None = None,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
         self.follower = follower
+        self._after = after
         self._database = database
         self._chance = random.Random(seed)  # noqa: S311 (spreads work, guards nothing)
         ranged = not isinstance(follower, Follower)
@@ -187,6 +195,7 @@ class Runner:
             await follower.handle_together(tx, batches)
             moved = list(batches), [batch[-1].seq for batch in batches.values()]
             await tx.execute(_MOVE_TOGETHER, *moved, follower.name)
+        self._after()
         return sum(map(len, batches.values()))
 
     async def drain(self, shard: int) -> None:
@@ -224,7 +233,9 @@ class Runner:
             upto, handled = await self._handle(tx, shard, place, limit)
             if handled:
                 await tx.execute(_MOVE, shard, self.follower.name, upto)
-            return handled
+        if handled:
+            self._after()
+        return handled
 
     async def _take(self, tx: Connection, shard: int) -> Place | None:
         """Become the owner of the shard for this transaction, unless somebody else is."""

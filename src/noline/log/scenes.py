@@ -91,16 +91,24 @@ class Scenes:
         """Return the facts that follow, by shard."""
         return {shard: scene.appended for shard, scene in self.of_shard.items() if scene.appended}
 
-    async def write(self, tx: Connection) -> None:
-        """Write what handlers changed: a type of rows at a time over all shards, in the order of shards and keys."""
+    async def write(self, tx: Connection) -> set[str]:
+        """Write what handlers changed: a type of rows at a time over all shards, in the order of shards and keys.
+
+        Returns the names of the tables that were written.
+        """
         if len(self.of_shard) == 1:
             ((shard, scene),) = self.of_shard.items()
+            tables = set()
             for kind, put, gone in scene.changed():
-                await _write(tx, kind, shard, scene, put, gone)
-            return
+                if put or gone:
+                    tables.add(kind.table)
+                    await _write(tx, kind, shard, scene, put, gone)
+            return tables
         changes: dict[str, _Change] = {}
         for shard in sorted(self.of_shard):
             for kind, put, gone in self.of_shard[shard].changed():
+                if not put and not gone:
+                    continue
                 change = changes.setdefault(kind.table, _Change(kind, [], [], [], []))
                 change.put_at += [shard] * len(put)
                 change.put += put
@@ -109,6 +117,7 @@ class Scenes:
         for change in changes.values():
             await change.kind.remove(tx, change.gone_at, change.gone)
             await change.kind.put(tx, change.put_at, change.put)
+        return set(changes)
 
 
 class _Change(Struct):
