@@ -51,6 +51,7 @@ BODIES: dict[str, Any] = {
     "suspend_provider_account": {"why": "because"},
     "test_campaign": {"event": "mail"},
     "try_connector": {"operation": "balance"},
+    "ask_system": {"connector": "bank", "operation": "balance", "arguments": {"phone": "+447700900000"}},
     "try_source_folder": FOLDER,
     "write_note": {"text": "Hi"},
     "dismiss_match": {"other": "00000000-0000-4000-8000-000000000001"},

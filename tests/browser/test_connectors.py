@@ -1,13 +1,15 @@
-"""Connectors in a browser: a recipe is installed with one click, tried, one is made by hand; the screens hold."""
+"""Connectors in a browser: a recipe in one click, one made by hand, one asked from the inbox; the screens hold."""
 
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 from playwright.async_api import expect
 
 from browser.house import House, faults, picture
 from noline.app.examples import serve
+from noline.channels import Inbound
 
 PATIENCE = 20_000
 PHONE = "+447700900123"
@@ -50,8 +52,11 @@ async def test_a_recipe_is_installed_tried_and_a_connector_is_made(house: House)
         await page.get_by_label("Path").fill("/accounts/{{ phone }}")
         await page.get_by_role("button", name="Add a value").click()
         await page.get_by_role("textbox", name="Where value is taken from").fill("body.account.card")
+        await page.get_by_role("textbox", name="Name of the operation").fill("card")
+        await page.get_by_role("checkbox", name="Agents may ask it from the inbox").check()
         await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.get_by_text("Saved.")).to_be_visible(timeout=PATIENCE)
+        await _asked_from_the_inbox(house)
 
         for tab in ("connection", "calls"):
             await page.get_by_role("tab", name=tab.capitalize()).click()
@@ -88,3 +93,34 @@ async def test_a_recipe_is_installed_tried_and_a_connector_is_made(house: House)
         assert await faults(narrow) == []
         await picture(narrow, "connector-narrow")
         await expect(narrow.get_by_text(re.compile("^Answers|Not asked"))).to_be_visible()
+
+
+async def _asked_from_the_inbox(house: House) -> None:
+    """An agent asks for a customer who has written, keeps what is said, and puts it into the answer."""
+    said = Inbound("sms", PHONE, "", uuid4().hex, "Which card do I have?")
+    await house.noline.ingress.receive(house.workspace, said, house.noline.clock.now())
+    page = await house.page("agent", "/app/inbox")
+    await page.get_by_role("row").filter(has_text="Which card do I have?").click(timeout=PATIENCE)
+    await page.get_by_role("button", name="Ask now").click(timeout=PATIENCE)
+    answers = page.get_by_role("list", name="What your systems said")
+    await expect(answers.get_by_text("Answered")).to_be_visible(timeout=PATIENCE)
+    await answers.get_by_role("button", name="Keep with the conversation").click()
+    await expect(page.get_by_text("from Agent")).to_be_visible(timeout=PATIENCE)
+    await answers.get_by_role("button", name="Put into the answer").click()
+    await expect(page.get_by_role("textbox", name="Answer", exact=False).last).to_have_value(re.compile("^value: "))
+    assert await faults(page) == []
+    await picture(page, "inbox-systems")
+    dark = await house.page("agent", "/app/inbox", dark=True)
+    await dark.get_by_role("row").filter(has_text="Which card do I have?").click(timeout=PATIENCE)
+    await expect(dark.get_by_role("list", name="What your systems said")).to_be_visible(timeout=PATIENCE)
+    assert await faults(dark) == []
+    await picture(dark, "inbox-systems-dark")
+    narrow = await house.page("agent", "/app/inbox", narrow=True)
+    await narrow.get_by_role("row").filter(has_text="Which card do I have?").click(timeout=PATIENCE)
+    await narrow.get_by_role("button", name="More", exact=False).first.click(timeout=PATIENCE)
+    await narrow.get_by_role("menuitem", name="Customer", exact=False).click(timeout=PATIENCE)
+    listed = narrow.get_by_role("list", name="What your systems said")
+    await listed.scroll_into_view_if_needed(timeout=PATIENCE)
+    assert await narrow.evaluate("document.documentElement.scrollWidth <= 380")
+    assert await faults(narrow) == []
+    await picture(narrow, "inbox-systems-narrow")

@@ -7,45 +7,44 @@ from uuid import UUID, uuid5
 
 from noline.access import Workspaces
 from noline.connectors.model import CONNECTOR_CALLS, Asked, ConnectorCall, Connectors
-from noline.conversations import CONVERSATIONS, Conversation, with_context
 from noline.customers import Customer
 from noline.kernel.db import Connection
-from noline.log import Effect, Effects, Interaction, Put, Scene, Scenes
-from noline.log.kinds import ConnectorAnswered, ConnectorCalled
+from noline.log import MASKS, Effect, Effects, Interaction, Masked, Put, Scene, Scenes
+from noline.log.kinds import ConnectorCalled, ConnectorWanted
 
 _NEVER_ASK = frozenset({"message.requested", "contact.planned", "file.fetched", "source.imported"})
 _OPEN = CONNECTOR_CALLS.select("customer = any($2)")
 
 
 class ConnectorsPart:
-    """Knows what was asked before, so that the same key asks once; takes what an agent asked for into the context.
+    """Knows what was asked before, so that the same key asks once; asks what an agent wants to know.
 
-    Services and runs react to their answers themselves.
+    Services and runs react to their answers themselves; an agent reads theirs, and decides what becomes of it.
     """
 
-    kinds = frozenset({"connector.answered"})
+    kinds = frozenset({"connector.ask_requested"})
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the calls of those the batch is about, where their company has connectors at all."""
-        scenes.know(CONNECTOR_CALLS)
+        scenes.know(CONNECTOR_CALLS, MASKS)
         connectors = scenes.catalogue(Connectors)
         mine = {it.subject for it in batch if it.kind not in _NEVER_ASK and connectors.has(it.workspace)}
         if mine:
             await scenes.load(tx, CONNECTOR_CALLS, _OPEN, list(mine))
-        named = [it.body.owner for it in batch if isinstance(it.body, ConnectorAnswered)]
-        if wanted := [it for it in named if scenes.get(Conversation, it) is None]:
-            await scenes.load(tx, CONVERSATIONS, CONVERSATIONS.select("id = any($2)"), wanted)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
         body = interaction.body
-        if not isinstance(body, ConnectorAnswered) or body.owner_kind != "agent" or not body.values:
-            return None
-        conversation = scene.get(Conversation, body.owner)
-        if conversation is None:
-            return None
-        source = f"connector {body.connector}"
-        return (Put(with_context(conversation, body.values, source, interaction.at)),)
+        if not isinstance(body, ConnectorWanted) or interaction.conversation is None:
+            return ()
+        return self._wanted(interaction, body, interaction.conversation, scene)
+
+    def _wanted(self, interaction: Interaction, body: ConnectorWanted, conversation: UUID, scene: Scene) -> Effects:
+        yield Put(Masked(interaction.subject, interaction.seq, {"arguments": {}}))
+        operation = scene.catalogue(Connectors).operation(interaction.workspace, body.connector, body.operation)
+        if operation is not None and operation.agents:
+            asked = Asked(body.connector, body.operation, body.arguments, "agent", conversation, body.key)
+            yield from ask(scene, asked, customer=interaction.subject, conversation=conversation)[1]
 
 
 def ask(scene: Scene, asked: Asked, *, customer: UUID, conversation: UUID | None) -> tuple[UUID, Effects]:

@@ -118,6 +118,8 @@ class Operation(Struct, frozen=True, forbid_unknown_fields=True):
     uncertain: Literal["repeat", "leave"] | None = None
     fallback: dict[Language, Text] = {}
     profile: ProfileReading | None = None
+    agents: bool = False
+    """Agents may ask it from the inbox, with arguments that they see and may change."""
 
 
 class ConnectorBreaker(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,6 +13,17 @@ Outcome = Literal["answered", "failed", "timed_out", "refused", "open_circuit"]
 """``refused``: it is of no use to ask again so; ``open_circuit``: not asked, since it failed too often just before."""
 
 
+class ConnectorWanted(Struct, frozen=True):
+    """An agent wants to know something of a back end. ``arguments`` go into the call's row, and leave the log."""
+
+    key: str
+    connector: str
+    operation: str
+    arguments: Json
+    by: str
+    agent: int | None = None
+
+
 class ConnectorCalled(Struct, frozen=True):
     """A back end is asked: for whom, which operation. What it is asked with is in the call's row alone."""
 

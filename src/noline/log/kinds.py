@@ -52,7 +52,7 @@ from noline.log.bodies import (
 )
 from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
-from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, Outcome
+from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, ConnectorWanted, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
 from noline.log.desk_bodies import MatterBrought, TicketCheck, VisitLogged
 from noline.log.handover_bodies import ConversationGiven, HandOverRequested
@@ -118,6 +118,7 @@ __all__ = [
     "CommentWritten",
     "ConnectorAnswered",
     "ConnectorCalled",
+    "ConnectorWanted",
     "ConsentChanged",
     "ContactPlanned",
     "ContextChanged",
@@ -287,6 +288,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("call.answered", CallReported),
         Kind("call.missed", CallReported),
         Kind("call.ended", CallReported),
+        Kind("connector.ask_requested", ConnectorWanted, reacts=True),
         Kind("connector.called", ConnectorCalled),
         Kind("connector.answered", ConnectorAnswered, reacts=True),
         Kind("run.start_requested", RunRequested, reacts=True),

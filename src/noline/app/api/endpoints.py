@@ -30,6 +30,7 @@ from noline.app.live import LiveHub
 from noline.app.live_socket import live_handler
 from noline.app.source_routes import source_address_routes
 from noline.campaigns.api import HANDLERS as CAMPAIGNS
+from noline.connectors.api import HANDLERS as SYSTEMS
 from noline.content.api import HANDLERS as CONTENT
 from noline.conversations.api import HANDLERS as CONVERSATIONS
 from noline.customers.api import HANDLERS as CUSTOMERS
@@ -53,6 +54,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *CONVERSATIONS,
         *MESSAGES,
         *SERVICES,
+        *SYSTEMS,
         *provider_routes(noline),
         *account_routes(noline),
         *account_health_routes(noline),

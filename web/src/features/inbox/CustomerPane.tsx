@@ -9,7 +9,9 @@ import { locale } from "@/lib/i18n";
 import { useMay } from "@/lib/session";
 import { useNow } from "@/lib/useNow";
 import { ChannelBadge, RelativeTime, StatusBadge, useChannelName } from "@/ui";
+import { AskForCode } from "./AskForCode";
 import { ContextValues } from "./ContextValues";
+import { FromSystems } from "./FromSystems";
 import classes from "./Inbox.module.css";
 import type { Detail } from "./model";
 import { plain } from "./plain";
@@ -69,6 +71,12 @@ function Customer({ detail, state, mayWrite }: { detail: Detail; state: InboxSta
         </ul>
       )}
       <Addresses detail={detail} />
+      {mayWrite && <AskForCode detail={detail} />}
+      {mayWrite && (
+        <Part title={t("systems.title")}>
+          <FromSystems id={detail.conversation.id} />
+        </Part>
+      )}
       <Part title={t("aside.context")}>
         <ContextValues detail={detail} mayWrite={mayWrite} />
       </Part>

@@ -1,5 +1,6 @@
 // The field below a thread: answer or note, the way an answer takes, its files, and what was begun.
 import { useEffect, useState } from "react";
+import { joined, useInsertion } from "./insertion";
 import { keyOf, type Detail, type Option } from "./model";
 import { useDraft } from "./useDraft";
 import { useReply } from "./useReply";
@@ -15,6 +16,7 @@ export function useField(id: string, detail: Detail) {
   const [note, setNote] = useDraft(`note.${id}`);
   const [subject, setSubject] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
+  useInsertion(id, (words) => setText(joined(text, words)));
   const uploads = useUploads();
   const { typing, touch } = useTyping();
   const ways = detail.reply;
