@@ -55,6 +55,8 @@ async def test_a_visitor_looks_at_pages(api: ApiStage, made: dict[str, Any], sit
     assert answer.headers["access-control-allow-origin"] == SITE
     await api.stage.settle()
     customer = await owner(api, "anonymous", "v1")
+    called = (await api.owner.get(f"/api/v1/customers/{customer}")).json()["name"]
+    assert called.startswith("Visitor from shop.example, ")
     facts = await api.stage.facts(customer, "event.tracked")
     assert [(it.body["name"], it.body["properties"].get("path")) for it in facts] == [
         ("page", "/ships"),

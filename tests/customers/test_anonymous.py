@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from apistage import api_stage
-from noline.customers import called, readable
+from noline.customers import called, readable, stranger, visitor
 
 VISITOR = ("chat", "visitor-0123456789abcdef0123456789ab4f2a")
 
@@ -43,6 +43,24 @@ def test_a_key_has_a_short_name(scheme: str, display: str, kind: str) -> None:
     assert re.fullmatch(rf"{kind} [0-9A-F]{{4}}", name)
     assert readable(scheme, display) == name
     assert readable(scheme, display + "1") != name
+
+
+def test_a_visitor_of_a_site_is_called_by_it() -> None:
+    name = visitor("shop.example", VISITOR[1])
+    assert name == "Visitor from shop.example, 4F2A"
+    assert called([("chat", name)]) == name
+    assert called([("chat", name), ("email", "ana@example.org")]) == "ana@example.org"
+    assert readable("chat", name) == name
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [({}, r"Visitor [0-9A-F]{4}"), ({"first_site": "shop.example"}, r"Visitor from shop\.example, [0-9A-F]{4}")],
+)
+def test_of_whom_nothing_else_is_known(attributes: dict[str, str], expected: str) -> None:
+    one, other = UUID(int=7), UUID(int=8)
+    assert re.fullmatch(expected, stranger(one, attributes))
+    assert stranger(one, attributes) == stranger(one, attributes) != stranger(other, attributes)
 
 
 async def test_a_visitor_is_called_so_in_the_list_the_profile_and_the_inbox(empty_dsn: str) -> None:

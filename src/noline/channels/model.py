@@ -199,7 +199,8 @@ class Inbound(Struct, frozen=True):
     ``provider_id`` is the provider's id of the message (the Message-ID for mail); ``tokens`` are candidate reply tokens
     found in recipient addresses or in the text, unchecked, best first; ``references`` message ids that it answers,
     best first. ``answers`` is the provider's id of the message of ours that it answers or reacts to; ``choice`` the
-    value of the button that was tapped; ``media`` are files to be fetched; ``unsupported`` names a kind of message
+    value of the button that was tapped; ``shown``: how a sender is called whose address is a key; ``media`` are files
+    to be fetched; ``unsupported`` names a kind of message
     that we can't show, which is kept all the same; ``public``: everybody can read it; ``part``: it is but a part.
     """
 
@@ -209,6 +210,7 @@ class Inbound(Struct, frozen=True):
     provider_id: str
     text: str
     sender_name: str = ""
+    shown: str = ""
     subject: str = ""
     full_text: str = ""
     html: str = ""

@@ -87,7 +87,7 @@ class Ingress:
             text=inbound.text[:MAX_TEXT],
             address=address,
             scheme=scheme,
-            display=display_form(scheme, inbound.sender) if scheme == "email" else address,
+            display=display_form(scheme, inbound.sender) if scheme == "email" else inbound.shown[:200] or address,
             sender_name=inbound.sender_name[:200],
             subject=inbound.subject[:1000],
             full_text=inbound.full_text[:MAX_TEXT] if inbound.full_text != inbound.text else "",

@@ -1,6 +1,6 @@
 """Customers: profiles, addresses, the directory, consent, and what is known of them as facts."""
 
-from noline.customers.anonymous import called, readable
+from noline.customers.anonymous import called, readable, stranger, visitor
 from noline.customers.consent import EVERYTHING, ConsentPolicy, Purpose, may_send
 from noline.customers.directory import Directory, Entry
 from noline.customers.enter import Entered, Entrance, NewCustomer
@@ -174,10 +174,12 @@ __all__ = [
     "save_source",
     "sealed_settings",
     "standing",
+    "stranger",
     "strengthened",
     "stricter",
     "take_folder",
     "take_source_rows",
+    "visitor",
     "where",
     "zone_of",
 ]

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from msgspec import Struct
 
+from noline.customers.anonymous import FIRST_SITE
 from noline.customers.directory import Directory, Entry
 from noline.kernel.db import LOST, Database
 from noline.kernel.errors import Unavailable
@@ -33,6 +34,7 @@ _NOBODY = UUID(int=0)
 _KEPT = 200_000
 _KEPT_FOR = 60.0
 """Seconds that a customer is remembered: so soon everybody sees when two of them have been merged."""
+_LONGEST_SITE = 100
 _ROWS = "select id, attributes ->> 'external_id' from customer where shard = $1 and id = any($2)"
 
 Key = tuple[str, str]
@@ -72,6 +74,7 @@ class _Asked(Struct):
     at: datetime
     source: str
     answer: asyncio.Future[Met]
+    site: str = ""
 
 
 class People:
@@ -90,14 +93,19 @@ class People:
         self._asked: list[_Asked] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def meet(self, workspace: int, persons: Sequence[Person], at: datetime, *, source: str) -> list[Met]:
-        """Return who they are, in their order; raises Unavailable if the database is away."""
+    async def meet(
+        self, workspace: int, persons: Sequence[Person], at: datetime, *, source: str, site: str = ""
+    ) -> list[Met]:
+        """Return who they are, in their order; raises Unavailable if the database is away.
+
+        ``site``: where whoever nobody knew was met; they are called by it while they have no name.
+        """
         found = [self._remembered(workspace, person) for person in persons]
         unknown = dict.fromkeys(person for person, met in zip(persons, found, strict=True) if met is None)
         if not unknown:
             return [met for met in found if met is not None]
         loop = asyncio.get_running_loop()
-        asked = {person: _Asked(workspace, person, at, source, loop.create_future()) for person in unknown}
+        asked = {person: _Asked(workspace, person, at, source, loop.create_future(), site) for person in unknown}
         self._asked += asked.values()
         if self._task is None:
             self._task = loop.create_task(self._answer())
@@ -234,8 +242,9 @@ class People:
 
 def _introduction(workspace: int, asked: _Asked, met: Met, *, made: bool) -> Draft:
     external = asked.person.external
+    known = {"external_id": external} if external else {}
     body = CustomerChanged(
-        attributes={"external_id": external} if external else {},
+        attributes=known | ({FIRST_SITE: asked.site[:_LONGEST_SITE]} if asked.site and made else {}),
         addresses=tuple(
             AddressChanged(it.scheme, it.value, it.display, "claimed", asked.source) for it in met.addresses
         ),

@@ -35,6 +35,8 @@ from noline.kernel.errors import InvalidInput
 
 DOTS = "••••••"
 """Where the code stands in the text of a message that brings one."""
+_BY_ADDRESS = frozenset({"sms", "voice", "chat"})
+"""Channels whose addresses are shown in another form than they are written to."""
 _WITH_FILES_INSIDE = frozenset({"email", "print", "web"})
 
 
@@ -57,7 +59,7 @@ def outgoing(
         message=message.id,
         attempt=item.attempt,
         channel=message.channel,
-        to=item.display if message.channel not in ("sms", "voice") else message.address,
+        to=item.display if message.channel not in _BY_ADDRESS else message.address,
         sender=item.number.sender if item.number else route.sender,
         content=_rendered(item, personal, templates),
         key=message.id.hex,

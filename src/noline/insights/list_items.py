@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.customers import CHANNEL_SCHEMES, called, readable
+from noline.customers import CHANNEL_SCHEMES, called, readable, stranger
 
 _LONGEST_NAME = 200
 _LONGEST_WORD = 60
@@ -57,6 +57,7 @@ def listed(
     displays = [readable(it.scheme, " ".join(it.display.split()))[:_LONGEST_NAME] for it in addresses]
     own = _text(attributes, "name") or f"{_text(attributes, 'first_name')} {_text(attributes, 'last_name')}".strip()
     name = own or called((it.scheme, it.display) for it in addresses)[:_LONGEST_NAME] or external
+    name = name or stranger(customer, attributes)
     texts = [word for text in (own or name, external, *tags) for word in _words(text)]
     words = dict.fromkeys((*texts, *_address_words(addresses)))
     found = [word[:_LONGEST_WORD] for word in words if word][:_MOST_WORDS]

@@ -7,6 +7,7 @@ whose id the browser made up; an address that is somebody's stays theirs, and fe
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -87,7 +88,8 @@ class Pages:
         events = [
             it if isinstance(it, NolineError) else await self._humble(workspace, it, user) for it in read_events(told)
         ]
-        return await self._intake.many(workspace, events, told.sent_at)
+        host = urlsplit(origin or "").hostname or ""
+        return await self._intake.many(workspace, events, told.sent_at, site=host)
 
     async def _humble(self, workspace: Workspace, event: Event, user: str) -> Event | NolineError:
         """Return an event with what may be believed of it."""

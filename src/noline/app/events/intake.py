@@ -45,14 +45,29 @@ class Intake:
         return await self.many(workspace, read_events(batch), batch.sent_at, historical=historical)
 
     async def many(
-        self, workspace: Workspace, events: Sequence[Event | NolineError], sent: Any, *, historical: bool = False
+        self,
+        workspace: Workspace,
+        events: Sequence[Event | NolineError],
+        sent: Any,
+        *,
+        historical: bool = False,
+        site: str = "",
     ) -> list[Refused]:
-        """Take events that have been read; returns those that could not be taken, or be read."""
-        outcome = await self._take(workspace, events, sent, historical=historical)
+        """Take events that have been read; returns those that could not be taken, or be read.
+
+        ``site``: the one whose pages tell them.
+        """
+        outcome = await self._take(workspace, events, sent, historical=historical, site=site)
         return [Refused(at, error.text, error.field) for at, error in enumerate(outcome) if error is not None]
 
     async def _take(
-        self, workspace: Workspace, events: Sequence[Event | NolineError], sent: Any, *, historical: bool
+        self,
+        workspace: Workspace,
+        events: Sequence[Event | NolineError],
+        sent: Any,
+        *,
+        historical: bool,
+        site: str = "",
     ) -> list[NolineError | None]:
         """Take what can be taken; returns what was wrong with each event, None for nothing."""
         now = self._noline.clock.now()
@@ -70,7 +85,8 @@ class Intake:
             outcome.append(problem)
         if not meant:
             return outcome
-        met = await self._noline.people.meet(workspace.id, [it.person for it in meant], now, source=SOURCE)
+        persons = [it.person for it in meant]
+        met = await self._noline.people.meet(workspace.id, persons, now, source=SOURCE, site=site)
         drafts: list[Draft] = []
         bodies: list[str | None] = []
         for at, it, one in zip(places, meant, met, strict=True):

@@ -21,6 +21,7 @@ from noline.app.public.visit import CHAT, MAX_TOKEN
 from noline.channels import Inbound, Receipt
 from noline.content import Templates
 from noline.conversations import words_of
+from noline.customers import visitor
 from noline.delivery import MESSAGES, Message, Routes, Status
 from noline.kernel.errors import InvalidInput, NotFound
 from noline.log import INBOUND
@@ -115,6 +116,7 @@ async def say(noline: Noline, chat: Chat, text: str, once: str) -> bool:
         provider_id=once[:64] or uuid4().hex,
         text=text,
         tokens=(chat.key,) if chat.proved and not begun else (),
+        shown=visitor(chat.workspace.name, chat.address),
     )
     appended = await noline.ingress.receive(chat.workspace, inbound, noline.clock.now())
     return await noline.commands.see_through(appended)

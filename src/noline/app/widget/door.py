@@ -56,7 +56,9 @@ class Door:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("There is no token.", field="Authorization", remedy="Begin a session.")
-        return self.reception.admit(widget, workspace, token.strip(), wall_now().timestamp())
+        found = self.reception.admit(widget, workspace, token.strip(), wall_now().timestamp())
+        origin = request.headers.get("origin", "")
+        return msgspec.structs.replace(found, place=urlsplit(origin).hostname or "") if origin != self._own else found
 
 
 def headers_of(request: Request[Any, Any, Any], *, preflight: bool = False) -> dict[str, str]:

@@ -13,6 +13,7 @@ from noline.app.widget.lines import owners_of
 from noline.app.widget.visitors import SOURCE, Visitor
 from noline.channels import Attachment, Inbound
 from noline.customers import Entry, display_form, normalise
+from noline.customers import visitor as called_visitor
 from noline.delivery import url_text
 from noline.kernel.errors import Conflict, Forbidden, InvalidInput, TooLarge
 from noline.kernel.ids import derive
@@ -58,6 +59,7 @@ async def say(noline: Noline, visitor: Visitor, text: str, once: str, files: Seq
         provider_id=once,
         text=text,
         sender_name=visitor.name,
+        shown=called_visitor(visitor.place or visitor.workspace.name, visitor.addresses[0]),
         attachments=tuple(files),
     )
     appended = await noline.ingress.receive(visitor.workspace, inbound, noline.clock.now())

@@ -39,6 +39,8 @@ class Visitor(Struct, frozen=True):
     token: str
     user: str = ""
     name: str = ""
+    place: str = ""
+    """The site that they are on."""
 
 
 class _Ticket(Struct, frozen=True):

@@ -27,7 +27,7 @@ from noline.conversations.context import HIDDEN
 from noline.conversations.model import Conversation
 from noline.conversations.shown import words_of
 from noline.conversations.thread import Happening, ThreadPart
-from noline.customers import Profile, called
+from noline.customers import Profile, called, stranger
 from noline.delivery import Attempt, Message, Status
 from noline.kernel.http import encode_cursor
 from noline.log import INBOUND
@@ -181,4 +181,5 @@ def name_of(profile: Profile) -> str:
 
     own = text("name") or f"{text('first_name')} {text('last_name')}".strip()
     addresses = sorted(profile.addresses, key=lambda it: (it.added_at, it.scheme, it.value))
-    return own or called((it.scheme, it.display) for it in addresses)[:200] or text("external_id")
+    found = own or called((it.scheme, it.display) for it in addresses)[:200] or text("external_id")
+    return found or stranger(profile.customer.id, known)

@@ -11,7 +11,7 @@ from litestar import Response
 from msgspec import Struct
 
 from noline.access import Principal
-from noline.customers.anonymous import called
+from noline.customers.anonymous import called, stranger
 from noline.customers.evidence import STRENGTH, how_of
 from noline.customers.model import CHANNEL_SCHEMES, Address, Consent, Customer
 from noline.customers.view import Profile, read_profile
@@ -119,7 +119,8 @@ def name_of(customer: Customer, addresses: list[Address]) -> str:
     known = customer.attributes
     whole = str(known.get("name") or "").strip()
     name = whole or f"{known.get('first_name') or ''} {known.get('last_name') or ''}".strip()
-    return name or called((it.scheme, it.display) for it in addresses) or str(known.get("external_id") or "")
+    own = name or called((it.scheme, it.display) for it in addresses) or str(known.get("external_id") or "")
+    return own or stranger(customer.id, known)
 
 
 def detail_of(profile: Profile) -> CustomerDetail:
