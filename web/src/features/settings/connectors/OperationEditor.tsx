@@ -1,10 +1,13 @@
 // One operation: what it is asked with, what goes out, what is taken of the answer, and what happens when none comes.
 import { ActionIcon, Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { faultOf } from "@/lib/api";
 import classes from "./Connectors.module.css";
 import { freshName, renamed, TYPES, without, type Argument, type Operation, type Type, type Value } from "./model";
+import { Items } from "./Items";
+import { ProfileFields } from "./ProfileFields";
 import { RequestFields } from "./RequestFields";
 
 interface Props {
@@ -28,6 +31,7 @@ export function OperationEditor({ name, operation, error, readOnly, onName, onCh
           <TextInput label={t("operation.name")} value={name} onChange={(event) => onName(event.currentTarget.value)} maxLength={48} disabled={readOnly} />
           <TextInput label={t("operation.title")} value={operation.title ?? ""} onChange={(event) => set({ title: event.currentTarget.value })} maxLength={200} disabled={readOnly} />
         </div>
+        <Checkbox label={t("operation.agents")} description={t("operation.agentsText")} checked={operation.agents ?? false} onChange={(event) => set({ agents: event.currentTarget.checked })} disabled={readOnly} />
       </section>
       <Arguments all={operation.arguments ?? {}} onChange={(all) => set({ arguments: all })} readOnly={readOnly} />
       <section className={classes.part} aria-label={t("request.title")}>
@@ -35,6 +39,7 @@ export function OperationEditor({ name, operation, error, readOnly, onName, onCh
         <RequestFields request={operation.request} onChange={(request) => set({ request })} fault={fault} readOnly={readOnly} />
       </section>
       <Values all={operation.response ?? {}} onChange={(all) => set({ response: all })} fault={fault} readOnly={readOnly} />
+      <ProfileFields operation={operation} onChange={(profile) => set({ profile })} fault={fault} readOnly={readOnly} />
       <section className={classes.part} aria-label={t("care.title")}>
         <h2>{t("care.title")}</h2>
         <div className={classes.fields}>
@@ -91,20 +96,25 @@ function Values({ all, onChange, fault, readOnly }: RowsProps<Value> & { fault: 
       <h2>{t("value.title")}</h2>
       <p className={classes.dim}>{t("value.text")}</p>
       {Object.entries(all).map(([name, it], at) => (
-        <div key={at} className={classes.value}>
-          <TextInput aria-label={t("value.name")} value={name} onChange={(event) => event.currentTarget.value in all || onChange(renamed(all, name, event.currentTarget.value))} disabled={readOnly} />
-          <TextInput
-            className={classes.mono}
-            aria-label={t("value.take", { name })}
-            value={it.take}
-            onChange={(event) => onChange({ ...all, [name]: { ...it, take: event.currentTarget.value } })}
-            error={fault(`response.${name}.take`)}
-            disabled={readOnly}
-          />
-          <TypeField value={it.type} onChange={(type) => onChange({ ...all, [name]: { ...it, type } })} readOnly={readOnly} />
-          <Marks it={it} onChange={(next) => onChange({ ...all, [name]: { ...it, ...next } })} readOnly={readOnly} />
-          <Remove name={name} onRemove={() => onChange(without(all, name))} readOnly={readOnly} />
-        </div>
+        <Fragment key={at}>
+          <div className={classes.value}>
+            <TextInput aria-label={t("value.name")} value={name} onChange={(event) => event.currentTarget.value in all || onChange(renamed(all, name, event.currentTarget.value))} disabled={readOnly} />
+            <TextInput
+              className={classes.mono}
+              aria-label={t("value.take", { name })}
+              value={it.take}
+              onChange={(event) => onChange({ ...all, [name]: { ...it, take: event.currentTarget.value } })}
+              error={fault(`response.${name}.take`)}
+              disabled={readOnly}
+            />
+            <TypeField value={it.type} onChange={(type) => onChange({ ...all, [name]: { ...it, type } })} readOnly={readOnly} />
+            <Marks it={it} onChange={(next) => onChange({ ...all, [name]: { ...it, ...next } })} readOnly={readOnly} />
+            <Remove name={name} onRemove={() => onChange(without(all, name))} readOnly={readOnly} />
+          </div>
+          {it.type === "list" && (
+            <Items name={name} items={it.items ?? {}} onChange={(items) => onChange({ ...all, [name]: { ...it, items } })} fault={fault(`response.${name}.items`)} readOnly={readOnly} />
+          )}
+        </Fragment>
       ))}
       {!readOnly && <Add label={t("value.add")} onAdd={() => onChange({ ...all, [freshName(all, "value")]: { take: "body", type: "text" } })} />}
     </section>

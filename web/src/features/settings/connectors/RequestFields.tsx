@@ -3,7 +3,7 @@ import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Connectors.module.css";
-import type { Request } from "./model";
+import { statusesOf, type Request } from "./model";
 import { Pairs } from "./Pairs";
 
 interface Props {
@@ -36,9 +36,40 @@ function Http({ request, onChange, fault, readOnly }: Props) {
       <Pairs label={t("request.query")} pairs={request.query ?? {}} onChange={(query) => set({ query })} fault={fault("request.query")} readOnly={readOnly} />
       <Pairs label={t("request.headers")} pairs={request.headers ?? {}} onChange={(headers) => set({ headers })} fault={fault("request.headers")} readOnly={readOnly} begin="X-Header" />
       {request.method && request.method !== "GET" && (
-        <Json label={t("request.json")} description={t("request.jsonText")} value={request.json} onChange={(json) => set({ json })} error={fault("request.json")} readOnly={readOnly} />
+        <>
+          <Json label={t("request.json")} description={t("request.jsonText")} value={request.json} onChange={(json) => set({ json })} error={fault("request.json")} readOnly={readOnly} />
+          <Pairs label={t("request.form")} description={t("request.formText")} pairs={request.form ?? {}} onChange={(form) => set({ form })} fault={fault("request.form")} readOnly={readOnly} begin="field" />
+        </>
       )}
+      <Also also={request.also ?? []} onChange={(also) => set({ also })} fault={fault("request.also")} readOnly={readOnly} />
     </div>
+  );
+}
+
+interface AlsoProps {
+  also: readonly number[];
+  onChange: (also: number[]) => void;
+  fault: string | null;
+  readOnly: boolean;
+}
+
+/** Statuses that are answers too, typed as text; taken over as far as they are statuses. */
+function Also({ also, onChange, fault, readOnly }: AlsoProps) {
+  const { t } = useTranslation("connectors");
+  const [text, setText] = useState(() => also.join(", "));
+  return (
+    <TextInput
+      label={t("request.also")}
+      description={t("request.alsoText")}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange(statusesOf(event.currentTarget.value));
+      }}
+      onBlur={() => setText(also.join(", "))}
+      error={fault}
+      disabled={readOnly}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SchemaSettingField } from "@/lib/api";
-import { begun, counts, freshName, KINDS, renamed, settingsOf } from "./model";
+import { begun, counts, freshName, KINDS, renamed, settingsOf, statusesOf } from "./model";
 
 const field = (name: string, more: Partial<SchemaSettingField> = {}): SchemaSettingField => ({
   name,
@@ -11,6 +11,15 @@ const field = (name: string, more: Partial<SchemaSettingField> = {}): SchemaSett
   choices: [],
   doc: "",
   ...more,
+});
+
+describe("statuses that are answers too", () => {
+  it.each([
+    ["404", [404]],
+    ["404, 409 404", [404, 409]],
+    ["200 99 600 abc", []],
+    ["", []],
+  ])("%s", (text, statuses) => expect(statusesOf(text)).toEqual(statuses));
 });
 
 describe("the settings of a connector", () => {

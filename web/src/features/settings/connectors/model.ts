@@ -47,6 +47,15 @@ export interface Operation {
   retries?: number;
   uncertain?: "repeat" | "leave" | null;
   fallback?: Record<string, string>;
+  profile?: Profile | null;
+  /** Agents may ask it from the inbox. */
+  agents?: boolean;
+}
+
+/** Attributes of a customer that an operation holds. */
+export interface Profile {
+  attributes: Record<string, string>;
+  arguments?: Record<string, string>;
 }
 
 export interface Definition {
@@ -66,6 +75,11 @@ export function begun(kind: Kind): Operation {
     file: { way: "file", action: "find", path: "orders.csv", columns: { phone: "{{ phone }}" } },
   };
   return { request: request[kind], arguments: { phone: { type: "text", personal: true } }, response: {}, timeout: 5, retries: 1 };
+}
+
+/** Statuses as they are typed: "404, 409"; what is none is left out. */
+export function statusesOf(text: string): number[] {
+  return [...new Set((text.match(/\d{3}/g) ?? []).map(Number).filter((it) => it >= 300 && it <= 599))];
 }
 
 /** A name that is not taken yet. */
