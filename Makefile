@@ -69,7 +69,7 @@ bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
 test: check $(SCREENS) ## Check the code, then run the tests
-	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-postgresql15: $(READY) ## Run the tests of log and delivery on PostgreSQL 15 (root, make peers)
 	@scripts/test-on-postgresql15.sh $(ARGS)

@@ -6,11 +6,13 @@ The embedded PostgreSQL keeps its data between runs, one directory per checkout,
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import hashlib
 import itertools
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
@@ -33,6 +35,8 @@ SHARDS = 64
 FOLLOWERS = ("engage", "relay", "insights", "lists", "webhooks", "launcher")
 _LOCK = 0x7465737473  # queued for by runs that want to make the template
 _NUMBERS = itertools.count(1)
+_MEMORY = 512 << 20
+"""Of PostgreSQL. Each database that is made or dropped has it look through all of its buffers."""
 
 Address = Callable[[str], str]
 """From a database's name to its address on the server under test."""
@@ -42,6 +46,24 @@ Address = Callable[[str], str]
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+# A test leaves little behind that refers to itself; what was loaded need not be looked through again and again.
+_GARBAGE_AFTER = 20_000
+_LONG = ("api/test_schemathesis.py", "browser/", "peers/", "faults/", "docs/", "bench/", "app/test_up.py")
+"""What is begun first, so that no process is left alone with it at the end: few tests, each of many seconds."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files that take long first; else they are in their order."""
+    items.sort(key=lambda it: not it.nodeid.removeprefix("tests/").startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage among what tests leave alone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_AFTER, 20, 20)
+
 
 # To the output that pytest captures; the default would spend most of a test on coloured tracebacks.
 structlog.configure(
@@ -59,13 +81,13 @@ async def server() -> AsyncIterator[Address]:
     if named := os.environ.get("NOLINE_TEST_DSN"):
         parts = urlsplit(named)
         yield lambda database: urlunsplit(parts._replace(path=f"/{database}"))
+        await _let_go()
         return
-    async with await Cluster.start(_directory()) as cluster:
-        connection = await asyncpg.connect(cluster.dsn("postgres"))
-        await connection.execute("alter system set fsync = off")  # tests kill processes, not machines
-        await connection.execute("select pg_reload_conf()")
-        await connection.close()
+    async with await Cluster.start(_directory(), memory=_MEMORY) as cluster:
+        await _execute(cluster.dsn("postgres"), "alter system set fsync = off")  # tests kill processes, not machines
+        await _execute(cluster.dsn("postgres"), "select pg_reload_conf()")
         yield cluster.dsn
+        await _let_go()
 
 
 @pytest.fixture(scope="session")
@@ -159,12 +181,41 @@ async def _create(server: Address, template: str) -> str:
     return server(name)
 
 
+_ADMIN: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
+_ONE_AT_A_TIME = asyncio.Lock()
+
+
 async def _execute(address: str, statement: str) -> None:
-    connection = await asyncpg.connect(address)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+    """Execute by a connection that is kept: thousands of databases come and go in a run."""
+    async with _ONE_AT_A_TIME:
+        if address not in _ADMIN or _ADMIN[address].is_closed():
+            _ADMIN[address] = await asyncpg.connect(address)
+        await _ADMIN[address].execute(statement)
+
+
+async def _let_go() -> None:
+    while _ADMIN:
+        await _ADMIN.popitem()[1].close()
+
+
+# What the driver asks every connection about the arrays of PostgreSQL's own types is the same in every database: asked
+# once it is known, which is a tenth of a small test.
+_ARRAYS: dict[frozenset[int], Any] = {}
+_FIRST_OF_OTHERS = 16_384
+_CONNECTION: Any = asyncpg.Connection
+_introspect = _CONNECTION._introspect_types
+
+
+async def _remembered(self: Any, types: Collection[int], timeout: float) -> Any:
+    key = frozenset(types)
+    if max(key) >= _FIRST_OF_OTHERS:
+        return await _introspect(self, types, timeout)
+    if key not in _ARRAYS:
+        _ARRAYS[key] = await _introspect(self, types, timeout)
+    return _ARRAYS[key]
+
+
+_CONNECTION._introspect_types = _remembered
 
 
 async def _prepare(address: str) -> None:

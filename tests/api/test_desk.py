@@ -20,8 +20,8 @@ from stage import invitation, ticket
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(module_dsn_empty) as opened:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(module_dsn) as opened:
         yield opened
 
 

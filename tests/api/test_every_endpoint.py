@@ -33,9 +33,9 @@ GUARDED = [each for each in named() if each.values[2].get("security") != []]
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """Two companies on one stage."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         yield opened
 
 

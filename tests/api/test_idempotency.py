@@ -19,9 +19,9 @@ MESSAGES = "/api/v1/messages"
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """Two companies on one stage."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         yield opened
 
 

@@ -93,9 +93,9 @@ def with_ids() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-async def two(module_dsn_empty: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TwoCompanies]:
+async def two(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TwoCompanies]:
     """A company that has everything, and one beside it."""
-    async with two_companies(module_dsn_empty, tmp_path_factory.mktemp("data")) as opened:
+    async with two_companies(module_dsn, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 

@@ -24,11 +24,11 @@ KNOWN = os.environ.get("NOLINE_IDS") == "known"
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 
-async def test_the_server_does_what_its_description_says(empty_dsn: str, tmp_path: Path) -> None:
-    async with two_companies(empty_dsn, tmp_path) as two:
+async def test_the_server_does_what_its_description_says(dsn: str, tmp_path: Path) -> None:
+    async with two_companies(dsn, tmp_path) as two:
         noline = two.api.stage.noline
         noline.settings = Settings(
-            dsn=empty_dsn, data=tmp_path, http_port=free_port(), mail_port=free_port(), submission_port=None
+            dsn=dsn, data=tmp_path, http_port=free_port(), mail_port=free_port(), submission_port=None
         )
         async with noline.database.transaction() as tx:
             _, secret = await create_key(tx, System(two.api.stage.workspace.id), "schemathesis", sorted(SCOPES))

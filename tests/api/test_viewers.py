@@ -18,9 +18,9 @@ ONES_OWN = {"/api/v1/session", "/api/v1/session/password"}
 
 
 @pytest.fixture(scope="module")
-async def two(module_dsn_empty: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TwoCompanies]:
+async def two(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TwoCompanies]:
     """A company that has everything."""
-    async with two_companies(module_dsn_empty, tmp_path_factory.mktemp("data")) as opened:
+    async with two_companies(module_dsn, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 

@@ -21,9 +21,9 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """Two companies on one stage; only the first has web chat."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         async with opened.stage.noline.database.transaction() as tx:
             await add_route(tx, opened.stage.workspace.id, "chat", "chat", "chat")
         yield opened

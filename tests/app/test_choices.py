@@ -50,8 +50,8 @@ class Providers:
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         yield opened
 
 

@@ -28,8 +28,8 @@ def written(folder: Path, **changes: Any) -> Path:
     return folder
 
 
-async def test_the_difference_is_shown_and_once_applied_there_is_none(empty_dsn: str, tmp_path: Path) -> None:
-    async with open_stage(empty_dsn) as stage:
+async def test_the_difference_is_shown_and_once_applied_there_is_none(dsn: str, tmp_path: Path) -> None:
+    async with open_stage(dsn) as stage:
         database = stage.noline.database
         definitions = read_definitions(written(tmp_path))
         async with database.transaction() as tx:
@@ -48,8 +48,8 @@ async def test_the_difference_is_shown_and_once_applied_there_is_none(empty_dsn:
         assert [it for it in lines if it.startswith("+ ")] == ['+  "title": "Care",', '+  "version": 2']
 
 
-async def test_what_is_exported_and_applied_again_is_the_same(empty_dsn: str, tmp_path: Path) -> None:
-    async with open_stage(empty_dsn) as stage:
+async def test_what_is_exported_and_applied_again_is_the_same(dsn: str, tmp_path: Path) -> None:
+    async with open_stage(dsn) as stage:
         database = stage.noline.database
         async with database.transaction() as tx:
             await apply_definitions(tx, stage.workspace, read_definitions(written(tmp_path)))

@@ -17,8 +17,8 @@ from stage import invitation, open_stage
 JOURNEY = Path(__file__).parents[1] / "journeys"
 
 
-async def test_what_one_company_set_up_another_takes_over(empty_dsn: str, tmp_path: Path) -> None:
-    async with open_stage(empty_dsn) as stage:
+async def test_what_one_company_set_up_another_takes_over(dsn: str, tmp_path: Path) -> None:
+    async with open_stage(dsn) as stage:
         await stage.draft("open-day", invitation("first", "email"), invitation("second", "sms", day=3))
         await set_up(stage, BALANCE, MINI)
         async with stage.noline.database.transaction() as tx:
@@ -41,8 +41,8 @@ async def test_what_one_company_set_up_another_takes_over(empty_dsn: str, tmp_pa
         assert {it.outcome for it in again} == {"same"}
 
 
-async def test_a_launched_campaign_is_not_changed_by_a_file(empty_dsn: str, tmp_path: Path) -> None:
-    async with open_stage(empty_dsn) as stage:
+async def test_a_launched_campaign_is_not_changed_by_a_file(dsn: str, tmp_path: Path) -> None:
+    async with open_stage(dsn) as stage:
         await stage.begin("open-day", invitation("first", "email"))
         async with stage.noline.database.transaction() as tx:
             await export_definitions(tx, stage.workspace, tmp_path)

@@ -23,8 +23,8 @@ RECORDS = {"shop.example": ["v=spf1 mx ~all"], "_dmarc.shop.example": ["v=DMARC1
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         yield opened
 
 

@@ -42,9 +42,9 @@ JOURNEY = {
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """A company with a journey that an order starts."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         async with opened.stage.noline.database.transaction() as tx:
             await publish_journey(tx, opened.stage.workspace.id, parse_journey(JOURNEY))
         yield opened

@@ -35,8 +35,8 @@ class Signed:
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         async with opened.stage.noline.database.transaction() as tx:
             await add_route(tx, opened.stage.workspace.id, "inbox", "inapp", "inapp", seats=1)
         yield opened

@@ -12,9 +12,9 @@ from apistage import BASE, ApiStage, api_stage
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """A company on a stage."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         yield opened
 
 

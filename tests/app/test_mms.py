@@ -51,8 +51,8 @@ async def twilio() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         answer = await opened.owner.patch("/api/v1/workspace", json={"rules": {"private_webhooks": True}})
         assert answer.status_code == 200, answer.text
         yield opened

@@ -76,8 +76,8 @@ async def google() -> AsyncIterator[Google]:
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         yield opened
 
 

@@ -20,9 +20,9 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """Two companies on one stage."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         yield opened
         async with opened.stage.noline.database.connection() as connection:
             await connection.execute("delete from set_aside")  # the stage wants to see that nothing was, and we did

@@ -38,8 +38,8 @@ def photo(form: str = "JPEG", size: tuple[int, int] = (60, 40)) -> bytes:
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         yield opened
 
 

@@ -81,8 +81,8 @@ async def service() -> AsyncIterator[Service]:
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         yield opened
 
 

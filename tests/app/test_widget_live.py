@@ -20,9 +20,9 @@ CUSTOMER, OTHER = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """A company."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         yield opened
 
 

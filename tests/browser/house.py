@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.resources import files
@@ -14,13 +14,15 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 
-from noline.access import System, Workspace, create_agent
+from apistage import QUICK
+from noline.access import COOKIE, Agent, System, Workspace, create_agent, open_session
 from noline.app.bootstrap import Noline
 from noline.app.demo.people import as_customer, person
 from noline.app.demo.scenario import set_up
 from noline.app.server import Server
 from noline.app.worker import Worker
 from noline.customers import Entrance
+from noline.kernel.clock import wall_now
 from noline.kernel.config import Settings
 
 PASSWORD = "correct horse battery"
@@ -45,9 +47,18 @@ def free_port() -> int:
 class House:
     """The example company “demo” with some sandbox customers, its campaign a draft; in real time."""
 
-    def __init__(self, noline: Noline, workspace: Workspace, browser: Browser, exits: AsyncExitStack) -> None:
+    def __init__(
+        self,
+        noline: Noline,
+        workspace: Workspace,
+        agents: Mapping[str, Agent],
+        browser: Browser,
+        exits: AsyncExitStack,
+    ) -> None:
         self.noline = noline
         self.workspace = workspace
+        self.agents = agents
+        """By role."""
         self.url = noline.settings.public_url
         self._browser = browser
         self._exits = exits
@@ -71,12 +82,11 @@ class House:
         return await (await self.context(**more)).new_page()
 
     async def page(self, role: str = "owner", path: str = "/app/", **more: Any) -> Page:
-        """Return a page on which somebody of this role has signed in."""
+        """Return a page on which somebody of this role has signed in, earlier and elsewhere."""
         context = await self.context(**more)
-        answer = await context.request.post(
-            "/api/v1/session", data={"email": f"{role}@demo.example", "password": PASSWORD}
-        )
-        assert answer.ok, await answer.text()
+        async with self.noline.database.transaction() as tx:
+            session = await open_session(tx, self.agents[role], wall_now())
+        await context.add_cookies([{"name": COOKIE, "value": session.token, "url": self.url, "httpOnly": True}])
         page = await context.new_page()
         await page.goto(path)
         return page
@@ -114,29 +124,31 @@ async def open_house(
         await server.start()
         exits.push_async_callback(server.stop)
         working = asyncio.create_task(worker.run())
-        workspace = await _found(noline, customers)
+        workspace, agents = await _found(noline, customers)
         if launched:
             await _launch(noline, workspace)
         try:
-            yield House(noline, workspace, browser, exits)
+            yield House(noline, workspace, agents, browser, exits)
         finally:
             worker.stop()
             await working
 
 
-async def _found(noline: Noline, customers: int) -> Workspace:
+async def _found(noline: Noline, customers: int) -> tuple[Workspace, dict[str, Agent]]:
     now = noline.clock.now()
     smtp = (noline.settings.mail_host, noline.settings.mail_port)
     async with noline.database.transaction() as tx:
         workspace, _ = await set_up(tx, smtp=smtp, event_date=now + timedelta(days=25), at_once=True)
+    agents = {}
     for role in ("owner", "agent", "viewer"):
-        email = f"{role}@demo.example"
-        actor = System(workspace.id)
-        await create_agent(noline.database, actor, email=email, name=role.title(), role=role, password=PASSWORD)
+        email, actor = f"{role}@demo.example", System(workspace.id)
+        agents[role] = await create_agent(
+            noline.database, actor, email=email, name=role.title(), role=role, password=PASSWORD, passwords=QUICK
+        )
     entrance = Entrance(noline.database, noline.shards, noline.directory, noline.ids)
     rows = [as_customer(person(1, number)) for number in range(customers)]
     await entrance.enter(workspace.id, workspace.region, rows, now)
-    return workspace
+    return workspace, agents
 
 
 async def _launch(noline: Noline, workspace: Workspace) -> None:

@@ -16,9 +16,9 @@ ANA, TRAIN = "ana@example.org", "+447700900111"
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """Two companies; the first has a WhatsApp number."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         async with opened.stage.noline.database.transaction() as tx:
             await add_route(tx, opened.stage.workspace.id, "wa", "sandbox", "whatsapp", sender="+447700900200")
         yield opened

@@ -61,8 +61,8 @@ def test_who_gets_what(queue: list[Queued], agents: list[OnDuty], given: dict[in
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as found:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as found:
         yield found
 
 

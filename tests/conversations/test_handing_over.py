@@ -18,8 +18,8 @@ SHOP = Workspace(1, "shop", "Harbour", "Europe/London", "GB", "en", Rules())
 
 
 @pytest.fixture
-async def api(empty_dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as found:
+async def api(dsn: str) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as found:
         yield found
 
 

@@ -12,8 +12,8 @@ from apistage import api_stage
 ANA = "ana@customer.example"
 
 
-async def test_an_agents_mail_is_signed_by_both_and_the_thread_shows_the_words_alone(empty_dsn: str) -> None:
-    async with api_stage(empty_dsn) as api:
+async def test_an_agents_mail_is_signed_by_both_and_the_thread_shows_the_words_alone(dsn: str) -> None:
+    async with api_stage(dsn) as api:
         stage = api.stage
         rules = {"rules": {"mail_signature": "Harbour Ltd <b>\nHigh Street 1"}}
         answer = await api.owner.patch("/api/v1/workspace", json=rules)

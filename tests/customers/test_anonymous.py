@@ -63,8 +63,8 @@ def test_of_whom_nothing_else_is_known(attributes: dict[str, str], expected: str
     assert stranger(one, attributes) == stranger(one, attributes) != stranger(other, attributes)
 
 
-async def test_a_visitor_is_called_so_in_the_list_the_profile_and_the_inbox(empty_dsn: str) -> None:
-    async with api_stage(empty_dsn) as api:
+async def test_a_visitor_is_called_so_in_the_list_the_profile_and_the_inbox(dsn: str) -> None:
+    async with api_stage(dsn) as api:
         await api.stage.arrive("chat", VISITOR[1], "Are you open?")
         await api.stage.settle()
         await api.stage.follow()

@@ -26,9 +26,9 @@ bo@mail.example,deferred,2026-02-01T10:00:00Z,4,Spring
 
 
 @pytest.fixture
-async def api(empty_dsn: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
+async def api(dsn: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
     """Two companies."""
-    async with api_stage(empty_dsn) as opened:
+    async with api_stage(dsn) as opened:
         noline = opened.stage.noline
         noline.settings = msgspec.structs.replace(noline.settings, data=tmp_path)
         opened.app = http_app(noline)

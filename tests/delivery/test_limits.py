@@ -185,8 +185,8 @@ async def test_what_is_used_of_a_routes_limits_is_counted(stage: Stage) -> None:
         assert (later.sent_this_hour, later.taken_today, later.domains) == (0, 0, {})
 
 
-async def test_limits_are_set_and_seen_over_http_by_their_company_alone(empty_dsn: str) -> None:
-    async with api_stage(empty_dsn) as api:
+async def test_limits_are_set_and_seen_over_http_by_their_company_alone(dsn: str) -> None:
+    async with api_stage(dsn) as api:
         (route,) = await routes_of(api.stage, "email")
         path = f"/api/v1/routes/{route}/limits"
         assert (await api.owner.get(path)).json() == {

@@ -145,8 +145,8 @@ async def test_what_can_not_be_a_pool_is_refused(stage: Stage) -> None:
             await save_pool(tx, route, "email", [PoolNumber(UK)])
 
 
-async def test_a_pool_is_set_over_http(empty_dsn: str) -> None:
-    async with api_stage(empty_dsn) as api:
+async def test_a_pool_is_set_over_http(dsn: str) -> None:
+    async with api_stage(dsn) as api:
         (sms,), (email,) = await routes_of(api.stage, "sms"), await routes_of(api.stage, "email")
         path = f"/api/v1/routes/{sms}/numbers"
         assert (await api.owner.get(path)).json() == {"numbers": []}
@@ -163,8 +163,8 @@ async def test_a_pool_is_set_over_http(empty_dsn: str) -> None:
         assert (twice.status_code, twice.json()["field"]) == (409, "numbers[2].sender")
 
 
-async def test_it_is_known_who_keeps_a_number_and_what_it_carried(empty_dsn: str) -> None:
-    async with api_stage(empty_dsn) as api:
+async def test_it_is_known_who_keeps_a_number_and_what_it_carried(dsn: str) -> None:
+    async with api_stage(dsn) as api:
         stage = api.stage
         route = await pool_of(stage, PoolNumber(UK, ("+44",)), PoolNumber(DE, ("+49",)))
         ana = await stage.customer("Ana", phone="+447700900111")

@@ -62,9 +62,9 @@ async def receiving() -> AsyncIterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-async def api(module_dsn_empty: str) -> AsyncIterator[ApiStage]:
+async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """A company whose own network may be told."""
-    async with api_stage(module_dsn_empty) as opened:
+    async with api_stage(module_dsn) as opened:
         answer = await opened.owner.patch("/api/v1/workspace", json={"rules": {"private_webhooks": True}})
         assert answer.status_code == 200, answer.text
         yield opened

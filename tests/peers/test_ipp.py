@@ -118,10 +118,10 @@ async def test_refusals_are_told_apart(printer: CupsPeer) -> None:
     await line.close()
 
 
-async def test_a_campaign_is_printed_in_the_house(printer: CupsPeer, module_dsn_empty: str) -> None:
+async def test_a_campaign_is_printed_in_the_house(printer: CupsPeer, module_dsn: str) -> None:
     """The whole way: a contact event by print, a job at the printer, its end as the letter's fate."""
     settings = {"url": printer.url, "country": "GB", "poll": 0.1}
-    async with open_stage(module_dsn_empty) as stage, asyncio.timeout(90):
+    async with open_stage(module_dsn) as stage, asyncio.timeout(90):
         async with stage.noline.database.transaction() as tx:
             more: dict[str, Any] = {"settings": settings, "sender": "Harbour", "position": -1, "seats": 1}
             await add_route(tx, stage.workspace.id, "office", "ipp", "print", **more)

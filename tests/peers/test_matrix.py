@@ -129,10 +129,10 @@ def texts(messages: list[Message]) -> list[str]:
     return [(it.body or {}).get("text", "") for it in messages if it.direction == 1]
 
 
-async def test_a_company_and_its_customers_talk(empty_dsn: str) -> None:
+async def test_a_company_and_its_customers_talk(dsn: str) -> None:
     port = free_port()
     async with (
-        asyncio.timeout(120), api_stage(empty_dsn) as api, listening(api) as ours,
+        asyncio.timeout(120), api_stage(dsn) as api, listening(api) as ours,
         httpx.AsyncClient() as first, httpx.AsyncClient() as second,
     ):  # fmt: skip
         stage = api.stage

@@ -157,10 +157,10 @@ async def test_nobody_else_is_talked_to(house: SftpPeer, tmp_path: Path) -> None
         provider(house, host_key="")
 
 
-async def test_a_campaign_is_printed_mailed_and_one_letter_comes_back(house: SftpPeer, module_dsn_empty: str) -> None:
+async def test_a_campaign_is_printed_mailed_and_one_letter_comes_back(house: SftpPeer, module_dsn: str) -> None:
     """The whole way: launched, one run with its manifest, an acknowledgement file, the fate of each letter."""
     settings = house.settings | {"inbox": "acks", "poll": 0.1, "gather": 0.2, "country": "GB"}
-    async with open_stage(module_dsn_empty) as stage, asyncio.timeout(90):
+    async with open_stage(module_dsn) as stage, asyncio.timeout(90):
         async with stage.noline.database.transaction() as tx:
             sealed = stage.noline.sealer.seal(settings, ("private_key",))
             await add_route(

@@ -135,9 +135,9 @@ async def test_refusals_and_a_lost_session_are_told_apart() -> None:
     assert down.value.failed.fault is Fault.ACCOUNT
 
 
-async def test_a_customer_who_answers_is_heard_by_the_company(module_dsn_empty: str) -> None:
+async def test_a_customer_who_answers_is_heard_by_the_company(module_dsn: str) -> None:
     """The whole way: a message of the company's goes out by a seat, its receipt and the answers come in by its line."""
-    async with smsc("text") as (port, _), open_stage(module_dsn_empty) as stage, asyncio.timeout(90):
+    async with smsc("text") as (port, _), open_stage(module_dsn) as stage, asyncio.timeout(90):
         settings = {"host": "127.0.0.1", "port": port, "system_id": "shop", "password": "secret"}
         async with stage.noline.database.transaction() as tx:
             more = {"message_ids": "hex-then-decimal"}

@@ -43,8 +43,8 @@ def house(opened_house: SftpPeer) -> SftpPeer:
 
 
 @pytest.fixture
-async def api(empty_dsn: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
-    async with api_stage(empty_dsn) as opened:
+async def api(dsn: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
+    async with api_stage(dsn) as opened:
         changed = await opened.owner.patch("/api/v1/workspace", json={"rules": {"private_webhooks": True}})
         assert changed.status_code == 200, changed.text
         saved = await opened.owner.put("/api/v1/sources/oldtool", json=MAPPING)

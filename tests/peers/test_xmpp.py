@@ -255,9 +255,9 @@ async def test_whoever_writes_while_nothing_can_be_kept_is_told_so() -> None:
         assert await her.told.get() == "resource-constraint"
 
 
-async def test_a_customer_and_a_company_talk(module_dsn_empty: str) -> None:
+async def test_a_customer_and_a_company_talk(module_dsn: str) -> None:
     """The whole way: a message of the company's goes by a seat, its receipt and the answers come in by its line."""
-    async with prosody() as server, ana(server) as her, open_stage(module_dsn_empty) as stage, asyncio.timeout(90):
+    async with prosody() as server, ana(server) as her, open_stage(module_dsn) as stage, asyncio.timeout(90):
         async with stage.noline.database.transaction() as tx:
             given = server.settings("component")
             await add_route(tx, stage.workspace.id, "jabber", "xmpp", "xmpp", settings=given, sender="support")

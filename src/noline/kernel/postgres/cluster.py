@@ -37,19 +37,24 @@ class Cluster:
     A process that dies without `stop` gives up its share by dying; the server outlives it and waits for the next.
     """
 
-    def __init__(self, layout: Layout, account: Account, share: FileLock) -> None:
+    def __init__(self, layout: Layout, account: Account, share: FileLock, memory: int) -> None:
         self._layout = layout
         self._account = account
         self._share: FileLock | None = share
+        self._memory = memory
 
     @classmethod
-    async def start(cls, data_dir: Path | None = None, *, patience: float = PATIENCE) -> Cluster:
+    async def start(
+        cls, data_dir: Path | None = None, *, patience: float = PATIENCE, memory: int | None = None
+    ) -> Cluster:
         """Return the cluster in ``data_dir``, made, started or shared as needed, with a database ``noline`` in it.
 
-        Without ``data_dir`` it is ``/var/lib/noline`` for root, else the user's ``~/.local/share/noline``. Raises
+        Without ``data_dir`` it is ``/var/lib/noline`` for root, else the user's ``~/.local/share/noline``. ``memory``:
+        so many bytes are its to plan with where this starts it; all that the machine has, if not given. Raises
         `Misconfigured` when directory, user or binaries won't do, `Unavailable` if it isn't up in ``patience`` seconds.
         """
-        starting = asyncio.ensure_future(asyncio.to_thread(cls._start, data_dir or default_data_dir(), patience))
+        place, given = data_dir or default_data_dir(), memory or usable_memory()
+        starting = asyncio.ensure_future(asyncio.to_thread(cls._start, place, patience, given))
         try:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:
@@ -67,7 +72,7 @@ class Cluster:
 
     async def ensure_running(self, *, patience: float = PATIENCE) -> None:
         """Start the server again if it died; committed data are there. Raises as `start` does."""
-        await asyncio.to_thread(_ensure_running, self._layout, self._account, patience)
+        await asyncio.to_thread(_ensure_running, self._layout, self._account, patience, self._memory)
 
     async def stop(self, *, patience: float = PATIENCE) -> None:
         """Give up our share; the last of all processes stops the server. A second call does nothing.
@@ -102,12 +107,12 @@ class Cluster:
         await self.stop()
 
     @classmethod
-    def _start(cls, data_dir: Path, patience: float) -> Cluster:
+    def _start(cls, data_dir: Path, patience: float, memory: int) -> Cluster:
         account = service_account()
         place = data_dir.resolve()  # everybody who names it finds the same socket
         layout = lay_out(place, os.geteuid())
         prepare(place, layout, account)
-        return cls(layout, account, _bring_up(layout, account, patience))
+        return cls(layout, account, _bring_up(layout, account, patience, memory), memory)
 
     @asynccontextmanager
     async def _administration(self) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
@@ -130,26 +135,26 @@ async def _patiently(connection: asyncpg.Connection[asyncpg.Record], statement: 
             await asyncio.sleep(0.05)
 
 
-def _bring_up(layout: Layout, account: Account, patience: float) -> FileLock:
+def _bring_up(layout: Layout, account: Account, patience: float, memory: int) -> FileLock:
     """Return our share in a server that takes connections."""
     with alone(layout.start_lock, patience):
-        _serve(layout, account, patience)
+        _serve(layout, account, patience, memory)
         share = FileLock(layout.users_lock)
         share.share()  # always granted: only the last one stopping holds it alone, and has the start lock then
         return share
 
 
-def _ensure_running(layout: Layout, account: Account, patience: float) -> None:
+def _ensure_running(layout: Layout, account: Account, patience: float, memory: int) -> None:
     with alone(layout.start_lock, patience):
-        _serve(layout, account, patience)
+        _serve(layout, account, patience, memory)
 
 
-def _serve(layout: Layout, account: Account, patience: float) -> None:
+def _serve(layout: Layout, account: Account, patience: float, memory: int) -> None:
     if is_ready(layout):
         return
     check_reachable(layout, account)
     binaries = usable_binaries(layout, account)
-    configure(layout, account, tuning(usable_cores(), usable_memory()))
+    configure(layout, account, tuning(usable_cores(), memory))
     initialise(layout, account, binaries)
     Postmaster(layout, account, binaries).start(patience)
 
