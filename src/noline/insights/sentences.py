@@ -38,6 +38,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
     "goal": "campaign", "decision": "campaign", "run": "journey", "event": "event", "source": "event",
     "topic": "conversation", "participant": "conversation", "comment": "conversation",
+    "story": "other",
 }  # fmt: skip
 """What an interaction is about, by the noun of its kind."""
 

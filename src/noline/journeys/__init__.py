@@ -50,7 +50,7 @@ from noline.journeys.model import (
     id_of,
     wait_key_of,
 )
-from noline.journeys.repository import RUNS, Journeys, load_journeys, publish_journey
+from noline.journeys.repository import RUNS, Journeys, load_journeys, publish_journey, retire_journey
 from noline.journeys.soundness import check, known_variables, require_sound
 from noline.journeys.starter import Starter
 from noline.journeys.steps import STEPS, AnyStep
@@ -113,6 +113,7 @@ __all__ = [
     "parse_journeys",
     "publish_journey",
     "require_sound",
+    "retire_journey",
     "start",
     "stop",
     "to_json",

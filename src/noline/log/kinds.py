@@ -75,6 +75,7 @@ from noline.log.identity_bodies import (
 from noline.log.journey_bodies import RunChosen, RunMoved, RunReread
 from noline.log.service_bodies import HandedOver, ServiceBegun, ServiceEnded
 from noline.log.source_bodies import SourceImported
+from noline.log.story_bodies import Playing, StoryBegun, StoryEnded
 from noline.log.topic_bodies import (
     CommentPosted,
     CommentRefused,
@@ -161,6 +162,7 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "PinSet",
+    "Playing",
     "PostRequested",
     "ProofAsked",
     "ProofFailed",
@@ -179,6 +181,8 @@ __all__ = [
     "ServiceEnded",
     "SourceImported",
     "StoredFile",
+    "StoryBegun",
+    "StoryEnded",
     "TicketCheck",
     "TimerFired",
     "TopicChanged",
@@ -332,6 +336,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("comment.written", CommentWritten),
         Kind("comment.shared", CommentShared, reacts=True),
         Kind("comment.declined", CommentRefused, reacts=True),
+        Kind("story.begun", StoryBegun),
+        Kind("story.ended", StoryEnded),
     )
 }
 """The list of kinds, by name."""

@@ -36,6 +36,7 @@ from noline.app.api.playground_shapes import (
     PlayPerson,
     PlayPersonBoxes,
 )
+from noline.app.api.playground_stories import story_routes
 from noline.app.bootstrap import Noline
 from noline.channels.mail import sanitise_html
 from noline.content import Templates
@@ -67,7 +68,7 @@ Where = tuple[int, int, UUID]
 
 def playground_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the endpoints of the playground."""
-    return [*_reading(noline), *_looking(noline), *acting_routes(noline)]
+    return [*_reading(noline), *_looking(noline), *acting_routes(noline), *story_routes(noline)]
 
 
 def _reading(noline: Noline) -> list[HTTPRouteHandler]:

@@ -41,17 +41,20 @@ from noline.log import Catalogue
 _PERSON = "/playground/people/{customer_id:uuid}"
 _ITEM = f"{_PERSON}/items/{{item_id:uuid}}"
 _TAG = "Playground"
+_MAX_BODY = 8_000_000
 
 
 def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return what a customer does."""
 
     async def say(
-        principal: Principal, workspace: Workspace, catalogue: Catalogue, customer: UUID, channel: str, text: str
+        principal: Principal, workspace: Workspace, catalogue: Catalogue, customer: UUID, channel: str, data: PlayText
     ) -> Response[PlayDone]:
+        if not data.text.strip() and data.photo is None:
+            raise InvalidInput("There is nothing in it.", field="text", remedy="Write something, or add a picture.")
         profile, route = await _played(principal, catalogue, customer, channel)
         address = address_on(profile.addresses, channel, CHANNEL_SCHEMES[channel])
-        appended, done = await write(noline, workspace, route, address, text)
+        appended, done = await write(noline, workspace, route, address, data.text, data.photo)
         return Response(PlayDone(appended.id, done), status_code=200 if done else 202)
 
     async def _played(principal: Principal, catalogue: Catalogue, customer: UUID, channel: str) -> tuple[Profile, Any]:
@@ -64,12 +67,12 @@ def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
         return profile, route
 
     @post(f"{_PERSON}/sms", scope="conversations:write", tag=_TAG, status_code=200, also=(202,),
-          summary="Send a text message as a customer")  # fmt: skip
+          request_max_body_size=_MAX_BODY, summary="Send a text message as a customer")  # fmt: skip
     async def play_sms(
         principal: Principal, workspace: Workspace, catalogue: Catalogue, customer_id: FromPath[UUID], data: PlayText
     ) -> Response[PlayDone]:
         """Text the company from the customer's phone."""
-        return await say(principal, workspace, catalogue, customer_id, "sms", data.text)
+        return await say(principal, workspace, catalogue, customer_id, "sms", data)
 
     @post(f"{_PERSON}/post", scope="conversations:write", tag=_TAG, status_code=200, also=(202,),
           summary="Post on X as a customer")  # fmt: skip
@@ -77,10 +80,10 @@ def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
         principal: Principal, workspace: Workspace, catalogue: Catalogue, customer_id: FromPath[UUID], data: PlayText
     ) -> Response[PlayDone]:
         """Write to the company on X."""
-        return await say(principal, workspace, catalogue, customer_id, "x", data.text)
+        return await say(principal, workspace, catalogue, customer_id, "x", data)
 
     @post(f"{_PERSON}/mail", scope="conversations:write", tag=_TAG, status_code=200, also=(202,),
-          summary="Send a mail as a customer")  # fmt: skip
+          request_max_body_size=_MAX_BODY, summary="Send a mail as a customer")  # fmt: skip
     async def play_mail(
         principal: Principal, workspace: Workspace, catalogue: Catalogue, customer_id: FromPath[UUID], data: PlayMail
     ) -> Response[PlayDone]:
@@ -94,7 +97,7 @@ def acting_routes(noline: Noline) -> list[HTTPRouteHandler]:
                 row = await find_item(connection, where, data.answers)
             if row["channel"] != "email":
                 raise InvalidInput("This is no mail.", field="answers", remedy="Name a mail in the box.")
-        await send_mail(noline, workspace, (name_of(profile), address), data.text, data.subject, row)
+        await send_mail(noline, workspace, (name_of(profile), address), data, row)
         identity, done = await see_mail_through(noline, where)
         return Response(PlayDone(identity, done), status_code=200 if done else 202)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
@@ -12,12 +13,14 @@ import msgspec
 
 from noline.access import Workspace
 from noline.app.api.playground_boxes import mail_of, path_of
+from noline.app.api.playground_shapes import PlayMail, PlayPhoto
 from noline.app.bootstrap import Noline
 from noline.app.mail import MailEdge
 from noline.app.public.facts import link_clicked, mail_opened
 from noline.app.public.tracking import link_of, note
 from noline.app.public.visit import read_visit
-from noline.channels import Inbound
+from noline.channels import Attachment, Inbound
+from noline.content import is_picture
 from noline.delivery import Route
 from noline.kernel.errors import InvalidInput, NotFound
 from noline.log import Appended
@@ -28,27 +31,50 @@ order by at desc, id desc limit 1
 """
 
 
-async def write(noline: Noline, workspace: Workspace, route: Route, sender: str, text: str) -> tuple[Appended, bool]:
-    """Write to the company on a channel whose messages are plain texts."""
-    inbound = Inbound(channel=route.channel, sender=sender, recipient=route.sender, provider_id=uuid4().hex, text=text)
+async def write(
+    noline: Noline, workspace: Workspace, route: Route, sender: str, text: str, photo: PlayPhoto | None = None
+) -> tuple[Appended, bool]:
+    """Write to the company on a channel whose messages are plain texts, perhaps with a picture."""
+    inbound = Inbound(
+        channel=route.channel,
+        sender=sender,
+        recipient=route.sender,
+        provider_id=uuid4().hex,
+        text=text,
+        attachments=(picture_of(photo),) if photo is not None else (),
+    )
     appended = await noline.ingress.receive(workspace, inbound, noline.clock.now())
     return appended, await noline.commands.see_through(appended)
 
 
+def picture_of(photo: PlayPhoto) -> Attachment:
+    """Return a picture as it is sent; raises InvalidInput for what is none."""
+    try:
+        content = b64decode(photo.content, validate=True)
+    except ValueError:
+        raise InvalidInput("It is not base64.", field="photo.content", remedy="Encode it (RFC 4648, 4).") from None
+    if not is_picture(photo.media_type, content):
+        raise InvalidInput("This is no picture.", field="photo.content", remedy="Choose a JPEG or PNG.")
+    return Attachment(" ".join(photo.name.split())[:100], photo.media_type, content)
+
+
 async def send_mail(
-    noline: Noline, workspace: Workspace, sender: tuple[str, str], text: str, subject: str, answered: Any | None
+    noline: Noline, workspace: Workspace, sender: tuple[str, str], data: PlayMail, answered: Any | None
 ) -> None:
     """Send a mail through the door that all mail comes in by.
 
     ``sender``: name and address; ``answered``: the row of the mail it replies to.
     """
-    address = sender[1]
+    address, text, subject = sender[1], data.text, data.subject
     mail = EmailMessage()
     mail["From"] = formataddr(sender)
     mail["Date"] = format_datetime(noline.clock.now())
     mail["Message-ID"] = make_msgid(domain=address.rpartition("@")[2] or "mail.example")
     domain = noline.settings.mail_domain
-    recipient = f"hello@{domain}"
+    recipient = data.to.strip() or f"hello@{domain}"
+    if not recipient.lower().endswith(f"@{domain.lower()}"):
+        remedy = f"Write to an address at {domain}, or leave it empty."
+        raise InvalidInput("Nobody of the company's reads this address.", field="to", remedy=remedy)
     if answered is not None:
         original = mail_of(msgspec.json.decode(answered["content"]))
         recipient = str(original["Reply-To"] or f"r-{answered['token']}@{domain}")
@@ -58,6 +84,10 @@ async def send_mail(
     mail["To"] = recipient
     mail["Subject"] = " ".join(subject.split()) or "A question"
     mail.set_content(text)
+    if data.photo is not None:
+        picture = picture_of(data.photo)
+        maintype, _, subtype = picture.media_type.partition("/")
+        mail.add_attachment(picture.content, maintype=maintype, subtype=subtype, filename=picture.name)
     await MailEdge(noline, sandbox=True, whose=workspace).deliver(
         mail.as_bytes(policy=SMTP), address, [_bare(recipient)]
     )

@@ -53,7 +53,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _URL: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 _HREF: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["'](https?://[^"']+)["']""", re.IGNORECASE)
 _PIXEL: Final = re.compile(r"<img\b[^>]*/o/[A-Za-z0-9_-]+\.gif[^>]*>", re.IGNORECASE)
-_OURS: Final = re.compile(r"/(?:page/)?(?:a/[a-z]+|l/\d{1,4}|u|chat)/([A-Za-z0-9_-]{20,64})")
+_OURS: Final = re.compile(r"/(?:page/)?(?:a/[a-z]+|l/\d{1,4}|u|chat|c)/([A-Za-z0-9_-]{20,64})")
 CONTENT: Final = "content"
 
 
@@ -121,10 +121,12 @@ def item_of(row: Any, noline: Noline, templates: Templates) -> PlayItem:
     """Return an item as it is shown."""
     if row["direction"] == INBOUND:
         body = msgspec.json.decode(row["body"] or "{}")
-        shown = {"title": body.get("subject", ""), "text": body.get("text", "")}
+        files = tuple(str(it.get("name", "")) for it in body.get("attachments", ()))
+        shown = {"title": body.get("subject", ""), "text": body.get("text", ""), "files": files}
     else:
         shown = _shown(row, msgspec.json.decode(row[CONTENT]), noline, templates.by_id.get(row["template"]))
-    given: dict[str, Any] = {"title": "", "text": "", "links": (), "pages": 0, "code": "", "html": False} | shown
+    given: dict[str, Any] = {"title": "", "text": "", "links": (), "pages": 0, "code": "", "html": False}
+    given |= {"files": ()} | shown
     return PlayItem(
         id=row["id"],
         at=row["at"],
@@ -199,7 +201,8 @@ def path_of(noline: Noline, url: str) -> str | None:
     """
     path = urlsplit(url).path
     found = _OURS.search(path)
-    return path[found.start() :] if found and noline.signer.read(found[1]) else None
+    known = found is not None and (noline.signer.read(found[1]) or noline.signer.read_pointer("crossing", found[1]))
+    return path[found.start() :] if found is not None and known else None
 
 
 def _url_token(noline: Noline, token: str) -> str:

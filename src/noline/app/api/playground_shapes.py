@@ -62,7 +62,7 @@ class PlayItem(Struct, frozen=True):
 
     ``title`` is a mail's subject, a letter's, a notification's or a page's; ``sender`` the name or number it came from.
     ``pages``: of a letter; ``code``: the short code printed in it; ``html``: whether it can be seen as a mail program
-    shows it; ``conversation``: what the agent sees it in.
+    shows it; ``files``: the names of those that the customer sent; ``conversation``: what the agent sees it in.
     """
 
     id: UUID
@@ -76,20 +76,35 @@ class PlayItem(Struct, frozen=True):
     pages: int
     code: str
     html: bool
+    files: tuple[str, ...]
     opened_at: datetime | None
     conversation: UUID | None
 
 
-class PlayText(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the customer writes."""
+class PlayPhoto(Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture from the customer's phone: ``content`` in base64, 5 MB at most."""
 
-    text: Said
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    content: Annotated[str, Meta(min_length=1, max_length=7_000_000)]
+    media_type: Literal["image/jpeg", "image/png"] = "image/jpeg"
+
+
+class PlayText(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the customer writes, with a picture if they send one (MMS)."""
+
+    text: Annotated[str, Meta(max_length=10_000)] = ""
+    photo: PlayPhoto | None = None
 
 
 class PlayMail(Struct, frozen=True, forbid_unknown_fields=True):
-    """A mail that the customer writes; ``answers``: a mail in their box that they reply to, else they write first."""
+    """A mail that the customer writes; ``answers``: a mail in their box that they reply to, else they write first.
+
+    ``to``: an address of ours that they write to first, such as a topic's own; the company's if it is empty.
+    """
 
     text: Said
+    to: Annotated[str, Meta(max_length=320)] = ""
+    photo: PlayPhoto | None = None
     subject: Annotated[str, Meta(max_length=200)] = ""
     answers: UUID | None = None
 

@@ -13,6 +13,7 @@ from noline.access import RulesChange, System, Workspace, WorkspaceChange, chang
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
+from noline.app.end_of_input import stop_at_end_of_input
 from noline.app.examples import EXAMPLES, KEY, serve
 from noline.app.recipes import Installed, find_recipe, install_recipe, list_recipes
 from noline.kernel.errors import NotFound
@@ -61,17 +62,22 @@ def example(
     port: Annotated[int, typer.Option(help="Where it listens; by default its usual port.")] = -1,
     host: Annotated[str, typer.Option(help="The address it listens at.")] = "127.0.0.1",
     key: Annotated[str, typer.Option(help="What its callers must show.")] = KEY,
+    attached: Annotated[bool, typer.Option(help="End with the process that started it.", hidden=True)] = False,
 ) -> None:
     """Run an example of a back end, with accounts, allowances or orders, and faults on request."""
     if name not in EXAMPLES:
         raise NotFound(f"There is no example {name[:50]!r}.", field="name", remedy=f"There are {', '.join(EXAMPLES)}.")
 
     async def work() -> None:
-        ended = asyncio.Event()
+        ended, loop = asyncio.Event(), asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+            loop.add_signal_handler(number, ended.set)
         async with serve(name, port=None if port < 0 else port, host=host, key=key) as address:
-            messages.print(f"The {name} is at {address}; its key is {key}.")
+            if attached:
+                print(address, flush=True)
+                stop_at_end_of_input(loop, ended.set)
+            else:
+                messages.print(f"The {name} is at {address}; its key is {key}.")
             await ended.wait()
 
     asyncio.run(work())

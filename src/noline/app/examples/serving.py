@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -40,10 +40,19 @@ EXAMPLES: Final[Mapping[str, Example]] = {
 async def serve(name: str, *, port: int | None = None, host: str = "127.0.0.1", key: str = KEY) -> AsyncIterator[str]:
     """Run an example until the end of the block, and give its address; ``port`` 0: any free one."""
     example = EXAMPLES[name]
-    runner = web.AppRunner(example.make(key), access_log=None, shutdown_timeout=0.2)
+    app = example.make(key)
+    app.router.add_get("/about", _tell(example))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, example.port if port is None else port).start()
         yield f"http://{host}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+def _tell(example: Example) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def about(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"example": example.name, "about": example.about})
+
+    return about

@@ -20,6 +20,7 @@ from noline.conversations.topics.policy import may_invite, public_name, refusal
 from noline.conversations.topics.repository import load_topic_words, take_word
 from noline.conversations.topics.starting import topic_address, topic_at
 from noline.conversations.topics.view import (
+    GONE,
     find_member,
     find_participant,
     find_topic,
@@ -30,6 +31,7 @@ from noline.conversations.topics.view import (
 
 __all__ = [
     "COMMENTS",
+    "GONE",
     "MEMBERS",
     "MODES",
     "PARTICIPANTS",

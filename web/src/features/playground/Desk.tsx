@@ -1,12 +1,13 @@
 // The desk of one person: the phone always in sight where there is room, the other boxes as tabs beside it.
 import { Anchor, Tabs } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { IconArrowUpRight } from "@tabler/icons-react";
+import { IconArrowUpRight, IconHeadset } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/lib/session";
 import { PageSkeleton, ProblemView, lookOf } from "@/ui";
+import { AgentBox } from "./AgentBox";
 import { BrowserBox } from "./BrowserBox";
 import { Feed } from "./Feed";
 import { LetterBox } from "./LetterBox";
@@ -25,6 +26,7 @@ const CHANNELS: Record<Box, readonly string[]> = {
   letters: ["print"],
   feed: ["x"],
   browser: ["web"],
+  agent: [],
 };
 
 export function Desk({ id, state }: { id: string; state: PlaygroundState }) {
@@ -39,7 +41,8 @@ export function Desk({ id, state }: { id: string; state: PlaygroundState }) {
   const wide = width >= WIDE;
   const chosen = state.search.box ?? "phone";
   const tabs = BOXES.filter((box) => !wide || box !== "phone");
-  const box = wide && chosen === "phone" ? "mail" : chosen;
+  const beside = state.search.story ? "agent" : "mail";
+  const box = wide && chosen === "phone" ? beside : chosen;
   const given = { who, deeds, state, mayAct };
   return (
     <div className={classes.desk} ref={ref}>
@@ -73,6 +76,7 @@ export function Desk({ id, state }: { id: string; state: PlaygroundState }) {
               {name === "letters" && <LetterBox {...given} />}
               {name === "feed" && <Feed {...given} />}
               {name === "browser" && <BrowserBox {...given} />}
+              {name === "agent" && <AgentBox {...given} />}
             </Tabs.Panel>
           ))}
         </Tabs>
@@ -84,7 +88,7 @@ export function Desk({ id, state }: { id: string; state: PlaygroundState }) {
 function Tab({ box, who }: { box: Box; who: Boxes }) {
   const { t } = useTranslation("playground");
   const unread = CHANNELS[box].reduce((sum, channel) => sum + (who.unread[channel] ?? 0), 0);
-  const { icon: Icon } = lookOf(CHANNELS[box][0] ?? "");
+  const Icon = box === "agent" ? IconHeadset : lookOf(CHANNELS[box][0] ?? "").icon;
   return (
     <Tabs.Tab value={box} leftSection={<Icon size={16} stroke={1.75} aria-hidden />}>
       {t(`box.${box}`)}

@@ -1,5 +1,5 @@
 // The mailbox: the mails on the left, the one that is open beside them, as a mail program shows it, and the answer.
-import { Button, Textarea } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconArrowBackUp, IconMail, IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,8 @@ import { useList } from "@/lib/api";
 import { EmptyState, ListSkeleton, ProblemView, RelativeTime } from "@/ui";
 import type { BoxProps } from "./box";
 import { MailPage } from "./MailPage";
+import type { Photo } from "./photo";
+import { PhotoPick } from "./PhotoPick";
 import classes from "./Playground.module.css";
 import { boxList, type Item } from "./queries";
 
@@ -104,13 +106,17 @@ export function Mailbox(given: BoxProps) {
 function Answer({ given, answers, onSent }: { given: BoxProps; answers?: Item; onSent?: () => void }) {
   const { t } = useTranslation("playground");
   const [text, setText] = useState("");
+  const [to, setTo] = useState("");
+  const [subject, setSubject] = useState("");
+  const [photo, setPhoto] = useState<Photo | null>(null);
   const { mail } = given.deeds;
   const send = () =>
     mail.mutate(
-      { text: text.trim(), ...(answers ? { answers: answers.id } : {}) },
+      { text: text.trim(), photo, ...(answers ? { answers: answers.id } : { to: to.trim(), subject: subject.trim() }) },
       {
         onSuccess: () => {
           setText("");
+          setPhoto(null);
           onSent?.();
         },
       },
@@ -123,6 +129,19 @@ function Answer({ given, answers, onSent }: { given: BoxProps; answers?: Item; o
         if (text.trim()) send();
       }}
     >
+      {!answers && (
+        <>
+          <TextInput
+            label={t("mail.to")}
+            placeholder={given.who.company}
+            description={t("mail.toAbout")}
+            type="email"
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
+          />
+          <TextInput label={t("mail.subject")} value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
+        </>
+      )}
       <Textarea
         label={answers ? t("mail.answer") : t("mail.write", { company: given.who.company })}
         autosize
@@ -131,14 +150,17 @@ function Answer({ given, answers, onSent }: { given: BoxProps; answers?: Item; o
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Button
-        type="submit"
-        loading={mail.isPending}
-        disabled={!text.trim()}
-        leftSection={<IconArrowBackUp size={16} aria-hidden />}
-      >
-        {answers ? t("mail.reply") : t("mail.send")}
-      </Button>
+      <div className={classes.line}>
+        <Button
+          type="submit"
+          loading={mail.isPending}
+          disabled={!text.trim()}
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+        >
+          {answers ? t("mail.reply") : t("mail.send")}
+        </Button>
+        <PhotoPick photo={photo} onPick={setPhoto} />
+      </div>
     </form>
   );
 }

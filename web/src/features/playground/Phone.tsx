@@ -1,5 +1,5 @@
 // The phone: notifications above, the text messages with the company below, and a field to write one.
-import { IconBell } from "@tabler/icons-react";
+import { IconBell, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/lib/api";
@@ -47,6 +47,7 @@ export function Phone({ who, deeds, mayAct }: BoxProps) {
           <div key={item.id} className={classes.said} data-from={item.direction === "in" ? "company" : "customer"}>
             <Bubble from={item.direction === "in" ? "company" : "customer"}>
               <Linked item={item} onFollow={(url) => deeds.follow.mutate({ item, url })} />
+              <Sent files={item.files} />
             </Bubble>
             <span className={classes.when}>
               <RelativeTime at={item.at} />
@@ -68,11 +69,20 @@ export function Phone({ who, deeds, mayAct }: BoxProps) {
           label={t("phone.write")}
           send={t("phone.send")}
           busy={deeds.sms.isPending}
-          onSend={(text, done) => deeds.sms.mutate(text, { onSuccess: done })}
+          camera
+          onSend={(text, done, photo) => deeds.sms.mutate({ text, photo }, { onSuccess: done })}
         />
       )}
     </div>
   );
+}
+
+function Sent({ files }: { files: readonly string[] }) {
+  return files.map((name, at) => (
+    <span key={at} className={classes.sentFile} dir="auto">
+      <IconPhoto size={14} aria-hidden /> {name}
+    </span>
+  ));
 }
 
 function Notice({ item, deeds, mayAct }: { item: Item } & Pick<BoxProps, "deeds" | "mayAct">) {

@@ -2,19 +2,30 @@
 import { ActionIcon, Textarea } from "@mantine/core";
 import { IconArrowUp } from "@tabler/icons-react";
 import { useState, type KeyboardEvent } from "react";
+import type { Photo } from "./photo";
+import { PhotoPick } from "./PhotoPick";
 import classes from "./Playground.module.css";
 
 interface Props {
   label: string;
   send: string;
   busy: boolean;
-  onSend: (text: string, done: () => void) => void;
+  /** Whether a picture may go along. */
+  camera?: boolean;
+  onSend: (text: string, done: () => void, photo: Photo | null) => void;
 }
 
-export function WriteField({ label, send, busy, onSend }: Props) {
+export function WriteField({ label, send, busy, camera = false, onSend }: Props) {
   const [text, setText] = useState("");
+  const [photo, setPhoto] = useState<Photo | null>(null);
+  const ready = Boolean(text.trim() || photo);
   const submit = () => {
-    if (text.trim() && !busy) onSend(text.trim(), () => setText(""));
+    if (!ready || busy) return;
+    const sent = () => {
+      setText((now) => (now === text ? "" : now));
+      setPhoto((now) => (now === photo ? null : now));
+    };
+    onSend(text.trim(), sent, photo);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -23,6 +34,7 @@ export function WriteField({ label, send, busy, onSend }: Props) {
   };
   return (
     <div className={classes.write}>
+      {camera && <PhotoPick photo={photo} onPick={setPhoto} />}
       <Textarea
         className={classes.writeField}
         aria-label={label}
@@ -34,7 +46,7 @@ export function WriteField({ label, send, busy, onSend }: Props) {
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <ActionIcon size={36} radius="xl" aria-label={send} loading={busy} disabled={!text.trim()} onClick={submit}>
+      <ActionIcon size={36} radius="xl" aria-label={send} loading={busy} disabled={!ready} onClick={submit}>
         <IconArrowUp size={18} aria-hidden />
       </ActionIcon>
     </div>

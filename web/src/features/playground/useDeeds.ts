@@ -1,5 +1,6 @@
 // What one does as the customer: writing, opening, following links. Links of ours open in the browser's frame.
 import { api, useAct } from "@/lib/api";
+import type { Photo } from "./photo";
 import type { BoxChannel, Item } from "./queries";
 import type { PlaygroundState } from "./usePlayground";
 
@@ -17,7 +18,8 @@ export function useDeeds(id: string, { set }: PlaygroundState) {
     touches,
   });
   const sms = useAct({
-    call: (text: string) => api.POST("/api/v1/playground/people/{customer_id}/sms", { params, body: { text } }),
+    call: (body: { text: string; photo: Photo | null }) =>
+      api.POST("/api/v1/playground/people/{customer_id}/sms", { params, body }),
     touches,
   });
   const post = useAct({
@@ -25,7 +27,7 @@ export function useDeeds(id: string, { set }: PlaygroundState) {
     touches,
   });
   const mail = useAct({
-    call: (body: { text: string; subject?: string; answers?: string }) =>
+    call: (body: { text: string; subject?: string; answers?: string; to?: string; photo?: Photo | null }) =>
       api.POST("/api/v1/playground/people/{customer_id}/mail", { params, body: { subject: "", ...body } }),
     touches,
   });
