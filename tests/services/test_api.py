@@ -146,3 +146,22 @@ async def test_the_brief_says_what_was_wanted_tried_and_promised_and_where(api: 
     }  # fmt: skip
     assert {it["channel"] for it in brief["where"]} == {"sms", "whatsapp"}
     assert (await api.stranger.get(f"/api/v1/conversations/{heard.conversation}/brief")).status_code == 404
+
+
+async def test_a_word_calls_either_a_service_or_a_topic_never_both(api: ApiStage) -> None:
+    garden = await api.agent.post("/api/v1/topics", json={"name": "The garden", "kind": "post", "word": "Jardín"})
+    assert garden.status_code in (201, 202), garden.text
+    for word in ("JARDIN", "jardín hours"):
+        taken = service("one", {"es": [word]}, scope={"numbers": ["12345"]})
+        refused = await api.agent.post("/api/v1/services", json=taken)
+        assert (refused.status_code, refused.json()["field"]) == (422, "words.es.0")
+        assert "The garden" in refused.json()["detail"]
+        found = (await api.agent.post("/api/v1/services/check", json=taken)).json()
+        assert "The garden" in found["problems"][0]["text"]
+    assert (await api.agent.post("/api/v1/services", json=BALANCE)).status_code == 201
+    for word, status in (("bal", 409), ("saldo", 409), ("kitchen", 201)):
+        made = await api.agent.post("/api/v1/topics", json={"name": "Another", "kind": "post", "word": word})
+        assert (made.status_code, word) == (status, word)
+        assert status != 409 or "Balance" in made.json()["detail"]
+    changed = await api.agent.patch(f"/api/v1/topics/{garden.json()['id']}", json={"word": "balance"})
+    assert changed.status_code == 409

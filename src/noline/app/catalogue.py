@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from noline.access import Departments, Workspaces, load_departments, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
 from noline.connectors import Connectors, load_connectors
@@ -43,6 +45,8 @@ class CatalogueCache:
         self.phase = installation.virtual_phase
         if installation.catalogue != self._version:
             campaigns = await load_campaigns(tx)
+            services = await load_services(tx)
+            topics = await load_topic_words(tx)
             self._parts = {
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
@@ -51,10 +55,10 @@ class CatalogueCache:
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
-                TopicWords: await load_topic_words(tx),
+                TopicWords: replace(topics, elsewhere=services.first_words()),
                 Journeys: await load_journeys(tx),
                 Connectors: await load_connectors(tx),
-                Services: await load_services(tx),
+                Services: services,
                 Campaigns: campaigns,
                 Held: campaigns.held(),
             }

@@ -20,10 +20,11 @@ from noline.access import RulesChange, System, Workspace, WorkspaceChange, chang
 from noline.app.connector_files import ConnectorFile, apply_connector, connector_files, read_connector_file
 from noline.campaigns import Campaign, Definition, find_campaign, parse_definition, save_campaign
 from noline.content import Source, Templates, load_templates, save_template
+from noline.conversations import load_topic_words
 from noline.journeys import Journey, Journeys, load_journeys, parse_journeys, publish_journey, require_sound, to_json
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
-from noline.services import Service, load_services, parse_service, save_service, warnings
+from noline.services import Service, load_services, parse_service, save_service, warnings, words_of_topics
 from noline.services import check as check_service
 from noline.services import to_json as service_json
 
@@ -148,8 +149,9 @@ async def _apply_services(tx: Connection, workspace: Workspace, services: Sequen
     changed = []
     known = (await load_services(tx)).of(workspace.id)
     others = {**known, **{it.name: it for it in services}}
+    topics = words_of_topics(await load_topic_words(tx), workspace.id)
     for service in services:
-        for problem in check_service(service, others=others):
+        for problem in check_service(service, others=others, topics=topics):
             field = f"services/{service.name}.json: {problem.field}"
             raise InvalidInput(problem.text, field=field, remedy=problem.remedy)
         before = known.get(service.name)

@@ -3,7 +3,7 @@
 from noline.services.definition import Service, parse_service, to_json
 from noline.services.handler import ServicesPart
 from noline.services.model import SESSIONS, Session
-from noline.services.repository import Services, load_services, remove_service, save_service
+from noline.services.repository import Services, load_services, remove_service, save_service, words_of_topics
 from noline.services.soundness import check, require_sound, warnings
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "save_service",
     "to_json",
     "warnings",
+    "words_of_topics",
 ]

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from noline.access import Principal
 from noline.connectors import Connectors
 from noline.content import Button
+from noline.conversations import TopicWords, load_topic_words
 from noline.customers.conditions import Problem
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
@@ -30,6 +31,7 @@ from noline.services.repository import (
     read_service,
     remove_service,
     save_service,
+    words_of_topics,
 )
 from noline.services.soundness import check, warnings
 from noline.services.trying import Happens, Pretended, try_service
@@ -146,7 +148,8 @@ async def post_service(principal: Principal, database: Database, data: dict[str,
     service = parse_service(data)
     async with database.transaction() as tx:
         others = (await load_services(tx)).of(principal.workspace)
-        for problem in check(service, others=others):
+        topics = words_of_topics(await load_topic_words(tx), principal.workspace)
+        for problem in check(service, others=others, topics=topics):
             raise problem.as_error()
         await save_service(tx, principal.workspace, service, principal.name)
         return _shown(await read_service(tx, principal.workspace, service.name))
@@ -161,7 +164,8 @@ async def check_service(principal: Principal, catalogue: Catalogue, data: dict[s
     def knows(connector: str, operation: str) -> bool:
         return connectors.operation(principal.workspace, connector, operation) is not None
 
-    problems = check(service, knows, services.of(principal.workspace))
+    topics = words_of_topics(catalogue[TopicWords], principal.workspace)
+    problems = check(service, knows, services.of(principal.workspace), topics)
     return ServiceFindings(not problems, _told(problems), _told(warnings(service)), service.opens_to())
 
 

@@ -9,6 +9,8 @@ import asyncpg
 from msgspec import Struct
 
 from noline.access import touch_catalogue
+from noline.conversations import TopicWords
+from noline.customers import folded
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
 from noline.services.definition import Service, parse_service, to_json
@@ -44,9 +46,26 @@ class Services:
         """Return a service."""
         return self._services.get(workspace, {}).get(name)
 
+    def first_words(self) -> dict[tuple[int, str], str]:
+        """Return what messages that call a live service begin with, by workspace, and the service's name."""
+        return {
+            (workspace, first): service.title or service.name
+            for workspace, mine in self._services.items()
+            for service in mine.values()
+            if service.live
+            for words in service.words.values()
+            for word in words
+            for first in folded(word).split()[:1]
+        }
+
     def of(self, workspace: int) -> Mapping[str, Service]:
         """Return a workspace's services by name."""
         return self._services.get(workspace, {})
+
+
+def words_of_topics(topics: TopicWords, workspace: int) -> dict[str, str]:
+    """Return a workspace's words that start posts, folded, with their topics' names."""
+    return {folded(word): name for (owner, word), (_, name) in topics.by_word.items() if owner == workspace}
 
 
 async def load_services(tx: Connection) -> Services:

@@ -19,9 +19,18 @@ Operation = Callable[[str, str], bool]
 """Says whether a connector has an operation."""
 
 
-def check(service: Service, knows: Operation | None = None, others: Mapping[str, Service] = {}) -> list[Problem]:
-    """Return everything that is wrong. ``knows``: which back ends there are; ``others``: the workspace's services."""
-    found = [*_words(service, others)]
+def check(
+    service: Service,
+    knows: Operation | None = None,
+    others: Mapping[str, Service] = {},
+    topics: Mapping[str, str] = {},
+) -> list[Problem]:
+    """Return everything that is wrong.
+
+    ``knows``: which back ends there are; ``others``: the workspace's services; ``topics``: words that start a post,
+    folded, with the topic's name.
+    """
+    found = [*_words(service, others, topics)]
     if not 1 <= len(service.steps) <= MAX_STEPS:
         return [*found, Problem("steps", f"A service has 1 to {MAX_STEPS} steps.", "Add what it answers.")]
     names = [it.name for it in service.steps]
@@ -63,7 +72,7 @@ def require_sound(service: Service) -> Service:
     return service
 
 
-def _words(service: Service, others: Mapping[str, Service]) -> Iterator[Problem]:
+def _words(service: Service, others: Mapping[str, Service], topics: Mapping[str, str]) -> Iterator[Problem]:
     if not any(service.words.values()):
         yield Problem("words", "It has no code word.", "Give at least one, such as BAL.")
     taken = {
@@ -83,6 +92,9 @@ def _words(service: Service, others: Mapping[str, Service]) -> Iterator[Problem]
             elif meaning := read_word(word):
                 said = f"“{word}” means {meaning.value.upper()} to every customer, and is answered so."
                 yield Problem(field, said, "Choose another word.")
+            elif topic := topics.get(plain.split()[0]):
+                said = f"“{word}” would start a post in the topic “{topic}”, on every number and channel."
+                yield Problem(field, said, "Choose another word, or another one for the topic.")
             for channel in service.scope.channels or ("",):
                 for number in service.scope.numbers or ("",):
                     if name := taken.get((plain, channel, number)):

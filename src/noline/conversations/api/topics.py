@@ -25,17 +25,17 @@ from noline.conversations.api.topic_shapes import (
     topic_item,
 )
 from noline.conversations.api.writing import one_line
-from noline.conversations.topics.model import Topic
+from noline.conversations.topics.model import Topic, TopicWords
 from noline.conversations.topics.repository import take_word
 from noline.conversations.topics.starting import topic_address
 from noline.conversations.topics.view import GONE, find_member, find_topic, list_participants, names_of
 from noline.conversations.topics.view import list_topics as read_topics
 from noline.conversations.topics.words import is_taken, plain_word
-from noline.customers import read_word
+from noline.customers import folded, read_word
 from noline.delivery import Signer
 from noline.kernel.config import Settings
 from noline.kernel.db import Connection
-from noline.kernel.errors import InvalidInput, NotFound
+from noline.kernel.errors import Conflict, InvalidInput, NotFound
 from noline.kernel.http import Page, decode_cursor, page_of
 from noline.kernel.ids import Shards
 from noline.log import Draft
@@ -210,6 +210,10 @@ async def _join(doing: Doing, topic: UUID, joining: Sequence[Joining]) -> bool:
 
 
 async def _take(doing: Doing, topic: UUID, word: str, name: str) -> None:
+    other = doing.catalogue[TopicWords].elsewhere.get((doing.principal.workspace, folded(word)))
+    if word and other:
+        text = f"{word.upper()} calls the service “{other}” already."
+        raise Conflict(text, field="word", remedy="Choose another word, or another one for the service.")
     async with doing.database.transaction() as tx:
         await take_word(tx, doing.principal.workspace, topic, word, name)
 

@@ -92,9 +92,13 @@ class Participant(Struct, frozen=True, gc=False):
 
 
 class TopicWords(Struct, frozen=True):
-    """The catalogue of words that start a post: by workspace and word, the topic and its name."""
+    """The catalogue of words that start a post: by workspace and word, the topic and its name.
+
+    ``elsewhere``: first words, folded, that call something else, and what that is called.
+    """
 
     by_word: Mapping[tuple[int, str], tuple[UUID, str]]
+    elsewhere: Mapping[tuple[int, str], str] = {}
 
 
 TOPICS = RowType(Topic, "topic", key=("id",), subject="id", fixed=("workspace", "created_at"))
