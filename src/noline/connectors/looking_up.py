@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-
 from noline.connectors.exchange import CallFailed
-from noline.kernel.targets import is_public
+from noline.kernel.targets import addresses_of_name, is_public
 
 _PRIVATE = "It leads into a private network, which the workspace's rules don't allow."
 
@@ -14,7 +11,7 @@ _PRIVATE = "It leads into a private network, which the workspace's rules don't a
 async def addresses_of(host: str, port: int, *, private: bool) -> list[str]:
     """Return the addresses of a host, to be connected to as they were checked; raises CallFailed."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await addresses_of_name(host, port)
     except OSError:
         raise CallFailed("The name of the host leads nowhere.", again="yes") from None
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))

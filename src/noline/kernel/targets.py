@@ -10,6 +10,7 @@ import asyncio
 import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -19,6 +20,7 @@ from noline.kernel.errors import InvalidInput
 _NAT64 = IPv6Network("64:ff9b::/96")
 _REMEDY = "Give a public https:// address; an owner can allow the company's own network in the workspace's rules."
 MAX_URL = 2000
+_NAME = re.compile(r"(?=.{1,253}\.?$)[^.]{1,63}(\.[^.]{1,63})*\.?")
 _ODD = re.compile(r"%|(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 """What ends like a number is an address to browsers and C libraries (WHATWG URL, 3.5), each reading it its own way."""
 
@@ -45,7 +47,7 @@ def check_url(url: str, *, private: bool) -> str:
     except ValueError:
         raise InvalidInput("It is no web address.", field="url", remedy="Give https://host/path.") from None
     printable = url.isascii() and url.isprintable() and " " not in url
-    if not host or len(url) > MAX_URL or not printable:
+    if (not is_address(host) and not _NAME.fullmatch(host)) or len(url) > MAX_URL or not printable:
         raise InvalidInput("It is no web address.", field="url", remedy="Give https://host/path.")
     if parts.scheme != "https" and not (private and parts.scheme == "http"):
         raise InvalidInput("It is not encrypted.", field="url", remedy="Give an https:// address.")
@@ -65,11 +67,21 @@ async def check_target(url: str, *, private: bool) -> None:
     if private:
         return
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        found = await addresses_of_name(host, 443)
     except OSError:
         return
     if any(not is_public(str(each[4][0])) for each in found):
         raise _private()
+
+
+async def addresses_of_name(
+    host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC
+) -> list[tuple[Any, ...]]:
+    """Return what a name leads to, as the system says it; raises OSError, also for what can be no name."""
+    try:
+        return list(await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family))
+    except UnicodeError:  # RFC 1035, 2.3.4: a label is empty, or longer than 63
+        raise OSError("This is no name of a server.") from None
 
 
 class PublicResolver(AbstractResolver):
@@ -82,8 +94,7 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Return a name's addresses; raises OSError if one of them is not public."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        found = await addresses_of_name(host, port, family)
         addresses = [(each[0], str(each[4][0])) for each in found]
         if not self._private and any(not is_public(address) for _, address in addresses):
             raise OSError("The name leads into a private network.")
