@@ -8,7 +8,7 @@ from typing import Any
 import click
 import typer
 
-from noline.app.cli import app
+from noline.app.cli import program
 from noline.app.commands.openapi import described
 
 
@@ -42,7 +42,7 @@ def _endpoint(method: str, path: str, operation: Mapping[str, Any]) -> tuple[str
 
 def cli_page(made: str) -> str:
     """Return the page on the command line."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(program())
     context = click.Context(command, info_name="noline")
     parts = [
         "# Command line",

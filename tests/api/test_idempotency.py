@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from apistage import ApiStage, api_stage
-from noline.app.api.idempotency import tidy_idempotency
+from noline.app.api.kept_answers import tidy_idempotency
 from noline.app.http import http_app
 from noline.kernel.clock import wall_now
 

@@ -26,7 +26,7 @@ from noline.app.public.texts import LANGUAGES, TEXTS, Words, language_of, langua
 from noline.content import FormField
 from noline.customers import Consent
 from noline.kernel.errors import InvalidInput, Misconfigured, NolineError, NotFound, TooLarge, Unavailable
-from noline.kernel.http import STATUSES, Problem, problem_of, problem_response
+from noline.kernel.http.problems import STATUSES, Problem, problem_of, problem_response
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)

@@ -10,12 +10,16 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final, cast
-
-import asyncssh
+from typing import TYPE_CHECKING, Final, cast
 
 from noline.customers import SourceFolder
+from noline.kernel.later import later
 from noline.kernel.targets import PublicResolver
+
+if TYPE_CHECKING:
+    import asyncssh
+else:
+    asyncssh = later("asyncssh")  # for those who fetch and drop files
 
 LARGEST: Final = 500_000_000
 """Bytes of a log."""

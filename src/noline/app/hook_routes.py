@@ -13,7 +13,7 @@ from noline.app.bootstrap import Noline
 from noline.app.hook_log import HookLog, HookReplays
 from noline.app.hooks import MAX_HOOK, find_told, request_of, taken
 from noline.kernel.errors import NotFound
-from noline.kernel.http import problem_of, problem_response
+from noline.kernel.http.problems import problem_of, problem_response
 
 _METHODS: Final = [HttpMethod.GET, HttpMethod.POST]
 _BELOW: Final = [*_METHODS, HttpMethod.PUT]  # Matrix puts its transactions

@@ -22,7 +22,7 @@ from noline.app.told import Told
 from noline.channels import Answer, WebhookRequest
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
-from noline.kernel.http import problem_of, problem_response
+from noline.kernel.http.problems import problem_of, problem_response
 from noline.kernel.targets import PublicResolver, check_url
 from noline.log import Appended
 

@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Litestar, Request, Response
 
 from noline.app.allowed import add_allowed
-from noline.app.api import api_router
+from noline.app.api.application import api_router
 from noline.app.api.application import problem_answer as api_problem
 from noline.app.bootstrap import Noline
 from noline.app.embed import embed_routes

@@ -18,7 +18,7 @@ from noline.customers import SourceRowsTaken, StoredSource, find_source, find_so
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
-from noline.kernel.http import problem_of, problem_response
+from noline.kernel.http.problems import problem_of, problem_response
 
 MAX_BODY: Final = 20_000_000
 _TAG = "Sources"

@@ -6,8 +6,6 @@ import asyncio
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -92,13 +90,3 @@ async def _keep(noline: Noline, stopping: asyncio.Event) -> None:
         else:
             log.warning("a worker ended and is started again", code=ended.result())
             await asyncio.sleep(0.5)
-
-
-def stop_at_end_of_input(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    """Call ``stop`` when standard input ends: when the process that holds its other end is gone, however it went."""
-
-    def wait() -> None:
-        sys.stdin.buffer.read()
-        loop.call_soon_threadsafe(stop)
-
-    threading.Thread(target=wait, name="end of input", daemon=True).start()

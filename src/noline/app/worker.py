@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from noline.access import Workspaces
-from noline.app.api.idempotency import tidy_idempotency
+from noline.app.api.kept_answers import tidy_idempotency
 from noline.app.bootstrap import Noline
 from noline.app.folders import Folders
 from noline.app.mailboxes import Mailboxes

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import idna
-from dns.asyncresolver import Resolver
-from dns.exception import DNSException
-from dns.resolver import NXDOMAIN, NoAnswer, NoResolverConfiguration
 from msgspec import Struct
 
 from noline.channels.domain_policy import (
@@ -21,6 +19,15 @@ from noline.channels.domain_policy import (
     lookups_of,
 )
 from noline.kernel.errors import InvalidInput, Unavailable
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    from dns import asyncresolver, exception
+    from dns import resolver as answers
+else:
+    asyncresolver = later("dns.asyncresolver")  # for those who look domains up
+    exception = later("dns.exception")
+    answers = later("dns.resolver")
 
 _PATIENCE = 3.0
 
@@ -72,14 +79,14 @@ def domain_name(text: str) -> str:
     return name
 
 
-def _resolver(*, configure: bool) -> Resolver:
+def _resolver(*, configure: bool) -> asyncresolver.Resolver:
     try:
-        return Resolver(configure=configure)
-    except NoResolverConfiguration:
+        return asyncresolver.Resolver(configure=configure)
+    except answers.NoResolverConfiguration:
         raise Unavailable("This machine knows no name server.", remedy="Look at /etc/resolv.conf.") from None
 
 
-async def _spf(resolver: Resolver, domain: str, senders: Sequence[str]) -> DomainFinding:
+async def _spf(resolver: asyncresolver.Resolver, domain: str, senders: Sequence[str]) -> DomainFinding:
     records = await _texts(resolver, domain)
     record = next((text for text in records or () if text.lower().startswith("v=spf1")), "")
     lookups, seen, waiting = 0, {domain}, [record]
@@ -94,11 +101,11 @@ async def _spf(resolver: Resolver, domain: str, senders: Sequence[str]) -> Domai
     return judge_spf(domain, records, lookups=lookups, senders=senders)
 
 
-async def _dkim(resolver: Resolver, domain: str, selector: str, ours: str) -> DomainFinding:
+async def _dkim(resolver: asyncresolver.Resolver, domain: str, selector: str, ours: str) -> DomainFinding:
     return judge_dkim(domain, selector, await _texts(resolver, f"{selector}._domainkey.{domain}"), ours=ours)
 
 
-async def _dmarc(resolver: Resolver, domain: str) -> DomainFinding:
+async def _dmarc(resolver: asyncresolver.Resolver, domain: str) -> DomainFinding:
     """A policy of a parent holds for its children; of the public suffix itself nobody has one."""
     labels = domain.split(".")
     own = await _texts(resolver, f"_dmarc.{domain}")
@@ -112,12 +119,12 @@ async def _dmarc(resolver: Resolver, domain: str) -> DomainFinding:
     return judge_dmarc(domain, own)
 
 
-async def _texts(resolver: Resolver, name: str) -> list[str] | None:
+async def _texts(resolver: asyncresolver.Resolver, name: str) -> list[str] | None:
     """Return the TXT records of a name, each as one text; None where nobody answered."""
     try:
         answer = await resolver.resolve(f"{name}.", "TXT", raise_on_no_answer=False)
-    except (NXDOMAIN, NoAnswer):
+    except (answers.NXDOMAIN, answers.NoAnswer):
         return []
-    except (DNSException, OSError):
+    except (exception.DNSException, OSError):
         return None
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer.rrset or ()]

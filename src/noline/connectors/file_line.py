@@ -7,9 +7,8 @@ import csv
 import io
 import posixpath
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import asyncssh
 import msgspec
 
 from noline.connectors.exchange import MOST_READ, CallFailed, Exchange, Question
@@ -19,6 +18,12 @@ from noline.connectors.model import FileRequest
 from noline.connectors.settings import FileSettings
 from noline.content import write_text
 from noline.kernel.errors import InvalidInput
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    import asyncssh
+else:
+    asyncssh = later("asyncssh")  # for those who fetch and drop files
 
 _CONNECT: Final = 10.0
 _LARGEST: Final = 8 << 20

@@ -8,11 +8,18 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
-from typing import Final, Literal
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING, Final, Literal
 
 from noline.content.pictures import MAX_PIXELS, is_picture
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL = later("PIL")  # for those who change pictures
+    Image = later("PIL.Image")
+    ImageOps = later("PIL.ImageOps")
 
 Form = Literal["jpeg", "png", "gif", "webp"]
 FORMS: Final[tuple[Form, ...]] = ("jpeg", "png", "gif", "webp")
@@ -51,7 +58,7 @@ def fitted_picture(content: bytes, form: Form, most: int) -> bytes | None:
                 return _smaller(ImageOps.exif_transpose(image), form, most)
     except (
         Image.DecompressionBombError,
-        UnidentifiedImageError,
+        PIL.UnidentifiedImageError,
         OSError,
         SyntaxError,
         ValueError,

@@ -12,10 +12,9 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
-import typst
 
 from noline.content.links import check_named, link_token, named_link
 from noline.content.locales import find_locale
@@ -24,6 +23,12 @@ from noline.content.qr import qr_svg
 from noline.content.templates import TemplateSet
 from noline.content.values import check_values
 from noline.kernel.errors import InvalidInput, TooLarge, Unavailable
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = later("typst")  # for those who set letters
 
 MAX_ADDRESS_LINES = 6
 MAX_ADDRESS_LINE = 60

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import Final
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING, Final
 
 from noline.kernel.errors import InvalidInput, TooLarge
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL = later("PIL")  # for those who change pictures
+    Image = later("PIL.Image")
+    ImageOps = later("PIL.ImageOps")
 
 MAX_PIXELS: Final = 60_000_000
 """More than any telephone takes; a small file that unfolds to more is made to harm."""
@@ -61,7 +68,7 @@ def clean_picture(content: bytes, *, most: int | None = None) -> tuple[bytes, st
                 return _cleaned(image, content, most)
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
+    except (PIL.UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         text = "It is not the picture that it claims to be, or only a part of it."
         raise InvalidInput(text, field="content", remedy="Send the picture itself.") from error
 

@@ -9,12 +9,16 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from os import PathLike
-from typing import Any, Final
-
-from python_calamine import CalamineError, CalamineWorkbook
+from typing import TYPE_CHECKING, Any, Final
 
 from noline.customers.rows import MAX_FIELD, Row, RowError, too_long
 from noline.kernel.errors import InvalidInput, TooLarge
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
+else:
+    calamine = later("python_calamine")  # for those who read workbooks
 
 MAX_BYTES: Final = 1_000_000_000
 """Of the workbook's parts, unpacked."""
@@ -31,9 +35,9 @@ def rows_of_xlsx(source: str | PathLike[str] | bytes, *, sheet: str | None = Non
     """
     _check_extent(source)
     try:
-        book = CalamineWorkbook.from_object(io.BytesIO(source) if isinstance(source, bytes) else source)
+        book = calamine.CalamineWorkbook.from_object(io.BytesIO(source) if isinstance(source, bytes) else source)
         page = book.get_sheet_by_name(_sheet_name(book, sheet))
-    except CalamineError:
+    except calamine.CalamineError:
         raise _not_a_spreadsheet() from None
     return _sheet_rows(page.iter_rows())
 
@@ -77,7 +81,7 @@ def _column(name: bytes) -> int:
     return number
 
 
-def _sheet_name(book: CalamineWorkbook, wanted: str | None) -> str:
+def _sheet_name(book: calamine.CalamineWorkbook, wanted: str | None) -> str:
     if wanted is not None and wanted not in book.sheet_names:
         names = ", ".join(book.sheet_names)
         raise InvalidInput(f"There is no sheet {wanted!r}.", field="sheet", remedy=f"Use one of: {names}.")

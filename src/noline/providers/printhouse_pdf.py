@@ -6,13 +6,20 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import msgspec
-import typst
-from pypdf import PdfReader, PdfWriter
 
 from noline.content import qr_svg
+from noline.kernel.later import later
 from noline.providers.printhouse_run import Run
+
+if TYPE_CHECKING:
+    import pypdf
+    import typst
+else:
+    typst = later("typst")  # for those who print letters
+    pypdf = later("pypdf")
 
 _FORM = Path(__file__).with_name("printhouse_marks.typ")
 _ONE_AT_A_TIME = Lock()
@@ -20,10 +27,10 @@ _ONE_AT_A_TIME = Lock()
 
 def merge_run(run: Run, *, duplex: bool) -> bytes:
     """Return the run's PDF; takes some milliseconds a page, so not to be called in the loop of a process."""
-    writer = PdfWriter()
-    marks = iter(PdfReader(BytesIO(_marks(run))).pages)
+    writer = pypdf.PdfWriter()
+    marks = iter(pypdf.PdfReader(BytesIO(_marks(run))).pages)
     for letter in run.letters:
-        pages = PdfReader(BytesIO(letter.pdf)).pages
+        pages = pypdf.PdfReader(BytesIO(letter.pdf)).pages
         for page in pages:
             writer.add_page(page).merge_page(next(marks))
         if duplex and len(pages) % 2:

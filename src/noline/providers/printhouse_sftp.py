@@ -5,12 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
-
-import asyncssh
+from typing import TYPE_CHECKING
 
 from noline.channels import Failed, Fault, LineDown
+from noline.kernel.later import later
 from noline.providers.printhouse_run import keys_of_manifest, reference_of
 from noline.providers.printhouse_settings import PrinthouseSettings
+
+if TYPE_CHECKING:
+    import asyncssh
+else:
+    asyncssh = later("asyncssh")  # for those who fetch and drop files
 
 _CONNECT = 20.0
 _MANIFESTS = 300  # so many of the newest are looked through

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from msgspec import Struct
-from slixmpp.jid import JID, InvalidJID
 
 from noline.channels import Event, Failed, Inbound, Media, Receipt
+from noline.kernel.later import later
 from noline.providers.xmpp_faults import failed_stanza
+
+if TYPE_CHECKING:
+    from slixmpp import jid as jids
+else:
+    jids = later("slixmpp.jid")  # for those who have an account
 
 RECEIPTS = "urn:xmpp:receipts"
 MARKERS = "urn:xmpp:chat-markers:0"
@@ -66,8 +72,8 @@ def error_of(xml: Element) -> Failed:
 def bare(jid: str) -> str:
     """Return an address without its resource, as XMPP compares it; nothing where it is none."""
     try:
-        return str(JID(jid).bare)
-    except InvalidJID:
+        return str(jids.JID(jid).bare)
+    except jids.InvalidJID:
         return ""
 
 

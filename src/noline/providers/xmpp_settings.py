@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-from slixmpp.jid import JID, InvalidJID
 
 from noline.kernel.errors import InvalidInput
+from noline.kernel.later import later
+
+if TYPE_CHECKING:
+    from slixmpp import jid as jids
+else:
+    jids = later("slixmpp.jid")  # for those who have an account
 
 Mode = Literal["client", "component"]
 Tls = Literal["starttls", "direct", "off"]
@@ -38,9 +43,9 @@ class XmppSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         """Refuse what can't work."""
         try:
-            jid = JID(self.jid)
-        except InvalidJID:
-            jid = JID()
+            jid = jids.JID(self.jid)
+        except jids.InvalidJID:
+            jid = jids.JID()
         if self.mode == "client" and not jid.user:
             raise InvalidInput("This is no account.", field="jid", remedy="Write it as shop@example.com.")
         if self.mode == "component" and (not jid.domain or jid.user or jid.resource):

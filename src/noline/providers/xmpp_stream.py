@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import ssl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-from slixmpp import ClientXMPP, ComponentXMPP
-from slixmpp.xmlstream.handler import Callback
-from slixmpp.xmlstream.matcher import MatchXPath
-
+from noline.kernel.later import later
 from noline.providers.xmpp_read import MARKERS, OOB, RECEIPTS, REPLY
 from noline.providers.xmpp_settings import XmppSettings
+
+if TYPE_CHECKING:
+    import slixmpp
+    from slixmpp.xmlstream import handler, matcher
+else:
+    slixmpp = later("slixmpp")  # for those who have an account
+    handler = later("slixmpp.xmlstream.handler")
+    matcher = later("slixmpp.xmlstream.matcher")
 
 CLIENT_PORT = 5222
 COMPONENT_PORT = 5347
 _KNOWN = (RECEIPTS, MARKERS, OOB, REPLY)
-_component: Any = ComponentXMPP  # its parameters have no types
 _BASE_HANDLERS = ("IM", "IMError", "Presence")
 
 logging.getLogger("slixmpp").setLevel(logging.CRITICAL)  # it writes down what it sends, secrets too; we say what failed
@@ -28,10 +32,11 @@ def make_stream(settings: XmppSettings) -> Any:
     port = settings.port or (CLIENT_PORT if settings.mode == "client" else COMPONENT_PORT)
     stream: Any
     if settings.mode == "component":
-        stream = _component(settings.jid, settings.password, settings.host, port)
+        component: Any = slixmpp.ComponentXMPP  # its parameters have no types
+        stream = component(settings.jid, settings.password, settings.host, port)
         stream.enable_plaintext = settings.tls != "direct"
     else:
-        stream = ClientXMPP(settings.jid, settings.password, ssl_context=_tls(settings))
+        stream = slixmpp.ClientXMPP(settings.jid, settings.password, ssl_context=_tls(settings))
         stream.enable_starttls = settings.tls == "starttls"
         stream.enable_plaintext = settings.tls == "off"
         stream.plugin["feature_mechanisms"].unencrypted_scram = settings.tls == "off"
@@ -74,7 +79,7 @@ def on_stanza(stream: Any, name: str, heed: Any) -> None:
         xml: Element = stanza.xml
         heed(xml)
 
-    stream.register_handler(Callback(f"our {name}", MatchXPath(f"{{{stream.default_ns}}}{name}"), take))
+    stream.register_handler(handler.Callback(f"our {name}", matcher.MatchXPath(f"{{{stream.default_ns}}}{name}"), take))
 
 
 def _tls(settings: XmppSettings) -> ssl.SSLContext:

@@ -16,7 +16,7 @@ from noline.app.api.reading import ApiRequest
 from noline.app.api.request_capture import RequestCapture
 from noline.app.api.trail import Trail
 from noline.app.bootstrap import Noline
-from noline.kernel.http import is_ours, problem_of, problem_response
+from noline.kernel.http.problems import is_ours, problem_of, problem_response
 
 log = structlog.get_logger()
 

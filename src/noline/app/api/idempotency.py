@@ -21,15 +21,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from msgspec import Struct
 
 from noline.access import Principal
+from noline.app.api.kept_answers import KEPT
 from noline.app.api.shared import SharedMiddleware
 from noline.app.bootstrap import Noline
 from noline.kernel.clock import wall_now
-from noline.kernel.db import Database
 from noline.kernel.errors import Conflict, InvalidInput, TooLarge
 from noline.kernel.http import Once, put_once
 
 HEADER: Final = "idempotency-key"
-KEPT: Final = timedelta(hours=24)
 LEASE: Final = timedelta(seconds=60)
 """So long a request under way is believed to be alive."""
 MAX_KEY: Final = 255
@@ -53,7 +52,6 @@ _FOUND = f"select fingerprint, until, status, headers, body from idempotency whe
 _ANSWERED = f"update idempotency set status = $6, headers = $7, body = $8 where {_MINE} and until = $5"
 _FORGET = f"delete from idempotency where {_MINE} and until = $5"
 _LAPSE = f"update idempotency set until = begun_at where {_MINE} and until = $5"
-_TIDY = "delete from idempotency where begun_at < $1"
 
 
 class _Kept(Struct, frozen=True):
@@ -174,12 +172,6 @@ class _Answer:
         held, self._held = self._held, []
         for message in held:
             await self._send(message)
-
-
-async def tidy_idempotency(database: Database, now: datetime) -> None:
-    """Forget answers that are older than a day."""
-    async with database.connection() as connection:
-        await connection.execute(_TIDY, now - KEPT)
 
 
 async def _replay(kept: _Kept, send: Send) -> None:

@@ -23,7 +23,8 @@ from msgspec import Meta
 from noline.app.api.authentication import path_names, query_names
 from noline.app.api.idempotency import MAX_KEY
 from noline.app.api.unions import name_unions
-from noline.kernel.http import INSTANT_PATTERN, MEDIA_TYPE, Instant, Problem
+from noline.kernel.http import INSTANT_PATTERN, Instant
+from noline.kernel.http.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
 

@@ -35,7 +35,7 @@ from noline.app.requests import (
     unpacked,
 )
 from noline.kernel.clock import wall_now
-from noline.kernel.http import MEDIA_TYPE, Problem, problem_of
+from noline.kernel.http.problems import MEDIA_TYPE, Problem, problem_of
 from noline.kernel.ids import RandomIds
 
 _READS: Final = ("GET", "HEAD", "OPTIONS")

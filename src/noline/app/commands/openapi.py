@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from litestar import Litestar
 
-from noline.app.api import document
+from noline.app.api.openapi import document
 from noline.app.bootstrap import Noline
 from noline.app.http import http_app
 from noline.kernel.config import Settings

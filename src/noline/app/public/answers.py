@@ -10,7 +10,7 @@ from litestar import Request, Response
 
 from noline.app.public.pages import Page, write_page
 from noline.app.public.texts import Words, language_wanted
-from noline.kernel.http import Problem, is_ours, problem_of, problem_response
+from noline.kernel.http.problems import Problem, is_ours, problem_of, problem_response
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from noline.app.bootstrap import Noline
 from noline.kernel.db import LOST
-from noline.kernel.http import problem_of, problem_response
+from noline.kernel.http.problems import problem_of, problem_response
 
 PATIENCE = 2.0
 """Seconds within which the database must answer."""
