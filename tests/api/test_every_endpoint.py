@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from litestar import Response
+from litestar.routes import HTTPRoute
 
 from apistage import ApiStage, api_stage
 from noline.access import SCOPES
-from noline.app.commands.openapi import described
+from noline.app.commands.openapi import app_of_nowhere, described
 
 DOCUMENT = described()
 UNSAFE = ("post", "put", "patch", "delete")
@@ -88,6 +90,17 @@ def test_it_says_what_it_does_and_who_may(method: str, path: str, operation: dic
     assert operation["summary"]
     assert operation["description"].endswith(".")
     assert operation.get("security") == [] or "x-scope" in operation or method == "get" or "session" in path
+
+
+def test_another_number_than_it_says_is_given_by_none() -> None:
+    routes = [it for it in app_of_nowhere().routes if isinstance(it, HTTPRoute)]
+    wrong = [
+        handler.handler_name
+        for handler in (each for route in routes for each in route.route_handlers)
+        if handler.opt.get("status", handler.status_code) != handler.status_code  # what an answer of its own may be
+        and not issubclass(handler.parsed_fn_signature.return_type.origin or object, Response)
+    ]
+    assert wrong == []
 
 
 def test_names_are_unique() -> None:

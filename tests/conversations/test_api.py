@@ -250,6 +250,7 @@ async def test_mail_is_shown_without_scripts_and_without_what_it_would_load(api:
     (entry,) = [it for it in (await read(api, message))["thread"]["entries"] if it["type"] == "message"]
     assert entry["html"] is True
     shown = await api.agent.get(f"/api/v1/messages/{message.id}/html")
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
     assert "<script" not in shown.text
     assert "javascript:" not in shown.text
     assert ' src="https:' not in shown.text

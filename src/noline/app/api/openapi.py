@@ -178,10 +178,10 @@ class _Operation:
     def _responses(self, names: _Names) -> Json:
         status = str(self._handler.opt.get("status") or self._handler.status_code)
         answer: Json = {"description": "Done."}
-        if self._answer is not None:
-            answer["content"] = {"application/json": {"schema": names.given(self._answer)}}
-        elif gives := self._handler.opt.get("gives"):
+        if gives := self._handler.opt.get("gives"):
             answer["content"] = {kind: {"schema": {}} for kind in gives}
+        elif self._answer is not None:
+            answer["content"] = {"application/json": {"schema": names.given(self._answer)}}
         found = {status: answer} | {
             str(more): answer | {"description": "Accepted, and about to be done."}
             for more in self._handler.opt.get("also", ())

@@ -165,7 +165,7 @@ def _looking(noline: Noline) -> list[HTTPRouteHandler]:
             raise NotFound("This has no HTML.", field="item", remedy="Show its text.")
         headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", **_KEPT}
         shown = _MAIL.format(sanitise_html(html, show_remote=True))
-        return Response(shown, media_type="text/html; charset=utf-8", headers=headers)
+        return Response(shown, media_type="text/html", headers=headers)
 
     @get(
         f"{_ITEM}/pages/{{page:int}}", scope="conversations:read", tag=_TAG, gives=("image/png",),

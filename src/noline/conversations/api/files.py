@@ -65,10 +65,7 @@ async def download_file(
         "Cache-Control": "private, max-age=86400, immutable",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    media_type = kind if kind in _SHOWN else _OPAQUE
-    return Response(
-        content, media_type=f"{media_type}; charset=utf-8" if kind == "text/plain" else media_type, headers=headers
-    )
+    return Response(content, media_type=kind if kind in _SHOWN else _OPAQUE, headers=headers)
 
 
 HANDLERS = (upload_file, download_file)

@@ -148,7 +148,7 @@ async def read_message_html(
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "private, max-age=300",
     }
-    return Response(_MAIL.format(clean), media_type="text/html; charset=utf-8", headers=headers)
+    return Response(_MAIL.format(clean), media_type="text/html", headers=headers)
 
 
 HANDLERS = (

@@ -37,7 +37,7 @@ async def list_all_alerts(
 
 @post(
     "/alerts/{alert_id:uuid}/acknowledge", scope="insights:write", audit="alert.acknowledged", tag="Alerts",
-    summary="Say that an alert was seen", status=200,
+    summary="Say that an alert was seen", status_code=200,
 )  # fmt: skip
 async def acknowledge_alert(principal: Principal, database: Database, clock: Clock, alert_id: FromPath[UUID]) -> Alert:
     """Note who has seen it; the first who says so stays."""
