@@ -121,7 +121,7 @@ async def take(stage: Stage, customer: UUID, *, limit: int = 100, noline: Noline
     )[0]
     async with noline.database.transaction() as tx:
         catalogue: Catalogue = await noline.catalogue(tx)
-        return await claim(tx, stage.shard(customer), row[0], row[1], limit, uuid4(), stage.now, catalogue)
+        return await claim(tx, [stage.shard(customer)], row[0], row[1], limit, uuid4(), stage.now, catalogue)
 
 
 async def outlive(stage: Stage) -> None:

@@ -19,7 +19,7 @@ REPEAT, ASK, LEAVE = Uncertain.REPEAT, Uncertain.ASK, Uncertain.LEAVE
 def item(attempt: int = 1, expires_after: float | None = None) -> Claimed:
     message = Message(UUID(int=1), 1, UUID(int=2), 2, "sms", "+447700900001", "marketing", Status.WAITING, NOON)
     expires_at = NOON + timedelta(seconds=expires_after) if expires_after is not None else None
-    return Claimed(message, attempt, 2, expires_at, "+447700900001", "en")
+    return Claimed(message, attempt, 2, expires_at, "+447700900001", "en", 3)
 
 
 def failed(fault: Fault, *, retry: bool = False, after: float | None = None, permanent: bool = False) -> Failed:

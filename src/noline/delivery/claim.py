@@ -27,19 +27,33 @@ from noline.log import Catalogue
 LEASE = timedelta(seconds=20)
 """No call to a provider starts later than this after its claim."""
 
-# One look into the index for each shard, route and lane, however much waits: `exists` may become a scan of it all.
-FIND_WORK = """
-select head.shard, given.route, given.lane
+FEW = 8
+"""Where fewer wait on a shard, it may be claimed together with others."""
+
+# A short look into the index for each shard, route and lane, however much waits: `exists` may become a scan of it all.
+FIND_WORK = f"""
+select head.shard, given.route, given.lane, first.waiting
 from head cross join (select route, lane from unnest($1::integer[]) as route, generate_series(0, 2) as lane) as given
 cross join lateral (
-  select from outbox where outbox.shard = head.shard and outbox.route = given.route and outbox.lane = given.lane
-    and outbox.due_at <= $2 order by outbox.due_at limit 1) as first
+  select count(*) as waiting from (
+    select from outbox where outbox.shard = head.shard and outbox.route = given.route and outbox.lane = given.lane
+      and outbox.due_at <= $2 order by outbox.due_at limit {FEW}) as next) as first
+where first.waiting > 0
 """
 # By place: no plan for it can go wrong while a queue grows from nothing to millions.
 _TAKE = """
 delete from outbox where shard = $1 and ctid = any(array(
   select ctid from outbox where shard = $1 and route = $2 and lane = $3 and due_at <= $4
   order by due_at, message limit $5 for update skip locked))
+returning message, attempt, lane, expires_at, until_goal, due_at
+"""
+_TAKE_TOGETHER = """
+delete from outbox where ctid = any(array(
+  select next.ctid from unnest($1::integer[]) as here(shard) cross join lateral (
+    select outbox.ctid from outbox
+    where outbox.shard = here.shard and route = $2 and lane = $3 and due_at <= $4
+    order by due_at, message limit $5 for update skip locked) as next
+  limit $5))
 returning message, attempt, lane, expires_at, until_goal, due_at
 """
 # The message with what may have changed since it was queued: the address, a consent that was withdrawn, the goal; and
@@ -50,30 +64,33 @@ select message.id, message.workspace, message.customer, message.channel, message
   message.template, message.variables, message.body, message.answers, message.subscription,
   message.department,
   address.status as address_status, address.display, customer.locale, customer.zone,
-  exists (select 1 from consent where consent.shard = $1 and consent.customer = message.customer
+  exists (select 1 from consent where consent.shard = message.shard and consent.customer = message.customer
     and consent.subscription in ('*', message.subscription) and consent.channel in ('*', message.channel)
     and consent.state = 'withdrawn') as withdrawn,
-  message.campaign is not null and exists (select 1 from enrolment where enrolment.shard = $1
+  message.campaign is not null and exists (select 1 from enrolment where enrolment.shard = message.shard
     and enrolment.campaign = message.campaign and enrolment.customer = message.customer
     and enrolment.state = 'reached') as reached,
-  case when $4 then {EARLIER} end as earlier
+  case when $4 then {EARLIER} end as earlier, message.shard
 from message
-join customer on customer.shard = $1 and customer.id = message.customer
-left join customer_address as address on address.shard = $1 and address.customer = message.customer
+join customer on customer.shard = message.shard and customer.id = message.customer
+left join customer_address as address on address.shard = message.shard and address.customer = message.customer
   and address.scheme = coalesce($3::jsonb ->> message.channel, message.channel) and address.value = message.address
-where message.shard = $1 and message.id = any($2)
+where message.shard = any($1) and message.id = any($2)
 """
 _ATTEMPTS = """
 insert into ledger (shard, message, attempt, route, started_at, outcome)
-select $1, given.message, given.attempt, $2, $3, 0 from unnest($4::uuid[], $5::smallint[]) as given(message, attempt)
+select given.shard, given.message, given.attempt, $1, $2, 0
+from unnest($3::integer[], $4::uuid[], $5::smallint[]) as given(shard, message, attempt)
 on conflict (shard, message, attempt) do nothing
 """
 _CLAIM = """
-insert into claim (shard, id, route, lane, owner, until, messages, attempts) values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into claim (shard, id, route, lane, owner, until, messages, attempts)
+select given.shard, $1, $2, $3, $4, $5, array_agg(given.message), array_agg(given.attempt)
+from unnest($6::integer[], $7::uuid[], $8::smallint[]) as given(shard, message, attempt) group by given.shard
 """
 _PUT_BACK = """
 insert into outbox (shard, route, lane, due_at, message, customer, attempt, expires_at, until_goal)
-select $1, given.* from unnest($2::integer[], $3::smallint[], $4::timestamptz[], $5::uuid[], $6::uuid[],
+select given.* from unnest($1::integer[], $2::integer[], $3::smallint[], $4::timestamptz[], $5::uuid[], $6::uuid[],
   $7::smallint[], $8::timestamptz[], $9::boolean[]) as given
 on conflict do nothing
 """
@@ -95,6 +112,7 @@ class Claimed(Struct, frozen=True, gc=False):
     expires_at: datetime | None
     display: str
     locale: str
+    shard: int
     until_goal: bool = False
     files: Mapping[str, bytes] = {}
     """What is attached, by its hash."""
@@ -107,18 +125,22 @@ Hold = Callable[[Claimed, datetime], datetime | None]
 
 
 class Claim(Struct, frozen=True):
-    """A batch under way: nothing of it starts after ``until`` (wall time)."""
+    """A batch under way, of one shard or a few: nothing of it starts after ``until`` (wall time)."""
 
     id: UUID
-    shard: int
     route: int
     until: datetime
     items: list[Claimed]
 
+    @property
+    def shards(self) -> list[int]:
+        """The shards whose messages it holds, in order."""
+        return sorted({item.shard for item in self.items})
+
 
 async def claim(
     tx: Connection,
-    shard: int,
+    shards: Sequence[int],
     route: int,
     lane: int,
     limit: int,
@@ -131,17 +153,22 @@ async def claim(
     turns: Turns | None = None,
 ) -> Claim:
     """Take up to ``limit`` due messages of a lane; those that may no longer go are settled in the same transaction."""
-    waiting = await tx.fetch(_TAKE, shard, route, lane, now, limit)
+    if len(shards) == 1:
+        waiting = await tx.fetch(_TAKE, shards[0], route, lane, now, limit)
+    else:
+        waiting = await tx.fetch(_TAKE_TOGETHER, shards, route, lane, now, limit)
     taken = {row[0]: row for row in sorted(waiting, key=lambda row: (row[5], row[0]))}
     until = wall_now() + lease
     if not taken:
-        return Claim(uuid4(), shard, route, until, [])
+        return Claim(uuid4(), route, until, [])
     turns = (turns or Turns()) if lane != BULK else None
-    found = await tx.fetch(_LOOK_AGAIN, shard, list(taken), _SCHEMES, turns is not None)
+    found = await tx.fetch(_LOOK_AGAIN, shards, list(taken), _SCHEMES, turns is not None)
     rows = {row[0]: row for row in found}
-    consents = await _consents(tx, shard, [row["customer"] for row in rows.values() if row["withdrawn"]])
-    wanted = {(row["customer"], row["address"]) for row in rows.values()}
-    numbers = await assign(tx, shard, route, pool, wanted) if pool else {}
+    consents = await _consents(tx, [(row["shard"], row["customer"]) for row in rows.values() if row["withdrawn"]])
+    numbers: dict[tuple[UUID, str], PoolNumber] = {}
+    for shard in shards if pool else ():
+        wanted = {(row["customer"], row["address"]) for row in rows.values() if row["shard"] == shard}
+        numbers |= await assign(tx, shard, route, pool, wanted)
     items: list[Claimed] = []
     fates: list[Fate] = []
     later: list[tuple[Claimed, datetime]] = []
@@ -150,7 +177,7 @@ async def claim(
         row, out = rows[identity], taken[identity]
         item = _claimed(row, out, numbers.get((row["customer"], row["address"])))
         if refusal := _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue):
-            fates.append(Fate(item.message, item.attempt, *refusal))
+            fates.append(Fate(item.shard, item.message, item.attempt, *refusal))
             continue
         later_on = _waits(item, row, now, catalogue)
         if turns and later_on is None:
@@ -165,19 +192,21 @@ async def claim(
             items.append(item)
     if broke := await used_up(tx, [item.message for item in items], now, catalogue):
         over = [item for item in items if item.message.department in broke and item.message.purpose != SERVICE]
-        fates += [Fate(it.message, it.attempt, Outcome.SUPPRESSED, Status.SUPPRESSED, Reason.BUDGET) for it in over]
+        refused = Outcome.SUPPRESSED, Status.SUPPRESSED, Reason.BUDGET
+        fates += [Fate(it.shard, it.message, it.attempt, *refused) for it in over]
         gone = {item.message.id for item in over}
         items = [item for item in items if item.message.id not in gone]
     if items:
         items = await _with_files(tx, items)
-        messages, attempts = [item.message.id for item in items], [item.attempt for item in items]
-        await tx.execute(_ATTEMPTS, shard, route, now, messages, attempts)
-        claimed = Claim(uuid4(), shard, route, until, items)
-        await tx.execute(_CLAIM, shard, claimed.id, route, lane, owner, until, messages, attempts)
+        where, attempts = [item.shard for item in items], [item.attempt for item in items]
+        messages = [item.message.id for item in items]
+        await tx.execute(_ATTEMPTS, route, now, where, messages, attempts)
+        claimed = Claim(uuid4(), route, until, items)
+        await tx.execute(_CLAIM, claimed.id, route, lane, owner, until, where, messages, attempts)
     else:
-        claimed = Claim(uuid4(), shard, route, until, [])
-    await append_fates(tx, shard, fates, now, insert=True, deduplicate=False)
-    await put_back(tx, shard, [(item, route, due, item.attempt) for item, due in later])
+        claimed = Claim(uuid4(), route, until, [])
+    await put_back(tx, [(item, route, due, item.attempt) for item, due in later])
+    await append_fates(tx, fates, now, insert=True, deduplicate=False)
     return claimed
 
 
@@ -208,22 +237,26 @@ async def read_attached(tx: Connection, shard: int, message: UUID, place: int) -
     return (row[0] or "", row[1]) if row else None
 
 
-async def _consents(tx: Connection, shard: int, customers: Sequence[UUID]) -> dict[UUID, list[Consent]]:
-    """Return all that those customers have said who have withdrawn something: what was said last counts."""
+async def _consents(tx: Connection, customers: Sequence[tuple[int, UUID]]) -> dict[UUID, list[Consent]]:
+    """Return all that those customers, each after its shard, have said who have withdrawn something.
+
+    What was said last counts.
+    """
     found: dict[UUID, list[Consent]] = {}
-    for consent in await CONSENTS.of_subjects(tx, shard, customers) if customers else ():
-        found.setdefault(consent.customer, []).append(consent)
+    for shard in sorted({it[0] for it in customers}):
+        for consent in await CONSENTS.of_subjects(tx, shard, [it[1] for it in customers if it[0] == shard]):
+            found.setdefault(consent.customer, []).append(consent)
     return found
 
 
-async def put_back(tx: Connection, shard: int, again: Sequence[tuple[Claimed, int, datetime, int]]) -> None:
+async def put_back(tx: Connection, again: Sequence[tuple[Claimed, int, datetime, int]]) -> None:
     """Put messages back into the outbox: on a route, at a time, for an attempt."""
     rows = [
-        (route, it.lane, due, it.message.id, it.message.customer, attempt, it.expires_at, it.until_goal)
+        (it.shard, route, it.lane, due, it.message.id, it.message.customer, attempt, it.expires_at, it.until_goal)
         for it, route, due, attempt in again
     ]
     if rows:
-        await tx.execute(_PUT_BACK, shard, *map(list, zip(*rows, strict=True)))
+        await tx.execute(_PUT_BACK, *map(list, zip(*rows, strict=True)))
 
 
 def _claimed(row: Any, out: Any, number: PoolNumber | None) -> Claimed:
@@ -249,7 +282,7 @@ def _claimed(row: Any, out: Any, number: PoolNumber | None) -> Claimed:
         department=row["department"],
     )
     display = row["display"] or row["address"]
-    return Claimed(message, out[1], out[2], out[3], display, row["locale"], out[4], number=number)
+    return Claimed(message, out[1], out[2], out[3], display, row["locale"], row["shard"], out[4], number=number)
 
 
 def _refusal(

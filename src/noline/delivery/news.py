@@ -145,8 +145,8 @@ async def _note_as_sent(tx: Connection, uncertain: Mapping[Place, Message], now:
         return
     shard = next(iter(uncertain))[0]
     rows = await tx.fetch(_UNCERTAIN, shard, [message for _, message in uncertain])
-    fates = [Fate(uncertain[shard, row[0]], row[1], Outcome.SENT, Status.SENT) for row in rows]
-    await append_fates(tx, shard, fates, now)
+    fates = [Fate(shard, uncertain[shard, row[0]], row[1], Outcome.SENT, Status.SENT) for row in rows]
+    await append_fates(tx, fates, now)
 
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:

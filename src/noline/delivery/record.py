@@ -27,7 +27,7 @@ _GONE = Unknown("The process that sent it is gone.")
 _PATIENCE = timedelta(seconds=60)
 _FOREVER = timedelta(days=365)
 
-_FINISH = "delete from claim where shard = $1 and id = $2 returning id"
+_FINISH = "delete from claim where shard = any($1) and id = $2 returning shard"
 _TAKE_BACK = """
 delete from outbox where shard = $1 and (message, attempt) in (select * from unnest($2::uuid[], $3::smallint[]))
 returning message
@@ -58,28 +58,32 @@ where shard = $1 and outcome = 0 and (message, attempt) in (select * from unnest
 
 async def record(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], routes: Routes, now: datetime) -> None:
     """Write what became of a claim; of one that was given up meanwhile, what that was too hasty about."""
-    shard = claimed.shard
-    finished = await tx.fetchval(_FINISH, shard, claimed.id) is not None
-    if not finished:
-        verdicts = await _late(tx, claimed, verdicts)
+    finished = {row[0] for row in await tx.fetch(_FINISH, claimed.shards, claimed.id)}
+    late = [shard for shard in claimed.shards if shard not in finished]
+    if late:
+        counting = [it for it in verdicts if it.fate.shard in finished]
+        for shard in late:
+            counting += await _late(tx, shard, [it for it in verdicts if it.fate.shard == shard])
+        verdicts = counting
     await _requeue(tx, claimed, verdicts, routes)
     fates = [verdict.fate for verdict in verdicts]
-    await append_fates(tx, shard, fates, now, deduplicate=not finished)
+    await append_fates(tx, fates, now, deduplicate=bool(late))
     await _count(tx, claimed, fates, routes, now)
 
 
 async def _count(tx: Connection, claimed: Claim, fates: Sequence[Fate], routes: Routes, now: datetime) -> None:
+    if not fates:
+        return
+    shard = fates[0].shard  # a sum over shards: what is written together is counted in one place
     if route := routes.by_id.get(claimed.route):
         passed = attempts_passed(route.account, route.channel, fates)
         if senders := {item.message.id: item.number.sender for item in claimed.items if item.number is not None}:
             passed += numbers_passed(route.account, route.channel, fates, senders)
-        await count_passed(tx, claimed.shard, passed, now)
-    await count_spending(tx, claimed.shard, fates, now)
+        await count_passed(tx, shard, passed, now)
+    await count_spending(tx, shard, fates, now)
 
 
-async def record_references(
-    database: Database, shards: Shards, account: int, claimed: Claim, verdicts: Sequence[Verdict]
-) -> None:
+async def record_references(database: Database, shards: Shards, account: int, verdicts: Sequence[Verdict]) -> None:
     """Remember the provider's ids, on their own shards, before anything says ``sent``.
 
     One statement for all of them, in their order: a transaction for each shard would be one for each message.
@@ -89,7 +93,7 @@ async def record_references(
             shards.of_text(account, verdict.fate.detail),
             account,
             verdict.fate.detail,
-            claimed.shard,
+            verdict.fate.shard,
             verdict.fate.message.id,
         )
         for verdict in verdicts
@@ -100,12 +104,12 @@ async def record_references(
             await connection.execute(_REFERENCES, *map(list, zip(*rows, strict=True)))
 
 
-async def _late(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict]) -> list[Verdict]:
+async def _late(tx: Connection, shard: int, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The claim was given up: return the verdicts that still count, and note what went out twice.
 
     Uncertain is whatever has no better answer, and what waits to be repeated but was sent need not go out again.
     """
-    shard, fates = claimed.shard, [verdict.fate for verdict in verdicts]
+    fates = [verdict.fate for verdict in verdicts]
     rows = await tx.fetch(_GIVEN_UP, shard, [it.message.id for it in fates], [it.attempt for it in fates])
     outcomes = {row[0]: row[1] for row in rows}
     sent = [it for it in fates if it.outcome is Outcome.SENT and outcomes.get(it.message.id) == Outcome.AGAIN]
@@ -137,7 +141,7 @@ async def _requeue(tx: Connection, claimed: Claim, verdicts: Sequence[Verdict], 
         for it in verdicts
         if it.again_at is not None
     ]
-    await put_back(tx, claimed.shard, again)
+    await put_back(tx, again)
 
 
 class Sweeper:
@@ -179,12 +183,12 @@ class Sweeper:
             return 0
         open_attempts = {row[0]: row[1] for row in await tx.fetch(_OPEN_ATTEMPTS, shard, *taken[2:])}
         messages = await MESSAGES.fetch(tx, MESSAGES.select("id = any($2)"), shard, list(open_attempts))
-        items = [_abandoned(message, open_attempts[message.id], taken[1]) for message in messages]
+        items = [_abandoned(message, open_attempts[message.id], taken[1], shard) for message in messages]
         verdicts = [_at_once(judge(item, _GONE, now, policy), now) for item in items]
-        claimed = Claim(identity, shard, taken[0], now, items)
+        claimed = Claim(identity, taken[0], now, items)
         await _requeue(tx, claimed, verdicts, routes)
         fates = [verdict.fate for verdict in verdicts]
-        await append_fates(tx, shard, fates, now)
+        await append_fates(tx, fates, now)
         await _count(tx, claimed, fates, routes, now)
         log.warning("an abandoned claim was settled", shard=shard, messages=len(items), policy=str(policy))
         return len(items)
@@ -195,5 +199,5 @@ def _at_once(verdict: Verdict, now: datetime) -> Verdict:
     return verdict if verdict.again_at is None else Verdict(verdict.fate, now)
 
 
-def _abandoned(message: Message, attempt: int, lane: int) -> Claimed:
-    return Claimed(message, attempt, lane, message.expires_at, "", "", message.until_goal)
+def _abandoned(message: Message, attempt: int, lane: int, shard: int) -> Claimed:
+    return Claimed(message, attempt, lane, message.expires_at, "", "", shard, message.until_goal)

@@ -12,31 +12,37 @@ from noline.delivery.model import Message, Outcome, Status, storable
 from noline.delivery.notices import UNDELIVERABLE, notices
 from noline.kernel.db import Connection
 from noline.kernel.ids import derive
-from noline.log import OUTBOUND, Draft, append
+from noline.log import OUTBOUND, Draft, append, append_together
 from noline.log.kinds import MessageFailed, MessageReason, Nothing
 
-_LEDGER_INSERT = """
+_GIVEN = """
+unnest($1::integer[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[])
+  as given(shard, message, attempt, outcome, reason, detail, cost, currency)
+"""
+_LEDGER_INSERT = f"""
 insert into ledger (shard, message, attempt, started_at, outcome, reason, detail, cost, currency)
-select $1, given.message, given.attempt, $9, given.outcome, given.reason, given.detail, given.cost, given.currency
-from unnest($2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[])
-  as given(message, attempt, outcome, reason, detail, cost, currency)
+select given.shard, given.message, given.attempt, $9, given.outcome, given.reason, given.detail, given.cost,
+  given.currency
+from {_GIVEN}
 on conflict (shard, message, attempt) do update set outcome = excluded.outcome, reason = excluded.reason
 """
-_LEDGER_UPDATE = """
+_LEDGER_UPDATE = f"""
 update ledger set outcome = given.outcome, reason = given.reason, detail = given.detail, cost = given.cost,
   currency = given.currency
-from unnest($2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[])
-  as given(message, attempt, outcome, reason, detail, cost, currency)
-where ledger.shard = $1 and ledger.message = given.message and ledger.attempt = given.attempt
+from {_GIVEN}
+where ledger.shard = given.shard and ledger.message = given.message and ledger.attempt = given.attempt
 """
 # Rows are locked in the order of their ids, as everywhere, so that two writers never wait for each other.
 FORWARD_STATUS = """
 update message set status = greatest(message.status, given.status)
 from (
-  select locked.id, wanted.status from unnest($2::uuid[], $3::smallint[]) as wanted(id, status)
-  join (select id from message where shard = $1 and id = any($2) order by id for no key update) as locked using (id)
+  select locked.shard, locked.id, wanted.status
+  from unnest($1::integer[], $2::uuid[], $3::smallint[]) as wanted(shard, id, status)
+  join (
+    select shard, id from message where shard = any($1) and id = any($2) order by shard, id for no key update
+  ) as locked using (shard, id)
 ) as given
-where message.shard = $1 and message.id = given.id
+where message.shard = given.shard and message.id = given.id
 """
 _KINDS = {
     Outcome.SENT: "message.sent",
@@ -50,6 +56,7 @@ _KINDS = {
 class Fate(Struct, frozen=True, gc=False):
     """What became of one attempt. ``AGAIN`` has no final status: the message waits once more."""
 
+    shard: int
     message: Message
     attempt: int
     outcome: Outcome
@@ -63,7 +70,6 @@ class Fate(Struct, frozen=True, gc=False):
 
 async def append_fates(
     tx: Connection,
-    shard: int,
     fates: Sequence[Fate],
     now: datetime,
     *,
@@ -77,6 +83,7 @@ async def append_fates(
     if not fates:
         return
     columns: list[list[Any]] = [
+        [fate.shard for fate in fates],
         [fate.message.id for fate in fates],
         [fate.attempt for fate in fates],
         [int(fate.outcome) for fate in fates],
@@ -86,19 +93,23 @@ async def append_fates(
         [fate.currency for fate in fates],
     ]
     if insert:
-        await tx.execute(_LEDGER_INSERT, shard, *columns, now)
+        await tx.execute(_LEDGER_INSERT, *columns, now)
     else:
-        await tx.execute(_LEDGER_UPDATE, shard, *columns)
+        await tx.execute(_LEDGER_UPDATE, *columns)
     final = [fate for fate in fates if fate.outcome in _KINDS]
     if final:
-        await tx.execute(
-            FORWARD_STATUS, shard, [fate.message.id for fate in final], [int(fate.status) for fate in final]
-        )
-        drafts = [_draft(fate, now) for fate in final]
+        moved = [(fate.shard, fate.message.id, int(fate.status)) for fate in final]
+        await tx.execute(FORWARD_STATUS, *map(list, zip(*moved, strict=True)))
+        drafts: dict[int, list[Draft]] = {}
+        for fate in final:
+            drafts.setdefault(fate.shard, []).append(_draft(fate, now))
         for fate in final:
             if fate.outcome in (Outcome.SUPPRESSED, Outcome.EXPIRED):  # a failure reacts by itself
-                drafts += notices(fate.message, UNDELIVERABLE, now, fate.reason or "expired")
-        await append(tx, shard, drafts, deduplicate=deduplicate)
+                drafts[fate.shard] += notices(fate.message, UNDELIVERABLE, now, fate.reason or "expired")
+        if len(drafts) > 1:
+            await append_together(tx, drafts, deduplicate=deduplicate)
+        for shard, mine in drafts.items() if len(drafts) == 1 else ():
+            await append(tx, shard, mine, deduplicate=deduplicate)
 
 
 def _draft(fate: Fate, now: datetime) -> Draft:

@@ -45,16 +45,19 @@ def judge(item: Claimed, result: Result, now: datetime, policy: Uncertain, curre
     """Say what a result means. ``currency``: the company's, of costs that name none."""
     if isinstance(result, Sent):
         fate = Fate(
-            item.message, item.attempt, Outcome.SENT, Status.SENT, detail=result.reference or "", cost=result.cost,
+            item.shard, item.message, item.attempt, Outcome.SENT, Status.SENT,
+            detail=result.reference or "", cost=result.cost,
             currency=(result.currency or currency or None) if result.cost else None,
         )  # fmt: skip
         return Verdict(fate)
     if isinstance(result, Failed):
         return _failed(item, result, now)
     if policy is Uncertain.REPEAT and item.attempt < MAX_ATTEMPTS:
-        fate = Fate(item.message, item.attempt, Outcome.AGAIN, Status.WAITING, "uncertain", result.text)
+        fate = Fate(item.shard, item.message, item.attempt, Outcome.AGAIN, Status.WAITING, "uncertain", result.text)
         return Verdict(fate, now if item.attempt == 1 else now + wait_after(item.attempt - 1, None))
-    return Verdict(Fate(item.message, item.attempt, Outcome.UNCERTAIN, Status.UNCERTAIN, "uncertain", result.text))
+    return Verdict(
+        Fate(item.shard, item.message, item.attempt, Outcome.UNCERTAIN, Status.UNCERTAIN, "uncertain", result.text)
+    )
 
 
 def _failed(item: Claimed, result: Failed, now: datetime) -> Verdict:
@@ -63,10 +66,19 @@ def _failed(item: Claimed, result: Failed, now: datetime) -> Verdict:
     most = MAX_REFUSED if result.fault is Fault.ACCOUNT else MAX_ATTEMPTS
     if result.retry and item.attempt < most:
         if item.expires_at is not None and again_at >= item.expires_at:
-            return Verdict(Fate(item.message, item.attempt, Outcome.EXPIRED, Status.EXPIRED, detail=result.text))
-        fate = Fate(item.message, item.attempt, Outcome.AGAIN, Status.WAITING, reason, result.text)
+            return Verdict(
+                Fate(item.shard, item.message, item.attempt, Outcome.EXPIRED, Status.EXPIRED, detail=result.text)
+            )
+        fate = Fate(item.shard, item.message, item.attempt, Outcome.AGAIN, Status.WAITING, reason, result.text)
         return Verdict(fate, again_at, elsewhere=result.fault in (Fault.ACCOUNT, Fault.UNAVAILABLE))
     fate = Fate(
-        item.message, item.attempt, Outcome.FAILED, Status.FAILED, reason, result.text, permanent=result.permanent
+        item.shard,
+        item.message,
+        item.attempt,
+        Outcome.FAILED,
+        Status.FAILED,
+        reason,
+        result.text,
+        permanent=result.permanent,
     )
     return Verdict(fate)

@@ -29,7 +29,7 @@ from noline.channels import (
     with_links,
 )
 from noline.content import Templates
-from noline.delivery.claim import FIND_WORK, Claim
+from noline.delivery.claim import FEW, FIND_WORK, Claim
 from noline.delivery.fitted_files import fitted_files
 from noline.delivery.gate import of_domain, refusing
 from noline.delivery.limits import rest_domains
@@ -41,7 +41,7 @@ from noline.delivery.retry import Verdict, judge
 from noline.delivery.routes import Route, Routes
 from noline.delivery.seats import Seat, Seats
 from noline.delivery.surroundings import Surroundings, TellOf
-from noline.delivery.taking import take_batch
+from noline.delivery.taking import take_batch, unlimited
 from noline.delivery.token import Signer
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
@@ -52,6 +52,8 @@ log = structlog.get_logger()
 
 Work = tuple[int, int, int]
 """Shard, route and lane."""
+_TOGETHER = 16
+"""From so many shards at once, where little waits on each."""
 
 _LISTEN_AGAIN = 1.0
 _LOOK_EVERY = 0.1
@@ -66,7 +68,7 @@ class Sender:
         self._renew_every = around.lease.total_seconds() / 5
         self._ear = around.wake.listener("outbox")
         self._tasks: dict[Seat, asyncio.Task[None]] = {}
-        self._work: dict[int, list[Work]] = {}
+        self._work: dict[int, list[tuple[Work, bool]]] = {}  # and whether little waits there
         self._taken: set[Work] = set()
         self._leaving: set[Seat] = set()
         self._catalogue: Catalogue = {}
@@ -148,34 +150,41 @@ class Sender:
                 and (not route.suspended_until or route.suspended_until <= wall)
             ]
             rows = await tx.fetch(FIND_WORK, ready, now) if ready else []
-        work: dict[int, list[Work]] = {}
-        for shard, route, lane in sorted(rows, key=lambda row: -row[2]):
+        work: dict[int, list[tuple[Work, bool]]] = {}
+        for shard, route, lane, waiting in sorted(rows, key=lambda row: -row[2]):
             if (shard, route, lane) not in self._taken:
-                work.setdefault(route, []).append((shard, route, lane))
+                few = waiting < FEW and unlimited(route, self._catalogue)
+                work.setdefault(route, []).append(((shard, route, lane), few))
         self._work = work
         if work:
             async with self._found:
                 self._found.notify_all()
         return len(work)
 
-    async def _next(self, seat: Seat) -> Work | None:
+    async def _next(self, seat: Seat) -> list[Work]:
+        """Return what to do next: a shard's lane, or that of several on which little waits; nothing at the end."""
         async with self._found:  # held from the look to the wait, so that no word of new work, or of the end, is missed
             while not self._stopping and seat not in self._leaving:
                 if waiting := self._work.get(seat[0]):
-                    work = waiting.pop()
-                    self._taken.add(work)
-                    return work
+                    first, few = waiting.pop()
+                    works = [first]
+                    while few and waiting and waiting[-1][1] and waiting[-1][0][2] == first[2]:
+                        works.append(waiting.pop()[0])
+                        if len(works) == _TOGETHER:
+                            break
+                    self._taken.update(works)
+                    return works
                 await self._found.wait()
-        return None
+        return []
 
     async def _occupy(self, seat: Seat) -> None:
         desk = _Desk(self._around, seat)
         listening = asyncio.get_running_loop().create_task(self._listen(desk, seat))
         try:
-            while (work := await self._next(seat)) is not None:
+            while works := await self._next(seat):
                 try:
                     seats = sum(route == seat[0] for route, _ in self._tasks)
-                    self.sent += await desk.serve(work, self._catalogue, seats)
+                    self.sent += await desk.serve(works, self._catalogue, seats)
                 except LOST as error:
                     log.warning("the database was lost while sending", why=str(error))
                     await asyncio.sleep(0.2)
@@ -183,7 +192,7 @@ class Sender:
                     log.exception("a seat failed", route=seat[0])
                     await asyncio.sleep(1)
                 finally:
-                    self._taken.discard(work)
+                    self._taken.difference_update(works)
         finally:
             self._tasks.pop(seat, None)
             listening.cancel()
@@ -238,8 +247,12 @@ class _Desk:
             line, self._line = self._line, None
             await line.close()
 
-    async def serve(self, work: Work, catalogue: Catalogue, seats: int) -> int:
-        """Claim and send what waits on one shard; returns how many messages were tried. ``seats``: this process's."""
+    async def serve(self, works: Sequence[Work], catalogue: Catalogue, seats: int) -> int:
+        """Claim and send what waits on a lane of one shard or a few; returns how many messages were tried.
+
+        ``seats``: this process's.
+        """
+        work, beside = works[0], [shard for shard, _, _ in works[1:]]
         route = catalogue[Routes].by_id.get(work[1])
         if route is None or not await self._open(route):
             return 0
@@ -250,7 +263,9 @@ class _Desk:
             catalogue = await self._around.catalogue(tx)
             if not self._around.may_send():
                 return 0
-            claimed = await take_batch(tx, self._around, route, self._seat, work, limit, seats, catalogue)
+            if beside and not unlimited(route.id, catalogue):
+                beside = []
+            claimed = await take_batch(tx, self._around, route, self._seat, work, limit, seats, catalogue, beside)
         if claimed is None or not claimed.items:
             return 0
         self._take_share(route, len(claimed.items))
@@ -326,9 +341,7 @@ class _Desk:
         for item in claimed.items:
             identity = item.message.id
             try:
-                ready[identity] = outgoing(
-                    item, claimed.shard, route, templates, sending.signer, self._around.addresses
-                )
+                ready[identity] = outgoing(item, item.shard, route, templates, sending.signer, self._around.addresses)
             except InvalidInput as error:
                 refused[identity] = Failed(Fault.CONTENT, str(error))
         return ready, refused
@@ -371,7 +384,7 @@ class _Desk:
         around = self._around
         for pause in chain((0.1, 0.5, 2.0), repeat(5.0)):
             try:
-                await record_references(around.database, around.shards, route.account, claimed, verdicts)
+                await record_references(around.database, around.shards, route.account, verdicts)
                 async with around.database.transaction() as tx:
                     await record(tx, claimed, verdicts, catalogue[Routes], around.clock.now())
                 break

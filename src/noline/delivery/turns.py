@@ -23,9 +23,10 @@ _MOST: Final = 10_000
 # The state of what is nearest to an end among the earlier ones that are still open: 1 not tried or being sent, 2 to be
 # tried again. Those of the same batch are told apart by whoever looks.
 EARLIER: Final = """
-(select min(case when (select ledger.outcome from ledger where ledger.shard = $1 and ledger.message = earlier.id
+(select min(case when (select ledger.outcome from ledger
+    where ledger.shard = message.shard and ledger.message = earlier.id
     order by ledger.attempt desc limit 1) = 2 then 2 else 1 end)
-  from message as earlier where earlier.shard = $1 and earlier.customer = message.customer
+  from message as earlier where earlier.shard = message.shard and earlier.customer = message.customer
   and earlier.at between message.at - interval '1 day' and message.at
   and (earlier.at, earlier.id) < (message.at, message.id) and earlier.direction = 2 and earlier.status = 0
   and earlier.channel = message.channel and earlier.address = message.address and earlier.purpose = message.purpose
