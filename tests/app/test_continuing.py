@@ -16,6 +16,7 @@ from noline.access import RulesChange, System, WorkspaceChange, change_workspace
 from noline.conversations import Conversation, Crossing, code_word, from_conversation
 from noline.conversations.call_list import list_calls
 from noline.delivery import add_route
+from services.programs import set_up
 from stage import Stage
 
 HTML = {"accept": "text/html", "user-agent": "Mozilla/5.0 (X11) Firefox/140.0"}
@@ -224,3 +225,25 @@ async def test_a_company_that_calls_nobody_offers_nothing(api: ApiStage) -> None
     page = await visitor.get(f"{path}/call", headers=HTML)
     assert "takes no calls" in page.text
     assert "/call" not in (await visitor.get(path, headers=HTML)).text
+
+
+async def test_a_service_leads_on_by_links_that_open(api: ApiStage) -> None:
+    stage = api.stage
+    steps = [
+        {"type": "continue", "name": "all", "text": {"en": "Go on: {{ link }}"}},
+        {"type": "continue", "name": "one", "text": {"en": "Or write: {{ link }}"}, "channel": "whatsapp"},
+        {"type": "continue", "name": "ring", "text": {"en": "Or ring: {{ link }}"}, "channel": "voice"},
+    ]
+    await set_up(stage, {"name": "on", "words": {"en": ["ADVICE"]}, "steps": steps})
+    await stage.hear("sms", TRAIN, "ADVICE")
+    said = "\n".join(await stage.texts(TRAIN))
+    visitor = await api.nobody()
+    for before, holds in (
+        ("Go on: ", "wa.me"),
+        ("Or write: ", "wa.me/447700900200"),
+        ("Or ring: ", "tel:+447700900300"),
+    ):
+        (path,) = re.findall(rf"{before}\S+?(/c/\S+)", said)
+        page = await visitor.get(path, headers=HTML)
+        assert page.status_code in (200, 302, 303, 307), (before, page.status_code)
+        assert holds in unescape(page.text) + page.headers.get("location", ""), before

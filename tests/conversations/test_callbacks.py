@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
-from noline.access import Rules, read_hours, times_within
+from noline.access import (
+    Rules,
+    RulesChange,
+    System,
+    WorkspaceChange,
+    change_workspace,
+    read_hours,
+    times_within,
+)
 from noline.conversations.call_list import list_calls
 from noline.conversations.callbacks import moment, offered_times, read_number, read_wish
 from noline.conversations.calls import PhoneCall
 from noline.kernel.errors import InvalidInput
-from noline.log.kinds import CallReported
+from noline.log.kinds import CallMoved, CallReported
 from stage import Stage
 
 ANA, MAIL = "+447700900111", "ana@example.org"
@@ -143,3 +152,60 @@ async def test_who_has_no_number_is_led_to_the_page_that_asks_for_it(stage: Stag
     assert sent.body is not None
     assert "/c/" in sent.body["text"]
     assert sent.body["text"].endswith("/call")
+
+
+# ---- the last place of a time
+
+
+async def with_places(stage: Stage, places: int) -> None:
+    """So many calls begin at each time."""
+    async with stage.noline.database.transaction() as tx:
+        change = WorkspaceChange(rules=RulesChange(callback_places=places))
+        await change_workspace(tx, System(stage.workspace.id), change)
+
+
+@pytest.mark.parametrize("places", [1, 3])
+async def test_the_last_place_of_a_time_is_one_customers_however_many_choose_it_at_once(
+    stage: Stage, places: int
+) -> None:
+    """Eight choose the same time while four processes read the log; as many are called as there are places."""
+    await with_places(stage, places)
+    phones = [f"+4477009005{number:02}" for number in range(8)]
+    for phone in phones:
+        await stage.customer(phone=phone)
+        await stage.hear("sms", phone, "call me")
+    others = [stage.noline, *[await stage.another() for _ in range(3)]]
+    await asyncio.gather(*[stage.arrive("sms", phone, "4") for phone in phones])
+    for _ in range(4):  # what is chosen, what follows of it
+        await asyncio.gather(*[noline.engage.step(shards=64) for noline in others])
+    await stage.settle()
+    planned = await calls(stage)
+    assert len(planned) == places
+    assert len({it.due_at for it in planned}) == 1
+    said = [(await stage.texts(phone))[-1] for phone in phones]
+    assert sum("We will call you" in it for it in said) == places
+    assert sum("When shall" in it for it in said) == 8 - places
+    taken = moment(planned[0].due_at, "Europe/London", "en")
+    assert not any(f" {taken}" in it for it in said if "When shall" in it), "what is taken is not offered again"
+
+
+async def test_who_was_too_slow_chooses_again_and_who_moves_keeps_the_old_time_until_there_is_another(
+    stage: Stage,
+) -> None:
+    await with_places(stage, 1)
+    other = "+447700900599"
+    for phone in (ANA, other):
+        await stage.customer(phone=phone)
+        await stage.hear("sms", phone, "call me")
+    await stage.hear("sms", ANA, "1")
+    await stage.hear("sms", other, "1")
+    assert len(await calls(stage)) == 1
+    await stage.hear("sms", other, "1")
+    first, second = sorted(await calls(stage), key=lambda it: it.due_at)
+    assert (first.number, second.number) == (ANA, other)
+    await stage.tell(
+        first.customer, "call.move_requested", CallMoved(first.id, second.due_at, "customer"), channel="voice"
+    )
+    assert [it.due_at for it in sorted(await calls(stage), key=lambda it: it.due_at)] == [first.due_at, second.due_at]
+    (refused,) = await stage.facts(first.customer, "call.refused")
+    assert refused.body["call"] == str(first.id)

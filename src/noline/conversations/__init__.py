@@ -1,8 +1,10 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
 from noline.conversations.call_list import find_call
+from noline.conversations.call_places import load_taken
 from noline.conversations.callbacks import AHEAD, moment, offered_times, open_now, taken_times
 from noline.conversations.calling import CallsPart
+from noline.conversations.calling_back import offer_calls, withdraw_calls
 from noline.conversations.calls import PHONE_CALLS, PhoneCall
 from noline.conversations.calls_in import Calls
 from noline.conversations.confirmation import ConfirmationsPart
@@ -36,8 +38,8 @@ from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, l
 from noline.conversations.proving import Proved, obstacle, prove_address, step_up
 from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
-from noline.conversations.shown import Words, words_of
 from noline.conversations.secrets import hidden, hide
+from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
 from noline.conversations.topics import PARTICIPANTS, TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
@@ -101,11 +103,13 @@ __all__ = [
     "hide",
     "keep_upload",
     "leave",
+    "load_taken",
     "load_topic_words",
     "marketing_waits",
     "moment",
     "name_matters",
     "obstacle",
+    "offer_calls",
     "offered_times",
     "open_now",
     "pin_set",
@@ -122,5 +126,6 @@ __all__ = [
     "values_of",
     "ways_on",
     "with_context",
+    "withdraw_calls",
     "words_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from noline.conversations.call_places import has_place
 from noline.conversations.calls import ENDED, PLANNED, PhoneCall
 from noline.conversations.model import NOBODY, US, Conversation
 from noline.log import Effects, Interaction, Put, Scene
@@ -16,6 +17,9 @@ def move_call(interaction: Interaction, body: CallMoved, scene: Scene) -> Effect
     """Move a call that is still to be made; one that rings, is spoken or is over stays as it is."""
     call = scene.get(PhoneCall, body.call)
     if call is None or call.state != PLANNED or call.customer != interaction.subject:
+        return
+    if not has_place(interaction, scene):
+        yield scene.fact("call.refused", channel="voice", conversation=call.conversation, body=body)
         return
     off = body.due_at is None
     after = msgspec.structs.replace(

@@ -9,6 +9,7 @@ import msgspec
 
 from noline.channels import is_call
 from noline.conversations.call_moves import move_call
+from noline.conversations.call_places import find_places, has_place
 from noline.conversations.calls import ENDED, PHONE_CALLS, PLANNED, REACHED, RINGING, TALKING, PhoneCall
 from noline.conversations.model import CONVERSATIONS, NOBODY, US, Conversation, Placement
 from noline.delivery import (
@@ -56,6 +57,7 @@ class CallsPart:
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the open calls of whom the batch is about, and those it names."""
         scenes.know(PHONE_CALLS)
+        await find_places(tx, batch, scenes)
         mine = [it for it in batch if it.kind in self.kinds and (it.channel == _VOICE or it.kind.startswith("call."))]
         if not mine:
             return
@@ -116,6 +118,10 @@ def _rings(interaction: Interaction, body: MessageReceived, scene: Scene) -> Eff
 
 def _plan(interaction: Interaction, body: CallPlanned, scene: Scene) -> Effects:
     """Somebody is to call: that stands in the dial list, and in a conversation."""
+    if not has_place(interaction, scene):
+        where, when = interaction.conversation, CallMoved(interaction.id, body.due_at, by=body.by)
+        yield scene.fact("call.refused", channel=_VOICE, conversation=where, body=when)
+        return
     conversation, effects = _place(interaction, body, scene)
     yield from effects
     if body.why == "callback":  # the customer asked for it, and waits

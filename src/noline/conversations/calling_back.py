@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.access import Workspace, Workspaces
+from noline.conversations.call_places import has_place, taken_here
 from noline.conversations.callbacks import few_of, moment, offered_times, open_now, read_number, read_wish
 from noline.conversations.calls import PLANNED, PhoneCall
 from noline.conversations.context import HIDDEN, values_of, with_context
@@ -65,7 +66,7 @@ def talk_of_calls(interaction: Interaction, body: MessageReceived, placement: Pl
     if wish == "call" and planned is not None:
         yield from talk.answer(_planned(talk, planned.id, planned.due_at))
     elif wish == "call" or (wish == "move" and planned is not None):
-        yield from _offer(talk, body, planned)
+        yield from _offer(talk, _number(talk, body), planned)
     elif wish == "cancel" and planned is not None:
         yield scene.fact("call.move_requested", body=CallMoved(planned.id, None, by="customer"))
         yield from talk.answer(talk.text("call_canceled"), waiting_for=NOBODY)
@@ -108,10 +109,44 @@ def _talk(scene: Scene, customer: UUID, conversation: Conversation, channel: str
     )
 
 
-def _offer(talk: _Talk, body: MessageReceived, planned: PhoneCall | None) -> Effects:
-    """Offer times; without a number to call, the page that asks for it."""
+def offer_calls(scene: Scene, conversation: Conversation, address: str) -> Effects:
+    """Offer times to be called at, as to CALL ME; ``address``: a telephone that the customer writes from, if any."""
+    talk = _talk(scene, conversation.customer, conversation, conversation.channel)
+    planned = callback_of(scene, conversation.customer)
+    if planned is not None:
+        yield from talk.answer(_planned(talk, planned.id, planned.due_at))
+    else:
+        yield from _offer(talk, address or _best(talk), None)
+
+
+def withdraw_calls(scene: Scene, conversation: Conversation) -> Effects:
+    """Something else is asked now: a number that is typed chooses no time any more."""
+    current = scene.get(Conversation, conversation.id) or conversation
+    if values_of(current).get(_OFFER):
+        yield Put(with_context(current, {_OFFER: None}, CALLBACK, scene.now))
+
+
+def told(interaction: Interaction, body: CallPlanned | CallMoved, scene: Scene) -> Effects:
+    """Whoever chose a time by word learns that they are called then, or that somebody was quicker."""
+    call = interaction.id if isinstance(body, CallPlanned) else body.call
+    planned = scene.get(PhoneCall, call or interaction.id)
+    where = interaction.conversation or (planned.conversation if planned else None)
+    conversation = scene.get(Conversation, where) if where else None
+    if conversation is None:
+        return
+    talk = _talk(scene, interaction.subject, conversation, conversation.channel)
+    if has_place(interaction, scene):
+        yield from talk.answer(_planned(talk, call or interaction.id, body.due_at))
+    else:
+        yield from talk.answer(talk.text("call_taken"))
+        number = body.number if isinstance(body, CallPlanned) else planned.number if planned else None
+        yield from _offer(talk, number, planned, full=body.due_at)
+
+
+def _offer(talk: _Talk, number: str | None, planned: PhoneCall | None, *, full: datetime | None = None) -> Effects:
+    """Offer times, but for one that is ``full``; without a number to call, the page that asks for it."""
     scene, now = talk.scene, talk.scene.now
-    if _number(talk, body) is None:
+    if number is None:
         identity = scene.new_id("message")
         signer, base = scene.catalogue(Sending).signer, scene.catalogue(Sending).base_url
         token = signer.token(scene.shard, identity)
@@ -119,7 +154,8 @@ def _offer(talk: _Talk, body: MessageReceived, planned: PhoneCall | None) -> Eff
         yield from talk.answer(talk.text("call_number", link=link), waiting_for=CUSTOMER, identity=identity)
         return
     rules, zone = talk.workspace.rules, talk.workspace.zone
-    times = few_of(offered_times(rules, zone, now, {}), talk.zone)
+    free = offered_times(rules, zone, now, taken_here(scene, talk.workspace.id))
+    times = few_of([it for it in free if it != full], talk.zone)
     soon = open_now(rules, zone, now)
     if not times and not soon:
         yield from talk.answer(talk.text("call_closed"))
@@ -146,27 +182,27 @@ def _chosen(talk: _Talk, number: int) -> datetime | str | None:
 
 
 def _choose(talk: _Talk, body: MessageReceived, planned: PhoneCall | None, chosen: datetime | str) -> Effects:
-    """Plan the call, or move the one that is planned, and say so."""
+    """Plan the call, or move the one that is planned; it is said once it has its place."""
     scene, due = talk.scene, None if chosen == _SOON else chosen
     assert not isinstance(due, str)
     number = _number(talk, body)
     if number is None:
         return
     if planned is not None:
-        call = planned.id
-        yield scene.fact("call.move_requested", body=CallMoved(call, due or scene.now, by="customer"))
+        moved = CallMoved(planned.id, due or scene.now, by="customer", tell=True)
+        yield scene.fact("call.move_requested", conversation=talk.conversation.id, body=moved)
     else:
         plan = scene.fact(
             "call.plan_requested",
             channel="voice",
             conversation=talk.conversation.id,
-            body=CallPlanned(number, due_at=due, why=CALLBACK, by="customer", matter=talk.conversation.matter),
+            body=CallPlanned(
+                number, due_at=due, why=CALLBACK, by="customer", matter=talk.conversation.matter, tell=True
+            ),
         )
-        call = plan.draft.id
         yield plan
     current = scene.get(Conversation, talk.conversation.id) or talk.conversation
     yield Put(with_context(current, {_OFFER: None}, CALLBACK, scene.now))
-    yield from talk.answer(_planned(talk, call, due))
 
 
 def _planned(talk: _Talk, call: UUID, due: datetime | None) -> str:
@@ -183,5 +219,9 @@ def _number(talk: _Talk, body: MessageReceived) -> str | None:
     """Return the number to call: the one they write from, else the customer's best."""
     if body.scheme == "phone":
         return body.address
+    return _best(talk)
+
+
+def _best(talk: _Talk) -> str | None:
     found = find_address(talk.scene, talk.customer, "voice")
     return found.value if found is not None and found.status == "active" else None

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from noline.access import Workspaces
+from noline.conversations.call_places import load_taken
 from noline.conversations.callbacks import read_number, read_wish
-from noline.conversations.calling_back import missed, talk_of_calls
+from noline.conversations.calling_back import missed, talk_of_calls, told
 from noline.conversations.calls import PHONE_CALLS
 from noline.conversations.continuity import joins, say
 from noline.conversations.model import Handled, Placement
@@ -16,7 +17,15 @@ from noline.conversations.speaking import answer_automatically
 from noline.customers import Address, Customer
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Scene, Scenes
-from noline.log.kinds import AddressMentioned, CallReported, ConversationContinued, Crossed, MessageReceived
+from noline.log.kinds import (
+    AddressMentioned,
+    CallMoved,
+    CallPlanned,
+    CallReported,
+    ConversationContinued,
+    Crossed,
+    MessageReceived,
+)
 
 _PLANNED = PHONE_CALLS.select("customer = any($2) and state = 'planned'")
 
@@ -24,19 +33,23 @@ _PLANNED = PHONE_CALLS.select("customer = any($2) and state = 'planned'")
 class ContinuityPart:
     """Says where an address came from and answers codes; it comes after conversations, which have placed them."""
 
-    kinds = frozenset({"message.received", "call.reported"})
+    kinds = frozenset({"message.received", "call.reported", "call.plan_requested", "call.move_requested"})
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the calls that those wait for who wish something about one."""
-        wishing = {it.subject for it in batch if isinstance(it.body, MessageReceived) and _of_calls(it.body)}
+        wishing = [it for it in batch if isinstance(it.body, MessageReceived) and _of_calls(it.body)]
         if wishing:
-            await scenes.load(tx, PHONE_CALLS, _PLANNED, list(wishing))
+            await scenes.load(tx, PHONE_CALLS, _PLANNED, list({it.subject for it in wishing}))
+        refused = [it for it in batch if isinstance(it.body, CallPlanned | CallMoved) and it.body.tell]
+        await load_taken(tx, {it.workspace for it in (*wishing, *refused)}, scenes)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
         body, placement = interaction.body, scene.note(Placement)
         if isinstance(body, CallReported):
             return missed(body, scene)
+        if isinstance(body, CallPlanned | CallMoved):
+            return told(interaction, body, scene) if body.tell else None
         if not isinstance(body, MessageReceived) or placement is None or scene.note(Handled) is not None:
             return None
         return self._heard(interaction, body, placement, scene)

@@ -290,6 +290,7 @@ _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "conversation.moved": lambda fact, _: f"went on{_by(fact)}",
     "conversation.continued": lambda fact, _: f"brought a code, and goes on{_by(fact)}",
     "call.moved": lambda _fact, _: "moved a call to another time",
+    "call.refused": lambda _fact, _: "chose a time for a call that was taken just before",
     "call.canceled": lambda _fact, _: "called a call off",
     "conversation.closed": lambda *_: "conversation closed",
     "conversation.handed_over": lambda fact, _: f"handed over to an agent{_why(fact)}",

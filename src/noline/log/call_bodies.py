@@ -12,7 +12,7 @@ class CallPlanned(Struct, frozen=True):
     """A call that somebody is to make: to which number, from when, with what to say, and why.
 
     ``why``: callback (the customer asked), planned (an agent did), contact (a contact event or a journey). ``call`` is
-    its id in the dial list; ``by`` names who planned it, ``agent`` whose it is.
+    its id in the dial list; ``by`` names who planned it, ``agent`` whose it is. ``tell``: who asked by word is told.
     """
 
     number: str
@@ -23,6 +23,7 @@ class CallPlanned(Struct, frozen=True):
     by: str = ""
     agent: int | None = None
     call: UUID | None = None
+    tell: bool = False
 
 
 class CallReported(Struct, frozen=True):

@@ -36,8 +36,12 @@ class ConversationContinued(Struct, frozen=True):
 
 
 class CallMoved(Struct, frozen=True):
-    """A planned call moves to another time, or is called off where there is none; ``by`` names who wants it."""
+    """A planned call moves to another time, or is called off where there is none; ``by`` names who wants it.
+
+    ``tell``: who asked by word is told of it.
+    """
 
     call: UUID
     due_at: datetime | None = None
     by: str = ""
+    tell: bool = False

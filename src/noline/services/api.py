@@ -143,7 +143,9 @@ async def get_services(
 
 
 @post("/services", scope="journeys:write", audit="service.saved", summary="Save a service")
-async def post_service(principal: Principal, database: Database, data: dict[str, Any]) -> ServiceDefinition:
+async def post_service(
+    principal: Principal, database: Database, clock: Clock, data: dict[str, Any]
+) -> ServiceDefinition:
     """Store a service in place of the one of its name; sessions under way go on where their step is still there."""
     service = parse_service(data)
     async with database.transaction() as tx:
@@ -151,7 +153,7 @@ async def post_service(principal: Principal, database: Database, data: dict[str,
         topics = words_of_topics(await load_topic_words(tx), principal.workspace)
         for problem in check(service, others=others, topics=topics):
             raise problem.as_error()
-        await save_service(tx, principal.workspace, service, principal.name)
+        await save_service(tx, principal.workspace, service, principal.name, clock.now())
         return _shown(await read_service(tx, principal.workspace, service.name))
 
 

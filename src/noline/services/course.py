@@ -63,9 +63,9 @@ class Course:
         more = {"customer": self.customer, "context": self.context, "word": self.session.word}
         return {**here, **more, **self.session.variables}
 
-    def say(self, texts: steps.Texts, instead: str) -> str:
-        """Return a text of the author's, or one of ours."""
-        return say(texts, self.session.language, self.values()) or own(instead, self.session.language)
+    def say(self, texts: steps.Texts, instead: str, **more: str) -> str:
+        """Return a text of the author's, with ``more`` to speak of, or one of ours."""
+        return say(texts, self.session.language, self.values() | more) or own(instead, self.session.language)
 
     def note(self, **changes: Any) -> None:
         """Change the session."""
@@ -161,7 +161,7 @@ def _joined(deeds: list[Deed]) -> list[Deed]:
     joined: list[Deed] = []
     for deed in deeds:
         last = joined[-1] if joined else None
-        if isinstance(deed, Speak) and isinstance(last, Speak) and not (last.asks or deed.subscription):
+        if isinstance(deed, Speak) and isinstance(last, Speak) and not (last.asks or last.onward or deed.subscription):
             joined[-1] = replace(deed, text=f"{last.text}\n\n{deed.text}")
         else:
             joined.append(deed)

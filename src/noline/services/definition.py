@@ -148,7 +148,26 @@ class HandOver(Step, frozen=True, tag="hand_over"):
     skill: Annotated[str, Meta(max_length=100)] = ""
 
 
-AnyStep = Say | Call | Menu | Ask | Branch | Set | Verify | Offer | Start | HandOver
+class CallBack(Step, frozen=True, tag="call_back"):
+    """Offer times to be called at, within the company's hours; the one that is chosen plans the call. The program ends.
+
+    ``text`` is said before.
+    """
+
+    text: Texts = {}
+
+
+class Continue(Step, frozen=True, tag="continue"):
+    """Lead on to another channel by a link: ``{{ link }}`` in the text, else below it.
+
+    ``channel``: to that one at once (``voice``: click to call); none: to a page with all that there are.
+    """
+
+    text: Texts
+    channel: Annotated[str, Meta(max_length=50)] = ""
+
+
+AnyStep = Say | Call | Menu | Ask | Branch | Set | Verify | Offer | Start | HandOver | CallBack | Continue
 
 
 class Argument(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -238,7 +257,7 @@ def ways_of(step: AnyStep) -> tuple[str, ...]:
             return (step.next, step.otherwise)
         case Offer():
             return (step.next, step.declined, step.refused)
-        case HandOver():
+        case HandOver() | CallBack():
             return (END,)
     return (step.next,)
 

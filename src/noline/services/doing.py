@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
@@ -17,25 +18,41 @@ from noline.conversations import (
     hand_over,
     has_pin,
     obstacle,
+    offer_calls,
     say_automatically,
     step_up,
     values_of,
     with_context,
+    withdraw_calls,
 )
 from noline.customers import CHANNEL_SCHEMES, Customer, QuietHours, is_quiet, next_allowed, standing
-from noline.delivery import AUTOMATIC, MARKETING, OUTBOX, SERVICE, Message, Reason, Status, Wanted, refusal_of
+from noline.delivery import (
+    AUTOMATIC,
+    MARKETING,
+    OUTBOX,
+    SERVICE,
+    Message,
+    Reason,
+    Sending,
+    Status,
+    Wanted,
+    refusal_of,
+    url_text,
+)
 from noline.kernel.ids import derive
 from noline.log import Effect, Effects, Note, Put, Scene, Timer
 from noline.log.kinds import RunRequested, ServiceBegun, ServiceEnded
 from noline.services.course import Turn, Visit
 from noline.services.definition import Service
 from noline.services.model import (
+    LINK,
     AskBackEnd,
     Deed,
     DemandProof,
     GiveToPeople,
     KeepAttributes,
     KeepContext,
+    OfferCalls,
     Session,
     Speak,
     StartJourney,
@@ -130,6 +147,8 @@ def carry_out(passage: Passage, turn: Turn, refused: list[Session]) -> Effects:
     scene, session = passage.scene, turn.session
     for deed in turn.deeds:
         if isinstance(deed, Speak):
+            if deed.asks:
+                yield from withdraw_calls(scene, passage.talking())
             message, effects = _say(passage, session, deed)
             yield from effects
             session = replace(session, turns=session.turns + 1, asked=message.id if deed.asks else session.asked)
@@ -145,7 +164,8 @@ def carry_out(passage: Passage, turn: Turn, refused: list[Session]) -> Effects:
     yield Put(session)
     if turn.deeds or session.outcome:
         yield Note(Handled("service"))
-        yield from _rests(passage, session)
+        if not any(isinstance(it, OfferCalls) for it in turn.deeds):
+            yield from _rests(passage, session)
     if session.outcome and not refused:
         body = ServiceEnded(session.service, session.title, session.outcome, session.id)
         yield scene.fact("service.ended", conversation=session.conversation, body=body)
@@ -167,6 +187,9 @@ def _do(passage: Passage, session: Session, deed: Deed, *, told: bool) -> Effect
                 yield Put(replace(customer, attributes={**customer.attributes, **values}))
         case DemandProof(reason=reason):
             yield from step_up(scene, talking, reason=reason)
+        case OfferCalls():
+            phone = passage.known and CHANNEL_SCHEMES.get(talking.channel) == "phone"
+            yield from offer_calls(scene, talking, talking.address if phone else "")
         case StartJourney(journey=journey, variables=variables):
             yield scene.fact(
                 "run.start_requested", conversation=talking.id, body=RunRequested(journey, dict(variables))
@@ -181,11 +204,13 @@ def _say(passage: Passage, session: Session, deed: Speak) -> tuple[Message, Effe
     about = {"session": str(session.id), "step": session.step, "service": session.service}
     if deed.buttons:
         about["buttons"] = to_builtins(deed.buttons)
+    identity = scene.new_id("message") if deed.onward else None
     wanted = Wanted(
+        id=identity,
         customer=session.customer,
         channels=(talking.channel,),
         purpose=MARKETING if deed.subscription else SERVICE,
-        text=deed.text,
+        text=deed.text.replace(LINK, _link(scene, identity, deed.onward)) if identity else deed.text,
         about=about,
         subscription=deed.subscription or "*",
         lane=AUTOMATIC,
@@ -194,6 +219,13 @@ def _say(passage: Passage, session: Session, deed: Speak) -> tuple[Message, Effe
     )
     message, effects = say_automatically(scene, talking, wanted, answering=False)
     return message, map(_later, effects) if deed.subscription else effects
+
+
+def _link(scene: Scene, message: UUID, onward: str) -> str:
+    """Return the page behind a message of ours: with all ways on, or the one to a channel."""
+    sending = scene.catalogue(Sending)
+    link = f"{sending.base_url.rstrip('/')}/c/{url_text(sending.signer.token(scene.shard, message))}"
+    return link if onward == "any" else f"{link}/{onward}"
 
 
 def _later(effect: Effect) -> Effect:

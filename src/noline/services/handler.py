@@ -8,7 +8,17 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from noline.conversations import Conversation, Handled, Placement, Proved, check_pin, hidden, hide
+from noline.conversations import (
+    PHONE_CALLS,
+    Conversation,
+    Handled,
+    Placement,
+    Proved,
+    check_pin,
+    hidden,
+    hide,
+    load_taken,
+)
 from noline.customers import Customer, SaidWord
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
@@ -48,6 +58,11 @@ class ServicesPart:
             return
         sessions = [it for it in moved.values() if it is not None]
         await scenes.load(tx, SESSIONS, MOVED_SESSIONS, list(spoken), scenes.now - _LATELY, sessions)
+        calling = {it.workspace for it in batch} & scenes.catalogue(Services).calling
+        if calling:
+            mine = [it.subject for it in batch if it.workspace in calling]
+            await scenes.load(tx, PHONE_CALLS, PHONE_CALLS.select("customer = any($2) and state = 'planned'"), mine)
+            await load_taken(tx, calling, scenes)
         if moved:  # what they have just said is known to conversations only where it came in just now
             quiet = [it for it in moved if it not in spoken]
             await scenes.load(tx, MESSAGES, _SPOKEN, quiet)

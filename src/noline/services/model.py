@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -94,12 +94,24 @@ Signal = Said | Answered | Proved | TimeUp | OfferRefused
 
 
 class Speak(Struct, frozen=True):
-    """Say this; with ``buttons`` it asks. ``subscription``: it is marketing about that."""
+    """Say this; with ``buttons`` it asks. ``subscription``: it is marketing about that.
+
+    ``onward``: where ``LINK`` in the text leads: to a channel, or ``any``.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     asks: bool = False
     subscription: str = ""
+    onward: str = ""
+
+
+LINK: Final = "\ue000"
+"""Stands in a text for the link that leads on, which only the message's id gives."""
+
+
+class OfferCalls(Struct, frozen=True):
+    """Offer times to be called at."""
 
 
 class AskBackEnd(Struct, frozen=True):
@@ -144,4 +156,4 @@ class GiveToPeople(Struct, frozen=True):
     skill: str
 
 
-Deed = Speak | AskBackEnd | KeepContext | KeepAttributes | DemandProof | StartJourney | GiveToPeople
+Deed = Speak | OfferCalls | AskBackEnd | KeepContext | KeepAttributes | DemandProof | StartJourney | GiveToPeople

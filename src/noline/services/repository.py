@@ -13,7 +13,7 @@ from noline.conversations import TopicWords
 from noline.customers import folded
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
-from noline.services.definition import Service, parse_service, to_json
+from noline.services.definition import CallBack, Service, parse_service, to_json
 from noline.services.matching import Book
 from noline.services.model import SESSIONS
 
@@ -27,9 +27,9 @@ from service left join (
 where workspace = $1 and service.name > $2 order by service.name limit $3
 """
 _SAVE = """
-insert into service (workspace, name, definition, changed_by) values ($1, $2, $3, $4)
+insert into service (workspace, name, definition, changed_by, changed_at) values ($1, $2, $3, $4, $5)
 on conflict (workspace, name) do update set
-  definition = excluded.definition, changed_by = excluded.changed_by, changed_at = now(),
+  definition = excluded.definition, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
   revision = service.revision + 1
 returning revision
 """
@@ -40,6 +40,12 @@ class Services:
 
     def __init__(self, services: Mapping[int, Mapping[str, Service]]) -> None:
         self._services = services
+        self.calling = frozenset(
+            it
+            for it, mine in services.items()
+            if any(isinstance(step, CallBack) for each in mine.values() for step in each.steps)
+        )
+        """Workspaces whose services offer calls."""
         self.books = {workspace: Book(list(mine.values())) for workspace, mine in services.items() if mine}
 
     def find(self, workspace: int, name: str) -> Service | None:
@@ -102,9 +108,9 @@ async def read_service(tx: Connection, workspace: int, name: str) -> ServiceRow:
     return ServiceRow(parse_service(row[0].encode()), row[1], row[2], row[3])
 
 
-async def save_service(tx: Connection, workspace: int, service: Service, by: str) -> int:
+async def save_service(tx: Connection, workspace: int, service: Service, by: str, at: datetime) -> int:
     """Store a service, in place of the one of its name; returns its revision."""
-    revision: int = await tx.fetchval(_SAVE, workspace, service.name, to_json(service).decode(), by)
+    revision: int = await tx.fetchval(_SAVE, workspace, service.name, to_json(service).decode(), by, at)
     await touch_catalogue(tx)
     return revision
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from noline.content import compile_line
+from noline.conversations import CROSSED_TO
 from noline.customers import folded, read_word
 from noline.customers.conditions import Compare, Problem, Scope, check_condition
 from noline.kernel.errors import InvalidInput
@@ -130,7 +131,9 @@ def _variables(service: Service) -> frozenset[str] | None:
 def _step(step: AnyStep, known: frozenset[str] | None) -> Iterator[Problem]:
     """Yield what is wrong with a step itself."""
     match step:
-        case steps.Say() | steps.Offer():
+        case steps.Continue(channel=channel) if channel and channel not in CROSSED_TO:
+            yield Problem("channel", f"Nobody can be led to “{channel}”.", f"Use one of {', '.join(CROSSED_TO)}.")
+        case steps.Say() | steps.Offer() | steps.Continue():
             if not any(it.strip() for it in step.text.values()):
                 yield Problem("text", "There is nothing to say.", "Write the text.")
         case steps.Menu():
@@ -155,6 +158,7 @@ def _step(step: AnyStep, known: frozenset[str] | None) -> Iterator[Problem]:
             yield Problem("journey", "No journey is named.", "Choose one.")
     if isinstance(step, steps.Menu | steps.Ask) and not any(it.strip() for it in step.text.values()):
         yield Problem("text", "There is no question.", "Write it.")
+    known = known | {"link"} if isinstance(step, steps.Continue) and known is not None else known
     for field in ("text", "again", "fallback", "yes"):
         yield from _texts(field, getattr(step, field, {}), known)
     for field in ("arguments", "context", "attributes", "variables"):
@@ -178,7 +182,7 @@ def _texts(field: str, texts: Mapping[str, str], known: frozenset[str] | None) -
 
 def _spinning(service: Service) -> Iterator[Problem]:
     """Yield a problem where steps lead round in a circle in which nobody is asked anything."""
-    resting = (steps.Menu, steps.Ask, steps.Call, steps.Verify, steps.Offer, steps.HandOver)
+    resting = (steps.Menu, steps.Ask, steps.Call, steps.Verify, steps.Offer, steps.HandOver, steps.CallBack)
     for at, start in enumerate(service.steps):
         seen: set[str] = set()
         open_steps = [start]

@@ -38,6 +38,7 @@ SAID: Final[Own] = {
     "no": {"en": "No", "es": "No"},
     "help": {"en": "You can text us:", "es": "Puede escribirnos:"},
     "which": {"en": "Which of these?", "es": "¿Cuál de estas?"},
+    "onward": {"en": "Go on here:", "es": "Siga por aquí:"},
     "people": {
         "en": "A colleague will go on with you here.",
         "es": "Un compañero seguirá con usted por aquí.",

@@ -17,6 +17,7 @@ from noline.services.definition import Service
 from noline.services.helping import listed
 from noline.services.matching import Book, Heard, is_certain
 from noline.services.model import (
+    LINK,
     Answered,
     AskBackEnd,
     Deed,
@@ -24,6 +25,7 @@ from noline.services.model import (
     GiveToPeople,
     KeepAttributes,
     KeepContext,
+    OfferCalls,
     Proved,
     Said,
     Session,
@@ -36,6 +38,7 @@ from noline.services.policy import begin, resume
 from noline.services.texts import own
 
 NOBODY = UUID(int=0)
+_LINK = "https://…/c/…"
 Happens = Literal["says", "answers", "fails", "proves", "fails_proof", "waits"]
 """What is pretended: the customer says something, a back end answers or not, a proof is given or not, time passes."""
 
@@ -148,7 +151,7 @@ def _shown(turn: Turn, pretended: Pretended) -> Tried:
     context, customer = dict(pretended.context), dict(pretended.customer)
     for deed in turn.deeds:
         if isinstance(deed, Speak):
-            said.append(with_choices(deed.text, deed.buttons))
+            said.append(with_choices(deed.text.replace(LINK, _LINK), deed.buttons))
             buttons = list(deed.buttons)
         else:
             done.append(sentence(deed))
@@ -173,6 +176,8 @@ def sentence(deed: Deed) -> str:
             return f"Notes in the conversation: {_pairs(values)}."
         case KeepAttributes(values=values):
             return f"Changes the customer: {_pairs(values)}."
+        case OfferCalls():
+            return "Offers times to be called at, within your hours; the number they answer with plans the call."
         case DemandProof():
             return "Sends a one-time code to a verified address of the customer's."
         case StartJourney(journey=journey):

@@ -14,12 +14,14 @@ from noline.services.answers import read_value
 from noline.services.course import PROOF, PROOFS, Course, filled, following, has_proved
 from noline.services.definition import END, AnyStep
 from noline.services.model import (
+    LINK,
     Answered,
     AskBackEnd,
     DemandProof,
     GiveToPeople,
     KeepAttributes,
     KeepContext,
+    OfferCalls,
     OfferRefused,
     Proved,
     Said,
@@ -53,6 +55,16 @@ def enter(course: Course, step: AnyStep) -> str | None:
             return _demand(course, step)
         case steps.Offer():
             return _offer(course, step)
+        case steps.Continue():
+            text = course.say(step.text, "onward", link=LINK)
+            text = text if LINK in text else f"{text} {LINK}"
+            course.deeds.append(Speak(text, onward=step.channel or "any"))
+        case steps.CallBack():
+            if text := say(step.text, course.session.language, course.values()):
+                course.deeds.append(Speak(text))
+            course.deeds.append(OfferCalls())
+            course.end("done")
+            return None
         case steps.Start():
             course.deeds.append(StartJourney(step.journey, filled(course, step.variables)))
         case steps.HandOver():

@@ -102,7 +102,11 @@ async def _ask(noline: Noline, visit: CrossingVisit, fields: Mapping[str, str]) 
         faults["number"] = words("fault_required")
     if faults:
         return page_answer(asking_page(words, times, known=known, entered=entered, faults=faults), words, 422)
-    call, done = await _plan(noline, visit, number, due)
+    try:
+        call, done = await _plan(noline, visit, number, due)
+    except NotFound:  # somebody else was quicker
+        times, faults = await _times(noline, visit.workspace, zone), {"time": words("fault_time")}
+        return page_answer(asking_page(words, times, known=known, entered=entered, faults=faults), words, 409)
     link = f"{noline.settings.public_url}/k/{noline.signer.pointer('call', visit.workspace.id, call.id)}"
     return page_answer(done_page(words, call, zone, noline.clock.now(), link), words, 200 if done else 202)
 
@@ -159,6 +163,9 @@ async def _change(noline: Noline, found: _Found, fields: Mapping[str, str]) -> R
     _, done = await noline.commands.perform(draft)
     async with noline.database.connection() as connection:
         listed = await find_call(connection, noline.shards, call.workspace, call.id)
+    if done and due is not None and listed.call.state == "planned" and listed.call.due_at != due:
+        times = await _times(noline, found.workspace, zone)
+        return page_answer(planned_page(words, listed.call, times, now, fault=words("fault_time")), words, 409)
     link = f"{noline.settings.public_url}/k/{found.token}"
     return page_answer(done_page(words, listed.call, zone, now, link), words, 200 if done else 202)
 

@@ -27,6 +27,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Tell us your number and the hour that suits you: {link}",
         "es": "Díganos su número y la hora que prefiere: {link}",
     },
+    "call_taken": {
+        "en": "Somebody was quicker: that time has just been taken.",
+        "es": "Alguien se adelantó: esa hora acaba de ocuparse.",
+    },
     "call_planned": {
         "en": "We will call you: {when}. ANOTHER TIME or CANCEL CALL changes that, or {link}",
         "es": "Le llamaremos: {when}. Para cambiarlo, responda OTRA HORA o CANCELAR LLAMADA, o {link}",
