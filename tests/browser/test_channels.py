@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
-from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.async_api import Page, expect
 
 from browser.house import House, faults, picture
 from noline.delivery import add_route
 from noline.delivery.limits import rest_domains
+from peers.peers import find, free_port, kannel
 
 expect.set_options(timeout=20_000)
 
@@ -49,31 +48,6 @@ async def sink(house: House) -> AsyncIterator[tuple[Sink, int]]:
         yield kept, server.sockets[0].getsockname()[1]
     finally:
         server.close()
-
-
-@pytest.fixture
-async def gateway(house: House) -> AsyncIterator[str]:
-    """What an smsbox of Kannel's answers; it reports each message as delivered. Returns its address."""
-    asked: list[str] = []
-
-    async def sendsms(request: web.Request) -> web.Response:
-        if request.query["password"] != "right":
-            return web.Response(status=403, text="Authorization failed for sendsms")
-        asked.append(request.query["dlr-url"])
-        async with aiohttp.ClientSession() as session, session.get(asked[-1].replace("%d", "1")) as answer:
-            assert answer.status < 500
-        return web.Response(status=202, text="0: Accepted for delivery")
-
-    app = web.Application()
-    app.router.add_get("/cgi-bin/sendsms", sendsms)
-    app.router.add_post("/cgi-bin/sendsms", sendsms)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    yield f"http://127.0.0.1:{port}/cgi-bin/sendsms"
-    await runner.cleanup()
 
 
 async def choose(page: Page, provider: str, words: str) -> None:
@@ -189,30 +163,40 @@ async def test_a_refused_account_is_seen_everywhere_and_goes_on_when_mended(
     await expect(page.get_by_text("Old post office is suspended")).to_have_count(0)
 
 
-async def test_a_kannel_account_sends_is_told_of_delivery_and_hears(house: House, gateway: str) -> None:
+async def test_a_kannel_account_is_set_up_by_hand_sends_is_told_of_delivery_and_hears(house: House) -> None:
+    find("bearerbox", "kannel")
+    sends_at = free_port()
     page = await house.page("owner", "/app/channels", narrow=True)
     await choose(page, "kannel", "kannel")
     settings = page.get_by_role("region", name="Your account")
     await settings.get_by_label("Name", exact=False).first.fill("Gateway")
-    await settings.get_by_label("Username").fill("noline")
-    await settings.get_by_role("textbox", name="Password").fill("right")
-    await settings.get_by_label("Api url").fill(gateway)
+    await settings.get_by_label("Username").fill("tester")
+    await settings.get_by_role("textbox", name="Password").fill("foobar")
+    await settings.get_by_label("Api url").fill(f"http://127.0.0.1:{sends_at}/cgi-bin/sendsms")
     await settings.get_by_role("button", name="Store the account").click()
     address = await page.get_by_role("textbox", name="Address for the provider").input_value()
-    await carry(page, "+447700900100")
-    await page.get_by_label("To", exact=True).fill("+447700900555")
-    await page.get_by_role("button", name="Send a test message").click()
-    fate = page.get_by_role("list", name="What became of the message")
-    await expect(fate.get_by_text("Delivered", exact=True)).to_be_visible()
-    await page.get_by_role("button", name="Wait for a message").click()
-    told = {"from": "+447700900555", "to": "+447700900100", "text": "It works", "id": "kannel-1", "charset": "utf-8"}
-    async with aiohttp.ClientSession() as session, session.get(address, params=told) as answer:
-        assert answer.status == 200, await answer.text()
-    await expect(page.get_by_text("Arrived from +447700900555")).to_be_visible()
-    await expect(page.get_by_text("It works", exact=True)).to_be_visible()
-    assert await faults(page) == []
-    await picture(page, "channels-setup-narrow")
-    await page.get_by_role("link", name="Done").click()
+    async with kannel(address, sends_at=sends_at) as peer:  # its configuration names the address, as the guide says
+        await peer.say("447700900777 447700900100 text Good morning")
+        await page.get_by_role("button", name="Test this account").click()
+        await expect(page.get_by_text("It works: connected and signed in")).to_be_visible()
+        await carry(page, "+447700900100")
+        await page.get_by_label("To", exact=True).fill("+447700900555")
+        await page.get_by_role("button", name="Send a test message").click()
+        fate = page.get_by_role("list", name="What became of the message")
+        await expect(fate.get_by_text("Delivered", exact=True)).to_be_visible()
+        (taken,) = peer.taken()
+        assert "+447700900555" in taken
+        assert "This is a test message" in taken
+        await page.get_by_role("button", name="Wait for a message").click()
+        await peer.say("447700900555 447700900100 text It works")
+        await expect(page.get_by_text("Arrived from +447700900555")).to_be_visible()
+        await expect(page.get_by_text("It works", exact=True)).to_be_visible()
+        assert await faults(page) == []
+        await picture(page, "channels-setup-narrow")
+        await page.get_by_role("link", name="Look at it in the inbox").click()
+        await expect(page.get_by_text("It works", exact=True).first).to_be_visible()
+    await page.goto("/app/channels")
+    await page.get_by_role("link", name="Gateway").first.click()
     await expect(page.get_by_role("heading", name="Gateway")).to_be_visible()
     assert await faults(page) == []
     await picture(page, "channels-account-narrow")
@@ -257,6 +241,11 @@ async def test_limits_of_mail_are_set_and_what_is_used_of_them_is_seen(house: Ho
     page = await house.page("owner", f"/app/channels/accounts/{account}")
     await page.get_by_role("button", name="Limits of Email").click()
     dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("switch", name="Send within hours only").check()
+    await dialog.get_by_label("By the clock of").first.click()
+    await page.get_by_role("option", name="Asia/Tokyo").click()
+    await dialog.get_by_text("go elsewhere").click()
+    await expect(dialog.get_by_text("next route that is open")).to_be_visible()
     await dialog.get_by_role("switch", name="Warm up a new sender").check()
     await expect(dialog.get_by_text("and no limit after 18 days")).to_be_visible()
     await dialog.get_by_role("button", name="Add a domain").click()
@@ -268,6 +257,7 @@ async def test_limits_of_mail_are_set_and_what_is_used_of_them_is_seen(house: Ho
     await expect(dialog).to_have_count(0)
     carried = page.get_by_role("region", name="Channels, limits and cost")
     await expect(carried.get_by_text("of 50", exact=False)).to_be_visible()
+    await expect(carried.get_by_text("1-5 09:00-18:00 Asia/Tokyo")).to_be_visible()
     await expect(carried.get_by_role("row").filter(has_text="gmail.com")).to_contain_text("60")
     resting = carried.get_by_role("row").filter(has_text="yahoo.com")
     await expect(resting).to_contain_text("421 4.7.0 [TSS04] deferred")

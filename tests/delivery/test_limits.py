@@ -190,7 +190,7 @@ async def test_limits_are_set_and_seen_over_http_by_their_company_alone(dsn: str
         (route,) = await routes_of(api.stage, "email")
         path = f"/api/v1/routes/{route}/limits"
         assert (await api.owner.get(path)).json() == {
-            "warm_up": None, "domains": {}, "allowed_today": None, "resting": [],
+            "warm_up": None, "domains": {}, "allowed_today": None, "resting": [], "hours": None, "opens_at": None,
             "used": {"seats": 0, "sending": 0, "sent_this_hour": 0, "taken_today": 0, "domains": {}},
         }  # fmt: skip
         wanted = {"warm_up": {"began": "2026-03-01", "first": 10}, "domains": {"*": {"per_minute": 6}}}

@@ -82,6 +82,7 @@ from noline.delivery.route_changes import (
 )
 from noline.delivery.routes import Route, Routes, add_route, load_routes
 from noline.delivery.sender import Sender
+from noline.delivery.sending_hours import SendingHours, check_hours
 from noline.delivery.submitting import Submission, Submissions, read_submission, recipient_of
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.tally import Tally
@@ -154,6 +155,7 @@ __all__ = [
     "Routes",
     "Sender",
     "Sending",
+    "SendingHours",
     "Signer",
     "Status",
     "Submission",
@@ -174,6 +176,7 @@ __all__ = [
     "balance",
     "change_account",
     "change_route",
+    "check_hours",
     "consent_refuses",
     "find_account",
     "find_account_anywhere",

@@ -1,4 +1,4 @@
-"""Limits of a mail route: messages a day while a sender is new, rate and connections by domain, domains at rest.
+"""Limits of a route: its hours, messages a day while a sender is new, rate and connections by domain, domains at rest.
 
 What is too much waits; it doesn't fail. Days are those of UTC; all times here are domain time.
 """
@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from noline.access import touch_catalogue
+from noline.delivery.sending_hours import SendingHours
 from noline.kernel.db import Connection
 
 FIRST_REST: Final = timedelta(minutes=5)
@@ -62,12 +63,16 @@ class DomainLimit(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RouteLimits(Struct, frozen=True, forbid_unknown_fields=True):
-    """A route's limits. ``domains``: by domain; ``*`` is for each of the others by itself."""
+    """A route's limits. ``domains``: by domain; ``*`` is for each of the others by itself.
+
+    ``hours``: in which it sends; none is always.
+    """
 
     warm_up: WarmUp | None = None
     domains: Annotated[
         dict[Annotated[str, Meta(max_length=253, pattern=r"^(\*|[a-z0-9.-]+)$")], DomainLimit], Meta(max_length=200)
     ] = {}
+    hours: SendingHours | None = None
 
     def of(self, domain: str) -> DomainLimit | None:
         """Return what a domain takes; None if nothing is said."""

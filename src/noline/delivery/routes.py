@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,10 +76,13 @@ class Routes(Struct, frozen=True):
 
     def instead_of(self, route: Route, wall: datetime) -> Route | None:
         """Return the route to fail over to: another of the channel that works and is not another department's."""
+        return next(self.others(route, wall), None)
+
+    def others(self, route: Route, wall: datetime) -> Iterator[Route]:
+        """Yield the routes that may take a route's place now, in their order."""
         found = self.by_channel[route.workspace, route.channel]
         fit = (it for it in found if it.id != route.id and it.department in (None, route.department))
-        fit = (it for it in fit if stands_in(route, it))
-        return next((other for other in fit if not other.rests(wall)), None)
+        return (it for it in fit if stands_in(route, it) and not it.rests(wall))
 
 
 _SELECT = """

@@ -1,4 +1,4 @@
-"""Limits of mail routes over HTTP: a new sender's plan, what domains take, and those that rest."""
+"""Limits of routes over HTTP: hours in which they send, a new sender's plan, what domains take, and those that rest."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, Parameter, PathParameter
 from msgspec import Struct
 
-from noline.access import Principal
+from noline.access import Workspace
 from noline.delivery import (
     DomainLimit,
     RouteLimits,
     RouteUse,
+    SendingHours,
     WarmUp,
+    check_hours,
     find_route,
     read_limits,
     read_use,
@@ -44,13 +46,18 @@ class RestingDomain(Struct, frozen=True):
 
 
 class RouteLimitsItem(Struct, frozen=True):
-    """A route's limits and what is used of them. ``allowed_today``: what the plan lets go (UTC); none is no limit."""
+    """A route's limits and what is used of them. ``allowed_today``: what the plan lets go (UTC); none is no limit.
+
+    ``opens_at``: when its hours begin again, where it is outside of them now.
+    """
 
     warm_up: WarmUp | None
     domains: dict[str, DomainLimit]
     allowed_today: int | None
     resting: list[RestingDomain]
     used: RouteUse
+    hours: SendingHours | None
+    opens_at: datetime | None
 
 
 def route_limit_routes() -> list[HTTPRouteHandler]:
@@ -60,24 +67,26 @@ def route_limit_routes() -> list[HTTPRouteHandler]:
 
 @get(_ONE, scope="channels:read", tag=_TAG, summary="Read a route's limits")
 async def read_route_limits(
-    principal: Principal, connection: Connection, clock: Clock, route_id: RouteNumber
+    workspace: Workspace, connection: Connection, clock: Clock, route_id: RouteNumber
 ) -> RouteLimitsItem:
-    """Return what a mail route may send to whom, and which domains refused it lately, and what is used now."""
-    await find_route(connection, principal.workspace, route_id)
-    return await _shown(connection, route_id, clock.now())
+    """Return when a route sends, what it may send to whom, which domains refused it lately, and what is used now."""
+    await find_route(connection, workspace.id, route_id)
+    return await _shown(connection, route_id, workspace.zone, clock.now())
 
 
 @put(_ONE, scope="channels:write", audit="route.limited", tag=_TAG, summary="Set a route's limits")
 async def save_route_limits(
-    principal: Principal, database: Database, clock: Clock, wake: Wake, route_id: RouteNumber, data: RouteLimits
+    workspace: Workspace, database: Database, clock: Clock, wake: Wake, route_id: RouteNumber, data: RouteLimits
 ) -> RouteLimitsItem:
-    """Set all limits of a route of mail. What is too much waits; senders follow within seconds."""
+    """Set all limits of a route. What is too much, or outside of its hours, waits; senders follow within seconds."""
     async with database.transaction() as tx:
-        route = await find_route(tx, principal.workspace, route_id, lock=True)
+        route = await find_route(tx, workspace.id, route_id, lock=True)
         if route.channel != "email" and data.domains:
             raise InvalidInput("Only mail goes to domains.", field="domains", remedy="Leave them out.")
+        if data.hours is not None:
+            check_hours(data.hours)
         await save_limits(tx, route_id, data, clock.now())
-        shown = await _shown(tx, route_id, clock.now())
+        shown = await _shown(tx, route_id, workspace.zone, clock.now())
     wake.signal()
     return shown
 
@@ -91,7 +100,7 @@ async def save_route_limits(
     summary="Resume a domain",
 )
 async def resume_domain(
-    principal: Principal,
+    workspace: Workspace,
     database: Database,
     clock: Clock,
     wake: Wake,
@@ -100,16 +109,25 @@ async def resume_domain(
 ) -> RouteLimitsItem:
     """Let mail go to a domain at rest again at once."""
     async with database.transaction() as tx:
-        await find_route(tx, principal.workspace, route_id)
+        await find_route(tx, workspace.id, route_id)
         if not await wake_domain(tx, route_id, domain, clock.now()):
             raise NotFound("This domain does not rest.", field="domain", remedy="Look at the route's limits.")
-        shown = await _shown(tx, route_id, clock.now())
+        shown = await _shown(tx, route_id, workspace.zone, clock.now())
     wake.signal()
     return shown
 
 
-async def _shown(connection: Connection, route: int, now: datetime) -> RouteLimitsItem:
+async def _shown(connection: Connection, route: int, zone: str, now: datetime) -> RouteLimitsItem:
     limits, resting = await read_limits(connection, route)
     allowed = limits.warm_up.allowed(now.date()) if limits.warm_up else None
     domains = [RestingDomain(it.domain, it.until, it.until > now, it.refusals, it.why, it.refused_at) for it in resting]
-    return RouteLimitsItem(limits.warm_up, limits.domains, allowed, domains, await read_use(connection, route, now))
+    closed = limits.hours is not None and not limits.hours.is_open(zone, now)
+    return RouteLimitsItem(
+        limits.warm_up,
+        limits.domains,
+        allowed,
+        domains,
+        await read_use(connection, route, now),
+        limits.hours,
+        limits.hours.opens_at(zone, now) if limits.hours and closed else None,
+    )

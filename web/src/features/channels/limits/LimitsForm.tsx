@@ -1,4 +1,4 @@
-// A route's limits to be changed: a new sender's plan, and what domains take.
+// A route's limits to be changed: its hours, a new sender's plan, and what domains take.
 import { ActionIcon, Button, Group, NumberInput, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { formatCount } from "@/lib/format";
 import { FormDialog, notifyDone } from "@/ui";
 import { routeLimitsQuery } from "../queries";
 import { allowedOn, draftOf, lengthOf, limitsOf, newPlan, OTHERS, type DomainDraft } from "./draft";
+import { HoursFields } from "./HoursFields";
 import classes from "./Limits.module.css";
 
 interface Props {
@@ -40,6 +41,7 @@ function Form({ route, title, stored, onClose }: Props & { stored: SchemaRouteLi
       <Text size="sm" c="dimmed">
         {t("limits.about")}
       </Text>
+      <HoursFields hours={draft.hours} onChange={(hours) => setDraft((before) => ({ ...before, hours }))} />
       <Switch
         label={t("plan.on")}
         description={t("plan.text")}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { apiQuery, type SchemaAccountTraffic, type SchemaProviderItem, type SchemaRouteItem, type SchemaRouteLimitsItem } from "@/lib/api";
-import { formatCount, formatMoney, formatPrice } from "@/lib/format";
+import { formatCount, formatInstant, formatMoney, formatPrice } from "@/lib/format";
 import { ProblemView } from "@/ui";
 import type { Period } from "../account/series";
 import channels from "../Channels.module.css";
@@ -30,6 +30,7 @@ export function RouteUse({ route, kind, traffic, period, mayWrite }: Props) {
       <div className={classes.meters}>
         <Speed route={route} limits={data} />
         <Plan limits={data} />
+        <Opening limits={data} />
         <Cost route={route} kind={kind} traffic={traffic} period={period} />
         <Hours />
       </div>
@@ -58,6 +59,19 @@ function Plan({ limits }: { limits: SchemaRouteLimitsItem }) {
   const days = lengthOf(plan);
   const note = allowed === null ? undefined : days === null ? t("use.day", { day }) : t("use.dayOf", { day, days });
   return <Meter label={t("use.plan")} used={used.taken_today} limit={allowed} words={allowed === null ? t("use.over") : undefined} note={note} warns />;
+}
+
+function Opening({ limits }: { limits: SchemaRouteLimitsItem }) {
+  const { t } = useTranslation("channels");
+  const { hours, opens_at: opens } = limits;
+  if (!hours) return null;
+  const note = (
+    <>
+      {hours.spans.join(", ")} {hours.zone}
+    </>
+  );
+  const words = opens ? t("use.opens", { at: formatInstant(new Date(opens)) }) : t("use.openNow");
+  return <Meter label={t("hours.title")} used={0} limit={null} words={words} note={note} />;
 }
 
 function Cost({ route, kind, traffic, period }: Omit<Props, "mayWrite">) {

@@ -1,5 +1,6 @@
 // A route's limits while they are being changed, and how a new sender's plan goes on.
 import type { SchemaDomainLimit, SchemaRouteLimitsInput, SchemaRouteLimitsItem, SchemaWarmUp } from "@/lib/api";
+import { spansOf, writtenOf, type Span } from "@/ui";
 
 export interface DomainDraft {
   domain: string;
@@ -7,7 +8,15 @@ export interface DomainDraft {
   connections: number | null;
 }
 
+/** In which hours the route sends, and what happens outside of them. */
+export interface HoursDraft {
+  spans: Span[];
+  zone: string;
+  meanwhile: "wait" | "elsewhere";
+}
+
 export interface Draft {
+  hours: HoursDraft | null;
   plan: SchemaWarmUp | null;
   domains: DomainDraft[];
 }
@@ -17,13 +26,19 @@ export const OTHERS = "*";
 
 export function draftOf(stored: SchemaRouteLimitsItem): Draft {
   const domains = Object.entries(stored.domains).map(([domain, limit]) => ({ domain, perMinute: limit.per_minute ?? null, connections: limit.connections ?? null }));
-  return { plan: stored.warm_up, domains: domains.sort((one, other) => Number(one.domain === OTHERS) - Number(other.domain === OTHERS)) };
+  const hours = stored.hours && { spans: spansOf(stored.hours.spans), zone: stored.hours.zone, meanwhile: stored.hours.meanwhile };
+  return { hours, plan: stored.warm_up, domains: domains.sort((one, other) => Number(one.domain === OTHERS) - Number(other.domain === OTHERS)) };
 }
 
 export function limitsOf(draft: Draft): SchemaRouteLimitsInput {
   const said = draft.domains.filter((each) => each.domain.trim() !== "");
   const domains = Object.fromEntries(said.map((each): [string, SchemaDomainLimit] => [each.domain.trim().toLowerCase(), { per_minute: each.perMinute, connections: each.connections }]));
-  return { warm_up: draft.plan, domains };
+  const hours = draft.hours && { ...draft.hours, spans: writtenOf(draft.hours.spans) };
+  return { warm_up: draft.plan, domains, hours };
+}
+
+export function newHours(): HoursDraft {
+  return { spans: [{ days: [1, 2, 3, 4, 5], from: "09:00", until: "18:00" }], zone: "", meanwhile: "wait" };
 }
 
 export function newPlan(today: Date): SchemaWarmUp {
