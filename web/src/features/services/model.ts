@@ -1,7 +1,7 @@
 // A service as it is drawn: the shape that the server reads, with every step as a record of its fields.
 export type Texts = Record<string, string>;
 
-export const STEP_TYPES = ["answer", "call", "menu", "ask", "branch", "set", "verify", "offer", "start", "hand_over"] as const;
+export const STEP_TYPES = ["answer", "call", "menu", "ask", "branch", "set", "verify", "offer", "start", "call_back", "continue", "hand_over"] as const;
 export type StepType = (typeof STEP_TYPES)[number];
 
 export interface Choice {
@@ -46,6 +46,7 @@ export interface Step {
   reason?: string;
   queue?: string;
   skill?: string;
+  channel?: string;
 }
 
 export interface Argument {
@@ -81,6 +82,8 @@ const BLANK: Record<StepType, Partial<Step>> = {
   verify: { way: "code" },
   offer: { text: {}, subscription: "news" },
   start: { journey: "" },
+  call_back: {},
+  continue: { text: {} },
   hand_over: { text: {} },
 };
 

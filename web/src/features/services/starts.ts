@@ -4,7 +4,7 @@ import type { Service } from "./model";
 export const STARTS = ["blank", "balance", "survey"] as const;
 export type Start = (typeof STARTS)[number];
 
-type Words = (key: `starts.${"text" | "answer" | "askName" | "thanks" | "chat" | "callMe" | "willCall" | "colleague" | "busy"}`) => string;
+type Words = (key: `starts.${"text" | "answer" | "askName" | "thanks" | "chat" | "callMe" | "gladly" | "colleague" | "busy"}`) => string;
 
 /** A first draft with a word of the company's, in a language. */
 export function draftFrom(start: Start, name: string, word: string, language: string, t: Words): Service {
@@ -35,7 +35,7 @@ export function draftFrom(start: Start, name: string, word: string, language: st
             { value: "chat", label: say(t("starts.chat")), next: "people" },
           ],
         },
-        { type: "answer", name: "call_me", text: say(t("starts.willCall")), next: "end" },
+        { type: "call_back", name: "call_me", text: say(t("starts.gladly")) },
         { type: "hand_over", name: "people", text: say(t("starts.colleague")) },
       ],
     };

@@ -1,6 +1,7 @@
 // The fields of one step, by its type.
 import { Autocomplete, NumberInput, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useChannelName } from "@/ui";
 import { useWriting } from "../editor/context";
 import type { Step } from "../model";
 import classes from "../Services.module.css";
@@ -8,6 +9,7 @@ import { Choices } from "./Choices";
 import { Pairs, TextField, WayField } from "./parts";
 
 const ANSWERS = ["text", "whole", "number", "amount", "date", "pattern"] as const;
+const ONWARD = ["chat", "whatsapp", "voice", "sms", "telegram", "messenger", "instagram", "line", "email", "xmpp"] as const;
 const OPERATORS = ["eq", "ne", "lt", "le", "gt", "ge", "contains", "exists"] as const;
 
 interface Props {
@@ -18,6 +20,7 @@ interface Props {
 
 export function StepFields({ step, path, onChange }: Props) {
   const { t } = useTranslation("services");
+  const channelName = useChannelName();
   const { readOnly, connectors, journeys, faultAt } = useWriting();
   const set = (change: Partial<Step>) => onChange(clean({ ...step, ...change }));
   const fault = (field: string) => faultAt(`${path}.${field}`);
@@ -115,6 +118,21 @@ export function StepFields({ step, path, onChange }: Props) {
           {pairs("variables", t("field.variables"))}
         </>
       )}
+      {step.type === "call_back" && text(t("field.before"), "text", t("field.callBackAbout"))}
+      {step.type === "continue" && (
+        <>
+          {text(t("field.text"), "text", t("field.linkAbout"))}
+          <Select
+            label={t("field.channel")}
+            data={[{ value: "", label: t("field.anyChannel") }, ...ONWARD.map((value) => ({ value, label: channelName(value) }))]}
+            value={step.channel ?? ""}
+            onChange={(channel) => set({ channel: channel || undefined })}
+            allowDeselect={false}
+            error={fault("channel")}
+            disabled={readOnly}
+          />
+        </>
+      )}
       {step.type === "hand_over" && (
         <>
           {text(t("field.text"), "text")}
@@ -123,7 +141,7 @@ export function StepFields({ step, path, onChange }: Props) {
           {line("skill", t("field.skill"))}
         </>
       )}
-      {step.type !== "hand_over" && way("next", step.type === "offer" ? t("way.yes") : step.type === "branch" ? t("way.if") : t("way.next"), "below")}
+      {step.type !== "hand_over" && step.type !== "call_back" && way("next", step.type === "offer" ? t("way.yes") : step.type === "branch" ? t("way.if") : t("way.next"), "below")}
       <TextInput label={t("field.name")} description={t("field.nameAbout")} value={step.name} onChange={(event) => set({ name: event.currentTarget.value })} error={fault("name")} disabled={readOnly} />
     </div>
   );

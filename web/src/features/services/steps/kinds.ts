@@ -2,10 +2,12 @@
 import {
   IconArrowFork,
   IconBolt,
+  IconExternalLink,
   IconHelp,
   IconListNumbers,
   IconMessage,
   IconPencil,
+  IconPhone,
   IconPlugConnected,
   IconShieldCheck,
   IconTag,
@@ -23,6 +25,8 @@ export const ICONS: Record<StepType, typeof IconMessage> = {
   verify: IconShieldCheck,
   offer: IconTag,
   start: IconBolt,
+  call_back: IconPhone,
+  continue: IconExternalLink,
   hand_over: IconUsers,
 };
 
