@@ -33,18 +33,18 @@ async def test_the_difference_is_shown_and_once_applied_there_is_none(dsn: str, 
         database = stage.noline.database
         definitions = read_definitions(written(tmp_path))
         async with database.transaction() as tx:
-            shown = await apply_and_compare(tx, stage.workspace, definitions)
+            shown = await apply_and_compare(tx, stage.workspace, definitions, stage.now)
         assert "+++ then/journeys/care.json" in shown
         assert '+      "duration": "P1D",' in shown
         async with database.transaction() as tx:
-            again = await apply_definitions(tx, stage.workspace, definitions)
+            again = await apply_definitions(tx, stage.workspace, definitions, stage.now)
         assert {it.outcome for it in again} == {"same"}
         assert await stage.one("select count(*) from journey") == 1
         async with database.transaction() as tx:
-            assert await apply_and_compare(tx, stage.workspace, definitions) == []
+            assert await apply_and_compare(tx, stage.workspace, definitions, stage.now) == []
         changed = read_definitions(written(tmp_path, title="Care"))
         async with database.transaction() as tx:
-            lines = await apply_and_compare(tx, stage.workspace, changed)
+            lines = await apply_and_compare(tx, stage.workspace, changed, stage.now)
         assert [it for it in lines if it.startswith("+ ")] == ['+  "title": "Care",', '+  "version": 2']
 
 
@@ -52,9 +52,9 @@ async def test_what_is_exported_and_applied_again_is_the_same(dsn: str, tmp_path
     async with open_stage(dsn) as stage:
         database = stage.noline.database
         async with database.transaction() as tx:
-            await apply_definitions(tx, stage.workspace, read_definitions(written(tmp_path)))
+            await apply_definitions(tx, stage.workspace, read_definitions(written(tmp_path)), stage.now)
         out = tmp_path / "out"
         async with database.transaction() as tx:
             await export_definitions(tx, stage.workspace, out)
-            changed = await apply_definitions(tx, stage.workspace, read_definitions(out))
+            changed = await apply_definitions(tx, stage.workspace, read_definitions(out), stage.now)
         assert {it.outcome for it in changed} == {"same"}

@@ -23,13 +23,16 @@ async def test_what_one_company_set_up_another_takes_over(dsn: str, tmp_path: Pa
         await set_up(stage, BALANCE, MINI)
         async with stage.noline.database.transaction() as tx:
             written = await export_definitions(tx, stage.workspace, tmp_path)
-            other = await create_workspace(tx, "branch", "Branch")
+            other = await create_workspace(tx, "branch", "Branch", currency="USD")
         assert "workspace.json" in written
         assert {"campaigns/open-day.json", "services/balance.json", "services/mini.json"} <= set(written)
         definitions = read_definitions(tmp_path)
         async with stage.noline.database.transaction() as tx:
-            first = await apply_definitions(tx, other, definitions)
+            first = await apply_definitions(tx, other, definitions, stage.now)
         assert {it.outcome for it in first if it.what != "workspace"} == {"new"}
+        assert await stage.one("select currency from workspace where id = $1", other.id) == "EUR"
+        saved = "select changed_at from service where workspace = $1 limit 1"
+        assert await stage.one(saved, other.id) == stage.now  # by the clock of the stage, which is virtual
         assert {it.name for it in first if it.warnings} == {"balance", "mini"}  # open to anybody
         async with stage.noline.database.transaction() as tx:
             taken = await find_campaign(tx, other.id, "open-day")
@@ -37,7 +40,7 @@ async def test_what_one_company_set_up_another_takes_over(dsn: str, tmp_path: Pa
         assert taken.definition == given.definition
         assert (await stage.catalogue())[Templates].latest(other.id, "invitation") is not None
         async with stage.noline.database.transaction() as tx:
-            again = await apply_definitions(tx, stage.workspace, definitions)
+            again = await apply_definitions(tx, stage.workspace, definitions, stage.now)
         assert {it.outcome for it in again} == {"same"}
 
 
@@ -49,7 +52,7 @@ async def test_a_launched_campaign_is_not_changed_by_a_file(dsn: str, tmp_path: 
         file = tmp_path / "campaigns" / "open-day.json"
         file.write_text(file.read_text().replace('"Open-Day"', '"Another"'))
         async with stage.noline.database.transaction() as tx:
-            changed = await apply_definitions(tx, stage.workspace, read_definitions(tmp_path))
+            changed = await apply_definitions(tx, stage.workspace, read_definitions(tmp_path), stage.now)
         assert [it.outcome for it in changed if it.what == "campaign"] == ["refused"]
 
 

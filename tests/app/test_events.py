@@ -46,7 +46,7 @@ async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """A company with a journey that an order starts."""
     async with api_stage(module_dsn) as opened:
         async with opened.stage.noline.database.transaction() as tx:
-            await publish_journey(tx, opened.stage.workspace.id, parse_journey(JOURNEY))
+            await publish_journey(tx, opened.stage.workspace.id, parse_journey(JOURNEY), at=opened.stage.now)
         yield opened
 
 

@@ -39,7 +39,7 @@ async def connect(
     read_settings(KINDS[kind], settings)
     sealed = stage.noline.sealer.seal(settings, KINDS[kind].secrets)
     async with stage.noline.database.transaction() as tx:
-        return await add_connector(tx, stage.workspace.id, name, definition, sealed)
+        return await add_connector(tx, stage.workspace.id, name, definition, sealed, stage.now)
 
 
 async def want(

@@ -32,7 +32,7 @@ async def publish(stage: Stage, name: str = "care", entry: dict[str, Any] | None
     steps = more.pop("steps")
     plain = {"name": name, "version": 1, "entry": entry or {"type": "manual"}, "first": next(iter(steps)), **more}
     async with stage.noline.database.transaction() as tx:
-        return await publish_journey(tx, stage.workspace.id, parse_journey(plain | {"steps": steps}))
+        return await publish_journey(tx, stage.workspace.id, parse_journey(plain | {"steps": steps}), at=stage.now)
 
 
 async def start(stage: Stage, customer: UUID, name: str = "care", **variables: Any) -> None:

@@ -72,7 +72,7 @@ async def set_up(stage: Stage, *definitions: dict[str, Any]) -> list[Service]:
     services = [parse_service(it) for it in definitions]
     async with stage.noline.database.transaction() as tx:
         for service in services:
-            await save_service(tx, stage.workspace.id, service, "test")
+            await save_service(tx, stage.workspace.id, service, "test", stage.now)
     return services
 
 
@@ -100,4 +100,4 @@ async def journey_on(stage: Stage, word: str) -> None:
     entry = {"type": "message", "word": word}
     plain = {"name": "onword", "version": 1, "entry": entry, "first": "done", "steps": steps}
     async with stage.noline.database.transaction() as tx:
-        await publish_journey(tx, stage.workspace.id, parse_journey(plain))
+        await publish_journey(tx, stage.workspace.id, parse_journey(plain), at=stage.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ async def connector_files(tx: Connection, workspace: int) -> AsyncIterator[tuple
         yield f"connectors/{connector.name}.json", msgspec.json.encode(file)
 
 
-async def apply_connector(tx: Connection, workspace: int, name: str, file: ConnectorFile) -> str:
+async def apply_connector(tx: Connection, workspace: int, name: str, file: ConnectorFile, at: datetime) -> str:
     """Bring a connector in line with its file; returns ``new``, ``changed`` or ``same``. Its secrets stay."""
     before = await find_connector_named(tx, workspace, name)
     kind = KINDS[file.definition.kind]
@@ -70,12 +71,12 @@ async def apply_connector(tx: Connection, workspace: int, name: str, file: Conne
     secrets = {it: value for it, value in before.settings.items() if it in kind.secrets} if before else {}
     _check(name, file, secrets)
     if before is None:
-        await add_connector(tx, workspace, name, file.definition, file.settings)
+        await add_connector(tx, workspace, name, file.definition, file.settings, at)
         return "new"
     after = msgspec.structs.replace(before, definition=file.definition, settings={**file.settings, **secrets})
     if (after.definition, after.settings) == (before.definition, before.settings):
         return "same"
-    await change_connector(tx, after)
+    await change_connector(tx, after, at)
     return "changed"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from difflib import unified_diff
 
 import msgspec
@@ -12,10 +13,10 @@ from noline.app.definitions import Definitions, apply_definitions, definition_fi
 from noline.kernel.db import Connection
 
 
-async def apply_and_compare(tx: Connection, workspace: Workspace, definitions: Definitions) -> list[str]:
+async def apply_and_compare(tx: Connection, workspace: Workspace, definitions: Definitions, at: datetime) -> list[str]:
     """Apply the files and return the difference as lines; the caller ends the transaction as it wants to."""
     before = await _lines(tx, workspace)
-    await apply_definitions(tx, workspace, definitions)
+    await apply_definitions(tx, workspace, definitions, at)
     return list(difference(before, await _lines(tx, await get_workspace(tx, workspace.id))))
 
 

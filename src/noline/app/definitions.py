@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from noline.access import RulesChange, System, Workspace, WorkspaceChange, change_workspace
 from noline.app.connector_files import ConnectorFile, apply_connector, connector_files, read_connector_file
@@ -41,6 +42,7 @@ class WorkspaceFile(Struct, frozen=True, forbid_unknown_fields=True):
     region: str
     language: str
     rules: RulesChange = RulesChange()
+    currency: str | UnsetType = UNSET
 
 
 class Definitions(Struct, frozen=True):
@@ -79,7 +81,7 @@ async def export_definitions(tx: Connection, workspace: Workspace, directory: Pa
 
 async def definition_files(tx: Connection, workspace: Workspace) -> AsyncIterator[tuple[str, bytes]]:
     """Yield the name and the JSON of every file."""
-    about = {name: getattr(workspace, name) for name in ("name", "zone", "region", "language", "rules")}
+    about = {name: getattr(workspace, name) for name in ("name", "zone", "region", "language", "rules", "currency")}
     yield "workspace.json", msgspec.json.encode(about)
     templates: Templates = await load_templates(tx)
     for template in sorted(templates.of(workspace.id), key=lambda it: it.name):
@@ -115,7 +117,9 @@ def read_definitions(directory: Path) -> Definitions:
     )
 
 
-async def apply_definitions(tx: Connection, workspace: Workspace, definitions: Definitions) -> list[Changed]:
+async def apply_definitions(
+    tx: Connection, workspace: Workspace, definitions: Definitions, at: datetime
+) -> list[Changed]:
     """Bring the workspace in line with the files, in the caller's transaction; what no file names stays as it is."""
     changed = [*await _apply_workspace(tx, workspace, definitions.workspace)]
     templates: Templates = await load_templates(tx)
@@ -124,28 +128,30 @@ async def apply_definitions(tx: Connection, workspace: Workspace, definitions: D
         identity = await save_template(tx, workspace.id, name, variants)
         changed.append(Changed("template", name, _outcome(before, before is not None and before.id == identity)))
     for name, file in definitions.connectors.items():
-        changed.append(Changed("connector", name, await apply_connector(tx, workspace.id, name, file)))
+        changed.append(Changed("connector", name, await apply_connector(tx, workspace.id, name, file, at)))
     journeys: Journeys = await load_journeys(tx)
     known = {journey.name: journey for journey in journeys.live.get(workspace.id, [])}
     for journey in definitions.journeys:
         old = known.get(journey.name)
         same = old is not None and _content(old) == _content(journey)
         if not same:
-            await publish_journey(tx, workspace.id, journey)
+            await publish_journey(tx, workspace.id, journey, at=at)
         changed.append(Changed("journey", journey.name, _outcome(old, same)))
-    changed += await _apply_services(tx, workspace, definitions.services)
+    changed += await _apply_services(tx, workspace, definitions.services, at)
     return [*changed, *[await _apply_campaign(tx, workspace, *it) for it in definitions.campaigns.items()]]
 
 
 async def _apply_workspace(tx: Connection, workspace: Workspace, file: WorkspaceFile | None) -> list[Changed]:
     if file is None:
         return []
-    change = WorkspaceChange(file.name, file.zone, file.region, file.language, file.rules)
+    change = WorkspaceChange(file.name, file.zone, file.region, file.language, file.rules, file.currency)
     after = await change_workspace(tx, System(workspace.id), change)
     return [Changed("workspace", workspace.slug, _outcome(workspace, after == workspace))]
 
 
-async def _apply_services(tx: Connection, workspace: Workspace, services: Sequence[Service]) -> list[Changed]:
+async def _apply_services(
+    tx: Connection, workspace: Workspace, services: Sequence[Service], at: datetime
+) -> list[Changed]:
     changed = []
     known = (await load_services(tx)).of(workspace.id)
     others = {**known, **{it.name: it for it in services}}
@@ -156,7 +162,7 @@ async def _apply_services(tx: Connection, workspace: Workspace, services: Sequen
             raise InvalidInput(problem.text, field=field, remedy=problem.remedy)
         before = known.get(service.name)
         if before != service:
-            await save_service(tx, workspace.id, service, "files")
+            await save_service(tx, workspace.id, service, "files", at)
         warned = tuple(f"{it.field}: {it.text} {it.remedy}" for it in warnings(service))
         changed.append(Changed("service", service.name, _outcome(before, before == service), warned))
     return changed

@@ -93,7 +93,7 @@ async def _set_up(noline: Noline, size: int, word: str, waiting: int) -> None:
         await add_route(tx, workspace.id, "sandbox", "sandbox", "sms", sender="+15550100")
         text = "Hello {{ first_name }}, you have {{ points }} points."
         await save_template(tx, workspace.id, "balance", {"sms": SmsSource(text)})
-        await publish_journey(tx, workspace.id, parse_journey(_JOURNEY))
+        await publish_journey(tx, workspace.id, parse_journey(_JOURNEY), at=wall_now())
     count = max(1, size // _EVENTS_PER_PERSON)
     at = wall_now()
     await people(noline.database, noline.shards, workspace.id, max(count, waiting), at)

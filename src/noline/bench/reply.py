@@ -130,8 +130,8 @@ async def _set_up(noline: Noline, bank: int, provider: int) -> Workspace:
         settings = {"account_sid": f"AC{'a' * 32}", "auth_token": "bench", "api_url": f"http://127.0.0.1:{provider}"}
         await add_route(tx, workspace.id, "texts", "twilio", "sms", settings=settings, sender="+14155550100")
         definition = ConnectorDefinition("http", operations={"balance": operation})
-        await add_connector(tx, workspace.id, "bank", definition, {"url": f"http://127.0.0.1:{bank}"})
-        await save_service(tx, workspace.id, parse_service(_SERVICE), "bench")
+        await add_connector(tx, workspace.id, "bank", definition, {"url": f"http://127.0.0.1:{bank}"}, wall_now())
+        await save_service(tx, workspace.id, parse_service(_SERVICE), "bench", wall_now())
     return workspace
 
 

@@ -39,7 +39,7 @@ async def crowd(database: Database, shards: Shards, workspace: int, count: int, 
     """Let the bench's first ``count`` customers wait in a journey, as engage would have written them."""
     journey = parse_journey(_JOURNEY)
     async with database.transaction() as tx:
-        await publish_journey(tx, workspace, journey)
+        await publish_journey(tx, workspace, journey, at=at)
     ids = SeededIds(11)
     for first in range(0, count, _STRETCH):
         runs: list[tuple[Any, ...]] = []

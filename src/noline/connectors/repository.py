@@ -16,11 +16,14 @@ from noline.kernel.errors import Conflict, InvalidInput, NotFound
 
 _SELECT = "select id, workspace, name, definition, settings, changed_at from connector"
 _INSERT = """
-insert into connector (workspace, name, definition, settings) values ($1, $2, $3, $4)
+insert into connector (workspace, name, definition, settings, changed_at) values ($1, $2, $3, $4, $5)
 on conflict (workspace, name) do nothing returning id
 """
+# By when it was changed every process knows whether it has the connector as it is: never the same twice.
 _CHANGE = """
-update connector set name = $3, definition = $4, settings = $5, changed_at = now() where workspace = $1 and id = $2
+update connector set name = $3, definition = $4, settings = $5,
+  changed_at = greatest($6, changed_at + interval '1 microsecond')
+where workspace = $1 and id = $2
 """
 _HEALTH = """
 select connector, failures, open_until, failed_at, error, answered_at from connector_state where connector = any($1)
@@ -73,22 +76,27 @@ async def find_connector_named(connection: Connection, workspace: int, name: str
 
 
 async def add_connector(
-    tx: Connection, workspace: int, name: str, definition: ConnectorDefinition, settings: Mapping[str, Any]
+    tx: Connection,
+    workspace: int,
+    name: str,
+    definition: ConnectorDefinition,
+    settings: Mapping[str, Any],
+    at: datetime,
 ) -> Connector:
     """Store a connector; raises Conflict if there is one of this name. Both are checked, secrets sealed."""
-    identity = await tx.fetchval(_INSERT, workspace, name, _encoded(definition), _encoded(settings))
+    identity = await tx.fetchval(_INSERT, workspace, name, _encoded(definition), _encoded(settings), at)
     if identity is None:
         raise _taken(name)
     await touch_catalogue(tx)
     return await find_connector(tx, workspace, identity)
 
 
-async def change_connector(tx: Connection, connector: Connector) -> Connector:
+async def change_connector(tx: Connection, connector: Connector, at: datetime) -> Connector:
     """Store what a connector has become, and ask it again at once; raises Conflict if another has the name."""
     if await tx.fetchval(_TAKEN, connector.workspace, connector.name, connector.id):
         raise _taken(connector.name)
     encoded = (_encoded(connector.definition), _encoded(connector.settings))
-    await tx.execute(_CHANGE, connector.workspace, connector.id, connector.name, *encoded)
+    await tx.execute(_CHANGE, connector.workspace, connector.id, connector.name, *encoded, at)
     await tx.execute("delete from connector_state where connector = $1", connector.id)
     await touch_catalogue(tx)
     return await find_connector(tx, connector.workspace, connector.id)

@@ -122,9 +122,7 @@ async def load_journeys(tx: Connection) -> Journeys:
     return Journeys(versions, live, published)
 
 
-async def publish_journey(
-    tx: Connection, workspace: int, journey: Journey, *, by: str = "", at: datetime | None = None
-) -> int:
+async def publish_journey(tx: Connection, workspace: int, journey: Journey, *, at: datetime, by: str = "") -> int:
     """Store a journey as its next version and let customers enter it; raises InvalidInput if it isn't sound."""
     require_sound(journey)
     last = await tx.fetchval(
@@ -138,8 +136,7 @@ async def publish_journey(
     )  # fmt: skip
     await tx.execute(
         "insert into journey (id, workspace, name, version, definition, status, published_by, published_at)"
-        " values ($1, $2, $3, $4, $5, 'live', $6,"
-        " coalesce($7, (select virtual_now from installation), now()))",
+        " values ($1, $2, $3, $4, $5, 'live', $6, $7)",
         uuid5(_JOURNEYS, f"{workspace}:{journey.name}:{version}"), workspace, journey.name, version,
         to_json(journey).decode(), by, at,
     )  # fmt: skip

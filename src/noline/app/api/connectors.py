@@ -173,7 +173,7 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
         _check(data.definition, kind, given, workspace)
         async with database.transaction() as tx:
             sealed = noline.sealer.seal(given, kind.secrets)
-            made = await add_connector(tx, principal.workspace, data.name, data.definition, sealed)
+            made = await add_connector(tx, principal.workspace, data.name, data.definition, sealed, noline.clock.now())
             return (await _items(tx, principal.workspace, [made]))[0]
 
     @patch(
@@ -198,7 +198,8 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
             settings = _merged(before.settings, {} if data.settings is UNSET else data.settings)
             _check(definition, kind, noline.sealer.open(settings), workspace)
             sealed = noline.sealer.seal(settings, kind.secrets)
-            after = await change_connector(tx, structs.replace(before, definition=definition, settings=sealed))
+            changed = structs.replace(before, definition=definition, settings=sealed)
+            after = await change_connector(tx, changed, noline.clock.now())
             return (await _items(tx, principal.workspace, [after]))[0]
 
     @delete(

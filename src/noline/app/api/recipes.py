@@ -61,6 +61,7 @@ def recipe_routes(noline: Noline) -> list[HTTPRouteHandler]:
                 await get_workspace(tx, workspace.id),
                 noline.sealer,
                 found,
+                noline.clock.now(),
                 url=data.url,
                 api_key=data.api_key,
                 replace=data.replace,

@@ -37,7 +37,7 @@ def apply(
         changed: list[Changed] = []
         try:
             async with noline.database.transaction() as tx:
-                changed = await apply_definitions(tx, found, definitions)
+                changed = await apply_definitions(tx, found, definitions, noline.clock.now())
                 if dry_run:
                     raise _Rehearsed
         except _Rehearsed:
@@ -62,7 +62,7 @@ def _show_difference(definitions: Definitions, workspace: str, *, as_json: bool)
         lines: list[str] = []
         try:
             async with noline.database.transaction() as tx:
-                lines = await apply_and_compare(tx, found, definitions)
+                lines = await apply_and_compare(tx, found, definitions, noline.clock.now())
                 raise _Rehearsed
         except _Rehearsed:
             return lines

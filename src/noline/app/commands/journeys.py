@@ -29,7 +29,7 @@ def publish(
     async def work(noline: Noline, found: Workspace) -> None:
         async with noline.database.transaction() as tx:
             for journey in journeys:
-                version = await publish_journey(tx, found.id, journey)
+                version = await publish_journey(tx, found.id, journey, at=noline.clock.now())
                 messages.print(f"{journey.name} is live as version {version}.")
 
     with_workspace(workspace, work)

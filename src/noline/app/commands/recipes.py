@@ -48,7 +48,9 @@ def install(
                 change = WorkspaceChange(rules=RulesChange(private_webhooks=True))
                 await change_workspace(tx, System(place.id), change)
             fresh = await get_workspace(tx, place.id)
-            return await install_recipe(tx, fresh, noline.sealer, found, url=url, api_key=api_key, replace=replace)
+            return await install_recipe(
+                tx, fresh, noline.sealer, found, noline.clock.now(), url=url, api_key=api_key, replace=replace
+            )
 
     made = with_workspace(workspace, work)
     rows: dict[str, Any] = msgspec.to_builtins(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +84,7 @@ async def install_recipe(
     workspace: Workspace,
     sealer: Sealer,
     recipe: Recipe,
+    at: datetime,
     *,
     url: str = "",
     api_key: str = "",
@@ -95,13 +97,13 @@ async def install_recipe(
     """
     definitions = _placed(read_definitions(_HERE / recipe.name), recipe, url)
     _check_reach(definitions, recipe, workspace)
-    changed = await apply_definitions(tx, workspace, definitions)
+    changed = await apply_definitions(tx, workspace, definitions, at)
     others = [it for it in changed if it.outcome == "changed"]
     if others and not replace:
         names = ", ".join(f"{it.what} {it.name}" for it in others)
         text = f"There is already something else of that name: {names}."
         raise Conflict(text, field="replace", remedy="Rename it, or install the recipe in its stead.")
-    await _give_key(tx, workspace.id, sealer, recipe, api_key or ("" if url else KEY))
+    await _give_key(tx, workspace.id, sealer, recipe, api_key or ("" if url else KEY), at)
     return Installed(recipe.name, changed)
 
 
@@ -121,7 +123,7 @@ def _check_reach(definitions: Definitions, recipe: Recipe, workspace: Workspace)
         raise InvalidInput(error.text, field="url", remedy=error.remedy) from None
 
 
-async def _give_key(tx: Connection, workspace: int, sealer: Sealer, recipe: Recipe, api_key: str) -> None:
+async def _give_key(tx: Connection, workspace: int, sealer: Sealer, recipe: Recipe, api_key: str, at: datetime) -> None:
     connector = await find_connector_named(tx, workspace, recipe.connector)
     if connector is None or not api_key:
         return
@@ -130,7 +132,7 @@ async def _give_key(tx: Connection, workspace: int, sealer: Sealer, recipe: Reci
         if sealer.open(connector.settings)["api_key"] == api_key:
             return
     sealed: Mapping[str, Any] = sealer.seal({**connector.settings, "api_key": api_key}, secrets)
-    await change_connector(tx, msgspec.structs.replace(connector, settings=dict(sealed)))
+    await change_connector(tx, msgspec.structs.replace(connector, settings=dict(sealed)), at)
 
 
 def _full(parts: Mapping[str, list[str]]) -> dict[str, list[str]]:
