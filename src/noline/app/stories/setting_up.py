@@ -114,8 +114,8 @@ async def _define(tx: Connection, noline: Noline, workspace: Workspace, story: S
         connector = await find_connector_named(tx, workspace.id, recipe.connector)
         if connector is not None and connector.settings.get("url") != url:
             settings = {**connector.settings, "url": url}
-            await change_connector(tx, msgspec.structs.replace(connector, settings=settings))
-        await install_recipe(tx, workspace, noline.sealer, recipe, url=url, api_key=KEY)
+            await change_connector(tx, msgspec.structs.replace(connector, settings=settings), noline.clock.now())
+        await install_recipe(tx, workspace, noline.sealer, recipe, noline.clock.now(), url=url, api_key=KEY)
     for name, variants in story.templates.items():
         await save_template(tx, workspace.id, name, variants)
     known = {it.name: it for it in (await load_journeys(tx)).live.get(workspace.id, [])}
@@ -123,7 +123,7 @@ async def _define(tx: Connection, noline: Noline, workspace: Workspace, story: S
         journey = require_sound(parse_journey(definition))
         before = known.get(journey.name)
         if before is None or to_json(msgspec.structs.replace(before, version=1)) != to_json(journey):
-            await publish_journey(tx, workspace.id, journey)
+            await publish_journey(tx, workspace.id, journey, at=noline.clock.now())
 
 
 async def _enter(noline: Noline, workspace: Workspace, story: Story, round_: int, now: datetime) -> Mapping[str, UUID]:
