@@ -25,7 +25,10 @@ from noline.delivery import add_route
 from stage import NEWS, Stage, invitation
 
 PHONE, MAIL = "+447700900007", "ana@mail.example"
-OUTSIDE = {"check_sender_domain", "install_one_recipe", "read_provider_guide"}
+OUTSIDE = {
+    "check_sender_domain", "install_one_recipe", "read_provider_guide",
+    "set_up_play_story", "clear_play_story", "tell_play_event", "break_play_back_end",
+}  # fmt: skip
 """Operations that ask the public DNS, the documentation or what is ready-made, and nothing of a workspace's."""
 JOURNEY: dict[str, Any] = {
     "name": "welcome",

@@ -81,8 +81,8 @@ LONG = 20
 """Digits of an id that nothing else could be."""
 TOLD = {"/api/v1/openapi.json", "/api/v1/requests"}
 """What is the same for everybody; and what the neighbours' own program asked for, another's ids and all."""
-LETTERLESS = {"read_template_letter"}
-"""What the company's own cannot be asked for on the stage: its templates' letters have no sender."""
+LETTERLESS = {"read_template_letter", "read_play_file"}
+"""What the company's own cannot be asked for on the stage: its letters have no sender, its mails no picture."""
 
 
 def with_ids() -> Iterator[Any]:

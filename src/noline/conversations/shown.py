@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -24,6 +25,8 @@ from noline.delivery import Message
 from noline.kernel.errors import InvalidInput
 
 _LONGEST = 100_000
+_LEADS_NOWHERE = re.compile(r":?[ \t]*\babout:/[^\s()<>]*(?: (?=[.,;!?)]))?")
+"""A link that was the customer's alone, as texts have it; whoever reads it here is told that there was one."""
 _WITHOUT_SUBJECT = ("sms", "x", "whatsapp", "telegram")
 
 
@@ -72,7 +75,8 @@ def _rendered(template: Template, message: Message) -> Words:
     if isinstance(rendered, PageRendered):
         return Words(rendered.title, text_from_html(rendered.html), template=template.name)
     buttons = rendered.buttons if isinstance(rendered, ChatRendered) else ()
-    return Words(text=getattr(rendered, "text", "")[:_LONGEST], template=template.name, buttons=buttons)
+    text = _without_links(getattr(rendered, "text", ""))
+    return Words(text=text[:_LONGEST], template=template.name, buttons=buttons)
 
 
 def _mail(mime: bytes, name: str) -> Words:
@@ -80,7 +84,11 @@ def _mail(mime: bytes, name: str) -> Words:
     plain, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
     return Words(
         str(parsed["Subject"] or ""),
-        plain.get_content().strip()[:_LONGEST] if plain else "",
+        _without_links(plain.get_content()).strip()[:_LONGEST] if plain else "",
         html=html.get_content() if html else "",
         template=name,
     )
+
+
+def _without_links(text: str) -> str:
+    return _LEADS_NOWHERE.sub(" […]", text)

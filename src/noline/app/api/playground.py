@@ -23,6 +23,7 @@ from noline.app.api.playground_boxes import (
     html_of,
     item_of,
     name_of,
+    picture_in,
     played,
     read_box,
 )
@@ -185,7 +186,20 @@ def _looking(noline: Noline) -> list[HTTPRouteHandler]:
         picture = await letter_page(noline, connection, catalogue[Templates], where, row, page)
         return Response(picture, media_type="image/png", headers=_KEPT)
 
-    return [read_play_item, read_play_html, read_play_letter_page]
+    @get(
+        f"{_ITEM}/files/{{place:int}}", scope="conversations:read", tag=_TAG, gives=("image/jpeg",),
+        summary="See a picture that came with a mail",
+    )  # fmt: skip
+    async def read_play_file(
+        principal: Principal, connection: Connection, customer_id: FromPath[UUID], item_id: FromPath[UUID],
+        place: FromPath[int],
+    ) -> Response[bytes]:  # fmt: skip
+        """Return the picture at a place, from 0, among a mail's files."""
+        where = (noline.shards.of(customer_id), principal.workspace, customer_id)
+        kind, content = picture_in(_content(await find_item(connection, where, item_id)), place)
+        return Response(content, media_type=kind, headers=_KEPT)
+
+    return [read_play_item, read_play_html, read_play_letter_page, read_play_file]
 
 
 def _listed(it: CustomerItem, unread: dict[str, int]) -> PlayPerson:

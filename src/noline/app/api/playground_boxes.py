@@ -149,6 +149,7 @@ def _shown(row: Any, content: Mapping[str, Any], noline: Noline, template: Templ
             "title": str(mail["Subject"] or ""),
             "text": text.strip(),
             "html": bool(html),
+            "files": tuple(part.get_filename() or "" for part in mail.iter_attachments()),
             "links": links_of(noline, [unescape(url) for url in _HREF.findall(html)] or _URL.findall(text)),
         }
     if kind == "letter":
@@ -177,6 +178,15 @@ def mail_of(content: Mapping[str, Any]) -> EmailMessage:
     mail = message_from_bytes(raw, policy=policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
+
+
+def picture_in(content: Mapping[str, Any], place: int) -> tuple[str, bytes]:
+    """Return the type and the content of a picture that is attached to a mail; raises NotFound."""
+    parts = list(mail_of(content).iter_attachments()) if content["type"] == "email" else []
+    part = parts[place] if 0 <= place < len(parts) else None
+    if part is None or part.get_content_type() not in ("image/jpeg", "image/png"):
+        raise NotFound("There is no such picture.", field="place", remedy="Look at the mail's files.")
+    return part.get_content_type(), bytes(part.get_payload(decode=True))
 
 
 def html_of(content: Mapping[str, Any]) -> str:

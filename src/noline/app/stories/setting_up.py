@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -25,7 +26,7 @@ from noline.conversations.topics import GONE, names_of, take_word
 from noline.customers import Entrance, NewCustomer
 from noline.journeys import load_journeys, parse_journey, publish_journey, require_sound, retire_journey, to_json
 from noline.kernel.db import Connection
-from noline.kernel.errors import NotFound
+from noline.kernel.errors import NotFound, Unavailable
 from noline.log import Draft
 from noline.log.kinds import (
     ConsentChanged,
@@ -42,6 +43,10 @@ from noline.services import remove_service
 _ZONES: Final = ("Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Asia/Dubai", "Asia/Kolkata")
 _AFTERNOON: Final = 14
 _TAG: Final = "story"
+_PATIENCE: Final = 20.0
+_THERE: Final = """
+select count(*) from unnest($1::integer[], $2::uuid[]) as given(shard, id) join customer using (shard, id)
+"""
 
 
 async def set_up_story(noline: Noline, workspace: Workspace, programs: ExamplePrograms, story: Story, by: str) -> Begun:
@@ -69,7 +74,7 @@ async def set_up_story(noline: Noline, workspace: Workspace, programs: ExamplePr
         if part.pin:
             pin = pin_set(noline.signer, people[part.name], part.pin, by)
             await _tell(noline, workspace, people[part.name], "pin.changed", pin)
-    topic = await _begin_topic(noline, workspace, story, people, by) if story.topic else None
+    topic = await _begin_topic(noline, workspace, story, people, round_, by) if story.topic else None
     cast = tuple(Playing(part, customer) for part, customer in people.items())
     body = StoryBegun(story.number, round_, cast, topic, f"{8700 + 10 * round_ + story.number}")
     at = await _tell(noline, workspace, subject_of(workspace.id, story.number), "story.begun", body)
@@ -131,9 +136,23 @@ async def _enter(noline: Noline, workspace: Workspace, story: Story, round_: int
     zone = min(_ZONES, key=lambda it: abs(now.astimezone(ZoneInfo(it)).hour - _AFTERNOON))
     rows = [_customer(story, part, at, round_, zone) for at, part in enumerate(story.parts)]
     entered = await entrance.enter(workspace.id, workspace.region, rows, now)
-    for shard in sorted({noline.shards.of(it.customer) for it in entered}):
-        await noline.engage.drain(shard)
+    await _settled(noline, [it.customer for it in entered])
     return {part.name: it.customer for part, it in zip(story.parts, entered, strict=True)}
+
+
+async def _settled(noline: Noline, customers: Sequence[UUID]) -> None:
+    """Return once they are customers: whoever holds their shards may be a worker elsewhere."""
+    shards = [noline.shards.of(it) for it in customers]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                for shard in sorted(set(shards)):
+                    await noline.engage.drain(shard)
+                async with noline.database.connection() as connection:
+                    if await connection.fetchval(_THERE, shards, list(customers)) == len(customers):
+                        return
+                await asyncio.sleep(0.05)
+    raise Unavailable("The people are not ready yet.", field="story", remedy="Set it up again in a moment.")
 
 
 def _customer(story: Story, part: Part, at: int, round_: int, zone: str) -> NewCustomer:
@@ -161,11 +180,12 @@ def _customer(story: Story, part: Part, at: int, round_: int, zone: str) -> NewC
     )
 
 
-async def _begin_topic(noline: Noline, workspace: Workspace, story: Story, people: Mapping[str, UUID], by: str) -> UUID:
+async def _begin_topic(
+    noline: Noline, workspace: Workspace, story: Story, people: Mapping[str, UUID], round_: int, by: str
+) -> UUID:
     assert story.topic is not None
     name, word = story.topic
-    now = noline.clock.now()
-    topic = noline.ids.new(now, f"story topic {workspace.id} {now.isoformat()}")
+    topic = uuid5(subject_of(workspace.id, story.number), f"topic {round_}")  # the same again if this ends half way
     async with noline.database.transaction() as tx:
         await take_word(tx, workspace.id, topic, word, name)
     async with noline.database.connection() as connection:

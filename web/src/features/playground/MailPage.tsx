@@ -1,4 +1,5 @@
 // One mail as it looks: in a frame where nothing runs; its links are followed by us, so that ours open in our browser.
+import { IconPaperclip } from "@tabler/icons-react";
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { RelativeTime } from "@/ui";
@@ -51,6 +52,20 @@ export function MailPage({ item, given }: { item: Item; given: BoxProps }) {
         <div className={classes.plain} dir="auto">
           <Linked item={item} onFollow={follow} />
         </div>
+      )}
+      {item.files.map((name, at) =>
+        item.direction === "in" && /\.(jpe?g|png)$/i.test(name) ? (
+          <img
+            key={at}
+            className={classes.attached}
+            alt={name}
+            src={`/api/v1/playground/people/${given.who.customer}/items/${item.id}/files/${at}`}
+          />
+        ) : (
+          <p key={at} className={classes.sentFile} dir="auto">
+            <IconPaperclip size={14} aria-hidden /> {name}
+          </p>
+        ),
       )}
     </article>
   );

@@ -68,6 +68,7 @@ interface CardProps {
 function Card({ number, done, of, ready, busy = false, mayMake = true, onPlay }: CardProps) {
   const { t } = useTranslation("playground");
   const over = done === of;
+  const deed = ready ? (over ? "look" : "play") : "setUp";
   return (
     <li className={classes.card}>
       <div className={classes.cardHead}>
@@ -89,10 +90,10 @@ function Card({ number, done, of, ready, busy = false, mayMake = true, onPlay }:
           loading={busy}
           disabled={!ready && !mayMake}
           leftSection={ready ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlus size={14} aria-hidden />}
-          aria-label={t(ready ? "stories.playNamed" : "stories.setUpNamed", { name: t(`stories.${number}.name`) })}
+          aria-label={t(`stories.${deed}Named`, { name: t(`stories.${number}.name`) })}
           onClick={onPlay}
         >
-          {t(ready ? (over ? "stories.look" : "stories.play") : "stories.setUp")}
+          {t(`stories.${deed}`)}
         </Button>
         <span className={classes.state}>
           {over && ready && <IconCircleCheckFilled size={16} aria-hidden />}
