@@ -81,6 +81,15 @@ async def test_figures_say_the_company_s(company: Company, path: str) -> None:
     assert (await company.get(path.format(customer=company.customer)))["currency"] == "USD"
 
 
+async def test_a_department_counts_in_it_unless_it_is_said(company: Company) -> None:
+    for slug, given, currency in (("sales", {}, "USD"), ("abroad", {"currency": "JPY"}, "JPY")):
+        made = await company.api.owner.post("/api/v1/departments", json={"slug": slug, "name": slug, **given})
+        assert (made.status_code, made.json()["currency"]) == (201, currency)
+    body = {"slug": "old", "name": "Old", "currency": "DEM"}
+    refused = await company.api.owner.post("/api/v1/departments", json=body)
+    assert (refused.status_code, refused.json()["field"]) == (422, "currency")
+
+
 async def test_so_do_lists_forecasts_tables_and_prices(company: Company) -> None:
     (sums,) = (await company.get("figures/campaigns"))["campaigns"]
     assert sums["currency"] == "USD"

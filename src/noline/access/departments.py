@@ -13,13 +13,13 @@ from noline.access.department_hours import OpenTimes, check_holidays, check_hour
 from noline.access.model import Actor, Principal
 from noline.access.policy import read_name
 from noline.access.workspaces import Workspace, touch_catalogue
+from noline.kernel.currencies import check_currency
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 Purpose = Literal["service", "transactional", "marketing"]
 PURPOSES: Final[tuple[Purpose, ...]] = ("service", "transactional", "marketing")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _SELECT: Final = """
 select department.id, department.workspace, department.slug, department.name, department.purposes, department.budget,
   department.currency, coalesce(array_agg(agent order by agent) filter (where agent is not null), '{}'),
@@ -28,7 +28,8 @@ from department left join agent_department on agent_department.department = depa
 """
 _GROUP: Final = "group by department.id order by department.id"
 _INSERT: Final = """
-insert into department (workspace, slug, name) values ($1, $2, $3)
+insert into department (workspace, slug, name, currency)
+select workspace.id, $2, $3, workspace.currency from workspace where workspace.id = $1
 on conflict (workspace, slug) do nothing returning id
 """
 _CHANGE: Final = """
@@ -216,7 +217,7 @@ async def _store(tx: Connection, before: Department, change: Mapping[str, Any]) 
         read_name(given["name"]),
         list(_purposes(given["purposes"])),
         given["budget"],
-        _currency(given["currency"]),
+        check_currency(given["currency"]),
         list(check_hours(given["hours"])),
         check_zone(given["zone"]),
         list(check_holidays(given["holidays"])),
@@ -248,9 +249,3 @@ def _purposes(given: Collection[str]) -> tuple[str, ...]:
     if not given:
         raise InvalidInput("It could send nothing.", field="purposes", remedy="Allow one purpose at least.")
     return tuple(it for it in PURPOSES if it in given)
-
-
-def _currency(given: str) -> str:
-    if not _CURRENCY.fullmatch(given):
-        raise InvalidInput("This is no currency.", field="currency", remedy="Use three capitals (ISO 4217), like EUR.")
-    return given

@@ -54,13 +54,13 @@ class DepartmentItem(Struct, frozen=True):
 
 
 class NewDepartment(Struct, frozen=True, forbid_unknown_fields=True):
-    """A department to be; ``slug`` is what requests and files call it."""
+    """A department to be; ``slug`` is what requests and files call it. Its currency is the company's, unless said."""
 
     slug: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
     name: Name
     purposes: Purposes = PURPOSES
     budget: Budget | None = None
-    currency: Currency = "EUR"
+    currency: Currency | UnsetType = UNSET
     members: Members = []
     hours: Hours = []
     zone: Zone | None = None
@@ -93,7 +93,7 @@ async def list_workspace_departments(principal: Principal, connection: Connectio
 @post("/departments", scope="settings:write", summary="Create a department")
 async def create_workspace_department(principal: Principal, database: Database, data: NewDepartment) -> DepartmentItem:
     """Make a department; accounts and agents are given to it afterwards."""
-    given = asdict(data)
+    given = {name: value for name, value in asdict(data).items() if value is not UNSET}
     async with database.transaction() as tx:
         made = await create_department(tx, principal, given.pop("slug"), given.pop("name"), **given)
     return _item(made)
