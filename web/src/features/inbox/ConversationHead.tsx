@@ -11,6 +11,7 @@ import type { Detail, Present } from "./model";
 import { HandOverDialog } from "./HandOverDialog";
 import { PlanCallDialog } from "./PlanCallDialog";
 import { SnoozeMenu } from "./SnoozeMenu";
+import { useDepartments } from "./useDepartments";
 import type { Desk } from "./useDesk";
 
 export type OpenMenu = "assign" | "snooze" | null;
@@ -35,6 +36,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
   const [handing, setHanding] = useState(false);
   const head = detail.conversation;
   const open = head.status === "open";
+  const theirs = useDepartments().find((each) => each.id === head.department);
   return (
     <header className={classes.head}>
       <div className={classes.headLine}>
@@ -43,7 +45,10 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
             {head.customer_name || "–"}
           </h2>
           <span className={classes.headMatter} dir="auto">
-            {head.matter_name ? t("matter.about", { matter: head.matter_name }) : head.channels.map(channel).join(" · ")}
+            {[
+              ...(theirs ? [theirs.name, ...(head.skill ? [head.skill] : [])] : []),
+              head.matter_name ? t("matter.about", { matter: head.matter_name }) : head.channels.map(channel).join(" · "),
+            ].join(" · ")}
           </span>
         </div>
         {!open && <StatusBadge tone="quiet">{t("head.closedState")}</StatusBadge>}
@@ -109,7 +114,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
         </div>
       )}
       <Others others={others} />
-      {handing && <HandOverDialog desk={desk} onClose={() => setHanding(false)} />}
+      {handing && <HandOverDialog desk={desk} current={head.department} onClose={() => setHanding(false)} />}
       {planning && <PlanCallDialog detail={detail} onClose={() => setPlanning(false)} />}
     </header>
   );

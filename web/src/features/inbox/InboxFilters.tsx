@@ -1,13 +1,12 @@
-// Whose turn it is, with how many there are; search, channel, and mine only.
+// Whose turn it is, with how many there are; search, channel and skill.
 import { Group, Menu, ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconFilter, IconFilterFilled } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { apiQuery } from "@/lib/api";
 import { formatCompact } from "@/lib/format";
 import { ChannelBadge, SearchField } from "@/ui";
 import classes from "./Inbox.module.css";
 import { VIEWS } from "./model";
+import { useInboxCounts } from "./useInboxCounts";
 import type { InboxState } from "./useInboxSearch";
 
 const CHANNELS = ["email", "sms", "whatsapp", "push", "web", "x", "telegram"] as const;
@@ -16,12 +15,9 @@ export function InboxFilters({ state }: { state: InboxState }) {
   const { t } = useTranslation("inbox");
   const { search, set } = state;
   const view = search.view ?? "ours";
-  const { data: counts } = useQuery(
-    apiQuery(["inbox"], "/api/v1/conversations/counts", {
-      params: { query: search.channel ? { channel: search.channel } : {} },
-    }),
-  );
-  const filtered = Boolean(search.channel || search.mine);
+  const counts = useInboxCounts(search);
+  const filtered = Boolean(search.channel || search.skill);
+  const skills = [...new Set([...(counts?.skills ?? []), ...(search.skill ? [search.skill] : [])])].sort();
   return (
     <div className={classes.filters}>
       <div className={classes.views} role="group" aria-label={t("views.label")}>
@@ -52,10 +48,21 @@ export function InboxFilters({ state }: { state: InboxState }) {
             </Tooltip>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item rightSection={search.mine && <IconCheck size={14} />} onClick={() => set({ mine: search.mine ? undefined : true })}>
-              {t("filter.mine")}
-            </Menu.Item>
-            <Menu.Divider />
+            {skills.length > 0 && (
+              <>
+                <Menu.Label>{t("filter.skill")}</Menu.Label>
+                {skills.map((each) => (
+                  <Menu.Item
+                    key={each}
+                    rightSection={search.skill === each && <IconCheck size={14} />}
+                    onClick={() => set({ skill: search.skill === each ? undefined : each })}
+                  >
+                    <span className={classes.oneLine} dir="auto">{each}</span>
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+              </>
+            )}
             <Menu.Label>{t("filter.channel")}</Menu.Label>
             <Menu.Item rightSection={!search.channel && <IconCheck size={14} />} onClick={() => set({ channel: undefined })}>
               {t("filter.anyChannel")}

@@ -4,27 +4,30 @@ import { IconInbox, IconPencilPlus, IconSearchOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { apiList, useList } from "@/lib/api";
-import { useMay, useSession } from "@/lib/session";
+import { useMay } from "@/lib/session";
 import { useShortcuts } from "@/lib/shortcuts";
 import { DataList, EmptyState, type Column } from "@/ui";
+import { DutySwitch } from "./DutySwitch";
 import classes from "./Inbox.module.css";
 import { InboxFilters } from "./InboxFilters";
 import { InboxRow } from "./InboxRow";
 import type { Listed } from "./model";
+import { filtersOf } from "./search";
+import { useDepartments } from "./useDepartments";
 import type { InboxState } from "./useInboxSearch";
+import { WhoseMenu } from "./WhoseMenu";
 
 const ROW = 76;
 
 export function InboxList({ state }: { state: InboxState }) {
   const { t } = useTranslation("inbox");
-  const { agent } = useSession();
+  const departments = useDepartments();
   const mayWrite = useMay()("conversations:write");
   const { search, active } = state;
   const view = search.view ?? "ours";
   const query = {
     view,
-    ...(search.channel ? { channel: search.channel } : {}),
-    ...(search.mine ? { agent: agent.id } : {}),
+    ...filtersOf(search),
     ...(search.q ? { q: search.q } : {}),
   };
   const list = useList(apiList(["inbox"], "/api/v1/conversations", { params: { query } }));
@@ -43,17 +46,16 @@ export function InboxList({ state }: { state: InboxState }) {
 
   const columns = useMemo<Column<Listed>[]>(
     () => [
-      { key: "conversation", title: t("conversation"), render: (row) => <InboxRow row={row} onBeside={() => state.open(row.id, true)} /> },
+      { key: "conversation", title: t("conversation"), render: (row) => <InboxRow row={row} department={departments.find((it) => it.id === row.department && it.id !== search.department)?.name} onBeside={() => state.open(row.id, true)} /> },
     ],
-    [t, state],
+    [t, state, departments, search.department],
   );
-  const filtered = Boolean(search.q || search.channel || search.mine);
+  const filtered = Boolean(search.q || search.channel || search.whose || search.department || search.skill);
   return (
     <div className={classes.list}>
       <div className={classes.listHead}>
-        <span className={classes.listTitle} aria-hidden>
-          {t("name")}
-        </span>
+        <WhoseMenu state={state} />
+        <DutySwitch />
         {mayWrite && (
           <Tooltip label={t("begin.do")}>
             <ActionIcon

@@ -3,14 +3,21 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconColumnInsertRight, IconMoon } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { formatDay, formatInstant, formatRelative } from "@/lib/format";
+import { formatDay, formatInstant, formatRelative, formatSoon } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
 import { ChannelBadge, RelativeTime } from "@/ui";
 import classes from "./Inbox.module.css";
 import { isReading, type Listed } from "./model";
 import { ReadingMark } from "./ReadingMark";
 
-export function InboxRow({ row, onBeside }: { row: Listed; onBeside: () => void }) {
+interface Props {
+  row: Listed;
+  /** Whose people it waits for, where that is to be said. */
+  department: string | undefined;
+  onBeside: () => void;
+}
+
+export function InboxRow({ row, department, onBeside }: Props) {
   const { t } = useTranslation("inbox");
   const now = new Date(useNow());
   const said = row.last_text || (row.channel === "voice" ? t("call.one") : t("row.nothing"));
@@ -34,7 +41,7 @@ export function InboxRow({ row, onBeside }: { row: Listed; onBeside: () => void 
               </span>
             </Tooltip>
           ) : row.waiting_since ? (
-            <Waiting since={row.waiting_since} now={now} />
+            <Waiting since={row.waiting_since} opens={row.opens_at} now={now} />
           ) : (
             <RelativeTime at={row.last_at} />
           )}
@@ -45,7 +52,7 @@ export function InboxRow({ row, onBeside }: { row: Listed; onBeside: () => void 
       </div>
       <div className={classes.rowLine}>
         <span className={classes.rowMatter} dir="auto">
-          {row.matter_name}
+          {[department, row.skill, row.matter_name].filter(Boolean).join(" · ")}
         </span>
         {isReading(row.last_reading) && row.last_direction === 1 && <ReadingMark reading={row.last_reading} />}
         {row.agent_name && (
@@ -78,13 +85,15 @@ export function InboxRow({ row, onBeside }: { row: Listed; onBeside: () => void 
   );
 }
 
-function Waiting({ since, now }: { since: string; now: Date }) {
+function Waiting({ since, opens, now }: { since: string; opens: string | null; now: Date }) {
   const { t } = useTranslation("inbox");
   const at = new Date(since);
   const hours = (now.getTime() - at.getTime()) / 3_600_000;
   return (
-    <Tooltip label={t("row.waiting", { time: formatInstant(at) })}>
-      <time dateTime={since} className={classes.waiting} data-long={hours >= 4 || undefined}>
+    <Tooltip
+      label={[t("row.waiting", { time: formatInstant(at) }), ...(opens ? [t("row.closed", { at: formatSoon(new Date(opens), now) })] : [])].join(". ")}
+    >
+      <time dateTime={since} className={classes.waiting} data-long={(hours >= 4 && !opens) || undefined}>
         {formatRelative(at, now)}
       </time>
     </Tooltip>

@@ -27,6 +27,9 @@ export type Attached = SchemaMessageFile;
 export const VIEWS = ["ours", "customer", "snoozed", "closed", "all"] as const;
 export type View = (typeof VIEWS)[number];
 
+export const WHOSE = ["anyone", "me", "departments", "nobody"] as const;
+export type Whose = (typeof WHOSE)[number];
+
 export const READINGS = ["yes", "no", "question", "complaint", "unclear"] as const;
 export type Reading = (typeof READINGS)[number];
 

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { activeOf, columnsOf, left, opened, readSearch, turned } from "./search";
+import { activeOf, columnsOf, filtersOf, left, opened, readSearch, turned } from "./search";
 
 test("what is not known is left out of the address", () => {
   expect(readSearch({ view: "nonsense", q: "", mine: "yes", open: 7 })).toEqual({});
-  expect(readSearch({ view: "closed", q: "ana", mine: true })).toMatchObject({ view: "closed", q: "ana", mine: true });
+  expect(readSearch({ view: "closed", q: "ana", mine: true })).toMatchObject({ view: "closed", q: "ana", whose: "me" });
+  expect(readSearch({ whose: "departments", department: 3, skill: "spanish" })).toMatchObject({ whose: "departments", department: 3, skill: "spanish" });
+  expect(readSearch({ whose: "anyone", department: "3" })).toEqual({});
 });
 
 test("a conversation takes the place of the active one, or stands beside it", () => {
@@ -28,4 +30,9 @@ test("closing a column leaves its neighbour active", () => {
 test("columns are gone through round and round", () => {
   expect(activeOf(turned({ open: "a.b", at: "b" }))).toBe("a");
   expect(turned({})).toEqual({ open: undefined, at: undefined });
+});
+
+test("what narrows the list is asked for, and nothing else", () => {
+  expect(filtersOf({ channel: "sms", whose: "nobody", skill: "spanish", q: "ana", open: "a" })).toEqual({ channel: "sms", whose: "nobody", skill: "spanish" });
+  expect(filtersOf({})).toEqual({});
 });

@@ -1,10 +1,12 @@
 // What of the inbox stands in the address: the view, its filters, and which conversations are open side by side.
-import { VIEWS, type View } from "./model";
+import { VIEWS, WHOSE, type View, type Whose } from "./model";
 
 export interface InboxSearch {
   view?: View;
   channel?: string;
-  mine?: boolean;
+  whose?: Whose;
+  department?: number;
+  skill?: string;
   q?: string;
   /** Ids of open conversations, joined by dots, in the order of their columns. */
   open?: string;
@@ -22,12 +24,20 @@ export function readSearch(raw: Record<string, unknown>): InboxSearch {
   return {
     view: view === "ours" ? undefined : view,
     channel: text("channel"),
-    mine: raw.mine === true ? true : undefined,
+    whose: WHOSE.find((each) => each !== "anyone" && each === (raw.mine === true ? "me" : raw.whose)),
+    department: typeof raw.department === "number" && raw.department > 0 ? raw.department : undefined,
+    skill: text("skill"),
     q: text("q"),
     open: text("open"),
     at: text("at"),
     customer: text("customer"),
   };
+}
+
+/** What narrows the list, besides whose turn it is and the search. */
+export function filtersOf(search: InboxSearch): Pick<InboxSearch, "channel" | "whose" | "department" | "skill"> {
+  const { channel, whose, department, skill } = search;
+  return { ...(channel ? { channel } : {}), ...(whose ? { whose } : {}), ...(department ? { department } : {}), ...(skill ? { skill } : {}) };
 }
 
 export function columnsOf(search: InboxSearch): string[] {

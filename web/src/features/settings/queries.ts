@@ -3,6 +3,10 @@ import { apiList, apiQuery } from "@/lib/api";
 
 export const workspaceQuery = () => apiQuery(["workspace"], "/api/v1/workspace");
 export const departmentsQuery = () => apiQuery(["department"], "/api/v1/departments");
+export const spendingQuery = () => apiQuery(["department", "spending"], "/api/v1/departments/spending");
+/** How each stands just now is no view of the log: it is read again from time to time. */
+export const departmentsNowQuery = () => ({ ...apiQuery(["department", "now"], "/api/v1/departments/now"), refetchInterval: 20_000 });
+export const accountsQuery = () => apiQuery(["account"], "/api/v1/accounts");
 export const webhooksQuery = () => apiQuery(["webhook"], "/api/v1/webhooks");
 export const connectorsQuery = () => apiQuery(["connector"], "/api/v1/connectors");
 export const connectorQuery = (id: number) =>

@@ -24,6 +24,12 @@ const connectorRoute = createRoute({
   component: lazyRouteComponent(() => import("./connectors/ConnectorPage"), "ConnectorPage"),
 });
 
+const departmentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings/departments/$department",
+  component: lazyRouteComponent(() => import("./departments/DepartmentPage"), "DepartmentPage"),
+});
+
 export const room: Room = {
   key: "settings",
   path: "/settings",
@@ -33,8 +39,9 @@ export const room: Room = {
   actions: [
     { id: "widget", label: (t) => t("title", { ns: "widget" }), scope: "channels:read", to: "/settings?tab=widget" },
     { id: "connectors", label: (t) => t("title", { ns: "connectors" }), scope: "channels:read", to: "/settings?tab=connectors" },
+    { id: "departments", label: (t) => t("departments.title", { ns: "settings" }), scope: "settings:read", to: "/settings?tab=departments" },
     { id: "keys", label: (t) => t("keys.open", { ns: "settings" }), scope: "settings:read", to: "/settings?tab=keys" },
   ],
 };
 
-export const routes = [settingsRoute, connectorRoute] as const;
+export const routes = [settingsRoute, connectorRoute, departmentRoute] as const;
