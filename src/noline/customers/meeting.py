@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.kernel.db import Connection, Database
+from noline.kernel.db import Database
 from noline.kernel.gather import Gather
 from noline.kernel.ids import Shards
 
@@ -19,14 +19,23 @@ select workspace, scheme, value, customer
 from unnest($1::integer[], $2::integer[], $3::text[], $4::text[]) as given(shard, workspace, scheme, value)
 join directory using (shard, workspace, scheme, value)
 """
-# In the order of the key, as everywhere, so that two who claim the same addresses never wait for each other.
-_CLAIM = """
-insert into directory (shard, workspace, scheme, value, customer)
-select * from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::uuid[])
-  as given(shard, workspace, scheme, value, customer)
-order by 1, 2, 3, 4
-on conflict do nothing
-returning workspace, scheme, value, customer
+# In the order of the key, as everywhere, so that two who claim the same addresses never wait for each other. One
+# statement, and so a transaction by itself: whoever writes waits for it.
+_MEET = """
+with given as (
+  select * from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::uuid[])
+    as given(shard, workspace, scheme, value, customer)
+), known as (
+  select workspace, scheme, value, directory.customer
+  from given join directory using (shard, workspace, scheme, value)
+), claimed as (
+  insert into directory (shard, workspace, scheme, value, customer)
+  select * from given where (workspace, scheme, value) not in (select workspace, scheme, value from known)
+  order by 1, 2, 3, 4
+  on conflict do nothing
+  returning workspace, scheme, value, customer
+)
+select * from known union all select * from claimed
 """
 
 Key = tuple[int, str, str]
@@ -59,22 +68,16 @@ class Meetings:
         return await self._gather.ask(writer)
 
     async def _meet(self, writers: Sequence[Writer]) -> list[UUID]:
-        async def work(tx: Connection) -> dict[Key, UUID]:
-            by_key = {writer.key: writer for writer in reversed(writers)}  # of two the first
-            found = await self._owners(tx, list(by_key.values()))
-            if new := [writer for key, writer in by_key.items() if key not in found]:
-                rows = await tx.fetch(_CLAIM, *self._columns(new), [writer.wanted for writer in new])
-                found |= {(row[0], row[1], row[2]): row[3] for row in rows}
+        by_key = {writer.key: writer for writer in reversed(writers)}  # of two the first
+        wanted = list(by_key.values())
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_MEET, *self._columns(wanted), [writer.wanted for writer in wanted])
+            found = {(row[0], row[1], row[2]): row[3] for row in rows}
             if lost := [writer for key, writer in by_key.items() if key not in found]:
-                found |= await self._owners(tx, lost)  # a second statement: it sees who won while the claim waited
-            return found
-
-        found = await self._database.run(work)
+                # A second statement sees who won while the claim waited.
+                rows = await connection.fetch(_OWNERS, *self._columns(lost))
+                found |= {(row[0], row[1], row[2]): row[3] for row in rows}
         return [found[writer.key] for writer in writers]
-
-    async def _owners(self, tx: Connection, wanted: Sequence[Writer]) -> dict[Key, UUID]:
-        rows = await tx.fetch(_OWNERS, *self._columns(wanted))
-        return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def _columns(self, wanted: Sequence[Writer]) -> tuple[list[int], list[int], list[str], list[str]]:
         return (

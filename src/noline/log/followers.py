@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from noline.kernel.db import LOST, Connection, Database
 from noline.log.model import Interaction
-from noline.log.read import UnknownKind, known_upto, read_next, read_next_together
+from noline.log.read import UnknownKind, known_upto, known_upto_together, read_next, read_next_together
 from noline.log.set_aside import refuse_wanted, set_aside, take_wanted
 
 log = structlog.get_logger()
@@ -32,16 +32,21 @@ TOGETHER = 16
 """At most so many shards are taken at once."""
 FEW = 32
 """Where no more than this waits, a shard may be taken together with others."""
+FEW_IN_A_RANGE = 250
+"""The same for those who read stretches, whose statements know nothing of single interactions."""
 
 # Shards on which a person waits come first; among the rest chance spreads several workers.
 _AHEAD = """
 select cursor.shard, head.urgent > cursor.seq as urgent, wanted.shard is not null as wanted,
-  head.reacts - cursor.seq as waiting
+  {waiting} as waiting
 from cursor join head using (shard)
 left join (select distinct shard from set_aside where follower = $1 and replayed_at is not null) as wanted using (shard)
 where cursor.follower = $1 and (head.seq > cursor.seq or wanted.shard is not null)
 """
-_AHEAD_REACTING = _AHEAD.replace("head.seq > cursor.seq", "head.reacts > cursor.seq")
+_AHEAD_REACTING = _AHEAD.format(waiting="head.reacts - cursor.seq").replace(
+    "head.seq > cursor.seq", "head.reacts > cursor.seq"
+)
+_AHEAD = _AHEAD.format(waiting="head.seq - cursor.seq")
 # Whoever reads what engage writes goes as far as engage has come: to the head, once engage has nothing left to do.
 _ENGAGED = """(
   select case when head.reacts > engage.seq then engage.seq else head.seq end from cursor as engage
@@ -54,6 +59,12 @@ select seq, failed_seq, failures{upto} from cursor where shard = $1 and follower
 _TAKE_BATCH = _TAKE.format(upto="")
 _TAKE_RANGE = _TAKE.format(upto=", (select head.seq from head where head.shard = $1)")
 _TAKE_RANGE_ENGAGED = _TAKE.format(upto=f", (select {_ENGAGED} from head where head.shard = $1)")
+_TAKE_RANGES = """
+select shard, seq, (select {upto} from head where head.shard = cursor.shard) as upto from cursor
+where shard = any($1) and follower = $2 order by shard for update skip locked
+"""
+_TAKE_RANGES_ENGAGED = _TAKE_RANGES.format(upto=_ENGAGED)
+_TAKE_RANGES = _TAKE_RANGES.format(upto="head.seq")
 _TAKE_TOGETHER = """
 select shard, seq from cursor where shard = any($1) and follower = $2 order by shard for update skip locked
 """
@@ -130,6 +141,7 @@ class Runner:
         engaged = bool(getattr(follower, "after_engage", False))
         self._ahead = _AHEAD_REACTING if self._reacting else _AHEAD_ENGAGED if engaged else _AHEAD
         self._lock = _TAKE_RANGE_ENGAGED if engaged else _TAKE_RANGE if ranged else _TAKE_BATCH
+        self._lock_ranges = _TAKE_RANGES_ENGAGED if engaged else _TAKE_RANGES
         self._limits: dict[int, int] = {}
         self._wanted: set[int] = set()
         self._waiting: dict[int, int] = {}
@@ -153,8 +165,7 @@ class Runner:
         if time.monotonic() < self._paused_until:
             return 0
         ahead = await self.ahead()
-        handled = await self._step_together(ahead)
-        if handled:
+        if handled := await self._step_together(ahead[: max(shards, TOGETHER)]):
             return handled
         for shard in ahead:
             if more := await self.advance(shard):
@@ -166,24 +177,27 @@ class Runner:
 
     async def _step_together(self, ahead: Sequence[int]) -> int:
         """Handle a batch of the first few shards on which little waits, at once; 0 if one must be taken alone first."""
-        if (follower := self._together) is None:
+        ranged = not isinstance(self.follower, Follower)
+        if self._together is None and not ranged:
             return 0
         few: list[int] = []
-        for shard in ahead[:TOGETHER]:
+        for shard in ahead if ranged else ahead[:TOGETHER]:
             alone = shard in self._wanted or shard in self._limits or shard in self._left
-            if alone or not 0 < self._waiting[shard] <= FEW:
+            if alone or self._waiting[shard] > (FEW_IN_A_RANGE if ranged else FEW):
                 break
             few.append(shard)
         if len(few) < 2:
             return 0
         try:
-            return await self._advance_together(follower, few)
+            if self._together is not None:
+                return await self._advance_together(self._together, few)
+            return await self._advance_ranges(few)
         except LOST:
             raise
         except Exception:
             # Which of them is to blame shows when each is taken alone.
-            log.exception("a batch of several shards failed", follower=follower.name, shards=few)
-            self._limits |= dict.fromkeys(few, max(1, follower.batch // 2))
+            log.exception("a batch of several shards failed", follower=self.follower.name, shards=few)
+            self._limits |= dict.fromkeys(few, max(1, self.follower.batch // 2))
             return 0
 
     async def _advance_together(self, follower: Together, shards: Sequence[int]) -> int:
@@ -197,6 +211,18 @@ class Runner:
             await tx.execute(_MOVE_TOGETHER, *moved, follower.name)
         self._after()
         return sum(map(len, batches.values()))
+
+    async def _advance_ranges(self, shards: Sequence[int]) -> int:
+        assert not isinstance(self.follower, Follower)
+        async with self._database.transaction() as tx:
+            rows = await tx.fetch(self._lock_ranges, shards, self.follower.name)
+            after = {row[0]: row[1] for row in rows}
+            ahead = {row[0]: min(row[2], row[1] + self.follower.batch) for row in rows if row[2] > row[1]}
+            upto = await known_upto_together(tx, after, ahead)
+            for shard, last in upto.items():
+                await self.follower.handle_range(tx, shard, after[shard], last)
+            await tx.execute(_MOVE_TOGETHER, list(upto), list(upto.values()), self.follower.name)
+        return sum(last - after[shard] for shard, last in upto.items())
 
     async def drain(self, shard: int) -> None:
         """Handle all that waits on one shard, unless another worker holds it."""

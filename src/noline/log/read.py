@@ -57,6 +57,15 @@ where shard = $1 and seq > $2 and seq <= $3 and not exists (
   select from unnest($4::text[], $5::smallint[]) as known(kind, version)
   where known.kind = interaction.kind and known.version >= interaction.version)
 """
+_FIRST_UNKNOWN_TOGETHER = """
+select given.shard, min(interaction.seq)
+from unnest($1::integer[], $2::bigint[], $3::bigint[]) as given(shard, after, upto)
+join interaction on interaction.shard = given.shard and interaction.seq > given.after and interaction.seq <= given.upto
+where not exists (
+  select from unnest($4::text[], $5::smallint[]) as known(kind, version)
+  where known.kind = interaction.kind and known.version >= interaction.version)
+group by given.shard
+"""
 _KNOWN = ([kind.name for kind in KINDS.values()], [kind.version for kind in KINDS.values()])
 
 
@@ -165,3 +174,13 @@ async def known_upto(tx: Connection, shard: int, after: int, upto: int) -> int:
     if first == after + 1:
         raise UnknownKind(f"at place {first}")
     return upto if first is None else int(first) - 1
+
+
+async def known_upto_together(tx: Connection, after: Mapping[int, int], upto: Mapping[int, int]) -> dict[int, int]:
+    """Return how far this release knows everything on several shards; raises UnknownKind as ``known_upto`` does."""
+    places = list(upto), [after[shard] for shard in upto], list(upto.values())
+    unknown = {row[0]: row[1] for row in await tx.fetch(_FIRST_UNKNOWN_TOGETHER, *places, *_KNOWN)}
+    for shard, first in unknown.items():
+        if first == after[shard] + 1:
+            raise UnknownKind(f"at place {first} of shard {shard}")
+    return {shard: unknown[shard] - 1 if shard in unknown else last for shard, last in upto.items()}
