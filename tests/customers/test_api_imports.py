@@ -181,3 +181,35 @@ async def test_imports_are_the_workspaces_own(api: ApiStage) -> None:
     listed = (await api.viewer.get("/api/v1/imports")).json()["items"]
     assert path.rpartition("/")[2] in [it["id"] for it in listed]
     assert (await api.stranger.get("/api/v1/imports")).json()["items"] == []
+
+
+async def test_only_owners_say_that_the_addresses_of_a_file_are_certain(api: ApiStage) -> None:
+    owner = await moved(api, api.owner)
+    stage = api.stage
+    text = "Customer,Phone,Email\nA-1,+447700900771,vera@example.com\nA-2,+447700900772,will@example.com\n"
+    path = await upload(api, text, "certain.csv")
+    mapping = {"targets": {"Customer": "external_id"}, "verified": ["phone"]}
+    refused = await api.agent.post(f"{path}/start", json=mapping)
+    assert (refused.status_code, refused.json()["field"]) == (403, "scope")
+    assert (await owner.post(f"{path}/start", json=mapping)).status_code == 202
+    assert (await ended(api, path))["status"] == "done"
+    await stage.settle()
+    wanted = "select value, verification, how from customer_address where value = any($1) order by value"
+    rows = await stage.fetch(wanted, ["+447700900771", "vera@example.com"])
+    assert [tuple(row) for row in rows] == [
+        ("+447700900771", "verified", "company"),
+        ("vera@example.com", "claimed", rows[1][2]),
+    ]
+    (line,) = await stage.fetch("select actor_name, detail::text from audit where action = 'import.addresses_verified'")
+    assert line[0] == "Owner"
+    assert "certain.csv" in line[1]
+    assert "phone" in line[1]
+    # Known customers are made certain too, and never less certain again.
+    for name, more in (("more.csv", {"verified": ["email"]}), ("again.csv", {})):
+        path = await upload(api, text, name)
+        answer = await owner.post(f"{path}/start", json={"targets": {"Customer": "external_id"}, **more})
+        assert answer.status_code == 202
+        await ended(api, path)
+        await stage.settle()
+        rows = await stage.fetch(wanted, ["+447700900771", "vera@example.com"])
+        assert [row[1] for row in rows] == ["verified", "verified"]

@@ -149,9 +149,11 @@ def _next(waiting: Iterator[list[CustomerRow | RowError]]) -> list[CustomerRow |
     return next(waiting, [])
 
 
-def settings_of(workspace: Workspace, targets: dict[str, str], subscription: str) -> ImportSettings:
+def settings_of(
+    workspace: Workspace, targets: dict[str, str], subscription: str, verified: tuple[str, ...] = ()
+) -> ImportSettings:
     """Return how a workspace reads a file."""
-    return ImportSettings(region=workspace.region, targets=targets, subscription=subscription)
+    return ImportSettings(region=workspace.region, targets=targets, subscription=subscription, verified=verified)
 
 
 def uploads(data: Path) -> Path:

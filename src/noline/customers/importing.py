@@ -44,13 +44,15 @@ class ImportSettings(Struct, frozen=True):
 
     ``region``: country of phone numbers without a country code. ``targets``: header → what the column is (see
     ``columns``). ``subscription``: what consent columns that name none are about. ``sample``: the rows from which the
-    types of attributes are found, where the targets don't give them.
+    types of attributes are found, where the targets don't give them. ``verified``: schemes of the addresses that the
+    company knows to be its customers' own.
     """
 
     region: str | None = None
     targets: Mapping[str, str] = {}
     subscription: str = "news"
     sample: int = 1000
+    verified: tuple[str, ...] = ()
 
 
 def customers_of(

@@ -74,7 +74,7 @@ async def enter_batch(
 ) -> Loaded:
     """Enter some rows and return what came of all so far; a row that the database can't hold lets the others in."""
     errors = [row for row in batch if isinstance(row, RowError)]
-    rows = [_new(row, source) for row in batch if isinstance(row, CustomerRow)]
+    rows = [_new(row, source, settings.verified) for row in batch if isinstance(row, CustomerRow)]
     try:
         entered = await entrance.enter(workspace, settings.region or "", rows, at)
     except InvalidInput as error:
@@ -95,13 +95,14 @@ def _counted(loaded: Loaded, errors: list[RowError], new: int, known: int) -> Lo
     return Loaded(loaded.new + new, loaded.known + known, kept, loaded.refused + len(errors))
 
 
-def _new(row: CustomerRow, source: str) -> NewCustomer:
+def _new(row: CustomerRow, source: str, verified: tuple[str, ...]) -> NewCustomer:
     names = {"first_name": row.first_name, "last_name": row.last_name}
     return NewCustomer(
         key=f"{source} row {row.number}",
         external_id=row.external_id or None,
         attributes={name: value for name, value in names.items() if value} | dict(row.attributes),
         addresses=row.addresses,
+        verified=tuple(it for it in row.addresses if it[0] in verified),
         locale=row.locale or None,
         zone=row.zone or None,
         tags=row.tags,

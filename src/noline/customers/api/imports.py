@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.params import FromPath, Parameter
 from msgspec import Meta, Struct
 
-from noline.access import Principal, Workspace
+from noline.access import Principal, Workspace, record_audit
 from noline.customers.api.profiles import Short
 from noline.customers.columns import FIELDS
 from noline.customers.directory import Directory
@@ -100,10 +100,15 @@ class ImportPreview(Struct, frozen=True):
 
 
 class ImportMapping(Struct, frozen=True, forbid_unknown_fields=True):
-    """What columns are: header → a field, ``ignore``, ``attribute:NAME[:TYPE]``, ``consent:SUBSCRIPTION:CHANNEL`` …"""
+    """What columns are: header → a field, ``ignore``, ``attribute:NAME[:TYPE]``, ``consent:SUBSCRIPTION:CHANNEL`` …
+
+    ``verified``: kinds of addresses that the company knows to be these customers' own, so that they are told what is
+    theirs without a proof; only owners say so.
+    """
 
     targets: Targets = {}
     subscription: Short = "news"
+    verified: Annotated[tuple[Literal["phone", "email"], ...], Meta(max_length=2)] = ()
 
 
 @post(
@@ -177,6 +182,7 @@ async def preview_import(
     tag="Imports", summary="Start an import",
 )  # fmt: skip
 async def start_import(
+    principal: Principal,
     workspace: Workspace,
     database: Database,
     directory: Directory,
@@ -188,12 +194,17 @@ async def start_import(
     data: ImportMapping,
 ) -> ImportItem:
     """Begin to enter the file. Known customers are changed, so one that was interrupted can be started again."""
-    reading = settings_of(workspace, data.targets, data.subscription)
+    reading = settings_of(workspace, data.targets, data.subscription, data.verified)
+    if data.verified:
+        principal.require("settings:write")
     async with database.transaction() as tx:
         path = _existing(settings, await find_import(tx, workspace.id, import_id, wall_now()))
         await asyncio.to_thread(preview, path, reading)  # a header that can't be read is told at once
         await begin_import(tx, workspace.id, import_id, data.targets, data.subscription, wall_now())
         job = await find_import(tx, workspace.id, import_id, wall_now())
+        if data.verified:
+            told = {"file": job.name, "verified": list(data.verified)}
+            await record_audit(tx, principal, "import.addresses_verified", f"/api/v1/imports/{import_id}", told)
     run = ImportRun(database, Entrance(database, shards, directory, ids), clock)
     task = asyncio.create_task(run.run(workspace, job, path, reading))
     _AT_WORK.add(task)

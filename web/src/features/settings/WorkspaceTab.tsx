@@ -10,6 +10,7 @@ import { useMay } from "@/lib/session";
 import { CHANNELS, ListSkeleton, notifyDone, ProblemView, useChannelName } from "@/ui";
 import { CallbackRules } from "./CallbackRules";
 import { MailRules } from "./MailRules";
+import { MatchRules } from "./MatchRules";
 import { Part } from "./Part";
 import { workspaceQuery } from "./queries";
 import classes from "./Settings.module.css";
@@ -148,6 +149,7 @@ function Form({ stored }: { stored: SchemaWorkspaceDetails }) {
         </div>
       </Part>
       <CallbackRules rules={rules} onChange={setRules} fault={fault} disabled={!mayWrite} />
+      <MatchRules rules={rules} onChange={setRules} fault={fault} disabled={!mayWrite} />
       <MailRules rules={rules} onChange={setRules} fault={fault("rules.mail_signature")} disabled={!mayWrite} />
       {mayWrite ? (
         <Group justify="flex-end">

@@ -1,5 +1,5 @@
 // What each column of the file is: guessed from its header, changed by people, tried on the first rows.
-import { Button, Group, ScrollArea, Select, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, ScrollArea, Select, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,6 +17,8 @@ export function Mapping({ item }: { item: SchemaImportItem }) {
   const mayWrite = useMay()("customers:write");
   const [targets, setTargets] = useState<Record<string, string>>({});
   const [subscription, setSubscription] = useState("news");
+  const [verified, setVerified] = useState<("phone" | "email")[]>([]);
+  const mayVouch = useMay()("settings:write");
   const [wanted] = useDebouncedValue({ targets, subscription: subscription.trim() || "news" }, 200);
   const path = { import_id: item.id };
   const preview = useQuery({
@@ -27,7 +29,7 @@ export function Mapping({ item }: { item: SchemaImportItem }) {
     retry: false,
   });
   const start = useAct({
-    call: () => api.POST("/api/v1/imports/{import_id}/start", { params: { path }, body: wanted }),
+    call: () => api.POST("/api/v1/imports/{import_id}/start", { params: { path }, body: { ...wanted, verified } }),
     touches: [["import"]],
   });
   const { data, error } = preview;
@@ -54,6 +56,14 @@ export function Mapping({ item }: { item: SchemaImportItem }) {
         maxLength={60}
         maw={320}
       />
+      {mayVouch && (
+        <Checkbox.Group label={t("import.verified")} description={t("import.verifiedText")} value={verified} onChange={(value) => setVerified(value)}>
+          <Group mt={8}>
+            <Checkbox value="phone" label={t("import.verifiedPhone")} />
+            <Checkbox value="email" label={t("import.verifiedEmail")} />
+          </Group>
+        </Checkbox.Group>
+      )}
       {data.problems.length > 0 && (
         <div>
           <Text fw={600} mb={8}>
