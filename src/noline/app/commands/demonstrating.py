@@ -13,6 +13,7 @@ from noline.app.commands.customers import AsJson
 from noline.app.commands.running import messages, read_settings, run, show
 from noline.app.demo import DemoOptions, play
 from noline.app.demo.lived_in import Welcome, live_in
+from noline.kernel.currencies import written
 
 
 def demo(
@@ -68,6 +69,9 @@ def _scorecard(figures: dict[str, Any]) -> list[str]:
     names = list(next(iter(figures["channels"].values())))
     lines = ["channel  " + " ".join(f"{name:>10}" for name in names)]
     for channel, row in figures["channels"].items():
-        lines.append(f"{channel:9}" + " ".join(f"{value:>10,}" for value in row.values()))
-    rest = [f"{name.replace('_', ' ')}: {value}" for name, value in figures.items() if name != "channels"]
+        cells = (written(it, figures["currency"]) if name == "cost" else f"{it:,}" for name, it in row.items())
+        lines.append(f"{channel:9}" + " ".join(f"{cell:>10}" for cell in cells))
+    rest = [
+        f"{name.replace('_', ' ')}: {value}" for name, value in figures.items() if name not in ("channels", "currency")
+    ]
     return [*lines, "", *rest]

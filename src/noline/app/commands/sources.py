@@ -22,6 +22,7 @@ from noline.customers import (
     keep_log,
     look_into_log,
 )
+from noline.kernel.currencies import written
 from noline.kernel.errors import InvalidInput
 
 InWorkspace = Annotated[str, typer.Option("--workspace", "-w", help="The workspace's slug.")]
@@ -46,7 +47,8 @@ def import_log(
     reading = read_mapping(mapping)
 
     async def look(noline: Noline, found: Workspace) -> list[SourceFact | RowError | int]:
-        return await look_into_log(noline.database, found, file, reading, noline.clock.now())
+        seen = await look_into_log(noline.database, found, file, reading, noline.clock.now())
+        return [_priced(it, found.currency) if isinstance(it, SourceFact) else it for it in seen]
 
     async def work(noline: Noline, found: Workspace) -> LogTaken:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -77,6 +79,10 @@ def read_mapping(path: Path) -> SourceMapping:
         raise InvalidInput(f"{path.name} is no mapping: {error}.", field="--mapping") from None
 
 
+def _priced(it: SourceFact, currency: str) -> SourceFact:
+    return msgspec.structs.replace(it, currency=it.currency or currency) if it.cost else it
+
+
 def _plain(it: SourceFact | RowError | int) -> object:
     return {"row": it, "ignored": True} if isinstance(it, int) else it
 
@@ -86,7 +92,7 @@ def _line(it: SourceFact | RowError | int) -> str:
         return f"Row {it}: ignored"
     if isinstance(it, RowError):
         return f"Row {it.number}{f', {it.column}' if it.column else ''}: {it.text} {it.remedy}"
-    cost = f", {it.cost} {it.currency or 'minor units'}" if it.cost else ""
+    cost = f", {written(it.cost, it.currency)}" if it.cost else ""
     about = f" “{it.subject or it.campaign or it.text[:40]}”" if it.subject or it.campaign or it.text else ""
     return f"Row {it.number}: {it.at:%Y-%m-%d %H:%M} UTC  {it.channel} {it.what}  {it.named.display}{about}{cost}"
 

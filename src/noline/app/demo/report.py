@@ -49,6 +49,7 @@ async def report(noline: Noline, workspace: Workspace, exported_rows: int) -> di
     set_aside = figures.pop("set_aside")
     return {
         "channels": channels,
+        "currency": workspace.currency,
         **{name: int(value) for name, value in figures.items()},
         "exported_rows": exported_rows,
         "balanced": books.balanced and set_aside == 0,
