@@ -20,22 +20,28 @@ from unnest($1::integer[], $2::integer[], $3::text[], $4::text[]) as given(shard
 join directory using (shard, workspace, scheme, value)
 """
 # In the order of the key, as everywhere, so that two who claim the same addresses never wait for each other. One
-# statement, and so a transaction by itself: whoever writes waits for it.
+# statement, and so a transaction by itself: whoever writes waits for it. A look for each, so that no plan reads
+# all; the arrays are hidden from the planner, which would else plan anew for every length of them.
 _MEET = """
 with given as (
-  select * from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::uuid[])
-    as given(shard, workspace, scheme, value, customer)
-), known as (
-  select workspace, scheme, value, directory.customer
-  from given join directory using (shard, workspace, scheme, value)
+  select * from unnest(
+    (select $1::integer[]), (select $2::integer[]), (select $3::text[]), (select $4::text[]), (select $5::uuid[])
+  ) as given(shard, workspace, scheme, value, customer)
+), known as materialized (
+  select given.*, (
+    select owned.customer from directory as owned
+    where (owned.shard, owned.workspace, owned.scheme, owned.value)
+      = (given.shard, given.workspace, given.scheme, given.value)) as owner
+  from given
 ), claimed as (
   insert into directory (shard, workspace, scheme, value, customer)
-  select * from given where (workspace, scheme, value) not in (select workspace, scheme, value from known)
+  select shard, workspace, scheme, value, customer from known where owner is null
   order by 1, 2, 3, 4
   on conflict do nothing
   returning workspace, scheme, value, customer
 )
-select * from known union all select * from claimed
+select workspace, scheme, value, owner from known where owner is not null
+union all select workspace, scheme, value, customer from claimed
 """
 
 Key = tuple[int, str, str]
