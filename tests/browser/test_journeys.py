@@ -95,6 +95,74 @@ async def test_the_canvas_is_for_everybody_and_fits(house: House, look: str) -> 
     await page.close()
 
 
+DEEP: dict[str, Any] = {
+    "type": "all",
+    "of": [
+        {"type": "compare", "field": "run.answer", "operator": "eq", "value": "yes"},
+        {
+            "type": "not",
+            "of": {
+                "type": "any",
+                "of": [
+                    {"type": "compare", "field": "tags", "operator": "contains", "value": "vip"},
+                    {"type": "within", "field": "customer.due", "future": "P3D"},
+                ],
+            },
+        },
+        {
+            "type": "happened",
+            "event": "bought",
+            "at_least": 2,
+            "within": "P30D",
+            "where": {"type": "compare", "field": "event.amount", "operator": "ge", "value": 20},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_a_condition_of_any_depth_is_edited_beside_the_canvas(house: House, look: str) -> None:
+    page = await house.page("owner", "/app/journeys", **LOOKS[look])
+    ways = {
+        "type": "branch",
+        "cases": [{"exit": "regular", "when": DEEP}],
+        "exits": {"regular": "done", "else": "done"},
+    }
+    await _draft(page, steps={"gate": ways, "done": DRAWN["steps"]["done"]}, first="gate", variables={"answer": ""})
+    await page.goto(f"{house.url}/app/journeys/after_sale")
+    await page.locator(".react-flow__node", has_text="Branch").first.click()
+    built = page.get_by_role("group", name="When regular").first
+    await expect(built.get_by_role("textbox", name="Event")).to_have_value("bought")
+    await built.get_by_role("button", name="Add a group").last.click()
+    fresh = built.get_by_role("group", name="Condition 4").first
+    await fresh.get_by_role("combobox", name="Fact").select_option("context.")
+    await fresh.get_by_role("textbox", name="Context value").fill("order")
+    await fresh.get_by_role("combobox", name="Comparison").select_option("exists")
+    await picture(page, f"journey-condition-{look}")
+    assert await faults(page) == []
+    wide, window = await page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= window
+    wanted = {**DEEP, "of": [*DEEP["of"], {"type": "compare", "field": "context.order", "operator": "exists"}]}
+    await _kept(page, wanted)
+    await _draft(page, steps={"gate": ways, "done": DRAWN["steps"]["done"]}, first="gate")
+    await page.reload()
+    await page.get_by_text("1 thing to mend").wait_for()
+    await page.locator(".react-flow__node", has_text="Branch").first.click()
+    await expect(page.get_by_text("No step sets the variable “answer”.").first).to_be_visible()
+    await page.close()
+
+
+async def _kept(page: Page, wanted: dict[str, Any]) -> None:
+    """Wait until the draft that is stored has this condition."""
+    async with asyncio.timeout(20):
+        while True:
+            draft = await page.evaluate("async () => (await fetch('/api/v1/journeys/after_sale/draft')).json()")
+            stored = draft["definition"]["steps"]["gate"]["cases"][0]["when"]
+            if stored == wanted:
+                return
+            await asyncio.sleep(0.1)
+
+
 async def _somebody(house: House) -> object:
     email = dict(as_customer(person(1, 0)).addresses)["email"]
     async with asyncio.timeout(20):

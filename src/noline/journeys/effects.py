@@ -24,6 +24,7 @@ from noline.customers.conditions import Facts
 from noline.decisions import order_channels
 from noline.delivery import AUTOMATIC, MARKETING, Message, Wanted, find_address, request_message
 from noline.journeys.definition import Journey
+from noline.journeys.happened import earlier_of
 from noline.journeys.model import (
     AddTags,
     AskBackEnd,
@@ -74,7 +75,9 @@ def facts_about(scene: Scene, customer: UUID, conversation: UUID | None) -> Fact
         return {"customer": {}, "tags": []}
     talking = scene.get(Conversation, conversation) if conversation else None
     context = values_of(talking) if talking else {}
-    return customer_facts(row, context=context)
+    facts = {**customer_facts(row, context=context), "now": scene.now}
+    happened = earlier_of(scene, customer)
+    return {**facts, "events": happened} if happened else facts
 
 
 def send(passage: Passage, run: Run, intent: SendMessage) -> tuple[Message, list[Effect]]:

@@ -11,6 +11,7 @@ from noline.conversations import Handled, PhoneCall, Placement
 from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
 from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
+from noline.journeys.happened import EARLIER, load_earlier
 from noline.journeys.model import (
     BackEndAnswered,
     CallEnded,
@@ -65,10 +66,11 @@ class JourneysPart:
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the runs of who may move (ended ones say who may enter again), and the timers of those that wait."""
-        scenes.know(RUNS, TIMERS, TALLIES)
+        scenes.know(RUNS, TIMERS, TALLIES, EARLIER)
         subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
         if not subjects:
             return
+        await load_earlier(tx, batch, scenes)
         runs = await scenes.load_of(tx, RUNS, subjects)
         moves = Moves(batch)
         if waiting := [run.id for run in runs if run.state == "waiting" and moves.may(run)]:

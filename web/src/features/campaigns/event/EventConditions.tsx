@@ -9,12 +9,11 @@ import { useFields } from "../setup/useFields";
 interface Props {
   plan: Plan;
   event: ContactEvent;
-  sentence: string | null;
   locked: boolean;
   onChange: (more: Partial<ContactEvent>) => void;
 }
 
-export function EventConditions({ event, sentence, locked, onChange }: Props) {
+export function EventConditions({ event, locked, onChange }: Props) {
   const { t } = useTranslation("campaigns");
   const fields = useFields(true);
   return (
@@ -36,7 +35,6 @@ export function EventConditions({ event, sentence, locked, onChange }: Props) {
         onChange={(when) => onChange({ when: when })}
         fields={fields}
         none={t("when.none")}
-        sentence={sentence}
         disabled={locked}
       />
     </Stack>

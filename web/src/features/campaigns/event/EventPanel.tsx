@@ -138,7 +138,7 @@ export function EventPanel({ plan, event, figures, onClose, onRename }: Props) {
         disabled={locked || event.channels.length < 2}
         onChange={(press) => change({ best: press.currentTarget.checked })}
       />
-      <EventConditions plan={plan} event={event} sentence={place?.condition ?? null} locked={locked} onChange={change} />
+      <EventConditions plan={plan} event={event} locked={locked} onChange={change} />
       <Select
         label={t("event.purpose")}
         description={t(`purposeText.${purposeOf(event.purpose)}`)}

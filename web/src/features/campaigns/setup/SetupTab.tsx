@@ -58,7 +58,6 @@ export function SetupTab({ plan }: { plan: Plan }) {
             onChange={(audience) => change({ audience: audience })}
             fields={fields}
             none={t("everybody")}
-            sentence={detail.audience}
             disabled={!editable}
           />
         </section>
@@ -73,7 +72,6 @@ export function SetupTab({ plan }: { plan: Plan }) {
             onChange={(exclude) => change({ exclude: exclude })}
             fields={fields}
             none={t("setup.nobody")}
-            sentence={detail.exclude}
             disabled={!editable}
           />
         </section>

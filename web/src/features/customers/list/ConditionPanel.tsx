@@ -45,6 +45,7 @@ export function ConditionPanel({ search, change, mayWrite }: Props) {
           value={search.where ?? null}
           onChange={(where) => change({ where: where ?? undefined })}
           fields={fields}
+          events
           none={t("conditions.none")}
         />
       )}

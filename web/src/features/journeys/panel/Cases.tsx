@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Group, Input, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { ConditionBuilder, type Condition, type ConditionField } from "@/ui";
+import { ConditionBuilder, type Condition, type ConditionField, type ConditionRoot } from "@/ui";
 import classes from "../Journeys.module.css";
 
 export interface Case {
@@ -18,10 +18,11 @@ interface Props {
   withAsterisk: boolean;
   cases: readonly Case[];
   facts: readonly ConditionField[];
+  roots: readonly ConditionRoot[];
   onChange: (cases: Case[]) => void;
 }
 
-export function Cases({ label, description, error, disabled, withAsterisk, cases, facts, onChange }: Props) {
+export function Cases({ label, description, error, disabled, withAsterisk, cases, facts, roots, onChange }: Props) {
   const { t } = useTranslation("journeys");
   const change = (index: number, part: Partial<Case>) => onChange(cases.map((each, at) => (at === index ? { ...each, ...part } : each)));
   return (
@@ -36,7 +37,7 @@ export function Cases({ label, description, error, disabled, withAsterisk, cases
               </ActionIcon>
             )}
           </Group>
-          <ConditionBuilder label={t("field.when", { way: each.exit })} none={t("field.never")} value={each.when} fields={facts} onChange={(when) => change(index, { when })} disabled={disabled} />
+          <ConditionBuilder label={t("field.when", { way: each.exit })} none={t("field.never")} value={each.when} fields={facts} roots={roots} events onChange={(when) => change(index, { when })} disabled={disabled} />
         </div>
       ))}
       {!disabled && (

@@ -1,7 +1,7 @@
 // A span of time as a number of minutes, hours or days, kept as ISO 8601 says it; a shift may lie before.
 import { Group, Input, NumberInput, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { spanOf, written, type Unit } from "./spans";
+import { spanOf, written, type Unit } from "@/lib/spans";
 
 interface Props {
   label: string;

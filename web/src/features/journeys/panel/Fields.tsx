@@ -6,7 +6,7 @@ import { ConditionBuilder, useChannelName, type Condition } from "@/ui";
 import { Cases, type Case } from "./Cases";
 import { Duration } from "./Duration";
 import { Pairs } from "./Pairs";
-import { useChoices, useFacts } from "./useChoices";
+import { useChoices, useFacts, useRoots } from "./useChoices";
 import { Validator, type Wanted } from "./Validator";
 
 type Change = Record<string, unknown>;
@@ -55,6 +55,7 @@ function Field({ field, value, values, fault, variables, onChange, disabled }: F
   const { t } = useTranslation("journeys");
   const channelName = useChannelName();
   const facts = useFacts(variables);
+  const roots = useRoots(values.type);
   const choices = useChoices(field.kind, values);
   const shared = { label: field.title, description: field.help, error: fault, disabled, required: field.required, withAsterisk: field.required };
   const text = typeof value === "string" ? value : "";
@@ -64,12 +65,12 @@ function Field({ field, value, values, fault, variables, onChange, disabled }: F
       return (
         <fieldset aria-label={field.title}>
           <legend>{field.title}</legend>
-          <ConditionBuilder label={field.title} none={t("field.always")} value={(value as Condition | undefined) ?? null} fields={facts} onChange={(next) => onChange(next ?? undefined)} disabled={disabled} />
+          <ConditionBuilder label={field.title} none={t("field.always")} value={(value as Condition | undefined) ?? null} fields={facts} roots={roots} events onChange={(next) => onChange(next ?? undefined)} disabled={disabled} />
           {fault}
         </fieldset>
       );
     case "cases":
-      return <Cases {...shared} cases={(value as Case[] | undefined) ?? []} facts={facts} onChange={onChange} />;
+      return <Cases {...shared} cases={(value as Case[] | undefined) ?? []} facts={facts} roots={roots} onChange={onChange} />;
     case "shares":
       return <Pairs {...shared} kind="number" pairs={(value as Record<string, unknown> | undefined) ?? {}} onChange={onChange} />;
     case "settings":

@@ -13,7 +13,7 @@ interface Props {
   mayWrite: boolean;
 }
 
-const AGAIN = ["never", "when_ended", "always"] as const;
+const AGAIN = ["once", "when_ended", "always", "replace"] as const;
 
 export function Whole({ drawing, detail, figures, mayWrite }: Props) {
   const { t } = useTranslation("journeys");

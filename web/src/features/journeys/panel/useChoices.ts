@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { apiQuery } from "@/lib/api";
-import { customerFields, type ConditionField } from "@/ui";
+import { customerFields, type ConditionField, type ConditionRoot } from "@/ui";
 
 interface Choice {
   value: string;
@@ -54,8 +54,24 @@ export function useFacts(variables: readonly string[]): ConditionField[] {
   return useMemo(
     () => [
       ...customerFields(data, t("field.tags"), []),
-      ...variables.map((name): ConditionField => ({ field: `run.${name}`, label: t("field.variable", { name }), kind: "text" })),
+      ...variables.map((name): ConditionField => ({ field: `run.${name}`, label: t("field.variable", { name }), kind: "any" })),
     ],
     [data, variables, t],
+  );
+}
+
+const WITH_EVENT: readonly unknown[] = ["event", "wait_for_event"];
+const WITHOUT_TALK: readonly unknown[] = ["schedule", "date", "segment"];
+
+/** The facts whose names are written by hand, where a step or an entry of this type asks for them. */
+export function useRoots(type: unknown): ConditionRoot[] {
+  const { t } = useTranslation("journeys");
+  return useMemo(
+    () => [
+      ...(WITH_EVENT.includes(type) ? [{ root: "event", label: t("field.event") }] : []),
+      ...(WITHOUT_TALK.includes(type) ? [] : [{ root: "context", label: t("field.context") }]),
+      { root: "customer", label: t("field.attribute") },
+    ],
+    [type, t],
   );
 }
