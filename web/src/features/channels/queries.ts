@@ -1,5 +1,5 @@
 // What the channels' screens read. Health is no view of the log: it is read again every few seconds.
-import { apiQuery } from "@/lib/api";
+import { apiList, apiQuery } from "@/lib/api";
 
 export const LOOK_AGAIN = 5000;
 
@@ -17,3 +17,9 @@ export const routeLimitsQuery = (route: number) => ({
 });
 export const messageQuery = (message: string) =>
   apiQuery(["conversation", message], "/api/v1/messages/{message_id}", { params: { path: { message_id: message } } });
+export const routeNumbersQuery = (route: number) => apiQuery(["account", route], "/api/v1/routes/{route_id}/numbers", { params: { path: { route_id: route } } });
+export const routeNumberUseQuery = (route: number) => apiQuery(["account", route], "/api/v1/routes/{route_id}/numbers/use", { params: { path: { route_id: route } } });
+export const keepersList = (route: number, sender: string | null, address: string) =>
+  apiList(["account", route], "/api/v1/routes/{route_id}/numbers/customers", {
+    params: { path: { route_id: route }, query: { ...(sender ? { sender } : {}), ...(address ? { address } : {}) } },
+  });

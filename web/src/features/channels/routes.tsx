@@ -36,6 +36,12 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage"),
 });
 
+const numbersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/channels/numbers/$route",
+  component: lazyRouteComponent(() => import("./numbers/NumbersPage"), "NumbersPage"),
+});
+
 /** How many accounts are in trouble just now. */
 function useTroubled(): number | undefined {
   const may = useMay()("channels:read");
@@ -54,4 +60,4 @@ export const room: Room = {
   actions: [{ id: "catalogue", label: (t) => t("connect", { ns: "channels" }), scope: "channels:write", to: "/channels/catalogue" }],
 };
 
-export const routes = [channelsRoute, catalogueRoute, setupRoute, accountRoute] as const;
+export const routes = [channelsRoute, catalogueRoute, setupRoute, accountRoute, numbersRoute] as const;

@@ -1,5 +1,7 @@
 // The channels an account carries, each with its limits and what it costs by the provider's word and by what was paid.
 import { Button, Group } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaAccountItem, type SchemaAccountTraffic, type SchemaProviderItem, type SchemaRouteItem } from "@/lib/api";
@@ -9,9 +11,12 @@ import classes from "../Channels.module.css";
 import { RouteForm } from "../form/RouteForm";
 import { LimitsForm } from "../limits/LimitsForm";
 import { RouteUse } from "../limits/RouteUse";
+import { routeNumbersQuery } from "../queries";
 import { Section } from "../Section";
 import { ROUTE_TONES } from "../states";
 import type { Period } from "./series";
+
+const POOLED = ["sms", "voice"];
 
 interface Props {
   account: SchemaAccountItem;
@@ -73,6 +78,7 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
     <li className={`${hue.className} ${classes.route}`} style={hue.style}>
       <div className={classes.words}>
         <ChannelBadge channel={route.channel} /> <span dir="auto">{route.sender}</span>
+        {POOLED.includes(route.channel) && <Numbers route={route} />}
         {able?.max_length ? <div className={classes.dim}>{t("ability.length", { number: formatCount(able.max_length) })}</div> : null}
         {route.why && (
           <div>
@@ -104,5 +110,19 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
       {open === "route" && <RouteForm account={account} route={route} onClose={() => setOpen(null)} />}
       {open === "limits" && <LimitsForm route={route} title={t("limits.changeNamed", { channel, name: account.name })} onClose={() => setOpen(null)} />}
     </li>
+  );
+}
+
+/** The way to the pool of numbers, or to making one. */
+function Numbers({ route }: { route: SchemaRouteItem }) {
+  const { t } = useTranslation("channels");
+  const { data } = useQuery(routeNumbersQuery(route.id));
+  const count = data?.numbers.length ?? 0;
+  return (
+    <div>
+      <Link to="/channels/numbers/$route" params={{ route: String(route.id) }} className={classes.link}>
+        {count > 0 ? t("numbers.some", { count, number: formatCount(count) }) : t("numbers.pool")}
+      </Link>
+    </div>
   );
 }

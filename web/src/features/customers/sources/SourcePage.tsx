@@ -11,6 +11,7 @@ import { CopyField, ListSkeleton, notifyProblem, PageHeader, ProblemView, Relati
 import classes from "../Customers.module.css";
 import { sourcesQuery } from "../queries";
 import { curlOf } from "./curl";
+import { Folder } from "./Folder";
 
 const route = getRouteApi("/shell/customers/sources/$source");
 
@@ -40,6 +41,7 @@ export function SourcePage() {
           {!data && !error && <ListSkeleton rowHeight={48} />}
           {data && !source && <div className={classes.dim}>{t("source.gone")}</div>}
           {source && <Told source={source} />}
+          {source && <Folder name={source.name} mayWrite={mayWrite} />}
           {source && mayWrite && <Address source={source} />}
           {source && <Reading source={source} />}
         </Stack>
@@ -121,6 +123,12 @@ function Reading({ source }: { source: SchemaSourceItem }) {
           </Table.Tbody>
         </Table>
       </div>
+      <Text size="sm" c="dimmed" mt={8}>
+        {t("source.another")}{" "}
+        <Link to="/customers/logs" className={classes.name}>
+          {t("source.sample")}
+        </Link>
+      </Text>
     </section>
   );
 }
