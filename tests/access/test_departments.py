@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from apistage import ApiStage, api_stage
-from noline.delivery import Routes, add_route
+from noline.delivery import MESSAGES, Routes, Spent, add_route, used_up
+from noline.insights import watch
 from stage import invitation
 
 
@@ -133,3 +134,44 @@ async def test_a_campaign_writes_in_a_department_s_name_and_yields_to_what_is_ow
     assert [(it.status, it.department) for it in found[1]] == [(4, marketing["id"])]
     await stage.advance(days=1, hours=2)
     assert [it.department for it in await stage.sent(busy)] == [marketing["id"]]
+
+
+async def test_marketing_waits_where_the_budget_is_used_up_and_goes_on_with_a_larger_one(api: ApiStage) -> None:
+    stage = api.stage
+    marketing = await _department(api, "marketing", budget=0)
+    ana = await stage.customer(phone="+447700900008")
+    await stage.begin("event", invitation("text", "sms"), department="marketing")
+    await stage.advance(minutes=30)
+    assert [it.status for it in await stage.sent(ana)] in ([], [0])
+    await watch(stage.noline.database, [stage.workspace.id], stage.now)
+    (alert,) = (await api.owner.get("/api/v1/alerts")).json()["items"]
+    assert (alert["kind"], alert["department"], alert["level"]) == ("department_budget", marketing["id"], "bad")
+    path = f"/api/v1/departments/{marketing['id']}"
+    assert (await api.owner.patch(path, json={"budget": 100_000})).status_code == 200
+    await stage.advance(minutes=10)
+    assert [(it.status, it.department) for it in await stage.sent(ana)] == [(4, marketing["id"])]
+    await watch(stage.noline.database, [stage.workspace.id], stage.now)
+    assert (await api.owner.get("/api/v1/alerts")).json()["items"] == []
+
+
+@pytest.mark.parametrize(("spent", "reads"), [(0, 1), (7_900, 1), (8_000, 10), (10_000, 10)])
+async def test_a_sum_is_read_once_for_many_claims_until_it_comes_near(api: ApiStage, spent: int, reads: int) -> None:
+    stage = api.stage
+    finance = await _department(api, "finance", budget=10_000)
+    await api.owner.post("/api/v1/messages", json=_to("b@mail.example", department="finance"))
+    await stage.settle()
+    database = stage.noline.database
+    await database.pool.execute("update department_spend set cost = $1", spent)
+    async with database.connection() as connection:
+        catalogue = dict(await stage.noline.catalogue(connection)) | {Spent: Spent()}
+        (message,) = await MESSAGES.fetch(connection, MESSAGES.select("true"), await _shard(connection))
+        asked: list[str] = []
+        count = asked.append
+        connection.add_query_logger(lambda query: count(query.query))
+        found = [await used_up(connection, [message], stage.now, catalogue) for _ in range(10)]
+    assert set(found) == {frozenset({finance["id"]} if spent >= 10_000 else ())}
+    assert sum("department_spend" in it for it in asked) == reads
+
+
+async def _shard(connection: Any) -> int:
+    return int(await connection.fetchval("select shard from message limit 1"))

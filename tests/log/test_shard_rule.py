@@ -34,7 +34,6 @@ CATALOGUE = {
     "widget",
     "campaign",
     "department",
-    "department_pause",
     "file",
     "installation",
     "journey",

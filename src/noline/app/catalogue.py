@@ -15,7 +15,7 @@ from noline.campaigns import Campaigns, load_campaigns
 from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
 from noline.conversations import TopicWords, load_topic_words
-from noline.delivery import Held, Limits, Pools, Routes, Sending, load_limits, load_pools, load_routes
+from noline.delivery import Held, Limits, Pools, Routes, Sending, Spent, load_limits, load_pools, load_routes
 from noline.journeys import Journeys, load_journeys
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
@@ -61,6 +61,7 @@ class CatalogueCache:
                 Services: services,
                 Campaigns: campaigns,
                 Held: campaigns.held(),
+                Spent: Spent(),
             }
             self._version = installation.catalogue
         return self._parts

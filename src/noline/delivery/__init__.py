@@ -83,6 +83,7 @@ from noline.delivery.route_changes import (
 from noline.delivery.routes import Route, Routes, add_route, load_routes
 from noline.delivery.sender import Sender
 from noline.delivery.sending_hours import SendingHours, check_hours
+from noline.delivery.spending import Spent, budgets_of, used_up
 from noline.delivery.submitting import Submission, Submissions, read_submission, recipient_of
 from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.tally import Tally
@@ -157,6 +158,7 @@ __all__ = [
     "Sending",
     "SendingHours",
     "Signer",
+    "Spent",
     "Status",
     "Submission",
     "Submissions",
@@ -174,6 +176,7 @@ __all__ = [
     "add_route",
     "address_refuses",
     "balance",
+    "budgets_of",
     "change_account",
     "change_route",
     "check_hours",
@@ -218,6 +221,7 @@ __all__ = [
     "storable",
     "suspend_route",
     "url_text",
+    "used_up",
     "wake_domain",
     "wanted_of",
 ]

@@ -14,7 +14,7 @@ from noline.access import Workspaces
 from noline.customers import CHANNEL_SCHEMES, CONSENTS, Consent
 from noline.delivery.eligibility import allowed_in_safe_mode, consent_refuses, due_at, must_wait
 from noline.delivery.held import LOOK_AGAIN, Held
-from noline.delivery.model import BULK, SERVICE, Message, Outcome, Reason, Status
+from noline.delivery.model import BULK, MARKETING, SERVICE, Message, Outcome, Reason, Status
 from noline.delivery.numbers import PoolNumber, assign
 from noline.delivery.request import Sending
 from noline.delivery.results import Fate, append_fates
@@ -193,7 +193,8 @@ async def claim(
     if broke := await used_up(tx, [item.message for item in items], now, catalogue):
         over = [item for item in items if item.message.department in broke and item.message.purpose != SERVICE]
         refused = Outcome.SUPPRESSED, Status.SUPPRESSED, Reason.BUDGET
-        fates += [Fate(it.shard, it.message, it.attempt, *refused) for it in over]
+        fates += [Fate(it.shard, it.message, it.attempt, *refused) for it in over if it.message.purpose != MARKETING]
+        later += [(it, now + LOOK_AGAIN) for it in over if it.message.purpose == MARKETING]
         gone = {item.message.id for item in over}
         items = [item for item in items if item.message.id not in gone]
     if items:

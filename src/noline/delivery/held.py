@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 LOOK_AGAIN = timedelta(minutes=5)
-"""How often one is looked at that came into the outbox during a pause: a retry, a fallback, a late contact."""
+"""How often one is looked at that came into the outbox during a pause, or that a used-up budget holds back."""
 
 
 class Held(Struct, frozen=True):

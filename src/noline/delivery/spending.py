@@ -1,19 +1,27 @@
 """Spending: what each department's messages have cost this month, and whose budget is used up.
 
-Service messages answer what customers have asked and go out all the same; they count like the others.
+Service messages answer what customers have asked and go out all the same; they count like the others. The sum over all
+shards is read once in ``REMEMBERED`` seconds by a process as long as it is below ``NEAR`` of the budget, and for each
+claim from there on: what goes beyond a budget is what is under way and, at most, what all of them send in that time.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from noline.access import Departments, Workspaces
+from noline.access import Department, Departments, Workspaces
 from noline.delivery.model import SERVICE, Message, Outcome
 from noline.delivery.results import Fate
 from noline.kernel.db import Connection
 from noline.log import Catalogue
+
+REMEMBERED = 5.0
+"""Seconds of wall time for which a sum is taken to be as it was."""
+NEAR = 0.8
+"""The share of a budget from which on the sum is read each time."""
 
 # In the order of the key, as the last statement of its transaction: two writers never wait for each other.
 _COUNT = """
@@ -37,6 +45,14 @@ select department.id, sum(cost)::bigint, department_spend.currency, sum(messages
 from department_spend join department on department.id = department_spend.department
 where department.workspace = $1 and month = $2 group by 1, 3 order by 1, 3
 """
+_BUDGETS = """
+select department.id,
+  coalesce(sum(spend.cost) filter (where spend.currency = department.currency), 0)::bigint, department.budget
+from department join workspace on workspace.id = department.workspace
+left join department_spend as spend on spend.department = department.id
+  and spend.month = date_trunc('month', $2::timestamptz at time zone workspace.zone)::date
+where department.workspace = $1 and department.budget is not null group by department.id order by department.id
+"""
 
 
 async def count_spending(tx: Connection, shard: int, fates: Iterable[Fate], now: datetime) -> None:
@@ -47,21 +63,54 @@ async def count_spending(tx: Connection, shard: int, fates: Iterable[Fate], now:
         await tx.execute(_COUNT, shard, now, *map(list, columns))
 
 
+class Spent:
+    """What a process remembers of departments' sums; as part of the catalogue it is forgotten when that changes."""
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[int, date], tuple[int, float]] = {}
+
+    async def of(self, tx: Connection, limited: Sequence[Department], month: date, at: float) -> dict[int, int]:
+        """Return what each has spent in a month. ``at``: monotonic seconds."""
+        known: dict[int, int] = {}
+        for it in limited:
+            cost, read_at = self._sums.get((it.id, month), (0, -REMEMBERED))
+            if at - read_at < REMEMBERED and cost < NEAR * (it.budget or 0):
+                known[it.id] = cost
+        if asked := [it.id for it in limited if it.id not in known]:
+            found = {row[0]: int(row[1]) for row in await tx.fetch(_SPENT, asked, month)}
+            for identity in asked:
+                known[identity] = found.get(identity, 0)
+                self._sums[identity, month] = known[identity], at
+        return known
+
+
 async def used_up(tx: Connection, messages: Sequence[Message], now: datetime, catalogue: Catalogue) -> frozenset[int]:
     """Return the departments, among those of messages about to be sent, that have spent what they may this month."""
-    departments: Departments = catalogue[Departments]
     asked = {it.department for it in messages if it.department is not None and it.purpose != SERVICE}
-    limited = [it for it in (departments.by_id.get(identity) for identity in asked) if it and it.budget is not None]
+    if not asked:
+        return frozenset()
+    departments: Departments = catalogue[Departments]
+    memory: Spent = catalogue[Spent]
+    limited: dict[date, list[Department]] = {}
+    for identity in sorted(asked):
+        department = departments.by_id.get(identity)
+        if department is not None and department.budget is not None:
+            limited.setdefault(month_of(now, department.workspace, catalogue), []).append(department)
     found: set[int] = set()
-    for month in {month_of(now, it.workspace, catalogue) for it in limited}:
-        spent = {row[0]: row[1] for row in await tx.fetch(_SPENT, [it.id for it in limited], month)}
-        found |= {it.id for it in limited if it.budget is not None and spent.get(it.id, 0) >= it.budget}
+    for month, theirs in limited.items():
+        spent = await memory.of(tx, theirs, month, time.monotonic())
+        found |= {it.id for it in theirs if spent[it.id] >= (it.budget or 0)}
     return frozenset(found)
 
 
 async def spending_of(connection: Connection, workspace: int, month: date) -> list[tuple[int, int, str, int]]:
     """Return what a workspace's departments have spent in a month (its first day): cost, currency, messages."""
     return [tuple(row) for row in await connection.fetch(_OF_ALL, workspace, month)]
+
+
+async def budgets_of(connection: Connection, workspace: int, now: datetime) -> list[tuple[int, int, int]]:
+    """Return of each department with a budget what it has spent this month, and what it may."""
+    return [(row[0], row[1], row[2]) for row in await connection.fetch(_BUDGETS, workspace, now)]
 
 
 def month_of(now: datetime, workspace: int, catalogue: Catalogue) -> date:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-AlertKind = Literal["delivery_drop", "failures", "cost_over_plan"]
+AlertKind = Literal["delivery_drop", "failures", "cost_over_plan", "department_budget"]
 AlertLevel = Literal["warn", "bad"]
 Share = Annotated[float, Meta(gt=0, le=1)]
 Amount = Annotated[int, Meta(ge=1, le=10**15)]
 
+_NEARLY = 0.8
+"""The share of a department's budget from which on it is told."""
 _TWICE = 2.0
 """So many times beyond what is allowed is bad rather than a warning."""
 
@@ -66,6 +68,7 @@ class Finding(Struct, frozen=True):
     value: float
     expected: float
     messages: int = 0
+    department: int | None = None
 
 
 def judge_delivery(rules: AlertRules, channel: str, now: Delivery, before: Delivery) -> Finding | None:
@@ -96,6 +99,14 @@ def judge_cost(rules: AlertRules, campaign: UUID | None, spent: int, planned: in
     if planned is None or spent < planned * rules.warn_at:
         return None
     return Finding("cost_over_plan", campaign, "", "bad" if spent > planned else "warn", spent, planned)
+
+
+def judge_department(department: int, spent: int, budget: int) -> Finding | None:
+    """Say whether a department's budget of the month is nearly used up, or is: then its marketing waits."""
+    if spent < budget * _NEARLY:
+        return None
+    level: AlertLevel = "bad" if spent >= budget else "warn"
+    return Finding("department_budget", None, "", level, spent, budget, department=department)
 
 
 def judge(

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from noline.insights.alert_policy import AlertKind, AlertLevel, AlertRules, Delivery, Finding, judge
+from noline.delivery import budgets_of
+from noline.insights.alert_policy import AlertKind, AlertLevel, AlertRules, Delivery, Finding, judge, judge_department
 from noline.insights.rollup import Measures, per_channel, spent
 from noline.insights.scorecard import DAY, HOUR, ScorecardRow, Span, full_hours, read_scorecard
 from noline.kernel.db import Connection, Database
@@ -29,9 +30,10 @@ on conflict (workspace) do update set rules = excluded.rules, changed_by = exclu
   changed_at = excluded.changed_at
 """
 _RAISE = f"""
-insert into alert (workspace, id, kind, campaign, channel, level, value, expected, messages, raised_at, seen_at)
-values ($1, gen_random_uuid(), $2, $3, $4, $5, $6, $7, $8, $9, $9)
-on conflict (workspace, kind, channel, coalesce(campaign, {_NIL})) where cleared_at is null
+insert into alert (workspace, id, kind, campaign, channel, level, value, expected, messages, raised_at, seen_at,
+  department)
+values ($1, gen_random_uuid(), $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
+on conflict (workspace, kind, channel, coalesce(campaign, {_NIL}), coalesce(department, 0)) where cleared_at is null
 do update set level = excluded.level, value = excluded.value, expected = excluded.expected,
   messages = excluded.messages, seen_at = excluded.seen_at,
   acknowledged_at = case when alert.level = 'warn' and excluded.level = 'bad' then null else alert.acknowledged_at end
@@ -39,7 +41,7 @@ returning id
 """
 _CLEAR = "update alert set cleared_at = $3 where workspace = $1 and cleared_at is null and id <> all($2)"
 _COLUMNS = """id, kind, campaign, channel, level, value, expected, messages, raised_at, seen_at, cleared_at,
- acknowledged_at, acknowledged_by"""
+ acknowledged_at, acknowledged_by, department"""
 _LIST = f"""
 select {_COLUMNS} from alert where workspace = $1 and (cleared_at is null or ($2 and cleared_at > $3))
 order by cleared_at is not null, acknowledged_at is not null, level, raised_at desc limit 200
@@ -54,7 +56,8 @@ where workspace = $1 and id = $2 returning {_COLUMNS}
 class Alert(Struct, frozen=True):
     """Something that was found: a share or an amount (``value``), and what it is measured against (``expected``).
 
-    ``delivery_drop`` and ``failures`` are shares of ``messages``; ``cost_over_plan`` is in minor units.
+    ``delivery_drop`` and ``failures`` are shares of ``messages``; ``cost_over_plan`` is in minor units,
+    ``department_budget`` in those of the department's currency: what it has spent this month, and what it may.
     """
 
     id: UUID
@@ -70,6 +73,7 @@ class Alert(Struct, frozen=True):
     cleared_at: datetime | None
     acknowledged_at: datetime | None
     acknowledged_by: str
+    department: int | None = None
 
 
 async def read_rules(tx: Connection, workspace: int) -> AlertRules:
@@ -111,7 +115,17 @@ async def _look(tx: Connection, workspace: int, now: datetime) -> int:
     findings = await _findings(tx, workspace, rules, now)
     up = [
         await tx.fetchval(
-            _RAISE, workspace, it.kind, it.campaign, it.channel, it.level, it.value, it.expected, it.messages, now
+            _RAISE,
+            workspace,
+            it.kind,
+            it.campaign,
+            it.channel,
+            it.level,
+            it.value,
+            it.expected,
+            it.messages,
+            now,
+            it.department,
         )
         for it in findings
     ]
@@ -129,7 +143,9 @@ async def _findings(tx: Connection, workspace: int, rules: AlertRules, now: date
     if rules.budget is not None:
         spent = (await read_scorecard(tx, workspace, None, month, compare=False)).total.cost
     spent_by = {plan.campaign: _cost(await per_channel(tx, workspace, plan.campaign)) for plan in rules.budgets}
-    return list(judge(rules, _delivery(rows[0]), _delivery(rows[1]), spent, spent_by))
+    found = list(judge(rules, _delivery(rows[0]), _delivery(rows[1]), spent, spent_by))
+    told = [judge_department(*it) for it in await budgets_of(tx, workspace, now)]
+    return [*found, *filter(None, told)]
 
 
 def _delivery(rows: Sequence[ScorecardRow]) -> Mapping[str, Delivery]:

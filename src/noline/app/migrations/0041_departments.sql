@@ -1,4 +1,4 @@
--- Departments at work: when people are there, who gets what is handed over, and what waits because the budget is gone.
+-- Departments at work: when people are there, who gets what is handed over, and alerts of budgets that are used up.
 
 alter table department
   add column hours text[] not null default '{}',     -- as 1-5 09:00-17:00; none: the company's own
@@ -39,16 +39,9 @@ where conversation.shard = inbox_item.shard and conversation.id = inbox_item.con
 create index inbox_item_department on inbox_item (workspace, department, last_at, conversation)
   where state <> 'closed' and department is not null;
 
--- Departments whose marketing waits since the month's budget is used up; gone as soon as it goes on.
-create table department_pause (
-  department integer primary key references department on delete cascade,
-  workspace integer not null references workspace,
-  since timestamptz not null
-);
-
 alter table alert add column department integer;
 alter table alert drop constraint alert_kind_check;
-alter table alert add check (kind in ('delivery_drop', 'failures', 'cost_over_plan', 'budget_used_up'));
+alter table alert add check (kind in ('delivery_drop', 'failures', 'cost_over_plan', 'department_budget'));
 drop index alert_open;
 create unique index alert_open on alert
   (workspace, kind, channel, coalesce(campaign, '00000000-0000-0000-0000-000000000000'), coalesce(department, 0))

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconAdjustments, IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useAct, type SchemaAlert } from "@/lib/api";
+import { api, apiQuery, useAct, type SchemaAlert } from "@/lib/api";
 import { formatCount, formatMoney, formatPercent } from "@/lib/format";
 import { useCurrency, useMay } from "@/lib/session";
 import { RelativeTime, StatusBadge, useChannelName } from "@/ui";
@@ -70,11 +70,19 @@ function useAlertWords(currency: string): (alert: SchemaAlert) => string {
   const { t } = useTranslation("scorecard");
   const channelName = useChannelName();
   const campaigns = useQuery(campaignsQuery()).data?.items ?? [];
+  const departments = useQuery(apiQuery(["department"], "/api/v1/departments")).data ?? [];
   return (it) => {
     if (it.kind === "cost_over_plan") {
       const found = campaigns.find((each) => each.id === it.campaign);
       const money = { value: formatMoney(it.value, currency), expected: formatMoney(it.expected, currency) };
       return it.campaign ? t("alerts.costOf", { campaign: found?.name ?? t("campaign"), ...money }) : t("alerts.cost", money);
+    }
+    if (it.kind === "department_budget") {
+      const found = departments.find((each) => each.id === it.department);
+      const unit = found?.currency ?? currency;
+      const money = { value: formatMoney(it.value, unit), expected: formatMoney(it.expected, unit) };
+      const words = { department: found?.name ?? "–", ...money };
+      return t(it.value >= it.expected ? "alerts.usedUp" : "alerts.nearlyUsedUp", words);
     }
     return t(`alerts.text.${it.kind}`, {
       channel: channelName(it.channel),
