@@ -12,6 +12,20 @@ from browser.house import House, faults, picture
 expect.set_options(timeout=20_000)
 
 
+async def test_the_company_chooses_its_currency(house: House) -> None:
+    page = await house.page("owner", "/app/settings?tab=workspace")
+    field = page.get_by_label("Currency").first
+    await expect(field).to_have_value("EUR – Euro")
+    for words, chosen in (("Swiss", "CHF – Swiss Franc"), ("Euro", "EUR – Euro")):
+        await field.fill(words)
+        await page.get_by_role("option", name=chosen).click()
+        async with page.expect_response(lambda answer: answer.request.method == "PATCH") as saved:
+            await page.get_by_role("button", name="Save", exact=True).click()
+        assert (await (await saved.value).json())["currency"] == chosen[:3]
+        await expect(field).to_have_value(chosen)
+    assert await faults(page) == []
+
+
 async def test_a_mail_ends_with_ones_own_signature_and_the_companys(house: House) -> None:
     page = await house.page("owner", "/app/settings?tab=workspace")
     mail = page.get_by_role("region", name="Mail", exact=True)

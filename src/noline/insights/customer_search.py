@@ -43,8 +43,11 @@ async def search_customers(
         return Page([])
     key, sign, way = ("last_at", "<", " desc") if sort == "recent" else ("name_key", ">", "")
     if cursor:
-        kind = datetime if sort == "recent" else str
-        first, second = decode_cursor(cursor, tuple[kind, UUID])  # type: ignore[valid-type]
+        first: datetime | str
+        if sort == "recent":
+            first, second = decode_cursor(cursor, tuple[datetime, UUID])
+        else:
+            first, second = decode_cursor(cursor, tuple[str, UUID])
         after = statement.take(first, "timestamptz" if sort == "recent" else "text"), statement.take(second, "uuid")
         parts.append(f"(item.{key}, item.customer) {sign} ({', '.join(after)})")
     await tx.execute(_PLAN)

@@ -6,6 +6,7 @@ id.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from noline.conversations import CONVERSATIONS
@@ -20,23 +21,22 @@ _ONE_SHARD = frozenset({"customer.forwarded", "customer.brought"})
 
 
 async def joint_history(
-    tx: Connection, shards: Shards, workspace: int, customer: UUID, *, limit: int, oldest_first: bool, **wanted: object
+    tx: Connection, shards: Shards, workspace: int, customer: UUID, *, limit: int, oldest_first: bool, **wanted: Any
 ) -> list[Interaction]:
     """Return a stretch of the history, as ``read_subject`` does of one log."""
-    asked = {**wanted, "limit": limit, "oldest_first": oldest_first}
-    # What is wanted is handed on as it was given; ``read_subject`` says what it takes.
-    found = await read_subject(tx, shards.of(customer), workspace, customer, **asked)  # type: ignore[arg-type]
+    asked: dict[str, Any] = {**wanted, "limit": limit, "oldest_first": oldest_first}
+    found = await read_subject(tx, shards.of(customer), workspace, customer, **asked)
     bonds = await bonds_of(tx, workspace, customer)
     if not bonds:
         return found
     for other in merged_among(bonds, customer):
-        found += await read_subject(tx, shards.of(other), workspace, other, **asked)  # type: ignore[arg-type]  # as given
+        found += await read_subject(tx, shards.of(other), workspace, other, **asked)
     past = [bond for bond in bonds if bond.other == customer and bond.until is not None]
     if past:
         mine = {it.id for it in await CONVERSATIONS.of_subjects(tx, shards.of(customer), [customer])}
         copies = {row[0] for row in await tx.fetch(_COPIES, shards.of(customer), customer)}
         for bond in past:
-            facts = await read_subject(tx, shards.of(bond.survivor), workspace, bond.survivor, **asked)  # type: ignore[arg-type]
+            facts = await read_subject(tx, shards.of(bond.survivor), workspace, bond.survivor, **asked)
             found += [
                 it
                 for it in facts
