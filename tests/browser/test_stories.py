@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import AsyncIterator
 
 import pytest
-from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, FrameLocator, Locator, Page, expect
 
 from browser.house import House, faults, picture
+from browser.lively import roses
 
 PERSON = {
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
@@ -166,21 +165,6 @@ async def test_the_notification_that_answers_back(player: Player) -> None:
     await expect(player.page.get_by_text("I bring the new soil")).to_be_visible()
     await picture(player.page, "story-3-thread")
     assert await faults(player.page) == []
-
-
-def roses() -> bytes:
-    """Return a picture of a bed of roses, more or less."""
-    image = Image.new("RGB", (640, 420), (96, 140, 84))
-    pen = ImageDraw.Draw(image)
-    for row in range(3):
-        for at in range(9):
-            x, y = 30 + at * 66 + row % 2 * 24, 60 + row * 110
-            pen.line((x + 22, y + 30, x + 22, y + 90), fill=(52, 92, 48), width=5)
-            pen.ellipse((x, y, x + 46, y + 44), fill=(196 + row * 18, 48 + at * 8, 88))
-            pen.ellipse((x + 12, y + 10, x + 34, y + 32), fill=(150, 24, 60))
-    kept = io.BytesIO()
-    image.save(kept, "JPEG", quality=85)
-    return kept.getvalue()
 
 
 async def test_the_receipt(player: Player) -> None:

@@ -13,6 +13,8 @@ import type { Drawing } from "./useDrawing";
 
 const KINDS = { step: StepNode };
 const EDGES = { type: "smoothstep", markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
+/** Further down than this, in units of the drawing, steps wait below the first look. */
+const READABLE = 800;
 
 interface Props {
   parts: SchemaJourneyParts;
@@ -69,7 +71,7 @@ export function Canvas({ parts, figures, drawing, selected, onSelect, mayWrite }
         defaultEdgeOptions={EDGES}
         colorMode={scheme}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+        fitViewOptions={{ maxZoom: 1, padding: 0.2, nodes: topOf(nodes) }}
         minZoom={0.2}
         nodesDraggable={mayWrite}
         nodesConnectable={mayWrite}
@@ -89,6 +91,12 @@ export function Canvas({ parts, figures, drawing, selected, onSelect, mayWrite }
       </ReactFlow>
     </div>
   );
+}
+
+/** What is shown first of a long drawing: as much from its beginning as can be read. */
+function topOf(nodes: readonly StepNodeType[]): { id: string }[] {
+  const top = Math.min(...nodes.map((each) => each.position.y));
+  return nodes.filter((each) => each.position.y <= top + READABLE).map(({ id }) => ({ id }));
 }
 
 /** What was measured stays, and what is being dragged stays under the pointer. */
