@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from apistage import ApiStage, api_stage
+from noline.access import Rules
 
 A = "/api/v1/accounts"
 R = "/api/v1/routes"
@@ -19,7 +20,7 @@ SECRET = "hunter2 and more"
 @pytest.fixture(scope="module")
 async def api(module_dsn: str) -> AsyncIterator[ApiStage]:
     """Two companies on one stage."""
-    async with api_stage(module_dsn) as opened:
+    async with api_stage(module_dsn, rules=Rules(private_webhooks=True)) as opened:
         yield opened
 
 

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 
 from apistage import ApiStage, api_stage
+from noline.access import Rules
 
 RECORDED = Path(__file__).parent.parent / "providers" / "recorded"
 BUTTONS = [
@@ -51,7 +52,7 @@ class Providers:
 
 @pytest.fixture
 async def api(dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(dsn) as opened:
+    async with api_stage(dsn, rules=Rules(private_webhooks=True)) as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from apistage import ApiStage, api_stage
+from noline.access import Rules
 
 TOKEN = "hs-token-of-the-test"
 
@@ -41,7 +42,7 @@ async def homeserver() -> AsyncIterator[Homeserver]:
 
 @pytest.fixture
 async def api(dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(dsn) as opened:
+    async with api_stage(dsn, rules=Rules(private_webhooks=True)) as opened:
         yield opened
 
 

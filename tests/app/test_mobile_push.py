@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from apistage import ApiStage, api_stage
+from noline.access import Rules
 from noline.content import Button, PushSource
 from noline.delivery import Status
 from noline.log.kinds import MessageRequested
@@ -77,7 +78,7 @@ async def google() -> AsyncIterator[Google]:
 
 @pytest.fixture
 async def api(dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(dsn) as opened:
+    async with api_stage(dsn, rules=Rules(private_webhooks=True)) as opened:
         yield opened
 
 

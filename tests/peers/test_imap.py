@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from apistage import ApiStage, api_stage
+from noline.access import Rules
 from noline.app.mailboxes import Mailboxes
 from noline.channels import LineDown
 from noline.providers import ImapSettings, open_mailbox
@@ -71,7 +72,7 @@ async def dovecot() -> AsyncIterator[Dovecot]:
 
 @pytest.fixture
 async def api(dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(dsn) as opened:
+    async with api_stage(dsn, rules=Rules(private_webhooks=True)) as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ import structlog
 
 from noline.access import Principal, Workspaces, find_key
 from noline.app.bootstrap import Noline
-from noline.app.public.limits import Limit
+from noline.app.public.limits import Limit, place
 from noline.campaigns import Campaigns
 from noline.channels.mail import SubmissionServer
 from noline.delivery import Submissions, read_submission, recipient_of
@@ -56,7 +56,7 @@ class SubmissionEdge:
         except LOST:
             raise Unavailable("The database is away.", remedy="Try again in a moment.") from None
         if principal is None:
-            self._failures.take(peer)
+            self._failures.take(place(peer))
             text = "The password is no API key, or one that was revoked."
             raise Unauthenticated(text, remedy=f"Make one with the scope {SCOPE}: noline keys create.")
         principal.require(SCOPE)

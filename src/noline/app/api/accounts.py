@@ -12,7 +12,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from noline.access import Principal, find_department
+from noline.access import Principal, Workspace, find_department
+from noline.app.api.account_places import check_account_places, check_secrets_stay
 from noline.app.api.route_shapes import RouteItem, route_item
 from noline.app.bootstrap import Noline
 from noline.channels import Capabilities, LineDown, Provider
@@ -120,11 +121,14 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
         tag=_TAG,
         summary="Create an account",
     )
-    async def create_provider_account(principal: Principal, database: Database, data: NewAccount) -> AccountItem:
+    async def create_provider_account(
+        principal: Principal, workspace: Workspace, database: Database, data: NewAccount
+    ) -> AccountItem:
         """Store an account; it carries nothing before it has a route. Its secrets are sealed and never given back."""
         kind = _kind(noline, data.provider)
         given = completed(kind, {name: value for name, value in data.settings.items() if value is not None})
         _check(kind, given)
+        await check_account_places(kind, given, private=workspace.rules.private_webhooks)
         async with database.transaction() as tx:
             sealed = noline.sealer.seal(given, kind.secrets)
             made = await add_account(tx, principal.workspace, data.name.strip(), kind.name, sealed)
@@ -139,13 +143,19 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
         summary="Change an account",
     )
     async def change_provider_account(
-        principal: Principal, database: Database, account_id: Number, data: AccountChange
+        principal: Principal, workspace: Workspace, database: Database, account_id: Number, data: AccountChange
     ) -> AccountItem:
-        """Change what is named; senders open new lines with the new settings."""
+        """Change what is named; senders open new lines with the new settings.
+
+        Where the account leads to another server by then, its secrets are to be given again.
+        """
         async with database.transaction() as tx:
             before = await find_account(tx, principal.workspace, account_id, lock=True)
             name = before.name if data.name is UNSET else data.name.strip()
             settings = before.settings if data.settings is UNSET else _merged(noline, before, data.settings)
+            if data.settings is not UNSET:
+                kind, clear = _kind(noline, before.provider), noline.sealer.open(settings)
+                await check_account_places(kind, clear, private=workspace.rules.private_webhooks)
             whose = before.department
             if data.department is not UNSET:
                 named = data.department
@@ -178,11 +188,13 @@ def _ending(noline: Noline) -> list[HTTPRouteHandler]:
         tag=_TAG,
         summary="Test an account",
     )
-    async def test_provider_account(principal: Principal, database: Database, account_id: Number) -> AccountTest:
+    async def test_provider_account(
+        principal: Principal, workspace: Workspace, database: Database, account_id: Number
+    ) -> AccountTest:
         """Open a line as a sender would, sign in, and hang up; nothing is sent. If it works, what waits goes on."""
         async with database.connection() as connection:
             found = await find_account(connection, principal.workspace, account_id)
-        result = await tested(noline, found)
+        result = await tested(noline, found, private=workspace.rules.private_webhooks)
         if result.ok:
             async with database.transaction() as tx:
                 await note_mended(tx, principal.workspace, account_id)
@@ -191,8 +203,8 @@ def _ending(noline: Noline) -> list[HTTPRouteHandler]:
     return [remove_provider_account, test_provider_account]
 
 
-async def tested(noline: Noline, account: Account) -> AccountTest:
-    """Open a line to an account's provider and hang up; say what came of it."""
+async def tested(noline: Noline, account: Account, *, private: bool) -> AccountTest:
+    """Open a line to an account's provider and hang up; say what came of it. ``private``: as the workspace allows."""
     began = time.monotonic()
 
     def said(fault: Any, text: str, channels: list[Capabilities] | None = None) -> AccountTest:
@@ -201,7 +213,9 @@ async def tested(noline: Noline, account: Account) -> AccountTest:
 
     try:
         settings = noline.sealer.open(account.settings)
-        provider = make_provider(kind_named(account.provider, noline.kinds), settings, Ports(noline.box))
+        kind = kind_named(account.provider, noline.kinds)
+        await check_account_places(kind, settings, private=private)
+        provider = make_provider(kind, settings, Ports(noline.box))
     except (Misconfigured, InvalidInput) as error:
         return said("configuration", str(error))
     try:
@@ -246,7 +260,9 @@ def _merged(noline: Noline, before: Account, change: Mapping[str, Any]) -> dict[
     for name, value in change.items():
         if isinstance(value, dict) and value.keys() == {"sealed"}:  # only what is stored is sealed
             raise InvalidInput("This is not a value.", field=f"settings.{name}", remedy="Give it in clear.")
-    _check(kind, noline.sealer.open(merged))
+    after = noline.sealer.open(merged)
+    _check(kind, after)
+    check_secrets_stay(kind, noline.sealer.open(before.settings), after, change)
     return noline.sealer.seal(merged, kind.secrets)
 
 

@@ -47,7 +47,7 @@ def check(
         if account is None:
             remedy = f"There are {', '.join(it.name for it in accounts)}." if accounts else "Add one."
             raise NotFound(f"There is no account {name!r}.", field="name", remedy=remedy)
-        result = await tested(noline, account)
+        result = await tested(noline, account, private=True)
         if result.ok:
             async with noline.database.transaction() as tx:
                 await note_mended(tx, found.id, account.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from litestar import Request
@@ -38,5 +39,15 @@ class Limit:
 
 def place_of(request: Request[Any, Any, Any]) -> str:
     """Return where a request comes from; of IPv6 the network that one household has."""
-    host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if host.count(":") > 1 else host
+    return place(request.client.host if request.client else "")
+
+
+def place(host: str) -> str:
+    """Return the place of an address: of IPv6 its network of 64 bits, however the address is shortened."""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address, 64), strict=False))
+    return str((isinstance(address, IPv6Address) and address.ipv4_mapped) or address)
