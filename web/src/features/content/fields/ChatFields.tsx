@@ -1,6 +1,6 @@
-// A message of a messenger as it is written: words, a picture, buttons; an approved template is kept as it is.
+// A message of a messenger as it is written: words, a picture, buttons; and the approved template for outside the reply window.
 import { useTranslation } from "react-i18next";
-import classes from "../Content.module.css";
+import { ApprovedFields } from "../approved/ApprovedFields";
 import type { Sources, Variants } from "../types";
 import { ButtonRows } from "./ButtonRows";
 import { TakeWords } from "./TakeWords";
@@ -19,7 +19,7 @@ export function ChatFields({ source, onChange, email }: { source: Chat; onChange
       <Words field="text" label={t("field.text")} kind="text" rows={6} value={source.text} onChange={(text) => change({ text })} extra={take} />
       <Words field="media" label={t("field.image")} description={t("field.mediaText")} value={source.media ?? ""} onChange={(media) => change({ media: media || null })} placeholder="https://" />
       <ButtonRows buttons={source.buttons} most={MOST_BUTTONS} text={t("field.chatButtonsText")} onChange={(buttons) => change({ buttons })} />
-      {source.approved && <p className={classes.dim}>{t("field.approved", { name: source.approved.name, language: source.approved.language })}</p>}
+      <ApprovedFields approved={source.approved} onChange={(approved) => change({ approved })} />
     </>
   );
 }

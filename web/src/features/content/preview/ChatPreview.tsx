@@ -4,6 +4,7 @@ import type { components } from "@/lib/api";
 import { useSession } from "@/lib/session";
 import { Bubble, DeviceFrame } from "@/ui";
 import classes from "../Content.module.css";
+import { ApprovedPreview } from "./ApprovedPreview";
 import { Picture } from "./Picture";
 
 export function ChatPreview({ shown, label }: { shown: components["schemas"]["ShownChat"]; label: string }) {
@@ -29,7 +30,7 @@ export function ChatPreview({ shown, label }: { shown: components["schemas"]["Sh
         )}
       </DeviceFrame>
       <p className={classes.dim}>{t("preview.chatText")}</p>
-      {shown.approved && <p className={classes.dim}>{t("preview.approved", { name: shown.approved })}</p>}
+      {shown.template && <ApprovedPreview approved={shown.template} label={t("preview.approved", { name: shown.approved })} />}
     </div>
   );
 }
