@@ -146,7 +146,7 @@ async def test_an_agent_has_keys_too(api: ApiStage) -> None:
     [("keys", {"name": "shop", "scopes": ["messages:read"]}), ("webhooks", {"url": "https://hooks.example/x"})],
 )
 async def test_an_answer_with_a_secret_is_never_kept(api: ApiStage, path: str, body: dict[str, object]) -> None:
-    answer = await api.owner.post(f"/api/v1/{path}", json=body, headers={"Idempotency-Key": f"secret {path}"})
+    answer = await api.owner.post(f"/api/v1/{path}", json=body, headers={"Idempotency-Key": f"secret-{path}"})
     assert (answer.status_code, answer.json()["field"]) == (422, "Idempotency-Key")
     assert (await api.owner.post(f"/api/v1/{path}", json=body)).status_code == 201
-    assert await api.stage.one("select count(*) from idempotency where key = $1", f"secret {path}") == 0
+    assert await api.stage.one("select count(*) from idempotency where key = $1", f"secret-{path}") == 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -32,10 +33,13 @@ HEADER: Final = "idempotency-key"
 LEASE: Final = timedelta(seconds=60)
 """So long a request under way is believed to be alive."""
 MAX_KEY: Final = 255
+VISIBLE: Final = "^[!-~]([ -~]*[!-~])?$"
+"""What a key is: signs of ASCII that can be seen, and spaces between them."""
 MAX_ANSWER: Final = 1_000_000
 _METHODS: Final = ("POST", "PUT", "PATCH", "DELETE")
 _KEPT_HEADERS: Final = ("content-type", "location")
 _REFUSED, _FAILED = 400, 500
+_VISIBLE: Final = re.compile(VISIBLE)
 
 _TAKE = """
 insert into idempotency (workspace, actor_kind, actor, key, fingerprint, begun_at, until)
@@ -228,7 +232,7 @@ def _key_of(given: str) -> str:
     key = given.strip()
     if len(key) > 1 and key[0] == key[-1] == '"':
         key = key[1:-1]
-    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
+    if len(key) > MAX_KEY or not _VISIBLE.fullmatch(key):
         text = "It is not a key."
         raise InvalidInput(text, field="Idempotency-Key", remedy="Send 1 to 255 visible signs, such as a UUID.")
     return key

@@ -21,7 +21,7 @@ from litestar.typing import FieldDefinition
 from msgspec import Meta
 
 from noline.app.api.authentication import path_names, query_names
-from noline.app.api.idempotency import MAX_KEY
+from noline.app.api.idempotency import MAX_KEY, VISIBLE
 from noline.app.api.unions import name_unions
 from noline.kernel.http import INSTANT_PATTERN, Instant
 from noline.kernel.http.problems import MEDIA_TYPE, Problem
@@ -153,7 +153,7 @@ class _Operation:
                     "name": "Idempotency-Key",
                     "in": "header",
                     "required": False,
-                    "schema": {"type": "string", "maxLength": MAX_KEY, "pattern": "^[!-~]+$"},
+                    "schema": {"type": "string", "maxLength": MAX_KEY, "pattern": VISIBLE},
                 }
             )
         if self._body is not None:
