@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-import httpx
 import pytest
-from aiohttp import web
 
 from apistage import ApiStage, api_stage
+from twilio_calls import ANA, SHOP, SOUND, Twilio, twilio_calls
 
-ANA, SHOP, DESK = "+447700900123", "+447700900100", "+447700900199"
-SOUND = b"ID3" + b"words" * 50
-
-
-class Twilio:
-    """A server that takes calls as Twilio's API does, signs what it tells, and keeps one recording."""
-
-    def __init__(self) -> None:
-        self.made: list[dict[str, str]] = []
-        self.url = ""
-        self.path = ""
-        self.public = ""
-        self.client: httpx.AsyncClient
-
-    async def calls(self, request: web.Request) -> web.Response:
-        """Take a call."""
-        form = dict(parse_qsl(await request.text(), keep_blank_values=True))
-        self.made.append(form)
-        return web.json_response({"sid": f"CA{len(self.made)}", "status": "queued"}, status=201)
-
-    async def recording(self, request: web.Request) -> web.Response:
-        """Give the recording."""
-        return web.Response(body=SOUND, content_type="audio/mpeg")
-
-    async def tell(self, address: str = "", **form: str) -> ET.Element:
-        """Tell something at an address of a step, signed; returns the TwiML of the answer."""
-        target = address or f"{self.public}{self.path}"
-        assert target.startswith(self.public)
-        signed = target + "".join(f"{name}{form[name]}" for name in sorted(form))
-        mac = base64.b64encode(hmac.new(b"t", signed.encode(), hashlib.sha1).digest()).decode()
-        headers = {"X-Twilio-Signature": mac, "Content-Type": "application/x-www-form-urlencoded"}
-        answer = await self.client.post(target.removeprefix(self.public), content=urlencode(form), headers=headers)
-        assert answer.status_code == 200, answer.text
-        return ET.fromstring(answer.text)
-
-    async def ring(self, call: str = "CA9", sender: str = ANA) -> ET.Element:
-        """Let somebody call."""
-        return await self.tell(CallSid=call, From=sender, To=SHOP, Direction="inbound", CallStatus="ringing")
+DESK = "+447700900199"
 
 
 @pytest.fixture
@@ -68,30 +27,17 @@ async def api(dsn: str) -> AsyncIterator[ApiStage]:
 
 @pytest.fixture
 async def twilio(api: ApiStage) -> AsyncIterator[Twilio]:
-    server = Twilio()
-    app = web.Application()
-    app.router.add_post("/2010-04-01/Accounts/{account}/Calls.json", server.calls)
-    app.router.add_get("/recordings/{name}", server.recording)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    settings = {
-        "account_sid": "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "auth_token": "t", "agents": [DESK],
-        "greeting": "Harbour", "minute_cost": 5, "currency": "EUR", "api_url": server.url,
-    }  # fmt: skip
-    wanted = {"name": "calls", "provider": "twilio_voice", "settings": settings}
-    made = await api.owner.post("/api/v1/accounts", json=wanted)
-    assert made.status_code == 201, made.text
-    route = {"channel": "voice", "account": made.json()["id"], "sender": SHOP}
-    answer = await api.owner.post("/api/v1/routes", json=route)
-    assert answer.status_code == 201, answer.text
-    server.public = api.stage.noline.settings.public_url.rstrip("/")
-    server.path = urlsplit(made.json()["address"]).path
-    server.client = await api.nobody()
-    yield server
-    await runner.cleanup()
+    async with twilio_calls() as server:
+        wanted = {"name": "calls", "provider": "twilio_voice", "settings": {**server.settings, "agents": [DESK]}}
+        made = await api.owner.post("/api/v1/accounts", json=wanted)
+        assert made.status_code == 201, made.text
+        route = {"channel": "voice", "account": made.json()["id"], "sender": SHOP}
+        answer = await api.owner.post("/api/v1/routes", json=route)
+        assert answer.status_code == 201, answer.text
+        server.public = api.stage.noline.settings.public_url.rstrip("/")
+        server.path = urlsplit(made.json()["address"]).path
+        server.client = await api.nobody()
+        yield server
 
 
 async def thread(api: ApiStage, conversation: str) -> list[dict[str, Any]]:

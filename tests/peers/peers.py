@@ -342,11 +342,14 @@ class KannelPeer:
 
 
 @asynccontextmanager
-async def kannel(url: str, *messages: str) -> AsyncIterator[KannelPeer]:
-    """Run a Kannel that tells ``url`` of what comes in, and an SMSC that sends it these messages again and again."""
+async def kannel(url: str, *messages: str, sends_at: int | None = None) -> AsyncIterator[KannelPeer]:
+    """Run a Kannel that tells ``url`` of what comes in, and an SMSC that sends it these messages again and again.
+
+    ``sends_at``: the port of its ``sendsms``, where that must be known before.
+    """
     bearerbox, smsbox = find("bearerbox", "kannel"), find("smsbox", "kannel")
     fakesmsc = find("fakesmsc", "kannel-extras", "/usr/lib/kannel/test")
-    admin, box, smsc, port = free_port(), free_port(), free_port(), free_port()
+    admin, box, smsc, port = free_port(), free_port(), free_port(), sends_at or free_port()
     with own_directory() as directory:
         configuration, said = directory / "kannel.conf", directory / "fakesmsc.log"
         values = {"DIR": directory, "URL": url, "ADMIN": admin, "BOX": box, "SMSC": smsc, "PORT": port}

@@ -56,7 +56,7 @@ def trial_routes(noline: Noline) -> list[HTTPRouteHandler]:
         """Send a message by this account, whichever carries the channel otherwise; who gets it becomes a customer."""
         async with database.connection() as connection:
             name, route = await _route(connection, principal.workspace, account_id, data.channel)
-        words = data.text.strip() or f"This is a test message from {workspace.name}, sent by “{name}”."
+        words = data.text.strip() or f"This is a test message from {workspace.name}, sent by '{name}'."
         wanted = NewMessage(
             MessageTo(channel=data.channel, value=data.to),
             MessageContent(text=words, subject=f"Test of “{name}”"[:500] if data.channel == "email" else ""),

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Ringing } from "@/features/calls/Ringing";
 import { LiveContext, useLive } from "@/lib/live";
 import { useSession } from "@/lib/session";
 import { listenForShortcuts } from "@/lib/shortcuts";
@@ -50,6 +51,7 @@ export function Shell() {
         )}
         {narrow && <BottomBar onKeys={() => setMapOpen(true)} />}
       </div>
+      <Ringing />
       <Palette />
       <KeyboardMap opened={mapOpen} onClose={() => setMapOpen(false)} />
     </LiveContext>

@@ -15,3 +15,8 @@ export function callQuery(id: string) {
 export function callsList(status: Status) {
   return apiList(["inbox"], "/api/v1/calls", { params: { query: { status } } });
 }
+
+/** Calls that ring or are spoken just now. */
+export function liveQuery() {
+  return { ...apiQuery(["inbox"], "/api/v1/calls", { params: { query: { status: "live" } } }), refetchInterval: 15_000 };
+}

@@ -12,14 +12,22 @@ const briefQuery = (id: string) =>
 
 const PARTS = ["wants", "tried", "promised"] as const;
 
-export function Brief({ id, mode, dense }: { id: string; mode: string; dense: boolean }) {
+interface Props {
+  id: string;
+  mode: string;
+  dense: boolean;
+  /** Whether the customer is on the telephone. */
+  calling: boolean;
+}
+
+export function Brief({ id, mode, dense, calling }: Props) {
   const { t } = useTranslation("inbox");
   const { data } = useQuery(briefQuery(id));
   const [chosen, setChosen] = useState<boolean | null>(null);
   if (!data) return null;
   const told = data.wants.some((it) => it.kind !== "said") || data.tried.some((it) => it.kind !== "agent") || data.promised.length > 0;
   if (!told) return null;
-  const open = chosen ?? (mode === "agent" && !dense && window.innerWidth > 720);
+  const open = chosen ?? ((mode === "agent" || calling) && !dense && window.innerWidth > 720);
   const Mark = open ? IconChevronDown : IconChevronRight;
   const first = data.wants[0] ?? data.tried[0] ?? data.promised[0];
   return (
@@ -85,8 +93,18 @@ function Words({ line }: { line: SchemaBriefLine }) {
     case "call":
       return <>{t("brief.call", { number: line.text })}</>;
     case "handed_over":
-      return <>{line.text}</>;
+      return <HandedOver line={line} />;
     default:
       return <>{outcome ? t("brief.ended", { text: line.text, outcome }) : line.text}</>;
   }
+}
+
+/** Why it was handed over, and by whom: a program is called by what it is, a person by their name. */
+function HandedOver({ line }: { line: SchemaBriefLine }) {
+  const { t } = useTranslation("inbox");
+  const [kind, ...name] = line.by.split(" ");
+  const called = name.join(" ");
+  const by = kind === "service" || kind === "journey" ? t(`brief.by.${kind}`, { name: called }) : line.by;
+  const words = line.text ? t(by ? "brief.handedFor" : "brief.said", { text: line.text, by }) : t("brief.handed", { by: by || "–" });
+  return <>{line.detail ? t("brief.skilled", { text: words, skill: line.detail }) : words}</>;
 }

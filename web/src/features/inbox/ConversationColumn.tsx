@@ -12,7 +12,7 @@ import { Field, type Mode } from "./Field";
 import classes from "./Inbox.module.css";
 import { READINGS, type Detail } from "./model";
 import { Thread } from "./Thread";
-import { lastInbound } from "./thread";
+import { isCalling, lastInbound } from "./thread";
 import { useConversation } from "./useConversation";
 import { useDesk } from "./useDesk";
 import { useField } from "./useField";
@@ -109,7 +109,7 @@ function Loaded({ id, active, alone, state, onCustomer, detail, conversation }: 
         onCustomer={onCustomer}
         dense={!alone}
       />
-      <Brief id={id} mode={head.mode} dense={!alone} />
+      <Brief id={id} mode={head.mode} dense={!alone} calling={conversation.entries.some(isCalling)} />
       <Thread
         detail={detail}
         conversation={conversation}

@@ -31,3 +31,8 @@ export function byDay(entries: readonly Entry[]): { day: string; entries: Entry[
 export function lastInbound(entries: readonly Entry[]): string | undefined {
   return entries.findLast((each) => each.type === "message" && each.direction === "in")?.id;
 }
+
+/** Whether an entry is a call of the customer's that rings or is spoken just now. */
+export function isCalling(entry: Entry): boolean {
+  return entry.type === "message" && (entry.call?.state === "ringing" || entry.call?.state === "talking");
+}
