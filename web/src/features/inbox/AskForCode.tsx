@@ -20,7 +20,7 @@ export function AskForCode({ detail }: { detail: Detail }) {
   const { word, address } = standingOf(last, detail);
   if (!word || word === "verified") return null;
   return (
-    <div>
+    <div style={{ marginTop: 8 }}>
       <Button size="compact-sm" variant="default" leftSection={<IconShieldQuestion size={14} aria-hidden />} onClick={() => ask.mutate()} loading={ask.isPending}>
         {t("proving.ask")}
       </Button>
