@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from noline.decisions import DECISIONS, Ordered, decided, order_channels
 from noline.delivery import AUTOMATIC, BULK, MARKETING, Message, Reason, Routes, Wanted, request_message
 from noline.journeys import Journeys
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene, Scenes
+from noline.log import Effects, Interaction, Put, Scene, Scenes, Want, want_of
 from noline.log.kinds import (
     CampaignEnrolled,
     ContactPlanned,
@@ -47,11 +47,13 @@ class CampaignsPart:
         }
     )  # fmt: skip
 
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
+        """Return the enrolments of all subjects."""
+        return (want_of(ENROLMENTS, list({interaction.subject for interaction in batch})),)
+
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the enrolments of all subjects."""
+        """Load what goals were counted for, where an answer is read anew."""
         scenes.know(DECISIONS)
-        subjects = list({interaction.subject for interaction in batch})
-        await scenes.load_of(tx, ENROLMENTS, subjects)
         await load_credits(tx, batch, scenes)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 
 from noline.access import Workspaces
 from noline.connectors.model import CONNECTOR_CALLS, Asked, ConnectorCall, Connectors
 from noline.customers import Customer
 from noline.kernel.db import Connection
-from noline.log import MASKS, Effect, Effects, Interaction, Masked, Put, Scene, Scenes
+from noline.log import MASKS, Effect, Effects, Interaction, Masked, Put, Scene, Scenes, Want, want_of
 from noline.log.kinds import ConnectorCalled, ConnectorWanted
 
 _NEVER_ASK = frozenset({"message.requested", "contact.planned", "file.fetched", "source.imported"})
@@ -24,13 +24,15 @@ class ConnectorsPart:
 
     kinds = frozenset({"connector.ask_requested"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the calls of those the batch is about, where their company has connectors at all."""
-        scenes.know(CONNECTOR_CALLS, MASKS)
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
+        """Return the calls of those the batch is about, where their company has connectors at all."""
         connectors = scenes.catalogue(Connectors)
         mine = {it.subject for it in batch if it.kind not in _NEVER_ASK and connectors.has(it.workspace)}
-        if mine:
-            await scenes.load(tx, CONNECTOR_CALLS, _OPEN, list(mine))
+        return (want_of(CONNECTOR_CALLS, list(mine)),) if mine else ()
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:  # noqa: ARG002
+        """It needs no more."""
+        scenes.know(CONNECTOR_CALLS, MASKS)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -29,7 +30,7 @@ from noline.customers import Customer, SaidWord, reply_for
 from noline.decisions import DECISIONS
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import MASKS, TIMERS, Effects, Interaction, Note, Put, Scene, Scenes
+from noline.log import MASKS, TIMERS, Effects, Interaction, Note, Put, Scene, Scenes, Want, want
 from noline.log.kinds import (
     BeginRequested,
     ContextChanged,
@@ -52,11 +53,9 @@ cross join lateral (
   where message.shard = here.shard and message.customer = wanted.subject order by at desc limit 12
 ) as message
 """
-_LIVELY = CONVERSATIONS.select("customer = any($2) and (status = 'open' or last_at > $3)")
+_LIVELY = "customer = any($2) and (status = 'open' or last_at > $3)"
 # Whatever was closed long ago: a command names it, or what was said in it is answered now.
-_NAMED = CONVERSATIONS.select(
-    "(id = any($2) or id in (select conversation from message where shard = $1 and id = any($3)))"
-)
+_NAMED = "(id = any($2) or id in (select conversation from message where shard = $1 and id = any($3)))"
 _ABOUT = "from message where shard = $1 and id = any($2)"
 _AMENDED = MESSAGES.select(
     f"(id in (select answers {_ABOUT}) or customer = any($3) and"
@@ -76,32 +75,29 @@ class ConversationsPart:
         }
     ) | DESK_KINDS  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load what may explain the messages that came in, and the conversations of all subjects."""
-        scenes.know(DECISIONS, TIMERS, FETCHES, MESSAGES, MASKS)
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
+        """Return the conversations of all subjects, and those that are named."""
         subjects = list({interaction.subject for interaction in batch})
         windows = [workspace.rules.reply_window_days for workspace in scenes.catalogue(Workspaces).by_id.values()]
         since = scenes.now - timedelta(days=max(windows, default=14))
-        await scenes.load(tx, CONVERSATIONS, _LIVELY, subjects, since)
+        yield want(CONVERSATIONS, _LIVELY, subjects, since)
+        named = _named_messages(batch)
+        if named:
+            yield want(MESSAGES, "id = any($2)", named)
+        spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
+        spoken_of += [it.body.to for it in batch if isinstance(it.body, MessageMoved) and it.body.to is not None]
+        if named or spoken_of:
+            yield want(CONVERSATIONS, _NAMED, spoken_of, named)
+        if changed := [it.message for it in batch if it.kind == "file.fetched" and it.message is not None]:
+            yield want(MESSAGES, "id = any($2)", changed)
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
+        """Load what may explain the messages that came in."""
+        scenes.know(DECISIONS, TIMERS, FETCHES, MESSAGES, MASKS)
         if speaking := list({it.subject for it in batch if it.kind in _SPEAKING}):
             rows = await scenes.find(tx, _RECENT, speaking)
             scenes.take_in(MESSAGES, [(row[0], MESSAGES.read(row[1:])) for row in rows])
-        named = [
-            identity
-            for it in batch
-            if isinstance(it.body, MessageReceived)
-            for identity in (it.body.answers, *it.body.references)
-            if identity is not None
-        ]
-        if named:
-            await scenes.load(tx, MESSAGES, MESSAGES.select("id = any($2)"), named)
-        spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
-        if changed := [it.message for it in batch if it.kind == "file.fetched" and it.message is not None]:
-            await scenes.load(tx, MESSAGES, MESSAGES.select("id = any($2)"), changed)
         await self._load_amended(tx, batch, scenes)
-        spoken_of += [it.body.to for it in batch if isinstance(it.body, MessageMoved) and it.body.to is not None]
-        if named or spoken_of:
-            await scenes.load(tx, CONVERSATIONS, _NAMED, spoken_of, named)
 
     async def _load_amended(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what messages that people amend belong with: what they answer, and their conversations."""
@@ -224,3 +220,14 @@ def _proof(arrival: Arrival, scene: Scene) -> Placed | None:
 
 def _named(interaction: Interaction, scene: Scene) -> Conversation | None:
     return scene.get(Conversation, interaction.conversation) if interaction.conversation else None
+
+
+def _named_messages(batch: Sequence[Interaction]) -> list[UUID]:
+    """Return the messages that what came in says it answers."""
+    return [
+        identity
+        for it in batch
+        if isinstance(it.body, MessageReceived)
+        for identity in (it.body.answers, *it.body.references)
+        if identity is not None
+    ]

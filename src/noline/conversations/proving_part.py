@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from noline.conversations.model import Conversation, Handled, Placement
@@ -13,10 +13,10 @@ from noline.conversations.proving_words import say
 from noline.customers import Address, strengthened
 from noline.delivery import Sending
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want, want_of
 from noline.log.kinds import AddressChanged, MessageReceived, PinSet, ProofFailed, ProofGiven, ProofRequested
 
-_LATELY = ONE_TIME_CODES.select("customer = any($2) and made_at > $3")
+_LATELY = "customer = any($2) and made_at > $3"
 _BULK = frozenset({"contact.planned", "customer.created"})
 """What comes by the thousand and asks nobody for a proof."""
 
@@ -26,13 +26,17 @@ class ProvingPart:
 
     kinds = frozenset({"message.received", "proof.requested", "pin.changed"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the codes of the last hour, and PINs, of all who may be asked for one."""
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
+        """Return the codes of the last hour, and PINs, of all who may be asked for one."""
+        subjects = list({it.subject for it in batch if it.kind not in _BULK})
+        if not subjects:
+            return ()
+        since = scenes.now - timedelta(hours=1)
+        return want(ONE_TIME_CODES, _LATELY, subjects, since), want_of(PINS, subjects)
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:  # noqa: ARG002
+        """It needs no more."""
         scenes.know(ONE_TIME_CODES, PINS)
-        if subjects := list({it.subject for it in batch if it.kind not in _BULK}):
-            since = scenes.now - timedelta(hours=1)
-            await scenes.load(tx, ONE_TIME_CODES, _LATELY, subjects, since)
-            await scenes.load_of(tx, PINS, subjects)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +21,7 @@ from noline.customers.model import (
 )
 from noline.customers.words import ConsentWord, read_word
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want_of
 from noline.log.kinds import (
     AddressChanged,
     AddressMarked,
@@ -53,12 +53,13 @@ class CustomersPart:
         }
     )  # fmt: skip
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the whole profile of every subject in the batch: all later handlers read it."""
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
+        """Return the whole profile of every subject in the batch: all later handlers read it."""
         subjects = list({interaction.subject for interaction in batch})
-        await scenes.load_of(tx, CUSTOMERS, subjects)
-        await scenes.load_of(tx, ADDRESSES, subjects)
-        await scenes.load_of(tx, CONSENTS, subjects)
+        return want_of(CUSTOMERS, subjects), want_of(ADDRESSES, subjects), want_of(CONSENTS, subjects)
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
+        """It needs no more."""
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide what changes in the profile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from noline.delivery.model import (
 )
 from noline.delivery.request import TEXT_FORMS, Wanted, request_message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want
 from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
 
 _RECENT = """
@@ -56,12 +56,14 @@ class DeliveryPart:
 
     kinds = frozenset({"message.failed"})
 
-    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the messages that the batch names, and how often each customer has been written to lately."""
-        scenes.know(OUTBOX, LEDGER, MESSAGES, RECENT_CONTACTS)
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
+        """Return the messages that the batch names."""
         named = {interaction.message for interaction in batch if interaction.message is not None}
-        if named:
-            await scenes.load(tx, MESSAGES, MESSAGES.select("id = any($2)"), list(named))
+        return (want(MESSAGES, "id = any($2)", list(named)),) if named else ()
+
+    async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
+        """Load how often each customer has been written to lately."""
+        scenes.know(OUTBOX, LEDGER, MESSAGES, RECENT_CONTACTS)
         subjects = list({interaction.subject for interaction in batch if interaction.kind in _MAY_SEND})
         if not subjects:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from noline.connectors import call_id
@@ -31,7 +31,7 @@ from noline.journeys.rereading import reread
 from noline.journeys.tally import TALLIES
 from noline.kernel.db import Connection
 from noline.kernel.ids import derive
-from noline.log import TIMERS, Effects, Interaction, Scene, Scenes
+from noline.log import TIMERS, Effects, Interaction, Scene, Scenes, Want, want_of
 from noline.log import kinds as facts_of
 
 _MOVE_ANY = frozenset({"goal.reached", "run.stop_requested", "run.move_requested"})
@@ -64,14 +64,19 @@ class JourneysPart:
         }
     )  # fmt: skip
 
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
+        """Return the runs of who may move: ended ones say who may enter again."""
+        subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
+        return (want_of(RUNS, subjects),) if subjects else ()
+
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the runs of who may move (ended ones say who may enter again), and the timers of those that wait."""
+        """Load the timers of the runs that wait."""
         scenes.know(RUNS, TIMERS, TALLIES, EARLIER)
         subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
         if not subjects:
             return
         await load_earlier(tx, batch, scenes)
-        runs = await scenes.load_of(tx, RUNS, subjects)
+        runs = [run for subject in subjects for run in scenes.of(StoredRun, subject)]
         moves = Moves(batch)
         if waiting := [run.id for run in runs if run.state == "waiting" and moves.may(run)]:
             await scenes.load(tx, TIMERS, TIMERS.select("owner = any($2)"), waiting)

@@ -23,7 +23,7 @@ from noline.journeys.steps.split import lot
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import Shards
-from noline.log import Interaction, Part, Scenes
+from noline.log import Interaction, Part, Scenes, load_parts
 from noline.log.kinds import RunRequested
 
 MAX_CUSTOMERS = 100
@@ -81,8 +81,7 @@ async def rehearse(
         mine = [it for it in customers if shards.of(it) == shard]
         scenes = Scenes([shard], now, {**catalogue, Journeys: journeys})
         batch = [_asked(shard, workspace, journey, it, now) for it in mine]
-        for part in _PARTS:
-            await part().load(tx, batch, scenes)
+        await load_parts(tx, [part() for part in _PARTS], batch, scenes)
         results.append(simulate(scenes.at(shard), journey, workspace, mine, chosen))
     moments = sorted((it for result in results for it in result.moments), key=lambda it: it.at)
     return Simulated(

@@ -4,7 +4,7 @@ from noline.log.append import append, append_together
 from noline.log.appender import Appended, Appender
 from noline.log.bulk import BULK_ROWS, room_for_bulk
 from noline.log.commands import Commands
-from noline.log.engage import Catalogue, Engage, Part
+from noline.log.engage import Catalogue, Engage, Part, load_parts
 from noline.log.followers import Follower, RangeFollower, Runner
 from noline.log.installation import Installation, install, read_installation, rotate_seen
 from noline.log.installation import ensure_partitions as ensure_partitions
@@ -15,7 +15,7 @@ from noline.log.read import read_history, read_kinds, read_next, read_subject, r
 from noline.log.relay import Carrier, Relay
 from noline.log.rows import RowType
 from noline.log.scene import Append, Effect, Effects, Elsewhere, Note, Put, Remove, Scene
-from noline.log.scenes import Scenes
+from noline.log.scenes import Scenes, Want, want, want_of
 from noline.log.set_aside import SetAside, list_set_aside, replay
 from noline.log.timers import TIMERS, Timer, Timers
 
@@ -56,6 +56,7 @@ __all__ = [
     "SetAside",
     "Timer",
     "Timers",
+    "Want",
     "append",
     "append_together",
     "check_draft",
@@ -63,6 +64,7 @@ __all__ = [
     "ensure_partitions",
     "install",
     "list_set_aside",
+    "load_parts",
     "read_history",
     "read_installation",
     "read_kinds",
@@ -72,4 +74,6 @@ __all__ = [
     "replay",
     "room_for_bulk",
     "rotate_seen",
+    "want",
+    "want_of",
 ]

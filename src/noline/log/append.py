@@ -94,6 +94,47 @@ _COLUMNS = [
     "body",
 ]
 
+_OTHER_TYPES = {
+    "seq": "bigint",
+    "logged_at": "timestamptz",
+    "at": "timestamptz",
+    "version": "smallint",
+    "reacts": "boolean",
+    "direction": "smallint",
+    "depth": "smallint",
+} | dict.fromkeys(("shard", "workspace", "department", "cost"), "integer")
+_IDS = frozenset({"id", "subject", "conversation", "message", "campaign", "run", "cause"})
+
+FEW = 64
+"""As many facts that need not be looked up are appended by one statement; a copy of more is cheaper by the row."""
+
+# The heads are locked in order first. What is moved is their newest row, and the facts take the places up to there.
+_APPEND_FEW = """
+with given as (
+  select * from unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[])
+    as given(shard, count, reacts, urgent)
+), locked as materialized (
+  select head.shard from head join given using (shard) order by head.shard for update of head
+), moved as (
+  update head set seq = head.seq + given.count,
+    reacts = case given.reacts when 0 then head.reacts else head.seq + given.reacts end,
+    urgent = case given.urgent when 0 then head.urgent else head.seq + given.urgent end
+  from locked join given using (shard) where head.shard = locked.shard
+  returning head.shard, head.seq - given.count as base
+), written as (
+  insert into interaction ({columns})
+  select fact.shard, moved.base + fact.seq, {rest}
+  from unnest({arrays}) as fact({columns}) join moved using (shard)
+)
+select shard, base from moved
+""".format(
+    columns=", ".join(_COLUMNS),
+    rest=", ".join(f"fact.{name}{'::jsonb' if name == 'body' else ''}" for name in _COLUMNS[2:]),
+    arrays=", ".join(
+        f"${n}::{'uuid' if name in _IDS else _OTHER_TYPES.get(name, 'text')}[]" for n, name in enumerate(_COLUMNS, 5)
+    ),
+)
+
 Bodies = Mapping[UUID, str | None]
 
 
@@ -108,6 +149,8 @@ async def append(
     new = _each_once(drafts)
     if not new:
         return {}
+    if not deduplicate and len(new) <= FEW:
+        return (await _append_few(tx, {shard: new}, {shard: bodies} if bodies else None))[shard]
     if deduplicate:
         base, new = await _move_by_unseen(tx, shard, new)
     else:
@@ -130,6 +173,8 @@ async def append_together(
     The heads are locked in the order of the shards, so that two who append to the same ones never wait for each other.
     """
     new = {shard: _each_once(few) for shard, few in drafts.items()}
+    if not deduplicate and sum(map(len, new.values())) <= FEW:
+        return await _append_few(tx, new, bodies)
     heads = {row[0]: (row[1], row[2]) for row in await tx.fetch(_LOCK_HEADS, sorted(new))}
     if len(heads) < len(new):
         raise RuntimeError(f"The database has no shards {sorted(new.keys() - heads.keys())}.")
@@ -151,6 +196,23 @@ async def append_together(
         ]
         await tx.copy_records_to_table("interaction", records=rows, columns=_COLUMNS)
     return {shard: {draft: heads[shard][0] + at for at, draft in enumerate(few, 1)} for shard, few in new.items()}
+
+
+async def _append_few(
+    tx: Connection, drafts: Mapping[int, Mapping[UUID, Draft]], bodies: Mapping[int, Bodies] | None
+) -> dict[int, dict[UUID, int]]:
+    heads = [(shard, len(few), *_last_places(few.values())) for shard, few in drafts.items()]
+    now = wall_now()
+    facts = [
+        row
+        for shard, few in drafts.items()
+        for row in _rows(shard, 0, now, few.values(), bodies[shard] if bodies else None)
+    ]
+    columns = [*map(list, zip(*heads, strict=True)), *map(list, zip(*facts, strict=True))]
+    bases = {row[0]: row[1] for row in await tx.fetch(_APPEND_FEW, *columns)}
+    if missing := drafts.keys() - bases.keys():
+        raise RuntimeError(f"The database has no shards {sorted(missing)}.")
+    return {shard: {draft: bases[shard] + at for at, draft in enumerate(few, 1)} for shard, few in drafts.items()}
 
 
 def _each_once(drafts: Sequence[Draft]) -> dict[UUID, Draft]:

@@ -6,9 +6,9 @@ transaction with the place in the log. The number of statements of a batch does 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
@@ -18,7 +18,7 @@ from noline.log.kinds import REACTING
 from noline.log.model import MAX_DEPTH, Interaction
 from noline.log.read import Unreadable
 from noline.log.scene import Effects, Scene
-from noline.log.scenes import Scenes
+from noline.log.scenes import Scenes, Want
 from noline.log.set_aside import set_aside
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class Part(Protocol):
     kinds: frozenset[str]
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Read what the handler will want of the subjects in ``batch``: a constant number of statements.
+        """Read what else the handler will want of the subjects in ``batch``: a constant number of statements.
 
         A batch is of one shard or of a few: what is read comes to the scene of its shard.
         """
@@ -39,6 +39,23 @@ class Part(Protocol):
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide, purely."""
         ...
+
+
+@runtime_checkable
+class Wanting(Protocol):
+    """A part that wants something to be read of every batch."""
+
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
+        """Return it, purely; it is there before ``load``, read in one go with what the other parts want."""
+        ...
+
+
+async def load_parts(tx: Connection, parts: Sequence[Part], batch: Sequence[Interaction], scenes: Scenes) -> None:
+    """Load what parts want of every batch at once, then what each wants besides."""
+    wanting = [part for part in parts if isinstance(part, Wanting)]
+    await scenes.load_all(tx, [it for part in wanting for it in part.wants(batch, scenes)], len(batch))
+    for part in parts:
+        await part.load(tx, batch, scenes)
 
 
 Catalogue = Mapping[type, Any]
@@ -72,8 +89,7 @@ class Engage:
         catalogue = await self._catalogue(tx)  # brings a virtual clock up to date too
         scenes = Scenes(list(batches), self._now(), catalogue)
         every = [interaction for batch in batches.values() for interaction in batch]
-        for part in self.parts:
-            await part.load(tx, every, scenes)
+        await load_parts(tx, self.parts, every, scenes)
         for shard, batch in batches.items():
             scene = scenes.at(shard)
             await set_aside(tx, self.name, [(it, why) for it in batch if (why := self._decide(it, scene))])

@@ -13,7 +13,6 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from noline.kernel.db import Connection
 from noline.log.rows import RowType
 
 _REPLACE = """
@@ -35,12 +34,11 @@ class Masked(Struct, frozen=True, gc=False):
 class _Masks(RowType[Masked]):
     """Written like rows, over the bodies that are there."""
 
-    async def put(self, tx: Connection, shard: int | Sequence[int], rows: Sequence[Masked]) -> None:
-        """Replace the bodies in one statement."""
-        if rows:
-            shards = [shard] * len(rows) if isinstance(shard, int) else list(shard)
-            bodies = [msgspec.json.encode(row.body).decode() for row in rows]
-            await tx.execute(_REPLACE, shards, [row.seq for row in rows], bodies)
+    def putting(self, shard: int | Sequence[int], rows: Sequence[Masked]) -> tuple[Any, ...]:
+        """Return the statement that replaces the bodies, and its arguments."""
+        shards = [shard] * len(rows) if isinstance(shard, int) else list(shard)
+        bodies = [msgspec.json.encode(row.body).decode() for row in rows]
+        return _REPLACE, shards, [row.seq for row in rows], bodies
 
 
 MASKS = _Masks(Masked, "interaction", key=("seq",))

@@ -32,6 +32,9 @@ _SQL_TYPES = {
 }
 
 
+_TEXTS = msgspec.json.Decoder(tuple[str, ...])
+
+
 class RowType(Generic[R]):
     """How rows of one struct are stored.
 
@@ -64,11 +67,17 @@ class RowType(Generic[R]):
         hints = [_without_none(get_type_hints(struct)[column]) for column in self.columns]
         self._kinds = [_kind(hint) for hint in hints]
         self.selected = ", ".join(self.columns)
+        self.packed = ", ".join(
+            f"to_jsonb({name})" if kind == "text[]" else name
+            for name, kind in zip(self.columns, self._kinds, strict=True)
+        )
+        """The columns of a row inside another row, where the driver knows no arrays."""
         self._upsert = self._write_statement(forward, fixed, added)
         self._delete = self._delete_statement("shard = $1 and", "")
         self._delete_together = self._delete_statement("", "shard, ")
         readers = enumerate(map(_reader, hints, self._kinds))
         self._readers = [(i, read) for i, read in readers if read is not None]
+        self._unpackers = [(i, _TEXTS.decode if self._kinds[i] == "text[]" else read) for i, read in self._readers]
         self._written = [(i, kind) for i, kind in enumerate(self._kinds) if kind in _WRITE]
 
     def select(self, condition: str) -> str:
@@ -91,10 +100,22 @@ class RowType(Generic[R]):
                 values[i] = read(values[i])
         return self.struct(*values)
 
+    def unpack(self, values: Any) -> R:
+        """Make a row of the values of ``packed``."""
+        found = list(values)
+        for i, read in self._unpackers:
+            if found[i] is not None:
+                found[i] = read(found[i])
+        return self.struct(*found)
+
     async def put(self, tx: Connection, shard: int | Sequence[int], rows: Sequence[R]) -> None:
         """Insert or update in one statement; ``shard``: of all rows, or that of each."""
         if rows:
-            await tx.execute(self._upsert, _of_each(shard, rows), *self._values(rows, arrays=True))
+            await tx.execute(*self.putting(shard, rows))
+
+    def putting(self, shard: int | Sequence[int], rows: Sequence[R]) -> tuple[Any, ...]:
+        """Return the statement by which rows are put, and its arguments."""
+        return self._upsert, _of_each(shard, rows), *self._values(rows, arrays=True)
 
     async def copy(self, tx: Connection, shard: int | Sequence[int], rows: Sequence[R]) -> None:
         """Insert rows that are new, without a look for conflicts."""

@@ -6,6 +6,7 @@ each; a transaction for each would cost as many statements as one for hundreds, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -24,6 +25,28 @@ N = TypeVar("N")
 
 COPY_FROM = 16
 """So many rows are worth the round trip that a copy begins with."""
+
+
+MANY = 64
+"""With so many interactions in a batch, each statement is worth its round trip and its plan is the better alone."""
+
+
+class Want(Struct, frozen=True):
+    """What a part wants to be read of every batch: a statement that ``kind.select`` made, and its arguments from $2."""
+
+    kind: RowType[Any]
+    statement: str
+    arguments: tuple[Any, ...]
+
+
+def want(kind: RowType[Any], condition: str, *arguments: Any) -> Want:
+    """Return the wish for the rows of a type that fulfil a condition, whose parameters begin with $2."""
+    return Want(kind, kind.select(condition), arguments)
+
+
+def want_of(kind: RowType[Any], subjects: Sequence[UUID]) -> Want:
+    """Return the wish for all rows of subjects."""
+    return want(kind, f"{kind.subject} = any($2)", subjects)
 
 
 class Scenes:
@@ -71,6 +94,22 @@ class Scenes:
             self.of_shard[shard].table(kind).load(mine)
         return [row for mine in found.values() for row in mine]
 
+    async def load_all(self, tx: Connection, wants: Sequence[Want], size: int) -> None:
+        """Take in what parts want, for a batch of so many interactions: of a few in one statement."""
+        if size > MANY or len(wants) < 2:
+            for it in wants:
+                await self.load(tx, it.kind, it.statement, *it.arguments)
+            return
+        statement = reading_all(tuple((it.kind, it.statement) for it in wants))
+        arguments = [argument for it in wants for argument in it.arguments]
+        found: list[dict[int, list[Any]]] = [{} for _ in wants]
+        for number, shard, values in await tx.fetch(statement, list(self.of_shard), *arguments):
+            found[number].setdefault(shard, []).append(wants[number].kind.unpack(values))
+        for it, by_shard in zip(wants, found, strict=True):
+            self.know(it.kind)
+            for shard, rows in by_shard.items():
+                self.of_shard[shard].table(it.kind).load(rows)
+
     async def load_of(self, tx: Connection, kind: RowType[R], subjects: Sequence[UUID]) -> list[R]:
         """Take in all rows of these subjects; returns them."""
         return await self.load(tx, kind, kind.select(f"{kind.subject} = any($2)"), subjects)
@@ -99,10 +138,18 @@ class Scenes:
         if len(self.of_shard) == 1:
             ((shard, scene),) = self.of_shard.items()
             tables = set()
+            puts: list[_Put] = []
             for kind, put, gone in scene.changed():
                 if put or gone:
                     tables.add(kind.table)
-                    await _write(tx, kind, shard, scene, put, gone)
+                    await kind.remove(tx, shard, gone)
+                    if kind.copied and len(put) >= COPY_FROM:
+                        new, put = scene.table(kind).parted(put)
+                        if new:
+                            await kind.copy(tx, shard, new)
+                    if put:
+                        puts.append((kind, shard, put))
+            await _put_all(tx, puts)
             return tables
         changes: dict[str, _Change] = {}
         for shard in sorted(self.of_shard):
@@ -116,7 +163,7 @@ class Scenes:
                 change.gone += gone
         for change in changes.values():
             await change.kind.remove(tx, change.gone_at, change.gone)
-            await change.kind.put(tx, change.put_at, change.put)
+        await _put_all(tx, [(it.kind, it.put_at, it.put) for it in changes.values() if it.put])
         return set(changes)
 
 
@@ -130,15 +177,50 @@ class _Change(Struct):
     gone_at: list[int]
 
 
-async def _write(
-    tx: Connection, kind: RowType[Any], shard: int, scene: Scene, put: Sequence[Any], gone: Sequence[Key]
-) -> None:
-    await kind.remove(tx, shard, gone)
-    if kind.copied and len(put) >= COPY_FROM:
-        new, put = scene.table(kind).parted(put)
-        if new:
-            await kind.copy(tx, shard, new)
-    await kind.put(tx, shard, put)
+_Put = tuple[RowType[Any], int | Sequence[int], Sequence[Any]]
+"""What is to be put of a type: the rows, and the shard of all or of each."""
+
+
+async def _put_all(tx: Connection, puts: Sequence[_Put]) -> None:
+    """Put rows of several types in one statement."""
+    if len(puts) == 1:
+        ((kind, shard, rows),) = puts
+        await kind.put(tx, shard, rows)
+    elif puts:
+        whole = [kind.putting(shard, rows) for kind, shard, rows in puts]
+        statement = putting_all(tuple((put[0], len(put) - 1) for put in whole))
+        await tx.execute(statement, *(argument for put in whole for argument in put[1:]))
+
+
+@lru_cache(1000)
+def reading_all(parts: tuple[tuple[RowType[Any], str], ...]) -> str:
+    """Return one statement for several that ``RowType.select`` made: rows of number, shard and the packed row."""
+    selects, taken = [], 1
+    for number, (kind, statement) in enumerate(parts):
+        body = statement.removeprefix(f"select {kind.selected} ").replace("shard = $1", "shard = any($1)")
+        selects.append(f"(select {number}, shard, row({kind.packed}) {_moved(body, taken - 1)})")
+        taken += max((int(found) - 1 for found in _PARAMETER.findall(body)), default=0)
+    return " union all ".join(selects)
+
+
+@lru_cache(1000)
+def putting_all(parts: tuple[tuple[str, int], ...]) -> str:
+    """Return one statement for several that put, each with the number of its parameters."""
+    taken, moved = 0, []
+    for statement, parameters in parts:
+        moved.append(_moved(statement, taken, first=1))
+        taken += parameters
+    *others, last = moved
+    before = ", ".join(f"put_{n} as ({statement})" for n, statement in enumerate(others))
+    return f"with {before} {last}" if before else last
+
+
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+def _moved(statement: str, by: int, *, first: int = 2) -> str:
+    """Return a statement whose parameters from ``first`` on have numbers so much higher."""
+    return _PARAMETER.sub(lambda it: f"${int(it[1]) + by}" if int(it[1]) >= first else it[0], statement)
 
 
 @lru_cache(1000)

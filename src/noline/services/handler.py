@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from noline.conversations import (
 from noline.customers import Customer, SaidWord
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene, Scenes
+from noline.log import Effects, Interaction, Put, Scene, Scenes, Want, want
 from noline.log.kinds import ConnectorAnswered, MessageReceived, TimerFired
 from noline.services import model
 from noline.services.course import PROOFS, Turn, step_named
@@ -36,9 +36,11 @@ from noline.services.repository import MOVED_SESSIONS, Services
 
 _LATELY = timedelta(hours=1)
 _SPOKEN = f"""
-select {MESSAGES.selected} from unnest($2::uuid[]) as wanted(subject)
+select shard, {MESSAGES.selected} from unnest($1::integer[]) as here(shard)
+cross join unnest($2::uuid[]) as wanted(subject)
 cross join lateral (
-  select * from message where message.shard = $1 and message.customer = wanted.subject order by at desc limit 12
+  select {MESSAGES.selected} from message
+  where message.shard = here.shard and message.customer = wanted.subject order by at desc limit 12
 ) as message
 """
 
@@ -48,24 +50,25 @@ class ServicesPart:
 
     kinds = frozenset({"message.received", "connector.answered", "timer.fired"})
 
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
+        """Return the sessions of those whose messages may be theirs; nothing where nobody has services."""
+        spoken, sessions = _speaking(batch, scenes), [it for it in map(_session_of, batch) if it is not None]
+        if not spoken and not sessions:
+            return ()
+        return (want(SESSIONS, MOVED_SESSIONS, list(spoken), scenes.now - _LATELY, sessions),)
+
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
-        """Load the sessions of those whose messages may be theirs; nothing where nobody has services."""
+        """Load what those said whose sessions move by themselves, and planned calls where a service may plan one."""
         scenes.know(SESSIONS)
-        books = scenes.catalogue(Services).books
-        spoken = {it.subject for it in batch if it.kind == "message.received" and it.workspace in books}
-        moved = {it.subject: _session_of(it) for it in batch if _session_of(it) is not None}
-        if not spoken and not moved:
-            return
-        sessions = [it for it in moved.values() if it is not None]
-        await scenes.load(tx, SESSIONS, MOVED_SESSIONS, list(spoken), scenes.now - _LATELY, sessions)
+        # What they have just said is known to conversations only where it came in just now.
+        if quiet := list({it.subject for it in batch if _session_of(it) is not None} - _speaking(batch, scenes)):
+            rows = await scenes.find(tx, _SPOKEN, quiet)
+            scenes.take_in(MESSAGES, [(row[0], MESSAGES.read(row[1:])) for row in rows])
         calling = {it.workspace for it in batch} & scenes.catalogue(Services).calling
         if calling:
             mine = [it.subject for it in batch if it.workspace in calling]
             await scenes.load(tx, PHONE_CALLS, PHONE_CALLS.select("customer = any($2) and state = 'planned'"), mine)
             await load_taken(tx, calling, scenes)
-        if moved:  # what they have just said is known to conversations only where it came in just now
-            quiet = [it for it in moved if it not in spoken]
-            await scenes.load(tx, MESSAGES, _SPOKEN, quiet)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Decide."""
@@ -250,3 +253,9 @@ def _is_free(placement: Placement) -> bool:
     return (
         conversation.mode != "agent" and conversation.agent is None and not (asked and placement.reading != "unclear")
     )
+
+
+def _speaking(batch: Sequence[Interaction], scenes: Scenes) -> set[UUID]:
+    """Return who has written where there are services."""
+    books = scenes.catalogue(Services).books
+    return {it.subject for it in batch if it.kind == "message.received" and it.workspace in books}
