@@ -171,6 +171,38 @@ async def test_what_is_handed_over_is_given_to_who_is_on_duty(house: House, phon
     await expect(given).to_be_visible(timeout=PATIENCE)
 
 
+PERSON_SERVICE: dict[str, Any] = {
+    "name": "person",
+    "title": "A person, please",
+    "words": {"en": ["PERSON"]},
+    "live": True,
+    "steps": [
+        {"type": "hand_over", "name": "people", "reason": "Wants a person.", "queue": "finance", "skill": "boats"}
+    ],
+}
+
+
+async def test_who_takes_over_from_a_service_sees_what_was_wanted_and_promised(
+    house: House, phones: Iterator[str]
+) -> None:
+    page = await house.page("owner", "/app/inbox")
+    await ask(page, "POST", "/services", PERSON_SERVICE)
+    phone = next(phones)
+    await write(house, phone, "My mast is broken and I sail on Saturday")
+    await expect(page.get_by_role("row").filter(has_text="My mast is broken")).to_be_visible(timeout=PATIENCE)
+    await write(house, phone, "PERSON")
+    row = page.get_by_role("row").filter(has_text="will answer you here shortly").filter(has_text="boats")
+    await row.click()
+    brief = page.get_by_role("region", name="Brief")
+    await expect(brief).to_contain_text(
+        "Wants a person. (the service person), for somebody who knows boats", timeout=PATIENCE
+    )
+    await expect(brief).to_contain_text("My mast is broken and I sail on Saturday")
+    await expect(brief).to_contain_text("Money & Claims will answer you here shortly.")
+    await picture(page, "handed-by-a-service")
+    assert await faults(page) == []
+
+
 async def test_an_agent_s_skills_are_set(house: House) -> None:
     page = await house.page("owner", "/app/settings?tab=agents")
     await page.get_by_role("button", name="What to do with Agent").click()

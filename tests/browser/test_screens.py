@@ -117,7 +117,12 @@ async def _divided(house: House) -> None:
     assert row is not None
     async with noline.database.transaction() as tx:
         us = System(house.workspace.id)
-        given: dict[str, Any] = {"hours": ["1-5 09:00-17:00"], "holidays": ["12-25"], "automatic": True, "budget": 50_000}
+        given: dict[str, Any] = {
+            "hours": ["1-5 09:00-17:00"],
+            "holidays": ["12-25"],
+            "automatic": True,
+            "budget": 50_000,
+        }
         await create_department(tx, us, "finance", "Finance", **given)
         await create_department(tx, us, "claims", "Claims of harbours, marinas and everybody who keeps a boat there")
         await create_department(tx, us, "marketing", "Marketing", purposes=["marketing"], budget=0)

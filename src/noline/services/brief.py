@@ -22,8 +22,10 @@ MAX_QUOTE: Final = 240
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _PROMISE = re.compile(
     r"\b(?:we|i)(?:'|’)?(?:ll| will| shall| are going to)\b|\byou(?:'|’)?(?:ll| will) (?:get|receive|hear|have)\b"
+    r"|\bwill (?:answer|call|write to|come back to) you\b"
     r"|\b(?:promise|guarantee)\b|\bwithin (?:\d+|an?|two|three) (?:minutes?|hours?|days?|weeks?)\b"
     r"|\ble (?:llamaremos|llamar[ée]|enviaremos|enviar[ée]|avisaremos)\b|\brecibirá\b|\bprometemos\b"
+    r"|\b(?:le )?responderá aqu[íi]\b|\bantwortet Ihnen\b|\bvous répondra\b"
     r"|\bwir (?:werden|rufen|melden|senden)\b|\bnous (?:vous )?(?:rappellerons|enverrons|allons)\b",
     re.IGNORECASE,
 )
@@ -88,9 +90,10 @@ def brief_of(
 def _wants(
     conversation: Conversation, sessions: Sequence[Session], facts: Sequence[BriefFact], messages: Sequence[Message]
 ) -> Iterator[BriefLine]:
-    handed = [it for it in facts if it.kind == "conversation.handed_over" and it.body.get("reason")]
+    handed = [it for it in facts if it.kind == "conversation.handed_over"]
     for fact in handed[-1:]:
-        yield BriefLine("handed_over", str(fact.body["reason"]), "", str(fact.body.get("by", "")), fact.at)
+        reason, skill = str(fact.body.get("reason", "")), str(fact.body.get("skill", ""))
+        yield BriefLine("handed_over", _short(reason), skill, str(fact.body.get("by", "")), fact.at)
     for session in sessions:
         yield BriefLine("service", session.title, session.word, "", session.opened_at)
     for name, it in conversation.context.items():
