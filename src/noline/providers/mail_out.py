@@ -8,7 +8,7 @@ from email.parser import BytesParser
 
 from msgspec import Struct
 
-from noline.channels import Failed, Fault, Outgoing
+from noline.channels import Capabilities, Failed, Fault, Outgoing
 from noline.content import EmailRendered
 
 _OWN = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type", "content-transfer-encoding"})
@@ -34,6 +34,19 @@ class Parts(Struct, frozen=True):
     text: str
     html: str
     files: tuple[File, ...]
+
+
+def mail_both_ways(megabytes: int) -> Capabilities:
+    """Return what each of these services can do; ``megabytes``: of what is attached to a mail."""
+    return Capabilities(
+        channel="email",
+        renders="email",
+        media=("*/*",),
+        max_media_bytes=megabytes * 1024 * 1024,
+        inbound=True,
+        receipts=True,
+        reads=True,
+    )
 
 
 def email_of(outgoing: Outgoing) -> EmailRendered | Failed:

@@ -46,17 +46,9 @@ from noline.providers.loose import number, table, tables, word
 from noline.providers.mail_form import Form, read_form, text_of
 from noline.providers.mail_in import Taken, events_of_parts, events_of_raw
 from noline.providers.mail_news import TAG, complained, meaning, token_in
-from noline.providers.mail_out import email_of
+from noline.providers.mail_out import email_of, mail_both_ways
 
-ABLE = Capabilities(
-    channel="email",
-    renders="email",
-    media=("*/*",),
-    max_media_bytes=25 * 1024 * 1024,
-    inbound=True,
-    receipts=True,
-    reads=True,
-)
+ABLE = mail_both_ways(25)
 # documentation.mailgun.com/docs/mailgun/user-manual/events: what Mailgun itself keeps back, by ``reason``.
 _REASONS: Mapping[str, tuple[Fault, bool]] = {
     "suppress-bounce": (Fault.UNREACHABLE, True),

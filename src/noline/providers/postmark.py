@@ -42,17 +42,9 @@ from noline.providers.kind import ProviderKind
 from noline.providers.loose import number, table, tables, word
 from noline.providers.mail_in import Taken, events_of_parts, events_of_raw
 from noline.providers.mail_news import TAG, complained, meaning, token_in
-from noline.providers.mail_out import email_of, parts_of
+from noline.providers.mail_out import email_of, mail_both_ways, parts_of
 
-ABLE = Capabilities(
-    channel="email",
-    renders="email",
-    media=("*/*",),
-    max_media_bytes=7 * 1024 * 1024,
-    inbound=True,
-    receipts=True,
-    reads=True,
-)
+ABLE = mail_both_ways(7)
 # postmarkapp.com/developer/api/overview#error-codes
 _ERRORS: Mapping[int, tuple[Fault, bool]] = {
     10: (Fault.ACCOUNT, False),  # bad or missing token

@@ -49,17 +49,9 @@ from noline.providers.loose import number, table, tables, word
 from noline.providers.mail_form import Form, read_form, text_of
 from noline.providers.mail_in import Taken, events_of_parts, events_of_raw, header_pairs
 from noline.providers.mail_news import TAG, complained, meaning, token_in
-from noline.providers.mail_out import email_of, parts_of
+from noline.providers.mail_out import email_of, mail_both_ways, parts_of
 
-ABLE = Capabilities(
-    channel="email",
-    renders="email",
-    media=("*/*",),
-    max_media_bytes=20 * 1024 * 1024,
-    inbound=True,
-    receipts=True,
-    reads=True,
-)
+ABLE = mail_both_ways(20)
 # twilio.com/docs/sendgrid/for-developers/tracking-events/event: why SendGrid itself dropped a mail, by its first words.
 _DROPPED: Mapping[str, tuple[Fault, bool]] = {
     "bounced address": (Fault.UNREACHABLE, True),

@@ -41,19 +41,11 @@ from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import table, word
 from noline.providers.mail_news import TAG
-from noline.providers.mail_out import email_of
+from noline.providers.mail_out import email_of, mail_both_ways
 from noline.providers.ses_events import events_of
 from noline.providers.ses_signing import Credentials, check_sns, read_certificate, signed
 
-ABLE = Capabilities(
-    channel="email",
-    renders="email",
-    media=("*/*",),
-    max_media_bytes=25 * 1024 * 1024,
-    inbound=True,
-    receipts=True,
-    reads=True,
-)
+ABLE = mail_both_ways(25)
 # docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html and .../CommonErrors.html
 _ERRORS: Mapping[str, Fault] = {
     "AccountSuspendedException": Fault.ACCOUNT,

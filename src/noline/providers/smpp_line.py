@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Sequence
 
 from noline.channels import Failed, Fault, LineDown, Outgoing, Result, Sent, Tell, Unknown
+from noline.providers.lasting import Lasting
 from noline.providers.smpp_faults import OK, QUEUE_FULL, THROTTLED, refused
 from noline.providers.smpp_inbound import Parts
 from noline.providers.smpp_news import Ear
@@ -21,7 +22,6 @@ from noline.providers.smpp_settings import SmppSettings
 from noline.providers.smpp_submit import submits_of
 
 _SLOWLY = 1.0  # seconds before a later part of a message is tried again
-_LONGEST_PAUSE = 30.0
 _LATE = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
 
 
@@ -30,10 +30,8 @@ class SmppLine:
 
     def __init__(self, settings: SmppSettings, session: Session, parts: Parts) -> None:
         self._settings = settings
-        self._session = session
+        self._lasting = Lasting(session, lambda: open_session(settings))
         self._parts = parts
-        self._closed = False
-        self._opening = asyncio.Lock()
 
     async def send(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
         """Try each message once, as many at a time as the window is wide; one result each, in order.
@@ -43,7 +41,7 @@ class SmppLine:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.timeout
         try:
-            session = await self._usable()
+            session = await self._lasting.usable()
         except LineDown as down:
             return [down.failed] * len(batch)
         results: list[Result] = [_LATE] * len(batch)
@@ -66,40 +64,20 @@ class SmppLine:
         looking = asyncio.create_task(ear.look())
         self._parts.listeners += 1
         try:
-            await self._serve(ear)
+            await self._lasting.serve(lambda session: self._hear(session, ear))
         finally:
             self._parts.listeners -= 1
             looking.cancel()
         if not self._parts.listeners:
             await ear.say(self._parts.rest())
 
-    async def _serve(self, ear: Ear) -> None:
-        pause = 1.0
-        while not self._closed:
-            try:
-                session = await self._usable()
-            except LineDown:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
-                continue
-            pause = 1.0
-            await session.serve(ear.take)
-            self._parts.doubts.broke(asyncio.get_running_loop().time())
+    async def _hear(self, session: Session, ear: Ear) -> None:
+        await session.serve(ear.take)
+        self._parts.doubts.broke(asyncio.get_running_loop().time())
 
     async def close(self) -> None:
         """Unbind and hang up; never raises."""
-        self._closed = True
-        await self._session.end()
-
-    async def _usable(self) -> Session:
-        """Return the session, or a new one where it is down; raises ``LineDown``."""
-        async with self._opening:
-            if self._session.down is not None:
-                if self._closed:
-                    raise LineDown(Failed(Fault.UNAVAILABLE, "The line is closed.", retry=True))
-                await self._session.end()
-                self._session = await open_session(self._settings)
-            return self._session
+        await self._lasting.close()
 
     async def _send(self, session: Session, outgoing: Outgoing, until: float) -> Result:
         try:

@@ -17,14 +17,12 @@ from noline.channels import (
     Fault,
     Heard,
     Inbound,
-    Line,
     Media,
     Outgoing,
     Receipt,
     Reply,
     Result,
     Sent,
-    Uncertain,
     Webhook,
     WebhookRequest,
     failed_by_status,
@@ -32,13 +30,12 @@ from noline.channels import (
     form_call,
     malformed,
     not_understood,
-    open_line,
-    probe_account,
 )
 from noline.content import Approved, ChatRendered, TextRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
-from noline.providers.twilio_signing import basic_credentials, check_signature
+from noline.providers.twilio_account import TwilioAccount, basic
+from noline.providers.twilio_signing import check_signature
 
 SMS = Capabilities(
     channel="sms",
@@ -137,34 +134,16 @@ class TwilioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return f"TwilioSettings(account_sid={self.account_sid!r})"
 
 
-class Twilio:
+class Twilio(TwilioAccount):
     """One account."""
 
     name = "twilio"
     capabilities: tuple[Capabilities, ...] = (SMS, WHATSAPP)
-    uncertain = Uncertain.LEAVE
-    timeout = 20.0
     batch = 100
 
     def __init__(self, settings: TwilioSettings) -> None:
+        super().__init__(settings)
         self._settings = settings
-        self._base = f"{settings.api_url.rstrip('/')}/2010-04-01/Accounts/{settings.account_sid}"
-        self._headers = {"Authorization": basic(settings)}
-
-    async def open(self) -> Line:
-        """Open a line."""
-        return await open_line(self)
-
-    async def check(self) -> None:
-        """Read the account; raises ``LineDown``."""
-        await probe_account(self)
-
-    def grant(self) -> None:
-        """Credentials go with every call."""
-
-    def probe(self) -> Call:
-        """Read the account."""
-        return Call(f"{self._base}.json", headers=self._headers, method="GET")
 
     def calls(self, outgoing: Outgoing) -> Sequence[Call]:
         """Return a call for each message of it."""
@@ -201,12 +180,6 @@ class Twilio:
         if isinstance(code := told.get("code"), int):
             return _failed(code, str(told.get("message") or ""), reply)
         return not_understood(reply) if reply.status < 300 else failed_by_status(reply)
-
-
-def basic(settings: TwilioSettings) -> str:
-    """Return the credentials for the header Authorization (RFC 7617)."""
-    user, password = settings.key_sid or settings.account_sid, settings.key_secret or settings.auth_token
-    return basic_credentials(user, password)
 
 
 def read(request: WebhookRequest) -> Heard:

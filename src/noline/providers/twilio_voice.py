@@ -16,28 +16,25 @@ from noline.channels import (
     Failed,
     Fault,
     Heard,
-    Line,
     Media,
     Outgoing,
     Reply,
     Result,
     Sent,
-    Uncertain,
     Webhook,
     WebhookRequest,
     failed_by_status,
     form_call,
     malformed,
     not_understood,
-    open_line,
-    probe_account,
 )
 from noline.content import SpokenRendered
 from noline.kernel.currencies import check_currency
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import number
-from noline.providers.twilio_signing import basic_credentials, check_signature
+from noline.providers.twilio_account import TwilioAccount, basic
+from noline.providers.twilio_signing import check_signature
 from noline.providers.twilio_twiml import MOST, twiml
 from noline.providers.voice_calls import Report, Status, is_number, react
 from noline.providers.voice_commands import Step, spoken_commands, step_of
@@ -118,34 +115,16 @@ class TwilioVoiceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 _BLANK: Final = TwilioVoiceSettings(account_sid="AC", auth_token="")
 
 
-class TwilioVoice:
+class TwilioVoice(TwilioAccount):
     """One account."""
 
     name = "twilio_voice"
     capabilities: tuple[Capabilities, ...] = (VOICE,)
-    uncertain = Uncertain.LEAVE
-    timeout = 20.0
     batch = 20
 
     def __init__(self, settings: TwilioVoiceSettings) -> None:
+        super().__init__(settings)
         self._settings = settings
-        self._base = f"{settings.api_url.rstrip('/')}/2010-04-01/Accounts/{settings.account_sid}"
-        self._headers = {"Authorization": basic(settings)}
-
-    async def open(self) -> Line:
-        """Open a line."""
-        return await open_line(self)
-
-    async def check(self) -> None:
-        """Read the account; raises ``LineDown``."""
-        await probe_account(self)
-
-    def grant(self) -> None:
-        """Credentials go with every call."""
-
-    def probe(self) -> Call:
-        """Read the account."""
-        return Call(f"{self._base}.json", headers=self._headers, method="GET")
 
     def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return the request that makes a call; to be connected, the one of ours is called first."""
@@ -171,11 +150,6 @@ class TwilioVoice:
         if isinstance(code := told.get("code"), int):
             return _failed(code, str(told.get("message") or ""), reply)
         return not_understood(reply) if reply.status < 300 else failed_by_status(reply)
-
-
-def basic(settings: TwilioVoiceSettings) -> str:
-    """Return the credentials for the header Authorization."""
-    return basic_credentials(settings.key_sid or settings.account_sid, settings.key_secret or settings.auth_token)
 
 
 def read(request: WebhookRequest) -> Heard:

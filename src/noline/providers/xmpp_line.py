@@ -15,6 +15,7 @@ import structlog
 
 from noline.channels import Failed, Fault, LineDown, Outgoing, Result, Sent, Tell, Unknown
 from noline.kernel.errors import InvalidInput
+from noline.providers.lasting import Lasting
 from noline.providers.xmpp_read import bare, read_message
 from noline.providers.xmpp_session import Lost, NotBegun, Session, open_session
 from noline.providers.xmpp_settings import XmppSettings
@@ -22,7 +23,6 @@ from noline.providers.xmpp_write import Stanza, receipt, refusal, stanzas_of
 
 log = structlog.get_logger()
 
-_LONGEST_PAUSE = 30.0
 _TRIES = (1.0, 3.0)  # seconds before what came in is told once more
 
 
@@ -31,16 +31,14 @@ class XmppLine:
 
     def __init__(self, settings: XmppSettings, session: Session) -> None:
         self._settings = settings
-        self._session = session
-        self._closed = False
-        self._opening = asyncio.Lock()
+        self._lasting = Lasting(session, lambda: open_session(settings))
         self._listening = asyncio.Lock()
 
     async def send(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
         """Try each message once; one result each, in order."""
         made = [self._made(outgoing) for outgoing in batch]
         try:
-            session = await self._usable()
+            session = await self._lasting.usable()
             stanzas = [stanza for it in made if not isinstance(it, Failed) for stanza in it]
             refused = await session.post(stanzas, self._settings.timeout) if stanzas else {}
         except LineDown as down:
@@ -56,34 +54,11 @@ class XmppLine:
     async def listen(self, tell: Tell) -> None:
         """Bring what comes in to ``tell`` until the line is closed; of several listeners one after the other hears."""
         async with self._listening:
-            await self._listen(tell)
-
-    async def _listen(self, tell: Tell) -> None:
-        pause = 1.0
-        while not self._closed:
-            try:
-                session = await self._usable()
-            except LineDown:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
-                continue
-            pause = 1.0
-            await session.serve(partial(self._take, session, tell))
+            await self._lasting.serve(lambda session: session.serve(partial(self._take, session, tell)))
 
     async def close(self) -> None:
         """Say goodbye and hang up; never raises."""
-        self._closed = True
-        await self._session.end()
-
-    async def _usable(self) -> Session:
-        """Return the session, or a new one where it is down; raises ``LineDown``."""
-        async with self._opening:
-            if self._session.down is not None:
-                if self._closed:
-                    raise LineDown(Failed(Fault.UNAVAILABLE, "The line is closed.", retry=True))
-                await self._session.end()
-                self._session = await open_session(self._settings)
-            return self._session
+        await self._lasting.close()
 
     def _made(self, outgoing: Outgoing) -> list[Stanza] | Failed:
         if not bare(outgoing.to):
@@ -93,7 +68,7 @@ class XmppLine:
 
     def _from(self, sender: str) -> str:
         """Return who a message comes from: a component has every address of its domain, an account its own alone."""
-        ours = self._session.address
+        ours = self._lasting.session.address
         if self._settings.mode == "client" or not sender:
             return ours
         whole = bare(sender if "@" in sender else f"{sender}@{ours}")
@@ -115,7 +90,7 @@ class XmppLine:
                 break
             except Exception:
                 log.exception("a message can't be kept now")
-                if pause is not None and not self._closed:
+                if pause is not None and not self._lasting.closed:
                     await asyncio.sleep(pause)
             else:
                 if said.receipt:
