@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from typing import Any
@@ -329,33 +328,6 @@ async def test_who_leaves_an_address_is_answered_by_email_and_goes_on_there(api:
     assert row is not None
     assert (row[0], row[1], row[2]) == ("email", "zoe@example.org", await conversation_of(api, "Nobody there?"))
     assert await page.heard() == [("visitor", "Nobody there?")], "the mailbox may be somebody else's"
-
-
-async def test_who_has_no_name_is_called_by_the_site_until_they_give_one(api: ApiStage, page: Page) -> None:
-    await page.begin()
-    await page.say("Who am I?", "1")
-    await api.stage.settle()
-    conversation = await conversation_of(api, "Who am I?")
-
-    async def name() -> str:
-        shown = (await api.agent.get(f"/api/v1/conversations/{conversation}")).json()["conversation"]
-        return str(shown["customer_name"])
-
-    host = SITE.partition("://")[2].partition(":")[0]
-    called = await name()
-    assert re.fullmatch(rf"Visitor from {re.escape(host)}, [0-9A-F]{{4}}", called)
-    customer = await api.stage.one("select customer from conversation where id = $1", conversation)
-    profile = (await api.agent.get(f"/api/v1/customers/{customer}")).json()
-    assert profile["name"] == called
-    assert [it["display"] for it in profile["addresses"]] == [called]
-    await page.post("email", json={"email": "who@example.org"})
-    await api.stage.settle()
-    assert await name() == "who@example.org"
-    await answer(api, "Who am I?", "Hello", channel="chat")
-    assert ("company", "Hello") in await page.heard()
-    changed = await api.owner.patch(f"/api/v1/customers/{customer}", json={"attributes": {"first_name": "Zoe"}})
-    assert changed.status_code == 200, changed.text
-    assert await name() == "Zoe"
 
 
 async def test_leaving_a_known_customers_address_shows_and_takes_nothing(api: ApiStage, page: Page) -> None:
