@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from apistage import ApiStage, api_stage
 from noline.access import Rules
+from noline.app.stories import wake_back_ends
 from noline.delivery import add_route
 
 STORIES = "/api/v1/playground/stories"
@@ -126,6 +130,10 @@ async def test_the_receipt(api: ApiStage) -> None:
     await story.reply("marta", "Tomorrow before noon.")
     assert (await story.box("marta", "sms"))[0]["text"] == "Tomorrow before noon."
     assert await story.done() == ["receipt", "question", "answer", "train", "there"]
+    person = (await story.now())["people"][0]
+    thread = (await api.agent.get(f"/api/v1/conversations/{person['conversation']}")).json()["thread"]["entries"]
+    texts = [it["text"] for it in thread if it["type"] == "message"]
+    assert any("go on by text message […]." in it for it in texts), "the link is the customer's alone"
 
 
 async def test_the_mobile_operator(api: ApiStage) -> None:
@@ -163,6 +171,36 @@ async def test_cleared_away_it_can_be_set_up_again_with_other_people(api: ApiSta
     assert (await api.viewer.get(f"/api/v1/topics/{before['topic']}")).status_code == 404
     after = await story.set_up()
     assert not {it["customer"] for it in before["people"]} & {it["customer"] for it in after["people"]}
+
+
+async def test_after_a_restart_the_back_end_answers_again(api: ApiStage) -> None:
+    story = Playing(api, 2)
+    await story.set_up()
+    await api.stage.noline.programs.close()
+    await wake_back_ends(api.stage.noline)
+    await story.act("nora", "sms", text="BAL")
+    assert await story.done() == ["balance"]
+
+
+async def test_a_mail_with_a_photo_to_the_topics_own_address_begins_a_post(api: ApiStage) -> None:
+    story = Playing(api, 3)
+    ready = await story.set_up()
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(picture, "JPEG")
+    photo = {"name": "roses.jpg", "content": b64encode(picture.getvalue()).decode()}
+    await story.act("cleo", "mail", text="Look at the roses", subject="Roses", to=ready["address"], photo=photo)
+    comments = (await api.viewer.get(f"/api/v1/topics/{ready['topic']}/comments")).json()["items"]
+    assert [(it["text"], len(it["files"])) for it in comments] == [("Roses\n\nLook at the roses", 1)]
+    (told,) = await story.box("ben", "email")
+    assert told["files"] == ["roses.jpg"]
+    path = f"/api/v1/playground/people/{await story.customer('ben')}/items/{told['id']}/files/0"
+    assert (await api.viewer.get(path)).headers["content-type"] == "image/jpeg"
+    bad = {"text": "Hi", "photo": {"name": "x.jpg", "content": "bm90aGluZw=="}}
+    people = f"/api/v1/playground/people/{await story.customer('dan')}"
+    assert (await api.owner.post(f"{people}/sms", json=bad)).status_code == 422
+    away = {"text": "Hi", "to": "somebody@elsewhere.example"}
+    mailbox = f"/api/v1/playground/people/{await story.customer('ben')}/mail"
+    assert (await api.owner.post(mailbox, json=away)).json()["field"] == "to"
 
 
 async def test_only_owners_set_stories_up(api: ApiStage) -> None:

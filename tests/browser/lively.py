@@ -149,4 +149,5 @@ async def told_token(house: House, customer: UUID) -> str:
     """Return the token of what reached a customer last."""
     statement = "select shard, id from message where customer = $1 and direction = 2 order by at desc limit 1"
     row = await house.noline.database.pool.fetchrow(statement, customer)
+    assert row is not None
     return url_text(house.noline.signer.token(row["shard"], row["id"]))

@@ -212,6 +212,8 @@ async def settled(page: Page) -> None:
 async def test_a_screen_is_for_everybody_and_fits(lively: House, screen: str, look: str) -> None:
     page = await lively.page("owner", await path_of(lively, screen), **LOOKS[look])
     await settled(page)
+    if screen == "journey":
+        await page.get_by_text("When “lamp_bought” happens").first.wait_for()
     assert await page.get_by_role("heading").count() > 0
     await picture(page, f"{screen}-{look}")
     assert await faults(page) == []

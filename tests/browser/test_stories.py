@@ -89,7 +89,6 @@ async def player(house: House) -> AsyncIterator[Player]:
 
 async def test_the_bank(player: Player) -> None:
     assert await faults(player.page) == []
-    await picture(player.page, "stories")
     await player.begin("The bank")
     await player.be("Nora")
     await player.text("BAL", answer="Your balance is")
@@ -232,13 +231,3 @@ async def test_the_journey_to_after_sales(player: Player) -> None:
     await expect(player.page.get_by_text("recommended").first).to_be_visible()
     await picture(player.page, "story-7-journey")
     assert await faults(player.page) == []
-
-
-@pytest.mark.parametrize("look", [{"dark": True}, {"narrow": True}], ids=["dark", "narrow"])
-async def test_the_choice_of_stories_is_for_everybody(house: House, look: dict[str, bool]) -> None:
-    page = await house.page("owner", "/app/playground?story=0", **PERSON, **look)
-    await expect(page.get_by_role("heading", name="Play a story")).to_be_visible()
-    await picture(page, f"stories-{'dark' if 'dark' in look else 'narrow'}")
-    assert await faults(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    await page.close()

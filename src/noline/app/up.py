@@ -12,6 +12,7 @@ import structlog
 
 from noline.app.bootstrap import Noline
 from noline.app.server import Server
+from noline.app.stories import wake_back_ends
 from noline.app.worker import Worker
 from noline.kernel.errors import NolineError
 from noline.kernel.postgres import Cluster
@@ -26,10 +27,13 @@ async def up(noline: Noline) -> None:
     await server.start()
     worker = Worker(noline)
     working = asyncio.create_task(worker.run())
+    waking = asyncio.create_task(wake_back_ends(noline))
     keepers = [asyncio.create_task(_keep(noline, stopping)) for _ in range(noline.settings.workers - 1)]
     if noline.settings.dsn is None:
         keepers.append(asyncio.create_task(_keep_database(noline, stopping)))
     await stopping.wait()
+    waking.cancel()
+    await asyncio.gather(waking, return_exceptions=True)
     await server.stop()
     worker.stop()
     await asyncio.gather(working, *keepers)

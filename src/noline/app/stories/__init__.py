@@ -6,7 +6,7 @@ from noline.app.stories.model import Call, Cast, Play, Step, Story
 from noline.app.stories.operator import OPERATOR
 from noline.app.stories.playing import Begun, cast_of, find_begun, read_play
 from noline.app.stories.receipt import RECEIPT
-from noline.app.stories.setting_up import back_end_of, clear_story, set_up_story
+from noline.app.stories.setting_up import back_end_of, clear_story, set_up_story, wake_back_ends
 from noline.app.stories.topic import TOPIC
 
 STORIES = {it.number: it for it in (BANK, TOPIC, RECEIPT, OPERATOR, AFTER_SALES)}
@@ -26,4 +26,5 @@ __all__ = [
     "find_begun",
     "read_play",
     "set_up_story",
+    "wake_back_ends",
 ]

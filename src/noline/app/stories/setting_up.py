@@ -12,12 +12,15 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 
-from noline.access import Workspace
+from noline.access import Workspace, Workspaces
 from noline.app.bootstrap import Noline
 from noline.app.examples import KEY, ExamplePrograms
 from noline.app.recipes import find_recipe, install_recipe
+from noline.app.stories.bank import BANK
 from noline.app.stories.model import Part, Story
+from noline.app.stories.operator import OPERATOR
 from noline.app.stories.playing import Begun, count_rounds, find_begun, subject_of
 from noline.connectors import change_connector, find_connector_named, remove_connector
 from noline.content import save_template
@@ -26,7 +29,7 @@ from noline.conversations.topics import GONE, names_of, take_word
 from noline.customers import Entrance, NewCustomer
 from noline.journeys import load_journeys, parse_journey, publish_journey, require_sound, retire_journey, to_json
 from noline.kernel.db import Connection
-from noline.kernel.errors import NotFound, Unavailable
+from noline.kernel.errors import NolineError, NotFound, Unavailable
 from noline.log import Draft
 from noline.log.kinds import (
     ConsentChanged,
@@ -40,6 +43,7 @@ from noline.log.kinds import (
 )
 from noline.services import remove_service
 
+log = structlog.get_logger()
 _ZONES: Final = ("Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Asia/Dubai", "Asia/Kolkata")
 _AFTERNOON: Final = 14
 _TAG: Final = "story"
@@ -79,6 +83,22 @@ async def set_up_story(noline: Noline, workspace: Workspace, programs: ExamplePr
     body = StoryBegun(story.number, round_, cast, topic, f"{8700 + 10 * round_ + story.number}")
     at = await _tell(noline, workspace, subject_of(workspace.id, story.number), "story.begun", body)
     return Begun(at, body)
+
+
+async def wake_back_ends(noline: Noline) -> None:
+    """Start the example programs of the stories that are set up, as after a restart."""
+    async with noline.database.connection() as connection:
+        workspaces = (await noline.catalogue(connection))[Workspaces].by_id.values()
+    for workspace in workspaces:
+        for story in (BANK, OPERATOR):
+            async with noline.database.connection() as connection:
+                begun = await find_begun(connection, noline, workspace.id, story.number)
+            if begun is None:
+                continue
+            try:
+                await set_up_story(noline, workspace, noline.programs, story, "system")
+            except NolineError as error:
+                log.warning("a story's back end is away", story=story.number, why=str(error))
 
 
 async def clear_story(noline: Noline, workspace: Workspace, story: Story, by: str) -> None:
