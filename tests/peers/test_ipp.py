@@ -56,7 +56,7 @@ async def test_letters_are_printed_once_and_told_of(printer: CupsPeer) -> None:
 
     listening = asyncio.create_task(line.listen(tell))  # type: ignore[attr-defined]
     one, nowhere = await line.send([letter(1), letter(2, town="Hamburg")])
-    assert one == Sent("key1", 85, "EUR")
+    assert one == Sent("key1", 85)
     assert isinstance(nowhere, Failed)
     assert nowhere.text.startswith("postal.postcode: There is no postcode as in DE")
 
@@ -81,8 +81,8 @@ async def test_a_cancelled_letter_has_failed_and_may_be_printed_again(printer: C
     async def tell(events: Sequence[Event]) -> None:
         told.extend(events)
 
-    assert await line.send([letter(1)]) == [Sent("key1", 85, "EUR")]
-    assert await line.send([letter(1, attempt=2)]) == [Sent("key1", 85, "EUR")]  # it waits there
+    assert await line.send([letter(1)]) == [Sent("key1", 85)]
+    assert await line.send([letter(1, attempt=2)]) == [Sent("key1", 85)]  # it waits there
     assert len((await printer.ask("lpstat", "-W", "all", "-o")).splitlines()) == 1
     await printer.ask("cancel", "-u", "noline", "-a", "letters")
     listening = asyncio.create_task(line.listen(tell))  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ async def test_a_cancelled_letter_has_failed_and_may_be_printed_again(printer: C
     assert isinstance(receipt, Receipt)
     assert (receipt.status, receipt.reference, receipt.fault) == ("failed", "key1", Fault.REJECTED)
     await printer.ask("cupsenable", "letters")
-    assert await line.send([letter(1, attempt=2)]) == [Sent("key1", 85, "EUR")]
+    assert await line.send([letter(1, attempt=2)]) == [Sent("key1", 85)]
     assert len((await printer.ask("lpstat", "-W", "all", "-o")).splitlines()) == 2
     await line.close()
     await listening

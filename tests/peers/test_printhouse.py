@@ -77,8 +77,8 @@ async def test_letters_of_two_seats_are_one_run_in_the_order_of_the_mail(house: 
     assert [(row["key"], row["postcode"]) for row in rows] == [("key3", "10115"), ("key1", "20457")]
     assert [(row["first_page"], row["last_page"]) for row in rows] == [("1", "1"), ("2", "3")]
     assert (rows[0]["line1"], rows[0]["line3"], rows[0]["country"]) == ("Ana Müller", "10115 Berlin", "DE")
-    assert three == Sent(f"{manifest.stem}/1", 85, "EUR")
-    assert one == Sent(f"{manifest.stem}/2", 85, "EUR")
+    assert three == Sent(f"{manifest.stem}/1", 85)
+    assert one == Sent(f"{manifest.stem}/2", 85)
     assert isinstance(two, Failed)
     assert (two.fault, two.text.partition(":")[0]) == (Fault.UNREACHABLE, "postal.postcode")
     pages = [page.extract_text() for page in PdfReader(BytesIO(manifest.with_suffix(".pdf").read_bytes())).pages]

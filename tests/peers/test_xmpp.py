@@ -249,7 +249,7 @@ async def test_whoever_writes_while_nothing_can_be_kept_is_told_so() -> None:
     async with asyncio.timeout(60), prosody() as server, ana(server) as her:
         line = await server.provider("component").open()
         her.say("support@gw.xmpp.test", "Is anybody there?")
-        while not line._line._session._news.qsize():
+        while not line._line._lasting.session._news.qsize():
             await asyncio.sleep(0.02)
         await line.close()
         assert await her.told.get() == "resource-constraint"
