@@ -135,5 +135,5 @@ class MailEdge:
         header = BytesHeaderParser(policy=compat32).parsebytes(raw).get("From", sender)
         content = EmailRendered(sender, recipients[0], raw)
         known = text if token else ""
-        item = SandboxItem(identity, 1, "email", recipients[0].lower(), str(header), known, content, 0, "EUR")
+        item = SandboxItem(identity, 1, "email", recipients[0].lower(), str(header), known, content, 0, "")
         await self._noline.box.put([item])
