@@ -10,6 +10,7 @@ from aiohttp import web
 
 from connectors.acting import BALANCE, connect
 from connectors.conftest import BackEnd, back_end
+from conversations.board import TOPIC, Board, three
 from noline.access import Rules
 from noline.content import SmsSource
 from noline.log.kinds import CallReported
@@ -199,6 +200,7 @@ async def test_an_answer_that_does_not_count_is_asked_for_again(stage: Stage) ->
     await stage.advance(minutes=1)
     await stage.hear("sms", PHONE, "many")
     assert await end_of(stage, ana) is None
+    await stage.advance(minutes=1)
     await stage.hear("sms", PHONE, "4")
     (run,) = await runs(stage, ana)
     assert (run.ended_reason, run.variables) == ("done", {"seats": 4})
@@ -218,3 +220,23 @@ async def test_people_are_told_why_and_which_skill_it_takes(stage: Stage) -> Non
     assert fact.body == {"by": "journey care", "reason": "Wants a refund.", "queue": "claims", "skill": "german"}
     (conversation,) = await stage.conversations(ana)
     assert (conversation.mode, conversation.waiting_for) == ("agent", "us")
+
+
+async def test_what_a_journey_posts_in_a_topic_reaches_its_participants_and_their_answers_the_rest(
+    stage: Stage,
+) -> None:
+    board = Board(stage)
+    await board.begin()
+    anna, ben, cleo = await three(stage, board)
+    dora = await stage.customer("Dora", phone=PHONE)
+    text = "{{ first_name }} has moved in."
+    say = {"type": "post", "topic": str(TOPIC), "text": text, "exits": {"next": "done"}}
+    await publish(stage, steps={"say": say, **ends("done")})
+    await start(stage, dora)
+    assert await end_of(stage, dora) == "done"
+    told = "Harbour (Garden): Dora has moved in."
+    assert [await board.told(it) for it in (anna, ben, cleo)] == [[told], ["Harbour wrote in 'Garden':"], [told]]
+    assert await stage.sent(dora) == []  # whom it is about takes no part
+    await stage.hear("sms", "+447700900123", "Welcome!")
+    assert [text for _, text in await board.said()] == ["Dora has moved in.", "Welcome!"]
+    assert await board.told(cleo) == [told, "Anna (Garden): Welcome!"]

@@ -43,7 +43,14 @@ from noline.customers.normalise import display_form, normalise, normalise_sender
 from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed, zone_of
 from noline.customers.rows import RowError
-from noline.customers.segments import Segment, add_members, find_segment, list_segments, save_segment
+from noline.customers.segments import (
+    SEGMENT_MEMBERS,
+    Segment,
+    add_members,
+    find_segment,
+    list_segments,
+    save_segment,
+)
 from noline.customers.selection import Statement, check_segment, matching
 from noline.customers.sources import (
     Keeping,
@@ -87,6 +94,7 @@ __all__ = [
     "MERGES",
     "MESSENGERS",
     "OPEN",
+    "SEGMENT_MEMBERS",
     "STRENGTH",
     "Address",
     "Bond",

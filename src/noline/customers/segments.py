@@ -17,6 +17,7 @@ from noline.customers.selection import Statement, check_segment
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import Conflict, NotFound
 from noline.kernel.ids import Shards
+from noline.log import RowType
 
 Measure = Literal[
     "enrolled", "accepted", "sent", "delivered", "read", "opened", "clicked", "answered", "positive", "reached",
@@ -70,6 +71,16 @@ class Segment(Struct, frozen=True):
     def sentence(self) -> str:
         """Say who is in it."""
         return to_sentence(self.condition) if self.condition is not None else self.origin
+
+
+class SegmentMember(Struct, frozen=True):
+    """Somebody who was named."""
+
+    segment: UUID
+    customer: UUID
+
+
+SEGMENT_MEMBERS = RowType(SegmentMember, "segment_member", key=("segment", "customer"))
 
 
 def _segment(row: Any) -> Segment:

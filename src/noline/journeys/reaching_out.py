@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from noline.access import Workspaces
 from noline.connectors import Asked, ask
 from noline.content import Personal, SmsSource, compile_source
 from noline.customers import Customer
@@ -54,7 +55,8 @@ def post_in_topic(
         text = "What the step was given is not the id of a topic."
         raise InvalidInput(text, field="topic", remedy="Give the id of one.") from None
     text = filled(intent.text, customer, intent.variables)
-    written = CommentWritten(topic=topic, text=text, ours=True)
+    workspace = scene.catalogue(Workspaces).by_id.get(customer.workspace)
+    written = CommentWritten(topic=topic, text=text, name=workspace.name if workspace else "", ours=True)
     return [scene.fact("comment.written", conversation=conversation, run=run.id, body=written)]
 
 

@@ -206,6 +206,7 @@ def _join(interaction: Interaction, survivor: Customer, body: CustomerMerged, sc
             yield Put(copy)
         elif here.customer != survivor.id:  # its own row, from an earlier merge that was undone
             yield Put(msgspec.structs.replace(here, customer=survivor.id, conversation=copy.conversation))
+    dropped: dict[str, list[dict[str, Any]]] = {}
     for whole in SIMPLE:
         taken = []
         for row in read(body.rows, whole.kind):
@@ -213,6 +214,8 @@ def _join(interaction: Interaction, survivor: Customer, body: CustomerMerged, sc
             if scene.get(whole.kind.struct, *whole.kind.key_of(row)) is None:
                 taken.append(key_of(whole.kind, row))
                 yield Put(row)
+            else:  # the survivor's own stays; an un-merge gives the other's back
+                dropped.setdefault(whole.table, []).extend(written([row]))
         came[whole.table] = taken
     yield Put(
         Merge(
@@ -224,7 +227,7 @@ def _join(interaction: Interaction, survivor: Customer, body: CustomerMerged, sc
             by=body.by,
             why=body.why,
             came=came,
-            before=before | {"gained": gained},
+            before=before | {"gained": gained, "dropped": dropped},
         )
     )
 

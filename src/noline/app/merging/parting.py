@@ -9,7 +9,7 @@ import msgspec
 
 from noline.app.merging.rows import SIMPLE, key_of, owned_by, read, written
 from noline.app.merging.talking import copy_of, going_back
-from noline.conversations import CONVERSATIONS, Conversation
+from noline.conversations import CONVERSATIONS, PARTICIPANTS, Conversation
 from noline.customers import (
     ADDRESSES,
     CONSENTS,
@@ -52,6 +52,8 @@ def part_again(survivor: Customer, body: UnmergeRequested, scene: Scene) -> Effe
     rows["consent"] = written(said)
     yield Put(parted_profile(survivor, merge.before.get("gained", {})))
     returning = {it.id for it in conversations}
+    dropped: dict[str, list[dict[str, Any]]] = merge.before.get("dropped", {})
+    rows["both"] = dropped.get(PARTICIPANTS.table, [])
     for whole in SIMPLE:
         came = [tuple(key) for key in merge.came.get(whole.table, ())]
         going = [
@@ -59,7 +61,7 @@ def part_again(survivor: Customer, body: UnmergeRequested, scene: Scene) -> Effe
             for row in scene.of(whole.kind.struct, survivor.id)
             if tuple(key_of(whole.kind, row)) in came or _belongs(row, returning, merge)
         ]
-        rows[whole.table] = written(going)
+        rows[whole.table] = [*written(going), *dropped.get(whole.table, ())]
         for row in going:
             yield Remove(row)
     yield Put(msgspec.structs.replace(merge, undone_at=scene.now, undone_by=body.by))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from noline.campaigns import ENROLMENTS
 from noline.conversations import CONVERSATIONS, PARTICIPANTS, PHONE_CALLS, PINS
-from noline.customers import MATCHES, MERGES
+from noline.customers import MATCHES, MERGES, SEGMENT_MEMBERS
 from noline.journeys import RUNS
 from noline.log import TIMERS, RowType
 from noline.services import SESSIONS
@@ -41,6 +41,7 @@ SIMPLE: Final = (
     Whole(SESSIONS, lambda session: not session.outcome),
     Whole(PARTICIPANTS),
     Whole(PINS),
+    Whole(SEGMENT_MEMBERS),
     Whole(MERGES),
 )
 """What is simply the survivor's afterwards; where the survivor has the same, that stays."""

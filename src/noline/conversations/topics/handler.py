@@ -91,9 +91,9 @@ class TopicsPart:
         if isinstance(body, CommentRefused):
             return hearing.declined(interaction, body, scene)
         if isinstance(body, CustomerMerged):
-            return hearing.handed(interaction, body.other, body.rows, scene, leaves=True)
+            return hearing.handed(interaction, body.other, body.rows, scene)
         if isinstance(body, CustomerUnmerged):
-            return hearing.handed(interaction, body.out_of, body.rows, scene, leaves=False)
+            return hearing.handed(interaction, body.out_of, body.rows, scene)
         return writing_in.fetched(interaction, scene) if isinstance(body, FileFetched) else None
 
 

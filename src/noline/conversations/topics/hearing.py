@@ -130,15 +130,18 @@ def handed(
     other: UUID,
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
     scene: Scene,
-    *,
-    leaves: bool,
 ) -> Effects:
-    """Two customers were one person, or are two again: the topics learn who takes part instead of whom."""
+    """Two customers were one person, or are two again: the topics learn who takes part instead of whom.
+
+    Where both did before they were one, both do again.
+    """
+    both = {str(row["topic"]) for row in rows.get("both", ())}
     customer = scene.get(Customer, interaction.subject)
     name = public_name(customer.attributes) if customer else ""
     for row in rows.get(PARTICIPANTS.table, ()):
         if row.get("status") == ACTIVE:
-            body = TopicHanded(UUID(str(row["topic"])), other, name, str(row["role"]), leaves)
+            topic = str(row["topic"])
+            body = TopicHanded(UUID(topic), other, name, str(row["role"]), leaves=topic not in both)
             yield scene.fact("topic.handed", body=body)
 
 
