@@ -1,19 +1,22 @@
 // Channels: which accounts carry them, how each does, what is wrong, and who takes over from whom.
-import { Button } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconAntenna, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaAccountHealth, SchemaAccountItem } from "@/lib/api";
 import { formatCount } from "@/lib/format";
 import { useMay } from "@/lib/session";
-import { ChannelBadge, EmptyState, ListSkeleton, PageHeader, ProblemView, RelativeTime, StatusBadge } from "@/ui";
+import { ChannelBadge, EmptyState, ListSkeleton, PageHeader, ProblemView, RelativeTime, SearchField, StatusBadge, useChannelName } from "@/ui";
 import classes from "./Channels.module.css";
 import { ChannelOrder } from "./ChannelOrder";
 import { accountsQuery, healthQuery } from "./queries";
 import { Section } from "./Section";
 import { ACCOUNT_TONES } from "./states";
 import { Trouble } from "./Trouble";
+
+const MANY = 8;
 
 export function ChannelsPage() {
   const { t } = useTranslation("channels");
@@ -49,27 +52,57 @@ export function ChannelsPage() {
 function Accounts({ accounts, health, mayWrite }: { accounts: SchemaAccountItem[]; health: SchemaAccountHealth[]; mayWrite: boolean }) {
   const { t } = useTranslation("channels");
   const channels = [...new Set(accounts.flatMap((each) => each.routes.map((route) => route.channel)))].sort();
+  const [q, setQ] = useState("");
+  const [channel, setChannel] = useState<string | null>(null);
+  const name = useChannelName();
+  const shown = accounts.filter((each) => meets(each, q, channel));
   return (
     <>
       {health.filter((each) => each.trouble?.now).map((each) => (
         <Trouble key={each.account} health={each} link />
       ))}
-      <Section title={t("accounts.title")} text={t("accounts.text")}>
+      <Section
+        title={t("accounts.title")}
+        text={t("accounts.text")}
+        action={
+          accounts.length > MANY && (
+            <div className={classes.narrowing}>
+              <SearchField label={t("accounts.search")} value={q} onSearch={setQ} />
+              <Select
+                aria-label={t("catalogue.channel")}
+                placeholder={t("catalogue.anyChannel")}
+                data={channels.map((value) => ({ value, label: name(value) }))}
+                value={channel}
+                onChange={setChannel}
+                clearable
+                clearButtonProps={{ "aria-label": t("catalogue.anyChannel") }}
+              />
+            </div>
+          )
+        }
+      >
+        {shown.length === 0 && <div className={`${classes.body} ${classes.dim}`}>{t("accounts.noneFound")}</div>}
         <ul className={classes.rows}>
-          {accounts.map((each) => (
+          {shown.map((each) => (
             <Account key={each.id} account={each} health={health.find((one) => one.account === each.id)} />
           ))}
         </ul>
       </Section>
       {channels.length > 0 && (
         <Section title={t("order.title")} text={t(mayWrite ? "order.text" : "order.readOnly")}>
-          {channels.map((channel) => (
-            <ChannelOrder key={channel} channel={channel} accounts={accounts} mayWrite={mayWrite} />
+          {channels.map((each) => (
+            <ChannelOrder key={each} channel={each} accounts={accounts} mayWrite={mayWrite} />
           ))}
         </Section>
       )}
     </>
   );
+}
+
+/** Whether an account is meant: by its name or its provider's, and by what it carries. */
+function meets(account: SchemaAccountItem, q: string, channel: string | null): boolean {
+  const words = `${account.name} ${account.provider}`.toLowerCase();
+  return words.includes(q.toLowerCase()) && (channel === null || account.routes.some((each) => each.channel === channel));
 }
 
 function Account({ account, health }: { account: SchemaAccountItem; health: SchemaAccountHealth | undefined }) {

@@ -34,10 +34,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** "max_per_connection" → "Max per connection". */
+const SHORT = new Set(["api", "url", "id", "sid", "tls", "ssl", "dkim", "vapid", "jwt", "sms", "pin", "http", "imap"]);
+
+/** "max_per_connection" → "Max per connection", "api_url" → "API URL". */
 export function nameOf(field: string): string {
-  const words = field.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const words = field.split("_").map((each) => (SHORT.has(each) ? each.toUpperCase() : each));
+  const text = words.join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Asked for at once: what is required, secrets, and what signs in; the rest has defaults that mostly do. */
