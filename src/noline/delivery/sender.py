@@ -318,11 +318,8 @@ class _Desk:
             answers = await self._call(list(ready.values()))
             results |= dict(zip(ready, answers, strict=True))
         late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
-        now = self._around.clock.now()
-        policy = self._provider.uncertain
-        verdicts = [
-            judge(item, results.get(item.message.id, late), now, policy, route.currency) for item in claimed.items
-        ]
+        now, policy, ours = self._around.clock.now(), self._provider.uncertain, route.currency
+        verdicts = [judge(it, results.get(it.message.id, late), now, policy, ours) for it in claimed.items]
         await self._heed(route, [it for it in results.values() if not of_domain(it)])
         if refused := refusing(claimed.items, results):
             log.warning("domains refuse what comes by a route and rest", route=route.id, domains=sorted(refused)[:20])
