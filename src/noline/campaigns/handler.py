@@ -49,7 +49,7 @@ class CampaignsPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
         """Return the enrolments of all subjects."""
-        return (want_of(ENROLMENTS, list({interaction.subject for interaction in batch})),)
+        return (want_of(ENROLMENTS, batch),)
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what goals were counted for, where an answer is read anew."""

@@ -51,7 +51,7 @@ async def load_credits(tx: Connection, batch: Sequence[Interaction], scenes: Sce
     """Load what goals were counted for, and every yes, of customers whose answers a person reads anew."""
     scenes.know(CREDITS)
     if subjects := list({it.subject for it in batch if isinstance(it.body, ReadingCorrected)}):
-        found = await scenes.find(tx, _CREDITS, subjects)
+        found = await scenes.find(tx, _CREDITS, *scenes.places(subjects))
         scenes.take_in(CREDITS, [(row[0], Credit(*row[1:])) for row in found])
         await scenes.load(tx, MESSAGES, _SAID_YES, subjects)
 

@@ -13,7 +13,6 @@ from noline.log import MASKS, Effect, Effects, Interaction, Masked, Put, Scene, 
 from noline.log.kinds import ConnectorCalled, ConnectorWanted
 
 _NEVER_ASK = frozenset({"message.requested", "contact.planned", "file.fetched", "source.imported"})
-_OPEN = CONNECTOR_CALLS.select("customer = any($2)")
 
 
 class ConnectorsPart:
@@ -27,8 +26,8 @@ class ConnectorsPart:
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
         """Return the calls of those the batch is about, where their company has connectors at all."""
         connectors = scenes.catalogue(Connectors)
-        mine = {it.subject for it in batch if it.kind not in _NEVER_ASK and connectors.has(it.workspace)}
-        return (want_of(CONNECTOR_CALLS, list(mine)),) if mine else ()
+        mine = [it for it in batch if it.kind not in _NEVER_ASK and connectors.has(it.workspace)]
+        return (want_of(CONNECTOR_CALLS, mine),) if mine else ()
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:  # noqa: ARG002
         """It needs no more."""

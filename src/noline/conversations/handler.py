@@ -30,7 +30,7 @@ from noline.customers import Customer, SaidWord, reply_for
 from noline.decisions import DECISIONS
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import MASKS, TIMERS, Effects, Interaction, Note, Put, Scene, Scenes, Want, want
+from noline.log import MASKS, TIMERS, Effects, Interaction, Note, Put, Scene, Scenes, Want, want, want_named, want_of
 from noline.log.kinds import (
     BeginRequested,
     ContextChanged,
@@ -46,16 +46,16 @@ from noline.log.kinds import (
 )
 
 _RECENT = f"""
-select shard, {MESSAGES.selected} from unnest($1::integer[]) as here(shard)
-cross join unnest($2::uuid[]) as wanted(subject)
+select wanted.at_shard, {MESSAGES.selected}
+from unnest($1::integer[], $2::uuid[]) as wanted(at_shard, subject)
 cross join lateral (
   select {MESSAGES.selected} from message
-  where message.shard = here.shard and message.customer = wanted.subject order by at desc limit 12
+  where message.shard = wanted.at_shard and message.customer = wanted.subject order by at desc limit 12
 ) as message
 """
-_LIVELY = "customer = any($2) and (status = 'open' or last_at > $3)"
+_LIVELY = "(status = 'open' or last_at > $3)"
 # Whatever was closed long ago: a command names it, or what was said in it is answered now.
-_NAMED = "(id = any($2) or id in (select conversation from message where shard = $1 and id = any($3)))"
+_NAMED = "(id = any($3) or id in (select conversation from message where shard = $1 and id = any($4)))"
 _ABOUT = "from message where shard = $1 and id = any($2)"
 _AMENDED = MESSAGES.select(
     f"(id in (select answers {_ABOUT}) or customer = any($3) and"
@@ -77,25 +77,24 @@ class ConversationsPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
         """Return the conversations of all subjects, and those that are named."""
-        subjects = list({interaction.subject for interaction in batch})
         windows = [workspace.rules.reply_window_days for workspace in scenes.catalogue(Workspaces).by_id.values()]
         since = scenes.now - timedelta(days=max(windows, default=14))
-        yield want(CONVERSATIONS, _LIVELY, subjects, since)
+        yield want_of(CONVERSATIONS, batch, _LIVELY, since)
         named = _named_messages(batch)
         if named:
-            yield want(MESSAGES, "id = any($2)", named)
+            yield want(MESSAGES, "id = any($3)", named)
         spoken_of = list({it.conversation for it in batch if it.conversation and it.kind in self.kinds})
         spoken_of += [it.body.to for it in batch if isinstance(it.body, MessageMoved) and it.body.to is not None]
         if named or spoken_of:
             yield want(CONVERSATIONS, _NAMED, spoken_of, named)
-        if changed := [it.message for it in batch if it.kind == "file.fetched" and it.message is not None]:
-            yield want(MESSAGES, "id = any($2)", changed)
+        if changed := {it.message: it.shard for it in batch if it.kind == "file.fetched" and it.message is not None}:
+            yield want_named(MESSAGES, changed)
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what may explain the messages that came in."""
         scenes.know(DECISIONS, TIMERS, FETCHES, MESSAGES, MASKS)
         if speaking := list({it.subject for it in batch if it.kind in _SPEAKING}):
-            rows = await scenes.find(tx, _RECENT, speaking)
+            rows = await scenes.find(tx, _RECENT, *scenes.places(speaking))
             scenes.take_in(MESSAGES, [(row[0], MESSAGES.read(row[1:])) for row in rows])
         await self._load_amended(tx, batch, scenes)
 

@@ -13,10 +13,9 @@ from noline.conversations.proving_words import say
 from noline.customers import Address, strengthened
 from noline.delivery import Sending
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want, want_of
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want_of
 from noline.log.kinds import AddressChanged, MessageReceived, PinSet, ProofFailed, ProofGiven, ProofRequested
 
-_LATELY = "customer = any($2) and made_at > $3"
 _BULK = frozenset({"contact.planned", "customer.created"})
 """What comes by the thousand and asks nobody for a proof."""
 
@@ -28,11 +27,11 @@ class ProvingPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
         """Return the codes of the last hour, and PINs, of all who may be asked for one."""
-        subjects = list({it.subject for it in batch if it.kind not in _BULK})
-        if not subjects:
+        mine = [it for it in batch if it.kind not in _BULK]
+        if not mine:
             return ()
         since = scenes.now - timedelta(hours=1)
-        return want(ONE_TIME_CODES, _LATELY, subjects, since), want_of(PINS, subjects)
+        return want_of(ONE_TIME_CODES, mine, "made_at > $3", since), want_of(PINS, mine)
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:  # noqa: ARG002
         """It needs no more."""

@@ -55,7 +55,7 @@ class WhichPart:
         if not torn:
             return
         subjects = [who for who, _ in torn]
-        rows = await scenes.find(tx, _ASKED, subjects, scenes.now - ASKED_FOR)
+        rows = await scenes.find(tx, _ASKED, *scenes.places(subjects), scenes.now - ASKED_FOR)
         scenes.take_in(ASKED, [(row[0], WasAsked(row[1])) for row in rows])
         talks = [it.id for who in subjects for it in opened[who]]
         await scenes.load(tx, MESSAGES, _SAID, talks, subjects)

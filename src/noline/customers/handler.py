@@ -55,8 +55,7 @@ class CustomersPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
         """Return the whole profile of every subject in the batch: all later handlers read it."""
-        subjects = list({interaction.subject for interaction in batch})
-        return want_of(CUSTOMERS, subjects), want_of(ADDRESSES, subjects), want_of(CONSENTS, subjects)
+        return want_of(CUSTOMERS, batch), want_of(ADDRESSES, batch), want_of(CONSENTS, batch)
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """It needs no more."""

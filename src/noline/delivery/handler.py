@@ -25,13 +25,18 @@ from noline.delivery.model import (
 )
 from noline.delivery.request import TEXT_FORMS, Wanted, request_message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want
+from noline.log import Effects, Interaction, Note, Put, Remove, Scene, Scenes, Want, want_named
 from noline.log.kinds import AddressChanged, MessageFailed, MessageRequested
 
 _RECENT = """
-select shard, id, customer from message
-where shard = any($1) and customer = any($2) and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8)
-union all select shard, id, customer from imported where shard = any($1) and customer = any($2) and at > $3 and counts
+with given as (select * from unnest($1::integer[], $2::uuid[]) as given(shard, customer))
+select given.shard, found.id, given.customer from given cross join lateral (
+  select id from message where message.shard = given.shard and message.customer = given.customer
+    and at > $3 and direction = 2 and purpose = $4 and status not in (6, 7, 8) offset 0) as found
+union all
+select given.shard, found.id, given.customer from given cross join lateral (
+  select id from imported where imported.shard = given.shard and imported.customer = given.customer
+    and at > $3 and counts offset 0) as found
 """
 
 
@@ -58,8 +63,8 @@ class DeliveryPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
         """Return the messages that the batch names."""
-        named = {interaction.message for interaction in batch if interaction.message is not None}
-        return (want(MESSAGES, "id = any($2)", list(named)),) if named else ()
+        named = {interaction.message: interaction.shard for interaction in batch if interaction.message is not None}
+        return (want_named(MESSAGES, named),) if named else ()
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load how often each customer has been written to lately."""
@@ -69,7 +74,7 @@ class DeliveryPart:
             return
         workspaces = scenes.catalogue(Workspaces).by_id.values()
         since = scenes.now - timedelta(days=max((it.rules.cap_days for it in workspaces), default=7))
-        rows = await scenes.find(tx, _RECENT, subjects, since, MARKETING)
+        rows = await scenes.find(tx, _RECENT, *scenes.places(subjects), since, MARKETING)
         scenes.take_in(RECENT_CONTACTS, [(row[0], RecentContact(row[1], row[2])) for row in rows])
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:

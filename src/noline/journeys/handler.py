@@ -66,8 +66,8 @@ class JourneysPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
         """Return the runs of who may move: ended ones say who may enter again."""
-        subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
-        return (want_of(RUNS, subjects),) if subjects else ()
+        mine = [interaction for interaction in batch if interaction.kind in self.kinds]
+        return (want_of(RUNS, mine),) if mine else ()
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the timers of the runs that wait."""

@@ -50,7 +50,7 @@ async def load_earlier(tx: Connection, batch: Sequence[Interaction], scenes: Sce
     names = {name for workspace in {it.workspace for it in batch} for name in asked.get(workspace, ())}
     if names:
         subjects = list({it.subject for it in batch if it.workspace in asked})
-        found = await scenes.find(tx, _LATEST, subjects, list(names))
+        found = await scenes.find(tx, _LATEST, *scenes.places(subjects), list(names))
         rows = [(row[0], Earlier(row[1], row[2], row[3], row[4], _plain(row[5]))) for row in found]
         scenes.take_in(EARLIER, rows)
 

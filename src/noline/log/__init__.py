@@ -15,7 +15,7 @@ from noline.log.read import read_history, read_kinds, read_next, read_subject, r
 from noline.log.relay import Carrier, Relay
 from noline.log.rows import RowType
 from noline.log.scene import Append, Effect, Effects, Elsewhere, Note, Put, Remove, Scene
-from noline.log.scenes import Scenes, Want, want, want_of
+from noline.log.scenes import Scenes, Want, want, want_named, want_of
 from noline.log.set_aside import SetAside, list_set_aside, replay
 from noline.log.timers import TIMERS, Timer, Timers
 
@@ -75,5 +75,6 @@ __all__ = [
     "room_for_bulk",
     "rotate_seen",
     "want",
+    "want_named",
     "want_of",
 ]

@@ -52,6 +52,7 @@ class Wanting(Protocol):
 
 async def load_parts(tx: Connection, parts: Sequence[Part], batch: Sequence[Interaction], scenes: Scenes) -> None:
     """Load what parts want of every batch at once, then what each wants besides."""
+    scenes.shard_of |= {it.subject: it.shard for it in batch}
     wanting = [part for part in parts if isinstance(part, Wanting)]
     await scenes.load_all(tx, [it for part in wanting for it in part.wants(batch, scenes)], len(batch))
     for part in parts:

@@ -30,10 +30,8 @@ IN_A_ROW = 10
 
 TOGETHER = 16
 """At most so many shards are taken at once."""
-FEW = 32
+FEW = 250
 """Where no more than this waits, a shard may be taken together with others."""
-FEW_IN_A_RANGE = 250
-"""The same for those who read stretches, whose statements know nothing of single interactions."""
 
 # Shards on which a person waits come first; among the rest chance spreads several workers.
 _AHEAD = """
@@ -183,7 +181,7 @@ class Runner:
         few: list[int] = []
         for shard in ahead if ranged else ahead[:TOGETHER]:
             alone = shard in self._wanted or shard in self._limits or shard in self._left
-            if alone or self._waiting[shard] > (FEW_IN_A_RANGE if ranged else FEW):
+            if alone or self._waiting[shard] > FEW:
                 break
             few.append(shard)
         if len(few) < 2:
@@ -203,7 +201,9 @@ class Runner:
     async def _advance_together(self, follower: Together, shards: Sequence[int]) -> int:
         async with self._database.transaction() as tx:
             places = {row[0]: row[1] for row in await tx.fetch(_TAKE_TOGETHER, shards, follower.name)}
-            batches = await read_next_together(tx, places, min(FEW, follower.batch), reacting=follower.reacting)
+            batches = await read_next_together(
+                tx, places, max(1, follower.batch // len(shards)), reacting=follower.reacting
+            )
             if not batches:
                 return 0
             await follower.handle_together(tx, batches)

@@ -16,7 +16,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.kernel.db import Connection
-from noline.log.model import Draft
+from noline.log.model import Draft, Interaction
 from noline.log.rows import RowType
 from noline.log.scene import Key, Scene
 
@@ -32,21 +32,40 @@ MANY = 64
 
 
 class Want(Struct, frozen=True):
-    """What a part wants to be read of every batch: a statement that ``kind.select`` made, and its arguments from $2."""
+    """What a part wants to be read of every batch: rows whose ``column`` is one of ``ids``, each on its own shard.
+
+    The condition, if there is one, has parameters from $3 on. Without a column it alone counts, on any of the shards.
+    """
 
     kind: RowType[Any]
-    statement: str
+    column: str
+    at: Sequence[int]
+    ids: Sequence[UUID]
+    condition: str
     arguments: tuple[Any, ...]
+
+    @property
+    def statement(self) -> str:
+        """The statement over the shard $1 alone; the ids, if there is a column, are $2."""
+        if not self.column:
+            return self.kind.select(_moved(self.condition, -1, first=3))
+        return self.kind.select(" and ".join(filter(None, (f"{self.column} = any($2)", self.condition))))
 
 
 def want(kind: RowType[Any], condition: str, *arguments: Any) -> Want:
-    """Return the wish for the rows of a type that fulfil a condition, whose parameters begin with $2."""
-    return Want(kind, kind.select(condition), arguments)
+    """Return the wish for the rows of a type that fulfil a condition, whose parameters begin with $3."""
+    return Want(kind, "", (), (), condition, arguments)
 
 
-def want_of(kind: RowType[Any], subjects: Sequence[UUID]) -> Want:
-    """Return the wish for all rows of subjects."""
-    return want(kind, f"{kind.subject} = any($2)", subjects)
+def want_of(kind: RowType[Any], batch: Iterable[Interaction], condition: str = "", *arguments: Any) -> Want:
+    """Return the wish for rows of the subjects of interactions, under a condition whose parameters begin with $3."""
+    where = {it.subject: it.shard for it in batch}
+    return Want(kind, kind.subject, list(where.values()), list(where), condition, arguments)
+
+
+def want_named(kind: RowType[Any], named: Mapping[UUID, int]) -> Want:
+    """Return the wish for rows by their id, each with its shard."""
+    return Want(kind, "id", list(named.values()), list(named), "", ())
 
 
 class Scenes:
@@ -55,6 +74,8 @@ class Scenes:
     def __init__(self, shards: Sequence[int], now: datetime, catalogue: Mapping[type, Any]) -> None:
         self.now = now
         self.of_shard = {shard: Scene(shard, now, catalogue) for shard in shards}
+        self.shard_of: dict[UUID, int] = {}
+        """Where the subjects of the batch are."""
         self._catalogue = catalogue
 
     def catalogue(self, kind: type[N]) -> N:
@@ -96,27 +117,35 @@ class Scenes:
 
     async def load_all(self, tx: Connection, wants: Sequence[Want], size: int) -> None:
         """Take in what parts want, for a batch of so many interactions: of a few in one statement."""
-        if size > MANY or len(wants) < 2:
-            for it in wants:
-                await self.load(tx, it.kind, it.statement, *it.arguments)
+        if not wants:
             return
-        statement = reading_all(tuple((it.kind, it.statement) for it in wants))
-        arguments = [argument for it in wants for argument in it.arguments]
+        if size > MANY and len(self.of_shard) == 1:
+            for it in wants:
+                await self.load(tx, it.kind, it.statement, *([it.ids] if it.column else []), *it.arguments)
+            return
+        statement = reading_all(tuple((it.kind, it.column, it.condition, len(it.arguments)) for it in wants))
+        arguments: list[Any] = []
+        for it in wants:
+            arguments += [*([it.at, it.ids] if it.column else [list(self.of_shard)]), *it.arguments]
         found: list[dict[int, list[Any]]] = [{} for _ in wants]
-        for number, shard, values in await tx.fetch(statement, list(self.of_shard), *arguments):
+        for number, shard, values in await tx.fetch(statement, *arguments):
             found[number].setdefault(shard, []).append(wants[number].kind.unpack(values))
         for it, by_shard in zip(wants, found, strict=True):
             self.know(it.kind)
             for shard, rows in by_shard.items():
                 self.of_shard[shard].table(it.kind).load(rows)
 
+    def places(self, subjects: Sequence[UUID]) -> tuple[list[int], list[UUID]]:
+        """Return the shard of each of these subjects of the batch, and the subjects."""
+        return [self.shard_of[it] for it in subjects], list(subjects)
+
     async def load_of(self, tx: Connection, kind: RowType[R], subjects: Sequence[UUID]) -> list[R]:
         """Take in all rows of these subjects; returns them."""
         return await self.load(tx, kind, kind.select(f"{kind.subject} = any($2)"), subjects)
 
     async def find(self, tx: Connection, statement: str, *arguments: Any) -> list[Any]:
-        """Return the records of a statement over the shards ``$1``, an array, which tells each one's shard first."""
-        return await tx.fetch(statement, list(self.of_shard), *arguments)
+        """Return the records of a statement over ``places``, in $1 and $2, which tells each one's shard first."""
+        return await tx.fetch(statement, *arguments)
 
     def take_in(self, kind: RowType[R], found: Iterable[tuple[int, R]]) -> None:
         """Take in rows that ``find`` has found, each after its shard."""
@@ -193,13 +222,27 @@ async def _put_all(tx: Connection, puts: Sequence[_Put]) -> None:
 
 
 @lru_cache(1000)
-def reading_all(parts: tuple[tuple[RowType[Any], str], ...]) -> str:
-    """Return one statement for several that ``RowType.select`` made: rows of number, shard and the packed row."""
-    selects, taken = [], 1
-    for number, (kind, statement) in enumerate(parts):
-        body = statement.removeprefix(f"select {kind.selected} ").replace("shard = $1", "shard = any($1)")
-        selects.append(f"(select {number}, shard, row({kind.packed}) {_moved(body, taken - 1)})")
-        taken += max((int(found) - 1 for found in _PARAMETER.findall(body)), default=0)
+def reading_all(wants: tuple[tuple[RowType[Any], str, str, int], ...]) -> str:
+    """Return one statement for all wants: rows of number, shard and the packed row.
+
+    Each id is looked up on its own shard: for no statistics does that become a scan.
+    """
+    selects, taken = [], 0
+    for number, (kind, column, condition, parameters) in enumerate(wants):
+        if column:
+            given = f"unnest(${taken + 1}::integer[], ${taken + 2}::uuid[]) as given(at, which)"
+            where = " and ".join(filter(None, (f"{column} = given.which", _moved(condition, taken, first=3))))
+            where = where.replace("shard = $1", "shard = given.at")
+            row = f"select row({kind.packed}) as values from {kind.table} where shard = given.at and {where} offset 0"
+            looked_up = f"{given} cross join lateral ({row}) as found"
+            selects.append(f"(select {number}, given.at, found.values from {looked_up})")
+            taken += 2 + parameters
+        else:
+            here = f"shard = any(${taken + 1}::integer[])"
+            where = _moved(condition, taken - 1, first=3).replace("shard = $1", here)
+            row = f"select {number}, shard, row({kind.packed}) from {kind.table} where {here}"
+            selects.append(f"({row} and {where})")
+            taken += 1 + parameters
     return " union all ".join(selects)
 
 

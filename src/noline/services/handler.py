@@ -22,7 +22,7 @@ from noline.conversations import (
 from noline.customers import Customer, SaidWord
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
-from noline.log import Effects, Interaction, Put, Scene, Scenes, Want, want
+from noline.log import Effects, Interaction, Put, Scene, Scenes, Want, want_named, want_of
 from noline.log.kinds import ConnectorAnswered, MessageReceived, TimerFired
 from noline.services import model
 from noline.services.course import PROOFS, Turn, step_named
@@ -32,15 +32,15 @@ from noline.services.helping import BY_ITSELF, did_you_mean, help_text, meant, w
 from noline.services.matching import Heard, Match, is_certain
 from noline.services.model import SESSIONS, Answered, OfferRefused, Said, Session, Signal, TimeUp
 from noline.services.policy import begin, resume
-from noline.services.repository import MOVED_SESSIONS, Services
+from noline.services.repository import Services
 
 _LATELY = timedelta(hours=1)
 _SPOKEN = f"""
-select shard, {MESSAGES.selected} from unnest($1::integer[]) as here(shard)
-cross join unnest($2::uuid[]) as wanted(subject)
+select wanted.at_shard, {MESSAGES.selected}
+from unnest($1::integer[], $2::uuid[]) as wanted(at_shard, subject)
 cross join lateral (
   select {MESSAGES.selected} from message
-  where message.shard = here.shard and message.customer = wanted.subject order by at desc limit 12
+  where message.shard = wanted.at_shard and message.customer = wanted.subject order by at desc limit 12
 ) as message
 """
 
@@ -52,17 +52,18 @@ class ServicesPart:
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
         """Return the sessions of those whose messages may be theirs; nothing where nobody has services."""
-        spoken, sessions = _speaking(batch, scenes), [it for it in map(_session_of, batch) if it is not None]
-        if not spoken and not sessions:
-            return ()
-        return (want(SESSIONS, MOVED_SESSIONS, list(spoken), scenes.now - _LATELY, sessions),)
+        spoken = _speaking(batch, scenes)
+        if mine := [it for it in batch if it.subject in spoken]:
+            yield want_of(SESSIONS, mine, "(outcome = '' or last_at > $3)", scenes.now - _LATELY)
+        if moved := {identity: it.shard for it in batch if (identity := _session_of(it)) is not None}:
+            yield want_named(SESSIONS, moved)
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load what those said whose sessions move by themselves, and planned calls where a service may plan one."""
         scenes.know(SESSIONS)
         # What they have just said is known to conversations only where it came in just now.
         if quiet := list({it.subject for it in batch if _session_of(it) is not None} - _speaking(batch, scenes)):
-            rows = await scenes.find(tx, _SPOKEN, quiet)
+            rows = await scenes.find(tx, _SPOKEN, *scenes.places(quiet))
             scenes.take_in(MESSAGES, [(row[0], MESSAGES.read(row[1:])) for row in rows])
         calling = {it.workspace for it in batch} & scenes.catalogue(Services).calling
         if calling:

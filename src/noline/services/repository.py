@@ -16,7 +16,6 @@ from noline.kernel.errors import NotFound
 from noline.services.definition import CallBack, Service, parse_service, to_json
 from noline.services.matching import Book
 
-MOVED_SESSIONS = "(customer = any($2) and (outcome = '' or last_at > $3) or id = any($4))"
 _LIST = """
 select service.name, revision, definition, changed_at, changed_by, coalesce(used.sessions, 0), coalesce(used.failed, 0)
 from service left join (
