@@ -36,6 +36,9 @@ SCREENS = (
     "template",
     "channels",
     "catalogue",
+    "account",
+    "set-up",
+    "numbers",
     "playground",
     "stories",
     "story",
@@ -159,6 +162,10 @@ async def path_of(house: House, screen: str) -> str:
         return f"/app/customers/{await pool.fetchval('select customer from inbox_item limit 1')}"
     if screen == "conversation":
         return f"/app/inbox?open={await pool.fetchval('select conversation from inbox_item limit 1')}"
+    if screen in ("account", "numbers"):
+        column = "id" if screen == "numbers" else "account"
+        found = await pool.fetchval(f"select {column} from route where channel = 'sms' order by id limit 1")
+        return f"/app/channels/numbers/{found}" if screen == "numbers" else f"/app/channels/accounts/{found}"
     if screen == "connector":
         return f"/app/settings/connectors/{await pool.fetchval('select min(id) from connector')}"
     if screen in ("department", "inbox-department"):
@@ -183,6 +190,7 @@ async def path_of(house: House, screen: str) -> str:
         "template": "/app/content/invitation",
         "logs": "/app/customers/logs",
         "catalogue": "/app/channels/catalogue",
+        "set-up": "/app/channels/new/kannel",
         "widgets": "/app/settings?tab=widget",
         "departments": "/app/settings?tab=departments",
         "service": "/app/services/roaming",
