@@ -99,7 +99,7 @@ interface ChoiceProps {
 
 function Choice({ icon: Mark, name, count, chosen, onChoose }: ChoiceProps) {
   return (
-    <UnstyledButton className={classes.choice} aria-pressed={chosen} onClick={onChoose}>
+    <UnstyledButton className={classes.whoseChoice} aria-pressed={chosen} onClick={onChoose}>
       <Mark size={15} aria-hidden />
       <span className={classes.choiceName} dir="auto">
         {name}
