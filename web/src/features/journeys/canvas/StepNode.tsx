@@ -1,7 +1,7 @@
 // A step on the canvas: what it does in a sentence, its exits below, who waits in it, and what is wrong with it.
-import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
+import { Handle, Position, useUpdateNodeInternals, type Node, type NodeProps } from "@xyflow/react";
 import { IconAlertTriangle, IconUsers } from "@tabler/icons-react";
-import { memo } from "react";
+import { memo, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCount } from "@/lib/format";
 import { iconOf } from "./icons";
@@ -21,8 +21,12 @@ export interface Shown extends Record<string, unknown> {
 
 export type StepNodeType = Node<Shown, "step">;
 
-export const StepNode = memo(function StepNode({ data, selected }: NodeProps<StepNodeType>) {
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
   const { t } = useTranslation("journeys");
+  const measureAgain = useUpdateNodeInternals();
+  const exits = data.exits.map((exit) => exit.name).join(" ");
+  // Edges begin where an exit was measured: another order of them is measured anew.
+  useEffect(() => measureAgain(id), [id, exits, measureAgain]);
   const Icon = iconOf(data.type);
   return (
     <div className={classes.node} data-selected={selected || undefined} data-group={data.group} data-wrong={data.problems.length > 0 || undefined}>
