@@ -325,11 +325,16 @@ class Stage:
         return found
 
     async def sent(self, customer: UUID, channel: str | None = None) -> list[Message]:
-        """Return what has gone out to a customer, the oldest first."""
-        found = [
-            it for it in await self.messages(customer) if it.direction == 2 and it.channel == (channel or it.channel)
-        ]
-        return [it for it in found if it.status in (Status.SENT, Status.DELIVERED, Status.READ)]
+        """Return what has gone out to a customer, in the order in which the log says so: here time may stand still."""
+        found = {
+            it.id: it
+            for it in await self.messages(customer)
+            if it.channel == (channel or it.channel) and it.status in (Status.SENT, Status.DELIVERED, Status.READ)
+        }
+        statement = "select message from interaction where subject = $1 and kind = 'message.sent' order by seq"
+        told = list(dict.fromkeys(row[0] for row in await self.fetch(statement, customer)))
+        first = [found[identity] for identity in told if identity in found]
+        return [*first, *(it for it in found.values() if it.direction == 2 and it.id not in told)]
 
     async def fates(self, customer: UUID, campaign: Campaign | None = None) -> list[tuple[str, str, str]]:
         """Return channel, status and reason of every message to a customer, in the order in which they were wanted."""

@@ -135,6 +135,8 @@ select shard, base from moved
     ),
 )
 
+_APPEND_UNSEEN = f"select shard, id, seq from append_few({', '.join(f'${n}' for n in range(1, 25))})"
+
 Bodies = Mapping[UUID, str | None]
 
 
@@ -196,6 +198,26 @@ async def append_together(
         ]
         await tx.copy_records_to_table("interaction", records=rows, columns=_COLUMNS)
     return {shard: {draft: heads[shard][0] + at for at, draft in enumerate(few, 1)} for shard, few in new.items()}
+
+
+async def append_unseen(
+    connection: Connection, drafts: Mapping[int, Sequence[Draft]], bodies: Mapping[int, Bodies]
+) -> dict[int, dict[UUID, int]]:
+    """Append a few drafts to one shard or several, as ``append`` does, in a transaction of their own: one statement.
+
+    The places of those that were new are by shard and id.
+    """
+    new = {shard: _each_once(few) for shard, few in drafts.items()}
+    now = wall_now()
+    rows = [
+        (row[0], *row[3:10], row[9] and not draft.bulk, *row[10:])
+        for shard, few in new.items()
+        for draft, row in zip(few.values(), _rows(shard, 0, now, few.values(), bodies[shard]), strict=True)
+    ]
+    found: dict[int, dict[UUID, int]] = {shard: {} for shard in drafts}
+    for shard, identity, seq in await connection.fetch(_APPEND_UNSEEN, now, *map(list, zip(*rows, strict=True))):
+        found[shard][identity] = seq
+    return found
 
 
 async def _append_few(

@@ -15,7 +15,8 @@ from msgspec import Struct
 from noline.kernel.db import LOST, Connection, Database, Wake
 from noline.kernel.errors import Unavailable
 from noline.kernel.ids import Shards
-from noline.log.append import Bodies, append, append_together
+from noline.log.append import FEW as APPENDED_AT_ONCE
+from noline.log.append import Bodies, append, append_together, append_unseen
 from noline.log.model import Draft, check_columns, encode_body
 
 MAX_FLUSH = 500
@@ -184,6 +185,9 @@ class Appender:
             bodies.setdefault(item.shard, {}).setdefault(item.draft.id, item.body)
         for attempt in range(_TRIES):
             try:
+                if len(items) <= APPENDED_AT_ONCE:
+                    async with self._database.connection() as connection:
+                        return await append_unseen(connection, drafts, bodies)
                 return await self._database.run(lambda tx: _append(tx, drafts, bodies))
             except LOST:
                 if attempt == _TRIES - 1:

@@ -1,4 +1,4 @@
-"""What is asked of a run by people: to try its step again, to end, to go on with a newer version, to have its answer read anew."""
+"""What people ask of a run: to try its step again, to end, to take a newer version, to have its answer read anew."""
 
 from __future__ import annotations
 
