@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -119,6 +119,15 @@ class RangeFollower(Protocol):
         ...
 
 
+@runtime_checkable
+class Choosing(Protocol):
+    """A range follower that can say at once which stretches hold something for it."""
+
+    async def concerned(self, tx: Connection, after: Mapping[int, int], upto: Mapping[int, int]) -> Collection[int]:
+        """Return the shards whose places ``after < seq <= upto`` it must handle; the others are passed over."""
+        ...
+
+
 class Runner:
     """Runs one follower over all shards, one or a few at a time. ``after`` is called when a batch is committed."""
 
@@ -144,6 +153,7 @@ class Runner:
         self._wanted: set[int] = set()
         self._waiting: dict[int, int] = {}
         self._together = follower if isinstance(follower, Together) else None
+        self._choosing = follower if isinstance(follower, Choosing) else None
         self._left: set[int] = set()
         self._in_a_row = 0
         self._paused_until = 0.0
@@ -219,8 +229,10 @@ class Runner:
             after = {row[0]: row[1] for row in rows}
             ahead = {row[0]: min(row[2], row[1] + self.follower.batch) for row in rows if row[2] > row[1]}
             upto = await known_upto_together(tx, after, ahead)
-            for shard, last in upto.items():
-                await self.follower.handle_range(tx, shard, after[shard], last)
+            mine = await self._choosing.concerned(tx, after, upto) if self._choosing is not None else upto
+            for shard in upto:
+                if shard in mine:
+                    await self.follower.handle_range(tx, shard, after[shard], upto[shard])
             await tx.execute(_MOVE_TOGETHER, list(upto), list(upto.values()), self.follower.name)
         return sum(last - after[shard] for shard, last in upto.items())
 

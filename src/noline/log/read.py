@@ -66,6 +66,11 @@ where not exists (
   where known.kind = interaction.kind and known.version >= interaction.version)
 group by given.shard
 """
+_WITH = """
+select distinct given.shard from unnest($1::integer[], $2::bigint[], $3::bigint[]) as given(shard, after, upto)
+join interaction on interaction.shard = given.shard and interaction.seq > given.after and interaction.seq <= given.upto
+where interaction.kind = any($4)
+"""
 _KNOWN = ([kind.name for kind in KINDS.values()], [kind.version for kind in KINDS.values()])
 
 
@@ -184,3 +189,11 @@ async def known_upto_together(tx: Connection, after: Mapping[int, int], upto: Ma
         if first == after[shard] + 1:
             raise UnknownKind(f"at place {first} of shard {shard}")
     return {shard: unknown[shard] - 1 if shard in unknown else last for shard, last in upto.items()}
+
+
+async def shards_with(
+    tx: Connection, after: Mapping[int, int], upto: Mapping[int, int], kinds: Sequence[str]
+) -> set[int]:
+    """Return the shards with interactions of some kinds on a stretch."""
+    places = list(upto), [after[shard] for shard in upto], list(upto.values())
+    return {row[0] for row in await tx.fetch(_WITH, *places, kinds)}

@@ -6,14 +6,14 @@ its place: whatever it does may be done twice and must come out the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
 from noline.kernel.db import Connection, Database
 from noline.log.model import Interaction
-from noline.log.read import read_kinds
+from noline.log.read import read_kinds, shards_with
 
 
 class Carrier(Protocol):
@@ -33,6 +33,10 @@ class Relay:
     def __init__(self, database: Database, carriers: Mapping[str, Carrier]) -> None:
         self._database = database
         self._carriers = carriers
+
+    async def concerned(self, tx: Connection, after: Mapping[int, int], upto: Mapping[int, int]) -> Collection[int]:
+        """Return the shards with something to carry."""
+        return await shards_with(tx, after, upto, list(self._carriers))
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Carry what there is on a stretch of the shard, in order: a carrier gets what comes one after another."""

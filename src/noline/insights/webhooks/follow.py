@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -37,6 +38,10 @@ class Webhooks:
     batch = 5000
     after_engage = True
     """What somebody typed in confidence is out of the log before anybody is told."""
+
+    async def concerned(self, tx: Connection, _after: Mapping[int, int], upto: Mapping[int, int]) -> Collection[int]:
+        """Return all shards, or none where nobody listens."""
+        return upto if await tx.fetchval(_LISTENS) else ()
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Note what is to be told of a stretch of the log."""
