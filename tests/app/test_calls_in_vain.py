@@ -11,8 +11,9 @@ import pytest
 from apistage import ApiStage, api_stage
 from noline.delivery import balance
 from noline.log.kinds import CallMoved, CallReported
+from twilio_calls import ANA
 
-from .test_calls import ANA, calls, plan
+from .test_calls import calls, plan
 
 
 @pytest.fixture

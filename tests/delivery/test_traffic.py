@@ -100,7 +100,7 @@ async def test_what_comes_in_counts_once_and_is_found_again(stage: Stage, connec
     await stage.noline.tally.close()
     await stage.settle()
     found = await lately(connection, stage, account)
-    assert found.counts == {"sent": 1, "received": 1}
+    assert found.counts == {"sent": 1, "received": 1, "heard": 1}  # "heard": by the number it came to
     (message,) = await stage.fetch("select id::text from message where direction = 1")
     assert found.received_last == message[0]
     assert found.received_at == stage.now

@@ -15,21 +15,19 @@ from noline.kernel.ids import derive
 from noline.log import OUTBOUND, Draft, append, append_together
 from noline.log.kinds import MessageFailed, MessageReason, Nothing
 
-_GIVEN = """
-unnest($1::integer[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[], $8::text[])
-  as given(shard, message, attempt, outcome, reason, detail, cost, currency)
-"""
-_LEDGER_INSERT = f"""
+_LEDGER_INSERT = """
 insert into ledger (shard, message, attempt, started_at, outcome, reason, detail, cost, currency)
 select given.shard, given.message, given.attempt, $9, given.outcome, given.reason, given.detail, given.cost,
   given.currency
-from {_GIVEN}
+from unnest($1::integer[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[],
+  $8::text[]) as given(shard, message, attempt, outcome, reason, detail, cost, currency)
 on conflict (shard, message, attempt) do update set outcome = excluded.outcome, reason = excluded.reason
 """
-_LEDGER_UPDATE = f"""
+_LEDGER_UPDATE = """
 update ledger set outcome = given.outcome, reason = given.reason, detail = given.detail, cost = given.cost,
   currency = given.currency
-from {_GIVEN}
+from unnest($1::integer[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::integer[],
+  $8::text[]) as given(shard, message, attempt, outcome, reason, detail, cost, currency)
 where ledger.shard = given.shard and ledger.message = given.message and ledger.attempt = given.attempt
 """
 # Rows are locked in the order of their ids, as everywhere, so that two writers never wait for each other.

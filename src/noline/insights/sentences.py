@@ -198,7 +198,8 @@ def _withdrawn_goal(fact: Interaction, naming: Naming) -> str:
 
 def _reread_run(fact: Interaction, _: Naming) -> str:
     body = fact.body
-    assert isinstance(body, RunReread)
+    if not isinstance(body, RunReread):
+        return "an answer is read anew"
     return f"a journey counts the answer at “{body.step}” as “{body.after}”, no longer as “{body.before}”"
 
 

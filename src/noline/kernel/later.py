@@ -22,6 +22,4 @@ class _Later:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(
-            import_module(self._name), attribute
-        )  # the import system keeps it
+        return getattr(import_module(self._name), attribute)  # the import system keeps it
