@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -129,7 +130,7 @@ async def test_hours_are_set_and_read_over_http(api: ApiStage) -> None:
     shown = (await api.owner.get(path)).json()
     assert shown["hours"] == wanted
     assert datetime.fromisoformat(shown["opens_at"]) == hours.opens_at("UTC", api.stage.now)
-    wrong: dict[str, object]
+    wrong: dict[str, Any]
     for wrong in ({"spans": []}, {"spans": ["9-18"]}, {"spans": ["1 09:00-10:00"], "zone": "Nowhere"}):
         assert (await api.owner.put(path, json={"hours": wrong})).status_code in (400, 422)
     assert (await api.owner.put(path, json={})).json()["hours"] is None

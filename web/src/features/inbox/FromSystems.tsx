@@ -62,7 +62,7 @@ function Question({ id, operation }: { id: string; operation: SchemaSystemOperat
       onSubmit={(event) => {
         event.preventDefault();
         const values = Object.entries(given).filter(([, value]) => value !== "" && value !== null);
-        ask.mutate({ connector: operation.connector, operation: operation.operation, arguments: Object.fromEntries(values) });
+        ask.mutate({ connector: operation.connector, operation: operation.operation, arguments: Object.fromEntries(values) as Record<string, never> });
       }}
     >
       {operation.arguments.map((argument) => (
@@ -70,7 +70,7 @@ function Question({ id, operation }: { id: string; operation: SchemaSystemOperat
           key={argument.name}
           argument={argument}
           value={given[argument.name]}
-          fault={faultOf(ask.error, `arguments.${argument.name}`)}
+          fault={faultOf(ask.error, `arguments.${argument.name}`) ?? undefined}
           onChange={(value) => setGiven((before) => ({ ...before, [argument.name]: value }))}
         />
       ))}
