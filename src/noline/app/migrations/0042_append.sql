@@ -7,8 +7,14 @@ create function append_few(
   purposes text[], costs integer[], currencies text[], causes uuid[], depths smallint[], bodies text[]
 ) returns table (shard integer, id uuid, seq bigint) language plpgsql as $$
 #variable_conflict use_column
+declare
+  heads integer;
 begin
   perform from head where head.shard = any(shards) order by head.shard for update;
+  get diagnostics heads = row_count;
+  if heads < (select count(distinct wanted) from unnest(shards) as wanted) then
+    raise exception 'The database has no such shards.' using errcode = 'no_data_found';
+  end if;
   return query
   with given as (
     select * from unnest(shards, ids, workspaces, subjects, ats, kinds, versions, reacting, urgents, directions, channels,
