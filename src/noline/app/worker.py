@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -66,7 +67,7 @@ class Worker:
         loops = [
             self._loop("engage", noline.engage.step, hears=("log",), tells=_views),
             self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0, tells=_views),
-            self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5, tells=_views),
+            self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5, share=0.3, tells=_views),
             self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
             self._loop("courier", self._courier.step, rest=0.2, waited=False),
@@ -107,12 +108,14 @@ class Worker:
         *,
         pause: float | None = None,
         rest: float = 0.0,
+        share: float = 1.0,
         waited: bool = True,
         hears: Sequence[str] = (),
         tells: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """Step for ever. ``rest``: what follows the log for nobody who waits finds more to do at once if it rests.
 
+        ``share``: under load it works for no more than this part of the time, so that what is waited for goes first.
         ``hears``: the topics that wake it, all where there is none; ``tells``: those of what it has done.
         ``waited``: virtual time does not go on before this is done, so there it never rests.
         """
@@ -120,6 +123,7 @@ class Worker:
         ear = self._noline.wake.listener(*hears)
         idle = _SHORT
         while not self._stop.is_set():
+            began = time.monotonic()
             try:
                 done = await step()
             except LOST as error:
@@ -136,7 +140,7 @@ class Worker:
             elif done:
                 idle = _SHORT
                 self._noline.wake.signal(*tells())
-                await asyncio.sleep(rest)
+                await asyncio.sleep(max(rest, (time.monotonic() - began) * (1 / share - 1)) if rest else 0.0)
             else:
                 await asyncio.sleep(rest)
                 idle = _SHORT if await ear.wait(idle) else min(idle * 2, _LONG)
