@@ -58,7 +58,7 @@ async def test_signing_in_says_who_one_is_and_what_one_may(api: ApiStage) -> Non
     found = answer.json()
     assert found["agent"] | {"id": 0} == {"id": 0, "email": OWNER["email"], "name": "Owner", "role": "owner"}
     assert found["key"] is None
-    assert set(found["workspace"]) == {"slug", "name", "zone", "region", "language"}
+    assert set(found["workspace"]) == {"slug", "name", "zone", "region", "language", "currency"}
     assert found["scopes"] == sorted(SCOPES)
     assert found["csrf"]
     assert "password" not in answer.text

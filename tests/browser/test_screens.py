@@ -17,6 +17,14 @@ from conftest import Address, fresh_database
 from noline.access import System, create_department, create_key
 from noline.app.demo.people import as_customer, person
 from noline.channels import Inbound
+from noline.connectors import (
+    ConnectorDefinition,
+    HttpRequest,
+    Operation,
+    OperationArgument,
+    OperationValue,
+    add_connector,
+)
 from noline.log import Draft
 from noline.log.kinds import HandOverRequested
 from noline.services import parse_service, save_service
@@ -109,8 +117,17 @@ async def _told_to_anybody(house: House) -> None:
     words = {"en": ["ALLOWANCE ABROAD", "ROAMING"], "ar": ["رصيد"]}
     service = {"name": "roaming", "title": LONG, "words": words, "open_to": "anybody", "steps": [look, tell]}
     noline = house.noline
+    balance = Operation(
+        HttpRequest(path="/accounts/{{ phone }}"),
+        title="What is on the account",
+        arguments={"phone": OperationArgument(personal=True)},
+        response={"balance": OperationValue("body.balance", "number", personal=True)},
+    )
+    bank = ConnectorDefinition("http", title="Bank", operations={"balance": balance})
     async with noline.database.transaction() as tx:
-        await save_service(tx, house.workspace.id, parse_service(service), "Sam", noline.clock.now())
+        now = noline.clock.now()
+        await add_connector(tx, house.workspace.id, "bank", bank, {"url": "https://bank.example"}, now)
+        await save_service(tx, house.workspace.id, parse_service(service), "Sam", now)
 
 
 async def _divided(house: House) -> None:

@@ -36,6 +36,7 @@ async def test_the_customer_is_asked_and_the_message_goes_where_they_say(stage: 
     assert asked.splitlines() == [
         "Which of these is it about?", "", "1. order lamp", "2. “Do you open on Sundays?”", "3. Something else",
     ]  # fmt: skip
+    await stage.advance(minutes=1)
     said = await stage.hear("sms", HERE, "2")
     assert (said.conversation, said.placed_by) == (talks[""].id, "chosen_matter")
     moved = await stage.message(heard.id)

@@ -148,7 +148,9 @@ async def test_one_line_of_contacts_from_a_question_to_a_friend(api: ApiStage) -
     answer = await api.agent.post(f"/api/v1/conversations/{asked.conversation}/messages", json=reply)
     assert answer.status_code < 300, answer.text
     await stage.settle()
-    assert [it.channel for it in await stage.sent(ana)] == ["chat"]
+    promise, reply_sent = await stage.sent(ana)  # that somebody will answer, and the answer
+    assert (promise.channel, reply_sent.channel) == ("chat", "chat")
+    assert (reply_sent.body or {})["text"] == reply["text"]
     await stage.track(ana, "order_placed", order="4711", total=89, promised=promised)
     await stage.track(ben, "order_placed", order="4712", total=49, promised=promised)
     (receipt,) = await stage.sent(ana, "email")

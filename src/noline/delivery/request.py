@@ -138,7 +138,7 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
 
 def _moment(scene: Scene, customer: UUID) -> datetime:
     """Return now; behind what was asked for in the same moment by so little that the order can be told."""
-    same = [it.at for it in scene.of(Message, customer) if it.direction == 2 and it.at >= scene.now]
+    same = [it.at for it in scene.of(Message, customer) if it.at >= scene.now]
     return max(same) + _INSTANT if same else scene.now
 
 
