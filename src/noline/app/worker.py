@@ -68,7 +68,7 @@ class Worker:
             self._loop("engage", noline.engage.step, hears=("log",), tells=_views),
             self._loop("insights", partial(noline.insights.step, shards=noline.shards.count), rest=1.0, tells=_views),
             self._loop("lists", partial(noline.lists.step, shards=_LISTED), rest=0.5, share=0.3, tells=_views),
-            self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.5),
+            self._loop("relay", partial(noline.relay.step, shards=noline.shards.count), rest=0.1),
             self._loop("webhooks", partial(noline.webhooks.step, shards=noline.shards.count), rest=0.5, waited=False),
             self._loop("courier", self._courier.step, rest=0.2, waited=False),
             self._loop("connectors", self._caller.step, hears=("calls",), tells=_views),
