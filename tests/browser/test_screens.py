@@ -245,3 +245,10 @@ async def test_a_screen_is_for_everybody_and_fits(lively: House, screen: str, lo
     wide, window = await page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= window
     await page.close()
+
+
+async def test_a_page_of_what_is_not_there_says_so_in_its_heading(lively: House) -> None:
+    page = await lively.page("owner", "/app/settings/connectors/99999")
+    await page.get_by_role("heading", level=1, name="There is nothing here").wait_for()
+    assert await faults(page) == []
+    await page.close()

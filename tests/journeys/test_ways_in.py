@@ -38,6 +38,7 @@ async def test_whatever_is_written_that_is_no_answer_and_no_word(stage: Stage) -
         stage, entry={"type": "inbound", "channel": "sms", "reading": "question"}, again="always", steps=RESTS
     )
     await stage.hear("sms", PHONE, "ASK")
+    await stage.advance(minutes=1)
     await stage.hear("sms", PHONE, "When do you open?")  # answers the question that was asked
     assert await entered(stage, ana) == [0]
     await stage.advance(days=3)

@@ -1,5 +1,6 @@
 // What happened, whose turn it is and what to do: every error that takes the place of what was asked for.
 import { Button, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { IconCloudOff, IconLock, IconMapOff, IconTool } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { wordsOf, type ProblemKind } from "./problemWords";
@@ -10,10 +11,12 @@ export function ProblemView({ error, onRetry }: { error: unknown; onRetry?: () =
   const { t } = useTranslation("ui");
   const problem = wordsOf(error);
   const Picture = ICONS[problem.kind satisfies ProblemKind];
+  // Where a whole page could not be shown, what happened is its heading.
+  const [alone] = useState(() => document.querySelector("h1") === null);
   return (
     <Stack align="center" justify="center" gap="sm" px="lg" py={48} ta="center" role="alert">
       <Picture size={28} stroke={1.5} aria-hidden />
-      <Title order={2} size="h3">
+      <Title order={alone ? 1 : 2} size="h3">
         {t(`problem.${problem.kind}.title`)}
       </Title>
       <Text c="dimmed" maw="56ch">
