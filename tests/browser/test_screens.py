@@ -90,7 +90,7 @@ async def lively(server: Address, template: str, browser: Browser) -> AsyncItera
             if scheme in addresses:
                 inbound = Inbound(channel, addresses[scheme], "", uuid4().hex, text)
                 await house.noline.ingress.receive(house.workspace, inbound, house.noline.clock.now())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while not await house.noline.database.pool.fetchval("select count(*) from inbox_item"):
                 await asyncio.sleep(0.1)
         await _asked(house)
