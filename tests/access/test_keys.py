@@ -146,7 +146,8 @@ async def test_the_trail_is_read_by_actor_and_action_latest_first(database: Data
     async with database.connection() as connection:
 
         async def objects(**wanted: object) -> list[str]:
-            found = await list_audit(connection, company.workspace.id, action="campaign.launched", **wanted)  # type: ignore[arg-type]
+            of = company.workspace.id
+            found = await list_audit(connection, of, action="campaign.launched", **wanted)  # type: ignore[arg-type]  # filters
             return [entry.object for entry in found]
 
         assert await objects() == ["spring-3", "spring-2", "spring-1", "spring-0"]

@@ -38,7 +38,7 @@ class Watched(PasswordHasher):
         super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.checked: list[str] = []
 
-    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]  # takes fewer kinds
         self.checked.append(str(hash).rsplit("$", 2)[0])
         return super().verify(hash, password)
 

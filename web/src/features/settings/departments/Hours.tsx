@@ -5,11 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { faultOf } from "@/lib/api";
 import { formatWeekday } from "@/lib/format";
+import { HoursRows, spansOf, writtenOf } from "@/ui";
 import { Part } from "../Part";
 import { workspaceQuery } from "../queries";
 import settings from "../Settings.module.css";
-import { spansOf, writtenOf } from "./hours";
-import { HoursRows } from "./HoursRows";
 import type { PartProps } from "./People";
 
 export function Hours({ draft, onChange, error, disabled }: PartProps) {
