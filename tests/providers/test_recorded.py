@@ -26,7 +26,8 @@ EXCHANGES = sorted((HERE / "exchanges").glob("*.json"))
 def test_a_recorded_request_means_its_events(path: Path) -> None:
     kind = kind_named(path.parent.name, KINDS)
     assert kind.webhook is not None
-    events = [describe_event(event) for event in kind.webhook.read(request_of(path)).events]
+    heard = kind.webhook.read(request_of(path)).events
+    events = [describe_event(event, kind.webhook.named) for event in heard]
     written = "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events)
     expected = path.with_suffix(".jsonl")
     if REGENERATE:

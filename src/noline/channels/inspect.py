@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from noline.channels.model import Called, Event, Inbound, Media, Receipt, is_call
 
 
-def describe_event(event: Event) -> dict[str, Any]:
-    """Return an event ready for JSON.
+def describe_event(event: Event, named: Callable[[str], str] | None = None) -> dict[str, Any]:
+    """Return an event ready for JSON; ``named`` gives the provider's own id of a message out of what we keep it by.
 
     Keys: ``kind`` (``message.received``, ``message.sent``, ``message.delivered``, ``message.read``,
     ``message.failed``, ``consent.withdrawn``, ``consent.given``; of telephone calls ``call.received``,
     ``call.answered``, ``call.ended``, ``call.missed``, ``call.callback``), ``channel, from, to, text, external_id,
     attachments`` (each ``name, media_type, url, id, size``) and ``error``; for messages also what else was told.
+    ``reference`` is what we keep a message by, where that is more than the provider's id.
     """
+    found = _described(event)
+    if named is None:
+        return found
+    kept = found["external_id"]
+    found["external_id"] = named(kept)
+    if answers := found.get("answers"):
+        found["answers"] = named(answers)
+    return found if found["external_id"] == kept else {**found, "reference": kept}
+
+
+def _described(event: Event) -> dict[str, Any]:
     if isinstance(event, Inbound):
         return _message(event)
     if isinstance(event, Receipt):

@@ -62,9 +62,9 @@ class WebhookRequest(Struct, frozen=True, dict=True):
 
     @property
     def looks_like_json(self) -> bool:
-        """Whether the body is JSON by its media type, or without one by its first sign."""
+        """Whether the body is JSON by its media type, or where that says no form by its first sign."""
         kind = self.headers.get("content-type", "")
-        return "json" in kind or (not kind and self.body.lstrip()[:1] in (b"{", b"["))
+        return "json" in kind or ("form" not in kind and self.body.lstrip()[:1] in (b"{", b"["))
 
     @cached_property
     def json(self) -> Any:
@@ -118,13 +118,15 @@ class Webhook(Struct, frozen=True):
     ``verify`` raises ``Forbidden`` unless the request is signed for these settings and fresh at this wall time; None:
     the provider signs nothing, and the secret part of the address alone tells. ``greet`` answers the handshake by which
     some providers try a new address, or None if it is none; it is asked before ``verify``. ``hear`` is ``read`` for
-    providers that are answered as the account's settings say (who is to be rung).
+    providers that are answered as the account's settings say (who is to be rung). ``named`` gives the provider's own id
+    of a message out of what we keep it by, where that holds more (its chat).
     """
 
     read: Callable[[WebhookRequest], Heard]
     verify: Callable[[Any, WebhookRequest, datetime], None] | None = None
     greet: Callable[[Any, WebhookRequest], Answer | None] | None = None
     hear: Callable[[Any, WebhookRequest], Heard] | None = None
+    named: Callable[[str], str] | None = None
 
 
 def check_hmac(

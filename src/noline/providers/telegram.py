@@ -1,9 +1,12 @@
-"""Provider ``telegram``: bots (core.telegram.org/bots/api, 9.2): messages, buttons, pictures and files both ways."""
+"""Provider ``telegram``: bots (core.telegram.org/bots/api, 9.2): messages, buttons, pictures and files both ways.
+
+How Telegram tells is in ``telegram_updates``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -12,13 +15,10 @@ from msgspec import Struct
 from noline.channels import (
     Call,
     Capabilities,
-    Event,
     Failed,
     Fault,
     Fitted,
     Heard,
-    Inbound,
-    Left,
     Line,
     Media,
     Outgoing,
@@ -41,6 +41,8 @@ from noline.channels import (
 from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
+from noline.providers.loose import number
+from noline.providers.telegram_updates import named, parted, read_update
 
 ABLE = Capabilities(
     channel="telegram",
@@ -56,9 +58,6 @@ ABLE = Capabilities(
     locations=True,
 )
 _MAX_DATA = 64  # bytes of callback_data
-_FILES = {"photo": "image/jpeg", "voice": "audio/ogg", "video_note": "video/mp4", "sticker": "image/webp"}
-_HELD = ("photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker")
-_KNOWN = ("message", "edited_message", "channel_post", "edited_channel_post", "business_message")
 
 # core.telegram.org/api/errors; the bot API tells them apart by their words alone.
 _GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot was kicked", "can't initiate conversation")
@@ -121,9 +120,12 @@ class Telegram:
 
     def _calls(self, part: Fitted, outgoing: Outgoing) -> list[Call]:
         common: dict[str, Any] = {"chat_id": outgoing.to}
-        if answered := outgoing.answers.rpartition(":")[2]:
-            number = int(answered) if answered.isdigit() else 0
-            common["reply_parameters"] = {"message_id": number, "allow_sending_without_reply": True}
+        if answered := parted(outgoing.answers):  # in its chat, be it a group's
+            common["chat_id"] = answered.chat
+            if answered.business:
+                common["business_connection_id"] = answered.business
+            if at := number(answered.number):
+                common["reply_parameters"] = {"message_id": at, "allow_sending_without_reply": True}
         markup = {"reply_markup": _keyboard(part)} if part.buttons or part.links else {}
         calls = [self._file(common, file.url, file.media_type) for file in part.files]
         if part.media:
@@ -167,9 +169,8 @@ def read(request: WebhookRequest) -> Heard:
     update = request.object()
     if not isinstance(update.get("update_id"), int):
         raise malformed("It has no update_id.")
-    if event := _event(update):
-        return Heard((event,))
-    return Heard()
+    event = read_update(update)
+    return Heard((event,) if event else ())
 
 
 def verify(settings: TelegramSettings, request: WebhookRequest, now: datetime) -> None:  # noqa: ARG001 (no time is signed)
@@ -191,121 +192,6 @@ def media(settings: TelegramSettings, file: Media, replies: Sequence[Reply]) -> 
     return Call(f"{base}/file/bot{settings.token}/{quote(path)}", method="GET")
 
 
-def _event(update: Mapping[str, Any]) -> Event | None:
-    for kind in _KNOWN:
-        if isinstance(message := update.get(kind), dict):
-            return _message(message, edited=kind.startswith("edited_"))
-    if isinstance(tapped := update.get("callback_query"), dict):
-        return _tapped(tapped)
-    if isinstance(reaction := update.get("message_reaction"), dict):
-        return _reaction(reaction)
-    if isinstance(member := update.get("my_chat_member"), dict):
-        return _membership(member)
-    return None
-
-
-def _message(message: Mapping[str, Any], *, edited: bool) -> Inbound | None:
-    chat, sender = message.get("chat") or {}, message.get("from") or {}
-    if sender.get("is_bot") or "id" not in chat or "message_id" not in message:
-        return None
-    text = message.get("text") or message.get("caption") or _place(message) or _contact(message)
-    files = _media(message)
-    identity = f"{chat['id']}:{message['message_id']}"
-    answered = message.get("reply_to_message") or {}
-    kinds = [key for key in ("poll", "dice", "game", "invoice", "story", "venue", "checklist") if key in message]
-    if not text and not files and not kinds:
-        return None  # somebody joined, a title changed: nobody said anything
-    return Inbound(
-        channel="telegram",
-        sender=str(chat["id"]),
-        recipient="",
-        provider_id=f"{identity}:{message['edit_date']}" if edited and "edit_date" in message else identity,
-        text=str(text or ""),
-        sender_name=_name(sender or chat),
-        tokens=_started(str(text or "")),
-        answers=f"{chat['id']}:{answered['message_id']}" if "message_id" in answered else "",
-        media=files,
-        unsupported=kinds[0] if kinds and not text else "",
-        sent_at=_time(message.get("date")),
-        public=chat.get("type") == "channel",
-    )
-
-
-def _tapped(tapped: Mapping[str, Any]) -> Inbound | None:
-    message, sender = tapped.get("message") or {}, tapped.get("from") or {}
-    chat = (message.get("chat") or {}).get("id", sender.get("id"))
-    if chat is None:
-        return None
-    data = str(tapped.get("data", ""))
-    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or ()
-    labels = {button.get("callback_data"): button.get("text") for row in rows for button in row}
-    return Inbound(
-        channel="telegram",
-        sender=str(chat),
-        recipient="",
-        provider_id=f"callback:{tapped.get('id', '')}",
-        text=str(labels.get(data) or data),
-        sender_name=_name(sender),
-        answers=f"{chat}:{message['message_id']}" if "message_id" in message else "",
-        choice=data,
-    )
-
-
-def _reaction(reaction: Mapping[str, Any]) -> Inbound | None:
-    now = [str(it.get("emoji", "")) for it in reaction.get("new_reaction") or () if it.get("type") == "emoji"]
-    chat = (reaction.get("chat") or {}).get("id")
-    if not now or chat is None:
-        return None
-    number = reaction.get("message_id")
-    identity = f"reaction:{chat}:{number}:{reaction.get('date')}"
-    name = _name(reaction.get("user") or {})
-    return Inbound("telegram", str(chat), "", identity, now[-1], sender_name=name, answers=f"{chat}:{number}")
-
-
-def _membership(member: Mapping[str, Any]) -> Left | None:
-    chat = member.get("chat") or {}
-    status = (member.get("new_chat_member") or {}).get("status")
-    if chat.get("type") != "private" or status not in ("kicked", "member"):
-        return None
-    return Left("telegram", str(chat.get("id", "")), back=status == "member")
-
-
-def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
-    found = []
-    for kind in _HELD:
-        held = message.get(kind)
-        if kind == "animation" or (kind == "document" and "animation" in message and not held):
-            continue
-        file = held[-1] if isinstance(held, list) and held else held  # of a picture the largest
-        if isinstance(file, dict) and "file_id" in file:
-            media_type = str(file.get("mime_type") or _FILES.get(kind, "application/octet-stream"))
-            size = file.get("file_size")
-            found.append(Media(media_type, str(file.get("file_name", "")), id=str(file["file_id"]), size=size or 0))
-    return tuple(found)
-
-
-def _place(message: Mapping[str, Any]) -> str:
-    place = message.get("location")
-    if not isinstance(place, dict):
-        return ""
-    venue = message.get("venue") or {}
-    words = [str(venue[key]) for key in ("title", "address") if venue.get(key)]
-    return ", ".join([*words, f"{place.get('latitude')}, {place.get('longitude')}"])
-
-
-def _contact(message: Mapping[str, Any]) -> str:
-    contact = message.get("contact")
-    if not isinstance(contact, dict):
-        return ""
-    return f"{_name(contact)} {contact.get('phone_number', '')}".strip()
-
-
-def _started(text: str) -> tuple[str, ...]:
-    """Return what a deep link passed on: ``t.me/bot?start=token`` comes as ``/start token``."""
-    word, _, rest = text.partition(" ")
-    return (rest.strip(),) if word == "/start" and rest.strip() else ()
-
-
 def _keyboard(part: Fitted) -> dict[str, Any]:
     rows = [[{"text": it.label, "callback_data": _data(it)}] for it in part.buttons]
     return {"inline_keyboard": [*rows, *([{"text": it.label, "url": it.url}] for it in part.links)]}
@@ -325,21 +211,12 @@ def _sent(result: Any) -> Sent:
     return Sent()
 
 
-def _name(person: Mapping[str, Any]) -> str:
-    parts = [str(person[key]) for key in ("first_name", "last_name") if person.get(key)]
-    return " ".join(parts) or str(person.get("title") or person.get("username") or "")
-
-
-def _time(seconds: Any) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < 10**11 else None
-
-
 TELEGRAM = ProviderKind(
     name="telegram",
     channels=("telegram",),
     settings=TelegramSettings,
     make=lambda settings, _: Telegram(settings),
     secrets=("token", "secret"),
-    webhook=Webhook(read, verify),
+    webhook=Webhook(read, verify, named=named),
     media=media,
 )

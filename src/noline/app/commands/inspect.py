@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 import typer
 
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import show
-from noline.channels import WebhookRequest, describe_event
+from noline.channels import WebhookRequest, describe_event, kept_request
 from noline.channels.mail import inspect_mail
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
@@ -35,32 +34,39 @@ def webhook(
     provider: Annotated[str, typer.Argument(help="The provider's name: twilio, whatsapp, telegram …")],
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, allow_dash=True, help="A request's body; - for standard input."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            allow_dash=True,
+            help="A request's body, or all of it with its head; -: standard input.",
+        ),
     ],
-    query: Annotated[str, typer.Option(help="The query of its address: a=1&b=2.")] = "",
+    query: Annotated[str, typer.Option(help="The query of its address: a=1&b=2; the file may be empty then.")] = "",
     header: Annotated[list[str] | None, typer.Option(help="A header, name:value; may come several times.")] = None,
-    setting: Annotated[list[str] | None, typer.Option(help="A setting of the account, name=value.")] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option(help="A setting of the account, name=value, to check the signature with.")
+    ] = None,
     url: Annotated[str, typer.Option(help="The address it was sent to, where the signature covers it.")] = "",
-    method: Annotated[str, typer.Option(help="GET or POST.")] = "",
+    method: Annotated[str, typer.Option(help="GET or POST; as a rule told by the file.")] = "",
     unverified: Annotated[bool, typer.Option("--unverified", help="Don't check the signature.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a request that a provider sent: the events it tells of, one a line; nothing where it means nothing."""
+    """Read a request that a provider sent: the events it tells of, one a line; nothing where it means nothing.
+
+    Whether the body is a form or JSON, its first sign tells where no header does. A malformed request ends with an
+    error. Without --unverified the signature is checked as for an account with the settings given; where the provider
+    needs settings for that and none are given, it ends with an error too. No account is needed and nothing is kept.
+    """
     kind = kind_named(provider, provider_kinds())
     if kind.webhook is None:
         raise InvalidInput(f"{provider} tells nothing by webhook.", field="provider")
     body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    request = WebhookRequest(
-        method=(method or ("POST" if body else "GET")).upper(),
-        url=url,
-        query=dict(parse_qsl(query, keep_blank_values=True)),
-        headers=dict(_header(given) for given in header or ()),
-        body=body,
-    )
+    headers = dict(_header(given) for given in header or ())
+    request = kept_request(body, query=query, headers=headers, url=url, method=method)
     if not unverified:
         _verify(kind, request, dict(_setting(given) for given in setting or ()))
     for event in kind.webhook.read(request).events:
-        _show(describe_event(event), as_json=as_json)
+        _show(describe_event(event, kind.webhook.named), as_json=as_json)
 
 
 def _verify(kind: ProviderKind, request: WebhookRequest, settings: dict[str, Any]) -> None:
