@@ -40,7 +40,7 @@ from noline.content import ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import number, word
-from noline.providers.matrix_events import MARK, events_of, invitations, parted, path_part, room_kept
+from noline.providers.matrix_events import MARK, events_of, invitations, named, parted, path_part, room_kept
 from noline.providers.matrix_line import MatrixLine
 
 ABLE = Capabilities(
@@ -285,6 +285,6 @@ MATRIX = ProviderKind(
     settings=MatrixSettings,
     make=lambda settings, _: Matrix(settings),
     secrets=("as_token", "hs_token"),
-    webhook=Webhook(read, verify, hear=hear),
+    webhook=Webhook(read, verify, hear=hear, named=named),
     media=media,
 )

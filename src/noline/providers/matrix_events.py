@@ -47,6 +47,11 @@ def parted(reference: str) -> tuple[str, str]:
     return (room, f"${event}") if room.startswith("!") and sign and event else ("", "")
 
 
+def named(reference: str) -> str:
+    """Return the event of a message's id alone."""
+    return parted(reference)[1] or reference
+
+
 def room_kept(ours: str, customer: str) -> str:
     """Return where our user keeps which room is a customer's."""
     return f"/_matrix/client/v3/user/{path_part(ours)}/account_data/{path_part(f'org.noline.room.{customer}')}"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from noline.channels import Capabilities, Heard, Webhook, WebhookRequest
 from noline.providers.kind import ProviderKind
 from noline.providers.meta_graph import check_access, check_id, greet, verify
-from noline.providers.meta_inbox import media, read_page
+from noline.providers.meta_inbox import media, named, read_page
 from noline.providers.meta_send import SendApi, check_tag
 
 ABLE = Capabilities(
@@ -67,6 +67,6 @@ MESSENGER = ProviderKind(
     settings=MessengerSettings,
     make=lambda settings, _: SendApi(ABLE, settings.page_id, settings),
     secrets=("access_token", "app_secret", "verify_token"),
-    webhook=Webhook(read, verify, greet),
+    webhook=Webhook(read, verify, greet, named=named),
     media=media,
 )

@@ -21,6 +21,7 @@ from noline.providers.meta_graph import entries, told_at
 Table = Mapping[str, Any]
 
 _POSTS = ("comment", "post", "status", "photo", "video")
+_EDITED = re.compile(r"(?<=.):(?:[0-9]{1,3}|[0-9]*:edited)\Z")
 _STOPPED, _RESUMED = "STOP_NOTIFICATIONS", "RESUME_NOTIFICATIONS"
 
 
@@ -34,6 +35,11 @@ def media(_settings: Any, file: Media, replies: Sequence[Reply]) -> Call | None:
     if not file.url.startswith(("https://", "http://")):
         raise InvalidInput("The message does not say where the file lies.", field="media")
     return None if replies else Call(file.url, method="GET")
+
+
+def named(reference: str) -> str:
+    """Return Meta's own id of a message or a comment that was edited."""
+    return _EDITED.sub("", reference)
 
 
 def _entry(entry: Table, channel: str) -> Iterator[Event]:

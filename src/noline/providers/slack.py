@@ -38,7 +38,7 @@ from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import table, word
-from noline.providers.slack_events import read_command, read_event, read_payload
+from noline.providers.slack_events import named, read_command, read_event, read_payload, read_tapped
 from noline.providers.slack_faults import result_of
 
 ABLE = Capabilities(
@@ -130,7 +130,7 @@ def read(request: WebhookRequest) -> Heard:
             return Heard(answer=_challenge(told))
         if not kind:
             raise malformed("It has no type.")
-        return Heard(read_event(told) if kind == "event_callback" else ())
+        return Heard(read_event(told) if kind == "event_callback" else read_tapped(told))
     form = request.form
     if "payload" in form:
         return Heard(read_payload(form["payload"]))
@@ -246,6 +246,6 @@ SLACK = ProviderKind(
     settings=SlackSettings,
     make=lambda settings, _: Slack(settings),
     secrets=("bot_token", "signing_secret"),
-    webhook=Webhook(read, verify, greet),
+    webhook=Webhook(read, verify, greet, named=named),
     media=media,
 )

@@ -19,11 +19,13 @@ _MARK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 def read_event(told: Mapping[str, Any]) -> tuple[Event, ...]:
     """Read an ``event_callback``: what people write; not what bots write, changes and deletions."""
     event = table(told.get("event"))
-    kind, user, channel, stamp = (word(event.get(name)) for name in ("type", "user", "channel", "ts"))
+    kind, user, channel = (word(event.get(name)) for name in ("type", "user", "channel"))
+    stamp = word(event.get("ts")) or word(event.get("event_ts")) or word(told.get("event_id"))
     if kind not in ("message", "app_mention") or event.get("subtype") not in _SAID or event.get("hidden"):
         return ()
     ours = {word(it.get("user_id")) for it in tables(told.get("authorizations")) if it.get("is_bot")}
-    if event.get("bot_id") or user in ours or not (user and channel and stamp):
+    typed = bool(event.get("client_msg_id"))  # only people's programs give one; files of a bot name no bot
+    if event.get("bot_id") or (user in ours and not typed) or not (user and channel and stamp):
         return ()
     thread = word(event.get("thread_ts"))
     answered = thread if thread != stamp else ""
@@ -44,17 +46,24 @@ def read_event(told: Mapping[str, Any]) -> tuple[Event, ...]:
             answers=f"{channel}:{answered}" if answered else "",
             media=media,
             unsupported="" if text or media else "message",
-            sent_at=_time(stamp),
+            sent_at=_time(stamp) or _time(word(told.get("event_time"))),
         ),
     )
 
 
 def read_payload(payload: str) -> tuple[Event, ...]:
-    """Read what was tapped: ``block_actions``, or the older ``interactive_message``."""
+    """Read what was tapped, as it comes in a form."""
     try:
-        told = table(msgspec.json.decode(payload))
+        told = msgspec.json.decode(payload)
     except (msgspec.DecodeError, RecursionError):
         raise malformed("The payload is no JSON.") from None
+    if not isinstance(told, dict):
+        raise malformed("The payload is no JSON object.")
+    return read_tapped(told)
+
+
+def read_tapped(told: Mapping[str, Any]) -> tuple[Event, ...]:
+    """Read what was tapped: ``block_actions``, or the older ``interactive_message``."""
     if told.get("type") not in ("block_actions", "interactive_message"):
         return ()
     found = (_tapped(told, action) for action in tables(told.get("actions")))
@@ -69,6 +78,11 @@ def read_command(form: Mapping[str, str]) -> tuple[Event, ...]:
     text = f"{form['command']} {plain(form.get('text', ''))}".strip()
     name = form.get("user_name", "")
     return (Inbound("slack", user, form.get("api_app_id", ""), f"command:{identity}", text, sender_name=name),)
+
+
+def named(reference: str) -> str:
+    """Return Slack's own id of a message, its time stamp, out of ``channel:stamp:thread``; of a command its trigger."""
+    return reference.partition(":")[2].partition(":")[0] or reference
 
 
 def plain(text: str) -> str:

@@ -45,7 +45,7 @@ from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import number, table, tables, word
-from noline.providers.x_events import read_account_activity, read_activity
+from noline.providers.x_events import named, read_account_activity, read_activity
 from noline.providers.x_signing import Keys, oauth_header, response_token
 
 _LONGEST_DIRECT = 10_000
@@ -189,12 +189,15 @@ class X:
         return failed_by_status(reply, text)
 
 
+_OLDER = {"tweet_create_events", "direct_message_events"}  # told before it was said whom they are for
+
+
 def read(request: WebhookRequest) -> Heard:
     """Read events of either API; the trial of an address means nothing."""
     if "crc_token" in request.query and not request.body.strip():
         return Heard()
     told = request.object()
-    if "for_user_id" in told:
+    if "for_user_id" in told or _OLDER & told.keys():
         return Heard(tuple(event for event in read_account_activity(told) if event is not None))
     if "event_type" in table(told.get("data")):
         event = read_activity(told)
@@ -273,6 +276,6 @@ X_KIND = ProviderKind(
     settings=XSettings,
     make=lambda settings, _: X(settings),
     secrets=("consumer_secret", "access_token", "access_token_secret", "user_token"),
-    webhook=Webhook(read, verify, greet),
+    webhook=Webhook(read, verify, greet, named=named),
     media=media,
 )

@@ -1,6 +1,7 @@
 """What X tells, by its Account Activity API and its X Activity API: posts and direct messages; pure.
 
-A post is known by its id, a direct message as ``sender:id``: an answer to it goes to the sender's number.
+A post is known by its id, a direct message as ``sender:id``: an answer to it goes to the sender's number. What we sent
+directly is known as ``conversation:id``, the conversation being both numbers, the lower first.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from noline.channels import Event, Inbound, Left, Media
-from noline.providers.loose import moment, table, tables, word
+from noline.channels import Event, Inbound, Left, Media, Receipt
+from noline.providers.loose import moment, number, table, tables, word
 
 _TYPES = {"photo": "image/jpeg", "video": "video/mp4", "animated_gif": "video/mp4"}
 
@@ -24,8 +25,15 @@ def read_account_activity(told: Mapping[str, Any]) -> Iterable[Event | None]:
     people = {number: table(it) for number, it in table(told.get("users")).items()}
     for event in tables(told.get("direct_message_events")):
         yield _direct(event, ours, people)
+    for event in tables(told.get("direct_message_mark_read_events")):
+        yield _read(event, ours, people)
     for block in (*tables(told.get("block_events")), *tables(told.get("unblock_events"))):
         yield _blocked(block, ours)
+
+
+def named(reference: str) -> str:
+    """Return X's own id of a post or a direct message."""
+    return reference.rpartition(":")[2]
 
 
 def read_activity(told: Mapping[str, Any]) -> Event | None:
@@ -93,6 +101,22 @@ def _direct(event: Mapping[str, Any], ours: str, people: Mapping[str, Mapping[st
         media=files,
         unsupported="" if text or files else word(attachment.get("type")) or "message",
         sent_at=moment(event.get("created_timestamp")),
+    )
+
+
+def _read(event: Mapping[str, Any], ours: str, people: Mapping[str, Mapping[str, Any]]) -> Receipt | None:
+    """Read up to which message somebody has read; where that one is their own, nobody waits for it."""
+    reader, us = word(event.get("sender_id")), word(table(event.get("target")).get("recipient_id"))
+    identity = word(event.get("last_read_event_id"))
+    if not number(reader) or not number(us) or not identity or reader == ours:
+        return None
+    low, high = sorted((reader, us), key=number)
+    return Receipt(
+        "read",
+        reference=f"{low}-{high}:{identity}",
+        channel="x",
+        sender=_handle(people.get(us, {})) or us,
+        recipient=_handle(people.get(reader, {})) or reader,
     )
 
 
