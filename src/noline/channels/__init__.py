@@ -21,6 +21,7 @@ from noline.channels.domain_records import DomainReport, check_domain, domain_na
 from noline.channels.fitting import Fitted, buttons_of, carries, fit, most_bytes, numbered, split_text, with_links
 from noline.channels.http2 import Http2, headers_of
 from noline.channels.inspect import describe_event
+from noline.channels.kept_request import kept_request
 from noline.channels.model import (
     Attachment,
     Called,
@@ -111,6 +112,7 @@ __all__ = [
     "headers_of",
     "is_call",
     "json_call",
+    "kept_request",
     "malformed",
     "most_bytes",
     "not_understood",

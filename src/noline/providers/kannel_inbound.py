@@ -12,7 +12,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
+from msgspec import structs
+
 from noline.channels import Fault, Heard, Inbound, Receipt, WebhookRequest, malformed
+from noline.providers.kannel_xml import given_in_xml, is_xml
 from noline.providers.loose import moment
 from noline.providers.smpp_faults import refused, told_of
 from noline.providers.sms_numbers import international
@@ -20,9 +23,12 @@ from noline.providers.sms_numbers import international
 _FROM = ("from", "sender", "phone", "msisdn", "source", "mobile")
 _TO = ("to", "receiver", "recipient", "destination", "shortcode", "service_number")
 _TEXT = ("text", "message", "msg", "body", "content")
-_ID = ("id", "smsid", "msgid", "messageid", "message_id", "msg_id", "mid", "ref")
+_ID = ("id", "smsid", "msgid", "messageid", "message_id", "msg_id", "mid", "myid", "uuid", "ref", "reference")
+_OTHER_IDS = re.compile(r"smsc|service|account|channel|box|user|client|template|campaign|operator|network")
 _TIME = ("ts", "timestamp", "time", "date")
-_REPORT = ("dlr", "type", "status", "dlr_status", "dlrvalue", "state")
+_REPORT = ("dlr", "dlr_status", "dlr-status", "dlrvalue", "message_status", "type", "status", "state")
+_REPORT_ALONE = frozenset(_REPORT[:5])
+"""Names that nothing but a report has."""
 _ANSWER = ("answer", "reply", "dlr_reply", "smsc_reply", "response", "text", "message")
 
 # Kannel's user guide, "Delivery reports": the value of %d.
@@ -35,19 +41,31 @@ _CHARSETS = {
     "ucs2": "utf-16-be",
     "utf16-be": "utf-16-be",
 }
+_CHARSET = re.compile(r"charset=[\s\"']*([\w-]+)", re.IGNORECASE)
 _STATE = re.compile(r"\bstat:\s*(\w+)", re.IGNORECASE)
 _NACK = re.compile(r"NACK/(?:0x([0-9a-f]{1,8})|(\d{1,9}))", re.IGNORECASE)
 
 
 def read(request: WebhookRequest) -> Heard:
-    """Read a message that came in, or a delivery report."""
+    """Read a message that came in, or a delivery report; a report of a kind that says nothing yet is nothing."""
     given = _given(request)
-    report = next((given[name] for name in _REPORT if name in given), "")
-    if report in _REPORTS and ("dlr" in given or not _named(given, _TEXT) or _looks_like_report(given)):
-        return Heard((_receipt(given, report),))
+    name = next((name for name in _REPORT if given.get(name)), "")
+    value = given.get(name, "")
+    told = any(it in given for it in _TEXT)
+    if name and (name in _REPORT_ALONE or not _named(given, _TEXT) or _looks_like_report(given)):
+        if status := _status(value):
+            return Heard((_receipt(given, status, value),))
+        if (value.isdigit() or name in _REPORT_ALONE) and not told and _identity(given):
+            return Heard()
     if not _named(given, _FROM):
         raise malformed("It has no sender: is the service's get-url the one that the documentation shows?")
     return Heard((_message(request, given),))
+
+
+def _status(value: str) -> str:
+    """Say what a report's value means: %d's number, or as some gateways write it the SMSC's word."""
+    told = told_of(value.removeprefix("ESME_"))
+    return _REPORTS.get(value) or (told[0] if told else "")
 
 
 def _looks_like_report(given: Mapping[str, str]) -> bool:
@@ -55,10 +73,14 @@ def _looks_like_report(given: Mapping[str, str]) -> bool:
 
 
 def _given(request: WebhookRequest) -> dict[str, str]:
-    """Return all that was told, by lower-case names: query, form, or the headers of a ``post-url``."""
+    """Return all that was told, by lower-case names: query, form, XML, or the headers of a ``post-url``."""
     headers = {name[9:]: it for name, it in request.headers.items() if name.startswith("x-kannel-")}
     if headers.get("from") and request.method == "POST":
-        return {**headers, "text": "", **{name.lower(): it for name, it in request.query.items()}}
+        charset = _CHARSET.search(request.headers.get("content-type", ""))
+        told = {"charset": charset[1]} if charset else {}
+        return {**told, **headers, "text": "", **{name.lower(): it for name, it in request.query.items()}}
+    if is_xml(request):
+        return {**{name.lower(): it for name, it in request.query.items()}, **given_in_xml(request)}
     return {name.lower(): it for name, it in request.params.items()}
 
 
@@ -66,21 +88,33 @@ def _named(given: Mapping[str, str], names: Sequence[str]) -> str:
     return next((given[name] for name in names if given.get(name)), "")
 
 
+def _identity(given: Mapping[str, str]) -> str:
+    """Return the message's id: by a usual name, or else by one that ends like it."""
+    named = (it for name, it in given.items() if it and re.search(r"(id|ref)\Z", name) and not _OTHER_IDS.search(name))
+    return _named(given, _ID) or next(named, "")
+
+
 def _message(request: WebhookRequest, given: Mapping[str, str]) -> Inbound:
     sender, recipient, time = _named(given, _FROM), _named(given, _TO), _named(given, _TIME)
     raw = _raw(request)
-    charset = _CHARSETS.get(given.get("charset", "").lower(), given.get("charset", "").lower() or "utf-8")
+    charset = _charset(given)
     binary = not charset or given.get("coding") == "1"
     text = "" if binary else _decoded(raw, charset, _named(given, _TEXT))
     return Inbound(
         channel="sms",
         sender=international(sender),
         recipient=international(recipient),
-        provider_id=_named(given, _ID) or _made_up(sender, recipient, time, raw.hex() or text),
+        provider_id=_identity(given) or _made_up(sender, recipient, time, raw.hex() or text),
         text=text,
         unsupported="binary" if binary else "",
         sent_at=_time(time),
     )
+
+
+def _charset(given: Mapping[str, str]) -> str:
+    """Return the charset of the text: as told (%C), or that of its coding (%c); empty for bytes."""
+    told = given.get("charset", "").lower()
+    return _CHARSETS.get(told, told) if told else "utf-16-be" if given.get("coding") == "2" else "utf-8"
 
 
 def _made_up(sender: str, recipient: str, time: str, content: str) -> str:
@@ -93,9 +127,11 @@ def _raw(request: WebhookRequest) -> bytes:
     """Return the bytes of the text: Kannel writes them percent-encoded in the message's own charset."""
     if request.method == "POST" and request.headers.get("x-kannel-from"):
         return request.body
+    if is_xml(request):
+        return b""
     query = urlsplit(request.url).query
     if request.body.strip() and not request.looks_like_json:
-        query = request.body.decode("latin-1")
+        query = f"{query}&{request.body.decode('latin-1')}"
     found = dict(parse_qsl(query, keep_blank_values=True, encoding="latin-1", max_num_fields=500))
     text = _named({name.lower(): value for name, value in found.items()}, _TEXT)
     return text.encode("latin-1", "replace")
@@ -105,33 +141,29 @@ def _decoded(raw: bytes, charset: str, otherwise: str) -> str:
     try:
         return raw.decode(charset) if raw else otherwise
     except (LookupError, UnicodeDecodeError):
-        return otherwise or raw.decode("utf-8", "replace")
+        pass
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")  # what older gateways write and say nothing of
 
 
-def _receipt(given: Mapping[str, str], report: str) -> Receipt:
-    """In a report Kannel's %p is the customer, %P our sender: as though the customer's telephone had written it."""
-    status = _REPORTS[report]
+def _receipt(given: Mapping[str, str], status: str, report: str) -> Receipt:
+    """In a report Kannel's %p is the customer, %P our sender: as though the customer's telephone had written it.
+
+    Who names them otherwise is understood where only one of the two is a whole number.
+    """
     answer = _named(given, _ANSWER)
-    found = Receipt(
-        status,
-        reference=_named(given, _ID),
-        channel="sms",
-        sender=international(_named(given, _TO)),
-        recipient=international(_named(given, _FROM)),
-    )
+    customer, company = international(_named(given, _FROM)), international(_named(given, _TO))
+    if company.startswith("+") and not customer.startswith("+"):
+        customer, company = company, customer
+    found = Receipt(status, reference=_identity(given), channel="sms", sender=company, recipient=customer)
     if status != "failed":
         return found
-    fault, permanent = _fault(answer, report)
-    return Receipt(
-        status,
-        reference=found.reference,
-        fault=fault,
-        permanent=permanent,
-        text=(answer or ("not delivered" if report == "2" else "rejected by the SMSC"))[:300],
-        channel="sms",
-        sender=found.sender,
-        recipient=found.recipient,
-    )
+    words = report if report not in _REPORTS else "rejected by the SMSC" if report == "16" else "not delivered"
+    fault, permanent = _fault(answer or f"stat:{report}", report)
+    text = (answer or words)[:300]
+    return structs.replace(found, fault=fault, permanent=permanent, text=text)
 
 
 def _fault(answer: str, report: str) -> tuple[Fault, bool]:
