@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from noline.channels.mail.automatic import is_responder_subject
-from noline.channels.mail.headers import read_addresses
 from noline.channels.mail.html_text import html_to_text
 from noline.channels.mail.model import BounceKind, Mail
+from noline.channels.mail.notice_recipients import begins_with_address, failed_recipients, names_address
 from noline.channels.mail.original import CARRIERS, own_report
 from noline.channels.mail.smtp_words import find_codes, status_of_words
 
-MAX_RECIPIENTS = 20
 _LOOK = 60_000
 
 _DAEMON = re.compile(
@@ -25,7 +24,8 @@ _DAEMON = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?i)undeliver|un-deliver|mail delivery status|message (?:\S{1,40} )?frozen|systems bounce|전송 실패|"
-    r"non[- ]?deliver|not deliver|delivery (?:status )?(?:notification|failure|failed|"
+    r"non[- ]?deliver|not deliver|failed mail|error during delivery|"
+    r"delivery (?:status )?(?:notification|failure|failed|"
     r"report|has failed|"
     r"unsuccessful|problem|error|incomplete|delayed|warning|final failure)|failed delivery|deliver(?:y|"
     r"ing) (?:of )?(?:your )?(?:mail|message)|"
@@ -66,7 +66,8 @@ _BODY = re.compile(
     r"delivery failed|gave up|giving up|qmail-send|recipients? (?:rejected|refused|could not)|user unknown|"
     r"no such user|no valid recipients|(?:has been|was) (?:frozen|blocked)|yet to be delivered|not accepting mail|"
     r"your message .{0,60}(?:blocked|rejected|refused)|invalid address|address not found|does not exist|"
-    r"mailbox (?:is )?(?:full|unavailable)|"
+    r"mailbox (?:is )?(?:full|unavailable)|not a valid (?:user|recipient|address|mailbox)|failed recipients?\b|"
+    r"did not (?:\w+ )?match|"
     r"nicht zugestellt|konnte .{0,80}nicht|zustellung .{0,80}(?:fehl|nicht)|"
     r"fehler bei der (?:nachrichten)?(?:zustellung|übermittlung)|"
     r"n['’]a pas (?:pu |été )|n['’]a pu |échec de la remise|impossible de (?:remettre|délivrer)|"
@@ -97,19 +98,16 @@ _GIVEN_UP = re.compile(
     r"(?i)permanent (?:\w+ )?(?:error|fail)|failed permanently|giving up|gave up|will be deleted|no further|"
     r"has been returned"
 )
-_ADDRESS = re.compile(
-    r"(?:mailto:)?([^\s<>()\[\]\\,;:\"'@=（）：，。「」]{1,128}(?:=[^\s<>()\[\]\\,;:\"'@=]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+_FOR_GOOD = re.compile(r"(?i)\bpermanent(?:ly)? (?:\w+ )?(?:error|fail)|failed permanently")
+# A program's words to a sender, as no person writes them; an address goes with them.
+_PROGRAM = re.compile(
+    r"(?i)(?:not|n't|unable to) (?:be )?deliver\w{0,3}.{0,60}? to (?:the |these |one or more )?(?:following )?"
+    r"(?:of its |intended )?(?:user|recipient|address|e-?mail)|"
+    r"following (?:e-?mail )?(?:recipient|address)\S{0,4} (?:has |have |had )?(?:fail|permanent|could|can|was|were)|"
+    r"failed recipients?\b|non[- ]?delivery (?:report|notification)|delivery (?:status notification|attempts will)|"
+    r"smtp error (?:code|from)|error (?:message )?from (?:the )?remote|remote (?:mail )?server (?:said|returned|repl)"
 )
-_TO_LINE = re.compile(rf"(?im)^[ \t>]{{0,8}}(?:rcpt )?to ?: ?[^\n@]{{0,80}}?<?{_ADDRESS.pattern}")
-_ALONE = re.compile(
-    r"^\s*(?:[-*•]\s*)?(?:(?:to|recipient|address|user|for|rcpt to|an|empfänger|destinataire|"
-    r"destinatario)\s?:?\s*)?[<\"'(]?\s*$",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"(?i)(?:contact|send (?:e-?)?mail to|forward(?: \w+){0,3} to|write to|assistance|wenden sie|questions|"
-    r"helpdesk|support@|abuse@|postmaster@|mailer-daemon@)"
-)
+_LIBRARY = re.compile(r"(?i)\bcdo\b|phpmailer|swift ?mailer|smtp|mailer-?daemon|javamail")  # no person writes with it
 _NOBODY = re.compile(r"(?i)(?:no|do[-_.]?not)[-_.]?reply\b")
 _FORWARDED = re.compile(r"(?i)\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|fw)\s?:")
 
@@ -142,14 +140,18 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
     copied = any(part.media_type in CARRIERS for part in mail.parts)
     if null:
         coded = bool(found.status or found.smtp_code)
-        return (body and (subject or coded or copied)) or (subject and coded)
-    person = _FORWARDED.match(mail.subject[:20]) is not None or bool(
-        mail.header("x-mailer") or mail.header("user-agent")
-    )
+        return (body and (subject or coded or copied or not mail.subject.strip())) or (subject and coded)
+    mailer = mail.header("x-mailer") or mail.header("user-agent")
+    person = _FORWARDED.match(mail.subject[:20]) is not None or (bool(mailer) and not _LIBRARY.search(mailer[:200]))
     program = (
         mail.media_type == "multipart/report" or copied or mail.header("auto-submitted").lower().startswith("auto")
     ) or _NOBODY.match(mail.sender.address[:80]) is not None
-    return subject and body and not person and program
+    return subject and body and not person and (program or _is_programs(mail, words))
+
+
+def _is_programs(mail: Mail, words: str) -> bool:
+    """Say whether a notice without any sign in its headers is a program's: by its words, and nobody's answer."""
+    return not mail.in_reply_to and names_address(words[:8_000]) and _PROGRAM.search(words[:8_000]) is not None
 
 
 def _sender_words(mail: Mail) -> str:
@@ -164,7 +166,7 @@ def read_notices(mail: Mail, original_to: str) -> tuple[Notice, ...]:
     text = notice_text(mail)
     delayed = _DELAYED.search(f"{mail.subject[:300]}\n{text[:8_000]}") is not None
     kind: BounceKind = "delayed" if delayed and not _GIVEN_UP.search(text[:8_000]) else "failed"
-    recipients = _recipients(mail, text, original_to)
+    recipients = failed_recipients(mail, text, original_to)
     return tuple(_notice(recipient, kind, text, alone=len(recipients) == 1) for recipient in recipients)
 
 
@@ -187,6 +189,8 @@ def _notice(recipient: str, kind: BounceKind, text: str, *, alone: bool) -> Noti
     code = here.smtp_code or all_of_it.smtp_code
     words = near or next(_telling_lines(text), "") or text
     guessed = status or _class_only(code, status_of_words(near) or status_of_words(text))
+    if not status and not code and kind == "failed" and guessed[:1] == "4" and _FOR_GOOD.search(text[:8_000]):
+        guessed = f"5{guessed[1:]}"  # the words for the reason say less than those for its end
     return Notice(recipient, kind, guessed, code, " ".join(words.split())[:500])
 
 
@@ -202,7 +206,8 @@ def _words_about(recipient: str, text: str) -> str:
     lines = text.split("\n")[:2_000]
     wanted = recipient.lower()
     named = [at for at, line in enumerate(lines) if wanted and wanted in line.lower()]
-    passages = [_passage(lines, at, wanted) for at in named[:20]]
+    begins = [at - 1 if at and lines[at].lstrip().startswith("(") else at for at in named[:20]]  # "(expanded from: …)"
+    passages = [_passage(lines, at, wanted) for at in begins]
     telling = [each for each in passages if find_codes(each).status or find_codes(each).smtp_code]
     return (telling or [each for each in passages if status_of_words(each)] or [""])[0]
 
@@ -212,15 +217,10 @@ def _passage(lines: Sequence[str], at: int, wanted: str) -> str:
     for line in lines[at : at + 12]:
         if not line.strip() and len(kept) > 1:
             break
-        if kept and wanted not in line.lower() and _begins_with_address(line):
+        if kept and wanted not in line.lower() and begins_with_address(line):
             break
         kept.append(line.strip())
     return " ".join(kept)
-
-
-def _begins_with_address(line: str) -> bool:
-    found = _ADDRESS.search(line[:200])
-    return found is not None and _ALONE.match(line[: found.start()]) is not None
 
 
 def _telling_lines(text: str) -> Iterator[str]:
@@ -228,48 +228,3 @@ def _telling_lines(text: str) -> Iterator[str]:
     yield from (line for line in lines if find_codes(line).status or find_codes(line).smtp_code)
     yield from (line for line in lines if status_of_words(line))
     yield from (line for line in lines if _BODY.search(line[:600]))
-
-
-def _recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...]:
-    failed = read_addresses(mail.header("x-failed-recipients"))
-    if failed:
-        return tuple(each.address for each in failed[:MAX_RECIPIENTS])
-    ours = {each.address.lower() for each in (*mail.to, *mail.delivered_to, mail.sender)}
-    alone, anywhere = _named_addresses(text, ours)
-    if alone:
-        return tuple(alone)[:MAX_RECIPIENTS]
-    if original_to and (original_to.lower() in (each.lower() for each in anywhere) or not anywhere):
-        return (original_to,)
-    return tuple(anywhere[:1]) or (_verp_recipient(mail) or _copied_recipient(mail),)
-
-
-def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
-    """Return the addresses that begin a line, and all others; those of helpers and of ourselves are left out."""
-    alone: dict[str, None] = {}
-    anywhere: dict[str, None] = {}
-    for line in text.split("\n")[:2_000]:
-        for found in _ADDRESS.finditer(line[:600]):
-            address = found.group(1).strip("'.")
-            if line[: found.start()].rstrip().lower().endswith("(generated from") and alone:
-                del alone[next(reversed(alone))]  # Exim names what the address was turned into, then the address
-                alone.setdefault(address)
-                continue
-            if address.lower() in ours or _ELSEWHERE.search(line[: found.end()][-80:]):
-                continue
-            (alone if _ALONE.match(line[: found.start()]) else anywhere).setdefault(address)
-    return list(alone), list(anywhere)
-
-
-def _verp_recipient(mail: Mail) -> str:
-    """Undo the ``bounce+user=domain@ours`` that mail of ours may have been sent from."""
-    for each in (*mail.to, *mail.delivered_to):
-        found = re.search(r"[+-]([^+=@]{1,64})=([\w.-]{3,200}\.\w{2,20})$", each.address.rpartition("@")[0])
-        if found:
-            return f"{found.group(1)}@{found.group(2)}"
-    return ""
-
-
-def _copied_recipient(mail: Mail) -> str:
-    """Return whom the copied mail was for, where a notice tells no more than that."""
-    found = _TO_LINE.search(mail.text[:_LOOK])
-    return found.group(1) if found else ""

@@ -22,6 +22,7 @@ _BELOW = re.compile(
     r"this is a copy of (?:the|"
     r"your) message|"
     r"(?:returned|undelivered|unsent|your) message (?:follows|headers?|below|is attached)|message headers? follow|"
+    r"-{3,} ?(?:returned|undelivered|unsent) (?:message|mail)\b|"
     r"the (?:header|headers|first \w+ lines?) of the original|original headers|copy of your message|"
     r"message header|ursprüngliche|originalnachricht|message d'origine|mensaje original|mensagem original|"
     r"messaggio originale|oorspronkelijk bericht|исходное сообщение|原始邮件|message text follows|"

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from noline.channels.model import Fault
 
-_STATUS = re.compile(r"(?<![\d.])([245])[.](\d{1,3})[.](\d{1,3})(?![\d]|\.\d)")
+_STATUS = re.compile(r"(?<![\w.])([245])[.](\d{1,3})[.](\d{1,3})(?![\d]|\.\d)")
 _CODE = re.compile(r"(?<![\w.:=@/-])([245][0-57]\d)(?=[ \-:;.,)#]|$)(?!\.\d)")
 
 # What servers write, in the order in which it is believed: words → the status they amount to (RFC 3463).
 _WORDS: tuple[tuple[str, str], ...] = (
     (
-        r"(?:mailbox|inbox|quota|disk|storage|account)(?: \w+){0,3} (?:is )?(?:full|exceed|over)|over ?quota|"
+        r"(?:mail ?box|mail ?folder|inbox|quota|disk|storage|account)(?: \w+){0,3} (?:is )?(?:full|exceed|over)|"
+        r"over ?quota|"
         r"quota (?:has been )?exceed|"
         r"exceeded (?:its |the |their )?(?:storage|quota|mailbox)|mailbox full|out of storage|"
         r"not enough (?:storage|space)|"
@@ -66,8 +67,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"relay(?:ing)? (?:denied|not)",
         "5.7.1",
     ),
+    (r"hop count|too many hops|mail loop|loops? back|maximum allowed times|routing loop", "5.4.6"),
     (
-        r"timed? ?out|timeout|connection (?:refused|reset|lost|dropped)|temporar|try again|deferred|greylist|"
+        r"timed? ?out|timeout|connection (?:refused|reset|lost|dropped)|temporar|(?<!and )try again|deferred|greylist|"
         r"unreachable|"
         r"not respond|could not connect|too many (?:connections|messages)|rate limit",
         "4.4.1",

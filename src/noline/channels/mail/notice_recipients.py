@@ -1,0 +1,104 @@
+"""Finds whom a failure notice in words tells of: by the places and words where addresses stand in it."""
+
+from __future__ import annotations
+
+import re
+
+from noline.channels.mail.headers import read_addresses
+from noline.channels.mail.model import Mail
+
+MAX_RECIPIENTS = 20
+_LOOK = 60_000
+
+_ADDRESS = re.compile(
+    r"(?:mailto:)?([^\s<>()\[\]\\,;:\"'@=（）：，。「」]{1,128}(?:=[^\s<>()\[\]\\,;:\"'@=]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+)
+_TO_LINE = re.compile(rf"(?im)^[ \t>]{{0,8}}(?:rcpt )?to ?: ?[^\n@]{{0,80}}?<?{_ADDRESS.pattern}")
+# "Unknown user: ann@example.com", as some servers name each address that failed.
+_LABELLED = re.compile(
+    r"^\s*(?:[-*•]\s*)?(?=[^:@]{0,60}(?:unknown|fail|undeliver|invalid|reject|no such|not found|bad|full|exceed|"
+    r"disabled|inactive|could not|cannot|can't|recipient|empfänger|destinat))[^:@]{3,60}:\s*[<\"'(]?\s*$",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r"^\s*(?:[-*•]\s*)?(?:(?:to|recipient|address|user|for|rcpt to|an|empfänger|destinataire|"
+    r"destinatario)\s?:?\s*)?[<\"'(]?\s*$",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(r"(?i)\((?:generated|expanded) from:?\s*<?$")
+# Where a server names only what stands before the @ of its own domain.
+_LISTED = re.compile(
+    r"(?im)(?:following|these) (?:recipient|address|user)\S{0,3}[^\n]{0,160}\n(?:[^\n]*:\s*\n)?\s*\n?[ \t]*"
+    r"([\w.+-]{2,64})[ \t]*$"
+)
+_ELSEWHERE = re.compile(
+    r"(?i)(?:contact|send (?:e-?)?mail to|forward(?: \w+){0,3} to|write to|assistance|wenden sie|questions|"
+    r"(?:mail|message|e-?mail|sent|sender|nachricht) (?:from|by|von)\W{1,3}\S+$|e\.g\.,?|"
+    r"helpdesk|support@|abuse@|postmaster@|mailer-daemon@)"
+)
+
+
+def names_address(text: str) -> bool:
+    """Say whether a mail address stands anywhere in a text."""
+    return _ADDRESS.search(text) is not None
+
+
+def begins_with_address(line: str) -> bool:
+    found = _ADDRESS.search(line[:200])
+    return found is not None and _stands_alone(line[: found.start()])
+
+
+def _stands_alone(before: str) -> bool:
+    return _ALONE.match(before) is not None or _LABELLED.match(before) is not None
+
+
+def failed_recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...]:
+    failed = read_addresses(mail.header("x-failed-recipients"))
+    if failed:
+        return tuple(each.address for each in failed[:MAX_RECIPIENTS])
+    ours = {each.address.lower() for each in (*mail.to, *mail.delivered_to, mail.sender)}
+    alone, anywhere = _named_addresses(text, ours)
+    if alone:
+        return tuple(alone)[:MAX_RECIPIENTS]
+    if original_to and (original_to.lower() in (each.lower() for each in anywhere) or not anywhere):
+        return (original_to,)
+    return tuple(anywhere[:1]) or (_verp_recipient(mail) or _copied_recipient(mail) or _local_recipient(mail, text),)
+
+
+def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
+    """Return the addresses that begin a line, and all others; those of helpers and of ourselves are left out."""
+    alone: dict[str, None] = {}
+    anywhere: dict[str, None] = {}
+    for line in text.split("\n")[:2_000]:
+        for found in _ADDRESS.finditer(line[:600]):
+            address = found.group(1).strip("'.")
+            if _TURNED.search(line[: found.start()][-40:]) and alone:
+                del alone[next(reversed(alone))]  # servers name what the address was turned into, then the address
+                alone.setdefault(address)
+                continue
+            if address.lower() in ours or _ELSEWHERE.search(line[: found.end()][-80:]):
+                continue
+            (alone if _stands_alone(line[: found.start()]) else anywhere).setdefault(address)
+    return list(alone), list(anywhere)
+
+
+def _verp_recipient(mail: Mail) -> str:
+    """Undo the ``bounce+user=domain@ours`` that mail of ours may have been sent from."""
+    for each in (*mail.to, *mail.delivered_to):
+        found = re.search(r"[+-]([^+=@]{1,64})=([\w.-]{3,200}\.\w{2,20})$", each.address.rpartition("@")[0])
+        if found:
+            return f"{found.group(1)}@{found.group(2)}"
+    return ""
+
+
+def _copied_recipient(mail: Mail) -> str:
+    """Return whom the copied mail was for, where a notice tells no more than that."""
+    found = _TO_LINE.search(mail.text[:_LOOK])
+    return found.group(1) if found else ""
+
+
+def _local_recipient(mail: Mail, text: str) -> str:
+    """Return the only name listed as failed, at the domain that reports it, as AOL names its own."""
+    found = _LISTED.search(text[:4_000])
+    domain = mail.sender.address.rpartition("@")[2]
+    return f"{found.group(1)}@{domain}" if found and domain else ""
