@@ -228,6 +228,7 @@ class Stage:
             done += await noline.timers.fire(self.now)
             done += await self._caller.settle() if self.calls else 0
             catalogue = await self.catalogue()
+            done += await noline.turnstile.step(catalogue[Journeys], self.now)
             done += await noline.starter.step(catalogue[Journeys], catalogue[Workspaces], self.now)
             done += await noline.launcher.step(catalogue[Campaigns], self.now)
             done += await self._send() if self.sends else 0

@@ -7,7 +7,9 @@ select exists (select 1 from claim) or exists (
 """
 NEXT_DUE = """
 select least(
-  (select min(due_at) from outbox where due_at > $1 and due_at < 'infinity'), (select min(due_at) from timer))
+  (select min(due_at) from outbox where due_at > $1 and due_at < 'infinity'), (select min(due_at) from timer),
+  (select min(next_at) from pace where exists (
+    select from turn where turn.workspace = pace.workspace and turn.budget = pace.budget)))
 """
 # Where in the log each message was wanted or came in.
 PLACES = """

@@ -39,6 +39,7 @@ CATALOGUE = {
     "journey",
     "journey_draft",
     "migration",
+    "pace",
     "route",
     "route_day",
     "route_domain",

@@ -58,7 +58,7 @@ from noline.delivery import (
     find_account,
 )
 from noline.insights import Courier, Lists, Rollups, Webhooks
-from noline.journeys import JourneysPart, Starter
+from noline.journeys import JourneysPart, Starter, Turnstile
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
 from noline.kernel.db import Database, Wake
@@ -164,6 +164,7 @@ class Noline:
         self.timers = Timers(database)
         self.launcher = Launcher(database)
         self.starter = Starter(database)
+        self.turnstile = Turnstile(database)
         self.requests = RequestLog(database)
         self.replays = Replays()
         self.kinds = provider_kinds()

@@ -26,14 +26,18 @@ select
   exists (select 1 from claim) as sending,
   exists (select 1 from connector_call where outcome = '') as calling,
   exists (select 1 from outbox where due_at <= $1) as waiting,
-  exists (select 1 from timer where due_at <= $1) as ringing,
+  exists (select 1 from timer where due_at <= $1)
+    or exists (select 1 from turn left join pace using (workspace, budget)
+      where coalesce(next_at, $1) <= $1) as ringing,
   exists (select 1 from launch join campaign on campaign.id = launch.campaign
     where not launch.done and campaign.status = 'running') as launching,
   exists (select 1 from sandbox_item where not told and token <> '') as arriving,
   exists (select 1 from early_receipt) as early
 """
 _NEXT_DUE = """
-select least((select min(due_at) from outbox where due_at < 'infinity'), (select min(due_at) from timer))
+select least((select min(due_at) from outbox where due_at < 'infinity'), (select min(due_at) from timer),
+  (select min(next_at) from pace where exists (
+    select 1 from turn where turn.workspace = pace.workspace and turn.budget = pace.budget)))
 """
 
 

@@ -17,6 +17,7 @@ import structlog
 from noline.access import Workspaces
 from noline.app.api.kept_answers import tidy_idempotency
 from noline.app.bootstrap import Noline
+from noline.app.conductor import BUCKET
 from noline.app.folders import Folders
 from noline.app.mailboxes import Mailboxes
 from noline.app.requests import tidy_requests
@@ -24,7 +25,7 @@ from noline.campaigns import Campaigns
 from noline.connectors import tidy_calls
 from noline.delivery import Failover, Routes
 from noline.insights import ALERTS_EVERY, fold, tidy_webhooks, watch
-from noline.journeys import Journeys
+from noline.journeys import AHEAD, Journeys
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.log import Catalogue, ensure_partitions, rotate_seen
@@ -76,6 +77,7 @@ class Worker:
             self._loop("mailboxes", self._mailboxes.step, pause=5.0),
             self._loop("folders", self._folders.step, pause=20.0),
             self._loop("timers", self._fire, rest=0.1),
+            self._loop("turns", self._turn, rest=0.1),
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
@@ -150,6 +152,13 @@ class Worker:
         if not self._noline.catalogue.may("timers"):
             return 0
         return await self._noline.timers.fire(self._noline.clock.now())
+
+    async def _turn(self) -> int:
+        catalogue = await self._look()
+        if not self._noline.catalogue.may("timers"):
+            return 0
+        ahead = BUCKET if self._noline.clock.virtual else AHEAD
+        return await self._noline.turnstile.step(catalogue[Journeys], self._noline.clock.now(), ahead)
 
     async def _launch(self) -> int:
         catalogue = await self._look()

@@ -54,13 +54,17 @@ from noline.journeys.repository import RUNS, Journeys, load_journeys, publish_jo
 from noline.journeys.soundness import check, known_variables, require_sound
 from noline.journeys.starter import Starter
 from noline.journeys.steps import STEPS, AnyStep
+from noline.journeys.turns import TURNS
+from noline.journeys.turnstile import AHEAD, Turnstile
 
 __all__ = [
+    "AHEAD",
     "READINGS",
     "RUNS",
     "STEPS",
     "STEPS_PER_RUN",
     "STEPS_PER_SPRINT",
+    "TURNS",
     "AddTags",
     "AnyEntry",
     "AnyStep",
@@ -98,6 +102,7 @@ __all__ = [
     "Starter",
     "TimerFired",
     "Trigger",
+    "Turnstile",
     "Undeliverable",
     "WordReceived",
     "about_event",

@@ -28,6 +28,7 @@ from noline.journeys.happened import earlier_of
 from noline.journeys.model import (
     AddTags,
     AskBackEnd,
+    AwaitTurn,
     CancelTimer,
     HandOff,
     Intent,
@@ -45,6 +46,7 @@ from noline.journeys.model import (
     id_of,
 )
 from noline.journeys.reaching_out import ask_back_end, plan_call, post_in_topic
+from noline.journeys.turns import TURNS, Turn
 from noline.log import TIMERS, Effect, Put, Remove, Scene, Timer
 from noline.log import kinds as facts_of
 
@@ -138,6 +140,12 @@ def effects_of(passage: Passage, run: Run, intent: Intent) -> Iterator[Effect]:
             for timer in scene.table(TIMERS).of(run.customer):
                 if timer.token == key:
                     yield Remove(timer)
+            for turn in scene.table(TURNS).of(run.customer):
+                if turn.timer == id_of(key):
+                    yield Remove(turn)
+        case AwaitTurn(budget=budget) if run.timer is not None and run.wake_at is not None:
+            timer_id = id_of(run.timer)
+            yield Put(Turn(run.id, customer.workspace, run.customer, budget, scene.now, run.wake_at, timer_id))
         case SetAttributes(values=values):
             merged = {**customer.attributes, **values}
             kept = {name: value for name, value in merged.items() if value is not None}

@@ -29,6 +29,7 @@ from noline.journeys.reaching_out import OWNER
 from noline.journeys.repository import RUNS, Journeys, StoredRun
 from noline.journeys.rereading import reread
 from noline.journeys.tally import TALLIES
+from noline.journeys.turns import TURNS
 from noline.kernel.db import Connection
 from noline.kernel.ids import derive
 from noline.log import TIMERS, Effects, Interaction, Scene, Scenes, Want, want_of
@@ -71,7 +72,7 @@ class JourneysPart:
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the timers of the runs that wait."""
-        scenes.know(RUNS, TIMERS, TALLIES, EARLIER)
+        scenes.know(RUNS, TIMERS, TALLIES, EARLIER, TURNS)
         subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
         if not subjects:
             return
@@ -80,6 +81,8 @@ class JourneysPart:
         moves = Moves(batch)
         if waiting := [run.id for run in runs if run.state == "waiting" and moves.may(run)]:
             await scenes.load(tx, TIMERS, TIMERS.select("owner = any($2)"), waiting)
+        if queueing := [run.id for run in runs if run.state == "waiting" and (run.wait_key or "").startswith("turn:")]:
+            await scenes.load(tx, TURNS, TURNS.select("run = any($2)"), queueing)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
         """Let what happened move the customer's runs, and bring the customer into journeys."""

@@ -41,6 +41,13 @@ class CancelTimer(Struct, frozen=True, tag="cancel_timer"):
     key: str
 
 
+class AwaitTurn(Struct, frozen=True, tag="await_turn"):
+    """Stand in the queue of a budget; the turn wakes the run by the timer it has set."""
+
+    key: str
+    budget: str
+
+
 class SetAttributes(Struct, frozen=True, tag="set_attributes"):
     """Set attributes of the customer; None clears one."""
 
@@ -140,6 +147,7 @@ Intent = (
     SendMessage
     | SetTimer
     | CancelTimer
+    | AwaitTurn
     | SetAttributes
     | AddTags
     | RemoveTags

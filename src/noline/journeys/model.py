@@ -16,6 +16,7 @@ from noline.customers.conditions import Facts
 from noline.journeys.intents import (
     AddTags,
     AskBackEnd,
+    AwaitTurn,
     CancelTimer,
     HandOff,
     Intent,
@@ -49,6 +50,7 @@ from noline.journeys.signals import (
     about_event,
     about_message,
     about_run,
+    about_turn,
     wait_key_of,
 )
 
@@ -60,6 +62,7 @@ __all__ = [
     "AddTags",
     "Answer",
     "AskBackEnd",
+    "AwaitTurn",
     "BackEndAnswered",
     "CallEnded",
     "CancelTimer",
@@ -101,6 +104,7 @@ __all__ = [
     "about_event",
     "about_message",
     "about_run",
+    "about_turn",
     "id_of",
     "wait_key_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,10 +15,11 @@ from noline.journeys.definition import Journey, parse_journey, to_json
 from noline.journeys.entry import ENTRY_OF, OnCampaign
 from noline.journeys.model import Run
 from noline.journeys.soundness import require_sound
-from noline.journeys.steps import Throttle
+from noline.journeys.steps import Throttle, budget_of
 from noline.kernel.db import Connection
 from noline.log import RowType
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _JOURNEYS = UUID("a8c0f6f0-64f1-5c2c-8f0b-0f3b0b8c7d21")
 
 
@@ -67,6 +68,7 @@ class Journeys:
         self.published = published or {}
         """When each version was."""
         self._throttles = {key: throttles(journey) for key, journey in versions.items()}
+        self.paces = paces(versions, self.published)
         self._by_entry: dict[tuple[int, type], list[Journey]] = {}
         for workspace, journeys in live.items():
             for journey in journeys:
@@ -101,8 +103,20 @@ class Journeys:
 
 
 def throttles(journey: Journey) -> tuple[str, ...]:
-    """Return the names of the steps that are throttles."""
-    return tuple(name for name, step in journey.steps.items() if isinstance(step, Throttle))
+    """Return the names of the steps that go by how often each customer has passed them."""
+    return tuple(name for name, step in journey.steps.items() if isinstance(step, Throttle) and not step.shared())
+
+
+def paces(
+    versions: Mapping[tuple[int, str, int], Journey], published: Mapping[tuple[int, str, int], datetime]
+) -> Mapping[tuple[int, str], timedelta]:
+    """Return the time between two turns on each budget of a workspace, as the version published last says it."""
+    found: dict[tuple[int, str], timedelta] = {}
+    for key in sorted(versions, key=lambda it: (published.get(it, _LONG_AGO), it)):
+        for name, step in versions[key].steps.items():
+            if isinstance(step, Throttle) and step.shared():
+                found[key[0], budget_of(step, key[1], name)] = step.every()
+    return found
 
 
 async def load_journeys(tx: Connection) -> Journeys:

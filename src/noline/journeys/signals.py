@@ -117,6 +117,11 @@ def about_run(run: UUID) -> str:
     return f"run:{run}"
 
 
+def about_turn(budget: str) -> str:
+    """Return the key of a run that waits for its turn on a budget."""
+    return f"turn:{budget}"
+
+
 def wait_key_of(signal: Signal) -> str | None:
     """Return the ``wait_key`` of the runs a signal may move; None for timers and goals, which find runs by other ways.
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from noline.campaigns import ENROLMENTS
 from noline.conversations import CONVERSATIONS, PARTICIPANTS, PHONE_CALLS, PINS
 from noline.customers import MATCHES, MERGES, SEGMENT_MEMBERS
-from noline.journeys import RUNS
+from noline.journeys import RUNS, TURNS
 from noline.log import TIMERS, RowType
 from noline.services import SESSIONS
 
@@ -37,6 +37,7 @@ SIMPLE: Final = (
     Whole(ENROLMENTS),
     Whole(RUNS, lambda run: run.state != "ended"),
     Whole(TIMERS),
+    Whole(TURNS),
     Whole(PHONE_CALLS, lambda call: call.state != "ended"),
     Whole(SESSIONS, lambda session: not session.outcome),
     Whole(PARTICIPANTS),

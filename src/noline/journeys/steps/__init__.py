@@ -17,7 +17,7 @@ from noline.journeys.steps.settings import From
 from noline.journeys.steps.split import Split
 from noline.journeys.steps.step import Step, Ways
 from noline.journeys.steps.sub_journey import SubJourney
-from noline.journeys.steps.throttle import Throttle
+from noline.journeys.steps.throttle import Throttle, budget_of
 from noline.journeys.steps.wait import Wait
 from noline.journeys.steps.wait_for_event import WaitForEvent
 
@@ -66,4 +66,5 @@ __all__ = [
     "Wait",
     "WaitForEvent",
     "Ways",
+    "budget_of",
 ]
