@@ -110,8 +110,10 @@ def _responder_header(mail: Mail) -> str:
 
 
 def _precedence(mail: Mail) -> str:
+    """Bulk and junk are what responders write, but lists of people too."""
     value = mail.header("precedence").strip().lower()
-    return f"Precedence: {value}" if value in ("bulk", "junk", "auto_reply", "auto-reply") else ""
+    told = value in ("auto_reply", "auto-reply") or (value in ("bulk", "junk") and not _discussion(mail))
+    return f"Precedence: {value}" if told else ""
 
 
 def _suppressed(mail: Mail) -> str:
@@ -125,7 +127,9 @@ def _report(mail: Mail) -> str:
 
 
 def _looping(mail: Mail) -> str:
-    return "the header X-Loop" if mail.header("x-loop") else ""
+    """Responders mark their mail so that they know it again, but lists and trackers that pass mail on do so too."""
+    passed_on = _discussion(mail) or bool(mail.header("resent-from") or mail.header("resent-to"))
+    return "the header X-Loop" if mail.header("x-loop") and not passed_on else ""
 
 
 def _mailing(mail: Mail) -> str:
@@ -163,7 +167,8 @@ def _list_header(mail: Mail) -> str:
 
 
 def _discussion(mail: Mail) -> bool:
-    return bool(mail.header("list-post")) or mail.header("precedence").strip().lower() == "list"
+    posted = any(mail.header(name) for name in ("list-post", "x-mailing-list", "x-beenthere", "mailing-list"))
+    return posted or mail.header("precedence").strip().lower() == "list"
 
 
 _CERTAIN: tuple[_Evidence, ...] = (_auto_submitted, _responder_header, _report)
