@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from mimetypes import guess_type
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -13,6 +14,7 @@ from noline.channels import (
     Answer,
     Call,
     Capabilities,
+    Event,
     Failed,
     Fault,
     Heard,
@@ -34,7 +36,11 @@ from noline.channels import (
 from noline.content import Approved, ChatRendered, TextRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
+from noline.providers.loose import place
+from noline.providers.sms_numbers import international
 from noline.providers.twilio_account import TwilioAccount, basic
+from noline.providers.twilio_errors import ERRORS, told_of
+from noline.providers.twilio_events import callbacks
 from noline.providers.twilio_signing import check_signature
 
 SMS = Capabilities(
@@ -62,48 +68,6 @@ WHATSAPP = Capabilities(
     cost=3,
 )
 
-# twilio.com/docs/api/errors: those that say more than the status of HTTP does.
-_ERRORS: Mapping[int, tuple[Fault, bool]] = {
-    20003: (Fault.ACCOUNT, False),
-    20404: (Fault.ACCOUNT, False),
-    20429: (Fault.THROTTLED, False),
-    14107: (Fault.THROTTLED, False),
-    21211: (Fault.UNREACHABLE, True),  # invalid 'To'
-    21212: (Fault.ACCOUNT, False),  # invalid 'From'
-    21214: (Fault.UNREACHABLE, True),
-    21217: (Fault.UNREACHABLE, True),
-    21219: (Fault.ACCOUNT, False),
-    21408: (Fault.ACCOUNT, False),  # this country is not enabled
-    21601: (Fault.ACCOUNT, False),
-    21602: (Fault.CONTENT, False),
-    21603: (Fault.ACCOUNT, False),
-    21606: (Fault.ACCOUNT, False),
-    21610: (Fault.UNREACHABLE, True),  # unsubscribed by STOP
-    21611: (Fault.THROTTLED, False),  # the sender's queue is full
-    21612: (Fault.UNREACHABLE, False),
-    21614: (Fault.UNREACHABLE, True),  # not a mobile number
-    21617: (Fault.CONTENT, False),
-    21620: (Fault.CONTENT, False),
-    21623: (Fault.CONTENT, False),
-    21656: (Fault.CONTENT, False),
-    30001: (Fault.THROTTLED, False),
-    30002: (Fault.ACCOUNT, False),  # account suspended
-    30003: (Fault.UNREACHABLE, False),  # switched off
-    30004: (Fault.REJECTED, False),  # blocked
-    30005: (Fault.UNREACHABLE, True),  # unknown handset
-    30006: (Fault.UNREACHABLE, True),  # landline
-    30007: (Fault.REJECTED, False),  # filtered by the carrier
-    30008: (Fault.UNREACHABLE, False),
-    30009: (Fault.UNAVAILABLE, False),
-    30010: (Fault.REJECTED, False),
-    30022: (Fault.THROTTLED, False),
-    30034: (Fault.ACCOUNT, False),  # number not registered (10DLC)
-    63003: (Fault.UNREACHABLE, True),  # no WhatsApp at this number
-    63007: (Fault.ACCOUNT, False),
-    63016: (Fault.CONTENT, False),  # outside the window, without a template
-    63018: (Fault.THROTTLED, False),
-    63024: (Fault.UNREACHABLE, True),
-}
 _STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "undelivered": "failed", "failed": "failed"}
 _UNDERWAY = frozenset({"accepted", "scheduled", "queued", "sending", "canceled", "partially_delivered"})
 _EMPTY = Answer(body=b"<Response></Response>", media_type="text/xml")
@@ -183,30 +147,37 @@ class Twilio(TwilioAccount):
 
 
 def read(request: WebhookRequest) -> Heard:
-    """Read a message that came in, or the status of one of ours."""
-    given = request.params
+    """Read a message that came in, or the status of one of ours: a callback, or a list of events."""
+    if request.looks_like_json and (told := callbacks(request.json)) is not None:
+        return Heard(tuple(event for given in told for event in _events(given)), _EMPTY)
+    return Heard(_events(request.params), _EMPTY)
+
+
+def _events(given: Mapping[str, str]) -> tuple[Event, ...]:
     identity = given.get("MessageSid") or given.get("SmsSid") or given.get("SmsMessageSid") or ""
     if not identity:
-        raise malformed("It has no MessageSid.")
+        call = " It tells of a call: that is for an account of twilio_voice." if given.get("CallSid") else ""
+        raise malformed(f"It has no MessageSid.{call}")
     status = (given.get("MessageStatus") or given.get("SmsStatus") or "received").lower()
-    channel, sender = _address(given.get("From", ""))
     if status in ("received", "receiving"):
-        return Heard((_message(given, identity, channel, sender),), _EMPTY)
-    channel, recipient = _address(given.get("To", ""))
+        if not given.get("From"):
+            raise malformed("It has no sender.")
+        return (_message(given, identity),)
     if status in _UNDERWAY:
-        return Heard(answer=_EMPTY)
+        return ()
     if status not in _STATUSES:
         raise malformed(f"{status[:40]!r} is no status of a message.")
+    (channel, sender), (same, recipient) = _address(given.get("From", "")), _address(given.get("To", ""))
+    channel = channel if channel != "sms" else same if same != "sms" else _channel(given.get("ChannelPrefix", ""))
     receipt = Receipt(
         _STATUSES[status], reference=identity, channel=channel, sender=sender, recipient=recipient
     )  # fmt: skip
-    if receipt.status == "failed":
-        code = given.get("ErrorCode", "")
-        number = int(code) if code.isdigit() else 0
-        fault, permanent = _ERRORS.get(number, (Fault.UNREACHABLE, False))
-        text = f"{code} {given.get('ErrorMessage', '')}".strip() or status
-        receipt = msgspec.structs.replace(receipt, fault=fault, permanent=permanent, text=text)
-    return Heard((receipt,), _EMPTY)
+    if receipt.status != "failed":
+        return (receipt,)
+    words = given.get("ErrorMessage") or given.get("ChannelStatusMessage") or ""
+    fault, permanent, text = told_of(given.get("ErrorCode", ""), words)
+    text = (text or status)[:300]
+    return (msgspec.structs.replace(receipt, fault=fault, permanent=permanent, text=text),)
 
 
 def verify(settings: TwilioSettings, request: WebhookRequest, now: datetime) -> None:  # noqa: ARG001 (no time is signed)
@@ -225,17 +196,22 @@ def media(settings: TwilioSettings, file: Media, replies: Sequence[Reply]) -> Ca
     return None
 
 
-def _message(given: Mapping[str, str], identity: str, channel: str, sender: str) -> Inbound:
+def _message(given: Mapping[str, str], identity: str) -> Inbound:
+    channel, sender = _address(given["From"])
     count = given.get("NumMedia", "0")
     files = [
-        Media(given.get(f"MediaContentType{n}", ""), url=given[f"MediaUrl{n}"])
-        for n in range(min(int(count) if count.isdigit() else 0, 100))
+        Media(
+            given.get(f"MediaContentType{n}") or guess_type(given[f"MediaUrl{n}"])[0] or "", url=given[f"MediaUrl{n}"]
+        )
+        for n in range(min(int(count) if count.isascii() and count.isdigit() and len(count) < 9 else 0, 100))
         if given.get(f"MediaUrl{n}")
     ]
     text = given.get("Body", "")
+    if channel != "sms":
+        text = given.get("ButtonText") or text or given.get("ListTitle", "")
     if not text and given.get("Latitude"):
-        words = [given[key] for key in ("Label", "Address") if given.get(key)]
-        text = ", ".join([*words, f"{given['Latitude']}, {given.get('Longitude', '')}"])
+        text = place(given["Latitude"], given.get("Longitude"), given.get("Label"), given.get("Address"))
+    kind = given.get("MessageType", "")
     return Inbound(
         channel=channel,
         sender=sender,
@@ -246,15 +222,20 @@ def _message(given: Mapping[str, str], identity: str, channel: str, sender: str)
         answers=given.get("OriginalRepliedMessageSid", ""),
         choice=given.get("ButtonPayload", "") or given.get("ListId", ""),
         media=tuple(files),
+        unsupported="" if text or files or kind in ("", "text") else kind,
     )
 
 
 def _address(text: str) -> tuple[str, str]:
-    """Return the channel and the number of ``whatsapp:+44…`` or ``+44…``."""
+    """Return the channel and the number of ``whatsapp:+44…`` or ``+44…``; a plus that became a blank is mended."""
     kind, colon, number = text.partition(":")
     if not colon:
-        return "sms", text
-    return {"messenger": "messenger"}.get(kind, "whatsapp" if kind == "whatsapp" else "sms"), number
+        return "sms", international(text)
+    return _channel(kind), international(number) if kind in ("whatsapp", "rcs", "sms", "tel") else number
+
+
+def _channel(prefix: str) -> str:
+    return prefix if prefix in ("whatsapp", "messenger") else "sms"
 
 
 def _approved(approved: Approved) -> list[tuple[str, str]]:
@@ -276,9 +257,9 @@ def _sent(told: Mapping[str, object]) -> Sent:
 
 def _failed(code: int, text: str, reply: Reply) -> Failed:
     said = f"{code} {text}".strip()[:300]
-    if code not in _ERRORS:
+    if code not in ERRORS:
         return failed_by_status(reply, said)
-    fault, permanent = _ERRORS[code]
+    fault, permanent, _ = ERRORS[code]
     again = fault in (Fault.THROTTLED, Fault.ACCOUNT, Fault.UNAVAILABLE)
     return Failed(fault, said, retry=again, permanent=permanent)
 
