@@ -11,6 +11,7 @@ import gc
 import hashlib
 import itertools
 import os
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -41,6 +42,10 @@ _MEMORY = 512 << 20
 Address = Callable[[str], str]
 """From a database's name to its address on the server under test."""
 
+
+# Where the environment forbids bytecode, each of the hundreds of processes here would compile a thousand modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The same examples on every run of CI: what it finds is a change's doing; other runs look further.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
