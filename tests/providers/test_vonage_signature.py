@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
-from noline.channels import Media, Reply, WebhookRequest
+from noline.channels import Answer, Media, Reply, WebhookRequest
 from noline.kernel.errors import Forbidden, InvalidInput
 from noline.providers.vonage import VonageSettings, media, verify
+from noline.providers.vonage_inbound import greet
 
 NOW = datetime.fromtimestamp(1_700_000_000, UTC)
 PARAMS = {
@@ -129,3 +130,9 @@ def test_a_file_is_fetched_from_where_vonage_points() -> None:
     assert call is not None
     assert (call.url, call.headers) == ("https://store.example/1b", {})
     assert media(settings(), Media(url="https://api.nexmo.com/v3/media/1b"), [there, Reply(200, b"x")]) is None
+
+
+def test_a_request_that_tries_the_address_is_answered() -> None:
+    assert greet(settings(), WebhookRequest("GET", "https://noline.example/in/1/key")) == Answer()
+    assert greet(settings(), WebhookRequest("GET", "https://noline.example/in/1/key?to=1", {"to": "1"})) is None
+    assert greet(settings(), WebhookRequest("POST", "https://noline.example/in/1/key")) is None

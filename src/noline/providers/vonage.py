@@ -40,7 +40,7 @@ from noline.providers.kind import ProviderKind
 from noline.providers.loose import number, tables, word
 from noline.providers.sms_numbers import bare
 from noline.providers.vonage_errors import MESSAGES, SENDING, failed
-from noline.providers.vonage_inbound import read
+from noline.providers.vonage_inbound import greet, read
 from noline.providers.vonage_signing import check
 
 _FILES = ("image/", "video/", "audio/", "application/", "text/")
@@ -255,6 +255,6 @@ VONAGE = ProviderKind(
     settings=VonageSettings,
     make=lambda settings, _: Vonage(settings),
     secrets=("api_secret", "signature_secret"),
-    webhook=Webhook(read, verify),
+    webhook=Webhook(read, verify, greet),
     media=media,
 )

@@ -57,6 +57,31 @@ RECEIPTS: Errors = {
     99: (Fault.UNREACHABLE, False),
 }
 
+RECEIPT_WORDS: Mapping[str, str] = {
+    "1": "unknown",
+    "2": "absent subscriber, temporary",
+    "3": "absent subscriber, permanent",
+    "4": "call barred by the user",
+    "5": "portability error",
+    "6": "rejected as spam",
+    "7": "handset busy",
+    "8": "network error",
+    "9": "illegal number",
+    "10": "invalid message",
+    "11": "unroutable",
+    "12": "destination unreachable",
+    "13": "age restriction",
+    "14": "blocked by the carrier",
+    "15": "insufficient funds (pre-paid)",
+    "16": "gateway quota exceeded",
+    "50": "entity filter",
+    "51": "header filter",
+    "52": "content filter",
+    "53": "consent filter",
+    "54": "regulation error",
+    "99": "general error",
+}
+
 # developer.vonage.com/en/api-errors/messages
 MESSAGES: Errors = {
     1000: (Fault.THROTTLED, False),

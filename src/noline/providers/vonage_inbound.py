@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from noline.channels import Event, Fault, Heard, Inbound, Media, PartOf, Receipt, WebhookRequest, malformed
+from noline.channels import Answer, Event, Fault, Heard, Inbound, Media, PartOf, Receipt, WebhookRequest, malformed
 from noline.providers.loose import place, table, tables, word
 from noline.providers.sms_numbers import international
-from noline.providers.vonage_errors import MESSAGES, RECEIPTS, Errors
+from noline.providers.vonage_errors import MESSAGES, RECEIPT_WORDS, RECEIPTS, Errors
 
 _STATUSES = {
     "accepted": "sent",
@@ -34,6 +34,11 @@ _KINDS = {
 }
 
 
+def greet(settings: object, request: WebhookRequest) -> Answer | None:  # noqa: ARG001 (nothing is told)
+    """Answer the request by which Vonage tries a new address: it says nothing at all."""
+    return Answer() if request.method in ("GET", "HEAD") and not request.query and not request.body else None
+
+
 def read(request: WebhookRequest) -> Heard:
     """Read a message that came in, or the status of one of ours, of either API."""
     if request.looks_like_json and request.body.strip():
@@ -43,6 +48,8 @@ def read(request: WebhookRequest) -> Heard:
     given = request.params
     if not given.get("messageId"):
         raise malformed("It has no messageId and no message_uuid.")
+    if not given.get("status") and not given.get("msisdn"):
+        raise malformed("It has no sender.")
     return Heard((_receipt(given),) if given.get("status") else (_sms(given),)) if _told(given) else Heard()
 
 
@@ -58,8 +65,8 @@ def _sms(given: Mapping[str, str]) -> Inbound:
         sender=international(given.get("msisdn", "")),
         recipient=international(given.get("to", "")),
         provider_id=given["messageId"],
-        text="" if binary else given.get("text", ""),
-        unsupported="binary" if binary else "",
+        text=given.get("text", ""),
+        unsupported="binary" if binary and not given.get("text") else "",
         sent_at=_time(given.get("message-timestamp", "")),
         part=None if binary else _part(given),
     )
@@ -79,7 +86,8 @@ def _receipt(given: Mapping[str, str]) -> Receipt:
     """developer.vonage.com/en/messaging/sms/guides/delivery-receipts: ``msisdn`` got it, ``to`` sent it."""
     code = given.get("err-code", "")
     status = given["status"].lower()
-    text = f"{status} {code}".strip()
+    words = RECEIPT_WORDS.get(code, "")
+    text = f"{status} {code}{': ' if words else ''}{words}".strip()
     return _receipt_of(
         status, RECEIPTS, code, text, given["messageId"], "sms", given.get("to", ""), given.get("msisdn", "")
     )
@@ -110,16 +118,21 @@ def _of_messages(told: dict[str, Any]) -> tuple[Event, ...]:
     named = word(told.get("channel")) or word(table(told.get("from")).get("type")) or "sms"
     channel = _CHANNELS.get(named, named)
     identity = word(told.get("message_uuid"))
-    sender, recipient = _party(told.get("from"), channel), _party(told.get("to"), channel)
+    sender = _party(told.get("from"), channel) or _person(told, "sender")
+    recipient = _party(told.get("to"), channel) or _person(told, "recipient")
     status = word(told.get("status")).lower()
     if status:
-        if status not in _STATUSES or not identity:
+        if status not in _STATUSES:
             return ()
+        if not identity:
+            raise malformed("It has no message_uuid.")
         error = table(told.get("error"))
         code = word(error.get("code")) or word(error.get("type")).rpartition("#")[2] or word(error.get("title"))
         if not code.isdigit():
             code = word(error.get("title"))
         words = word(error.get("detail")) or word(error.get("reason")) or word(error.get("title")) or status
+        if not code.isdigit() and code not in words:
+            words = f"{code}: {words}"
         text = words if code in words.split() or not code.isdigit() else f"{code} {words}"
         return (_receipt_of(status, MESSAGES, code, text, identity, channel, sender, recipient),)
     if not identity:
@@ -132,6 +145,12 @@ def _party(value: Any, channel: str) -> str:
     held = table(value)
     address = word(value) or word(held.get("number")) or word(held.get("id"))
     return international(address) if channel in ("sms", "whatsapp") else address
+
+
+def _person(told: dict[str, Any], role: str) -> str:
+    """Return WhatsApp's own name of somebody who shows no number."""
+    held = table(table(told.get("whatsapp")).get(role))
+    return word(held.get("user_id")) or word(table(told.get("profile")).get("user_id"))
 
 
 def _message(
