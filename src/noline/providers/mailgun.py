@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -192,7 +193,7 @@ def _news(told: Mapping[str, Any]) -> list[Event]:
     event, recipient = word(told.get("event")), word(told.get("recipient"))
     headers = table(table(told.get("message")).get("headers"))
     identity = word(headers.get("message-id"))
-    sender = word(table(told.get("envelope")).get("sender"))
+    sender = word(table(told.get("envelope")).get("sender")) or parseaddr(word(headers.get("from")))[1]
     variables = table(told.get("user-variables"))
     token = token_in([word(variables.get(TAG)), identity, sender])
     reference = f"<{identity.strip('<>')}>" if identity else ""

@@ -168,9 +168,10 @@ class Sendgrid:
 def read(request: WebhookRequest) -> Heard:
     """Read a list of events, or a mail that Inbound Parse hands over."""
     if request.looks_like_json:
-        if not isinstance(request.json, list):
+        told = request.json
+        if not isinstance(told, list) and "event" not in table(told):
             raise malformed("It is no list of events.")
-        return Heard(tuple(event for told in tables(request.json) for event in _news(told)))
+        return Heard(tuple(event for it in tables(told if isinstance(told, list) else [told]) for event in _news(it)))
     return Heard(tuple(_mail(read_form(request))))
 
 

@@ -39,7 +39,7 @@ from noline.channels import (
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
-from noline.providers.loose import table, word
+from noline.providers.loose import table, tables, word
 from noline.providers.mail_news import TAG
 from noline.providers.mail_out import email_of, mail_both_ways
 from noline.providers.ses_events import events_of
@@ -170,7 +170,10 @@ class Ses:
 
 
 def read(request: WebhookRequest) -> Heard:
-    """Read what SNS tells: an offer of a subscription, or a notification of SES's in it (or, delivered raw, alone)."""
+    """Read what SNS tells: an offer of a subscription, or a notification of SES's in it.
+
+    It may come alone too: delivered raw, by EventBridge, or as a function's records that somebody passes on.
+    """
     told = request.object()
     kind = word(told.get("Type"))
     if kind == "SubscriptionConfirmation":
@@ -180,9 +183,7 @@ def read(request: WebhookRequest) -> Heard:
         return Heard(confirm=url)
     if kind == "Notification":
         return Heard(tuple(_events(word(told.get("Message")))))
-    if "notificationType" in told or "eventType" in told:
-        return Heard(tuple(events_of(told)))
-    return Heard()
+    return Heard(tuple(event for it in _carried(told) for event in events_of(it)))
 
 
 def verify(settings: SesSettings, request: WebhookRequest, now: datetime) -> None:  # noqa: ARG001 (SNS repeats for hours; what comes twice is kept once)
@@ -217,12 +218,28 @@ def _of_sns(url: str) -> bool:
     return parts.scheme == "https" and plain and bool(_SNS_HOST.fullmatch(parts.hostname or ""))
 
 
+def _carried(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the notifications that stand in the request itself, not in a message of SNS's."""
+    if "notificationType" in told or "eventType" in told:
+        return [told]
+    if told.get("source") == "aws.ses":
+        return [table(told.get("detail"))]
+    records = tables(told.get("Records"))
+    sent = [_notification(word(table(it.get("Sns")).get("Message"))) for it in records]
+    received = [{**table(it.get("ses")), "notificationType": "Received"} for it in records if "ses" in it]
+    return [*(it for it in sent if it), *received]
+
+
 def _events(message: str) -> list[Event]:
+    return events_of(_notification(message))
+
+
+def _notification(message: str) -> dict[str, Any]:
     """SES's notification is JSON within SNS's; its first message to a new topic is plain words."""
     try:
-        return events_of(table(msgspec.json.decode(message)))
+        return table(msgspec.json.decode(message))
     except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return []
+        return {}
 
 
 SES = ProviderKind(
