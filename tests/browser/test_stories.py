@@ -213,6 +213,12 @@ async def test_the_journey_to_after_sales(player: Player) -> None:
     await player.frame.get_by_role("button", name="Send").click()
     await player.done("asks something", picture_of="story-7-question")
     await player.answer("It does. Shall we keep one for you?")
+    # back at the page it is still the same chat, and so it is by the mail's link once more
+    for _ in range(2):
+        await player.box("Browser")
+        await expect(player.frame.get_by_role("log")).to_contain_text("It does. Shall we keep one for you?")
+        await player.open_mail("our new lamps are here")
+        await player.frame.get_by_role("link", name="Ask us in the chat").click()
     for name, step in (
         ("Report the purchase", "the receipt goes out"),
         ("Report the delay", "before she asks"),
@@ -220,7 +226,8 @@ async def test_the_journey_to_after_sales(player: Player) -> None:
     ):
         await player.press(name).click()
         await player.done(step)
-    await player.text("The shade is broken", answer="A colleague reads this now")
+    await player.text("The shade is broken", answer="We hand this to our people at once")
+    await expect(player.texts.get_by_text("will answer you here")).to_be_visible()
     await player.done("people take over")
     await player.answer("A new shade is on its way to you.")
     await player.done("Help her", picture_of="story-7-problem")

@@ -45,6 +45,33 @@ async def test_a_department_gets_it_and_the_customer_is_told(api: ApiStage) -> N
     assert (unknown.status_code, unknown.json()["field"]) == (404, "department")
 
 
+async def test_who_had_many_answers_of_programs_is_told_all_the_same(api: ApiStage) -> None:
+    await api.owner.patch("/api/v1/workspace", json={"rules": {"automatic_replies_per_hour": 1}})
+    for slug, name in (("finance", "Finance"), ("claims", "Claims")):
+        await api.owner.post("/api/v1/departments", json={"slug": slug, "name": name})
+    path, customer = await _begun(api)
+    for slug in ("finance", "claims") * 5:
+        await api.agent.post(f"{path}/hand-over", json={"department": slug})
+    await api.stage.settle()
+    told = [(it.body or {})["text"] for it in await api.stage.sent(customer, "sms")]
+    # one is a program's share for the hour, six more are for people; after these it is two programs that talk
+    assert sorted(it.partition(" will")[0] for it in told) == [*["Claims"] * 3, *["Finance"] * 4]
+
+
+async def test_what_was_closed_is_handed_over_and_announced_in_the_one_that_is_open(api: ApiStage) -> None:
+    path, customer = await _begun(api)
+    await api.agent.post(f"{path}/close")
+    await api.stage.advance(days=60)
+    await api.stage.hear("sms", PHONE, "Another question")
+    (now,) = [it for it in await api.stage.conversations(customer) if it.status == "open"]
+    assert str(now.id) not in path
+    assert (await api.agent.post(f"{path}/hand-over", json={"reason": "It was not over."})).status_code == 200
+    await api.stage.settle()
+    told = (await api.stage.sent(customer, "sms"))[-1]
+    assert told.conversation == now.id
+    assert "will answer you here" in (told.body or {})["text"]
+
+
 async def test_programs_get_it_back_by_hand_and_when_it_is_closed(api: ApiStage) -> None:
     path, _ = await _begun(api)
     nobody = await api.agent.post(f"{path}/hand-back")

@@ -15,6 +15,8 @@ from noline.customers import Customer
 from noline.log import Effect, Put, Scene
 from noline.log.kinds import ConversationOpened, HandedOver
 
+_ANNOUNCED = 6
+"""Whoever has had their share of programs' answers for the hour is told of people so many times more."""
 _WORDS = {
     "en": ("{who} will answer you here shortly.", "{who} will answer you here when we are back: {when}."),
     "es": ("{who} le responderá aquí en breve.", "{who} le responderá aquí cuando volvamos: {when}."),
@@ -79,13 +81,21 @@ def hand_over(
 
 def announce(scene: Scene, conversation: Conversation, *, away_only: bool = False) -> list[Effect]:
     """Tell the customer where they are that people will answer, and from when on; ``away_only``: if not shortly."""
-    current = scene.get(Conversation, conversation.id) or conversation
+    current = _handed(scene, conversation)
     workspace = scene.catalogue(Workspaces).by_id[current.workspace]
     department = scene.catalogue(Departments).by_id.get(current.department or 0)
     if away_only and times_of(workspace, department).is_open(scene.now):
         return []
     customer = scene.get(Customer, current.customer)
-    return answer_automatically(scene, current, words_of_handing(workspace, department, customer, scene.now))
+    text = words_of_handing(workspace, department, customer, scene.now)
+    return answer_automatically(scene, current, text, more=_ANNOUNCED)
+
+
+def _handed(scene: Scene, conversation: Conversation) -> Conversation:
+    """Return the conversation as it is, or the open one about its matter that was handed over in its place."""
+    current = scene.get(Conversation, conversation.id) or conversation
+    mine = scene.of(Conversation, current.customer) if current.status != "open" else ()
+    return next((it for it in mine if it.matter == current.matter and it.status == "open"), current)
 
 
 def times_of(workspace: Workspace, department: Department | None) -> OpenTimes:

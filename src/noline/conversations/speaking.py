@@ -13,8 +13,11 @@ from noline.delivery import AUTOMATIC, SERVICE, Message, Reason, Status, Wanted,
 from noline.log import INBOUND, Effect, Put, Scene
 
 
-def answer_automatically(scene: Scene, conversation: Conversation, text: str) -> list[Effect]:
-    """Answer where the customer is, unless two programs seem to be answering each other."""
+def answer_automatically(scene: Scene, conversation: Conversation, text: str, *, more: int = 0) -> list[Effect]:
+    """Answer where the customer is, unless two programs seem to be answering each other.
+
+    ``more``: what this kind of answer is allowed beyond the share that all have together.
+    """
     wanted = Wanted(
         customer=conversation.customer,
         channels=(conversation.channel,),
@@ -22,9 +25,9 @@ def answer_automatically(scene: Scene, conversation: Conversation, text: str) ->
         text=text,
         lane=AUTOMATIC,
     )
-    if count_automatic(scene, conversation) is None:
+    if count_automatic(scene, conversation, more) is None:
         return []
-    return say_automatically(scene, conversation, wanted)[1]
+    return say_automatically(scene, conversation, wanted, more=more)[1]
 
 
 def say_automatically(
@@ -34,13 +37,14 @@ def say_automatically(
     *,
     answering: bool = True,
     waiting_for: str | None = None,
+    more: int = 0,
 ) -> tuple[Message, list[Effect]]:
     """Send what a program says within a conversation; answers beyond its share for the hour are suppressed.
 
     ``waiting_for``: whom the conversation waits for afterwards, if that changes.
     """
     current = scene.get(Conversation, conversation.id) or conversation
-    counted = count_automatic(scene, current) if answering else current
+    counted = count_automatic(scene, current, more) if answering else current
     here = wanted.channels[:1] == (conversation.channel,)
     message, effects = request_message(
         scene,
@@ -60,14 +64,14 @@ def say_automatically(
     return message, effects
 
 
-def count_automatic(scene: Scene, conversation: Conversation) -> Conversation | None:
+def count_automatic(scene: Scene, conversation: Conversation, more: int = 0) -> Conversation | None:
     """Return the conversation with one more automatic answer counted; None if it has had its share for the hour."""
     current = scene.get(Conversation, conversation.id) or conversation
     share = scene.catalogue(Workspaces).by_id[current.workspace].rules.automatic_replies_per_hour
     since = current.automatic_since
     if since is None or scene.now - since > timedelta(hours=1):
         return msgspec.structs.replace(current, automatic=1, automatic_since=scene.now)
-    if current.automatic >= share:
+    if current.automatic >= share + more:
         return None
     return msgspec.structs.replace(current, automatic=current.automatic + 1)
 

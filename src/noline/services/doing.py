@@ -144,18 +144,18 @@ def begun(passage: Passage, session: Session) -> Effects:
 
 def carry_out(passage: Passage, turn: Turn, refused: list[Session]) -> Effects:
     """Turn deeds into effects; a session whose offer could not be sent goes into ``refused``."""
-    scene, session = passage.scene, turn.session
+    scene, session, told = passage.scene, turn.session, False
     for deed in turn.deeds:
         if isinstance(deed, Speak):
             if deed.asks:
                 yield from withdraw_calls(scene, passage.talking())
             message, effects = _say(passage, session, deed)
             yield from effects
+            told = told or message.status != Status.SUPPRESSED
             session = replace(session, turns=session.turns + 1, asked=message.id if deed.asks else session.asked)
             if message.status == Status.SUPPRESSED and deed.subscription:
                 refused.append(session)
         else:
-            told = any(isinstance(it, Speak) for it in turn.deeds)
             yield from _do(passage, session, deed, told=told)
     if session.due_at is not None:
         due = _in_their_hours(passage, session.due_at) if turn.reminds else session.due_at

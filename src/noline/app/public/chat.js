@@ -10,9 +10,30 @@ const FAST = 1200;
 const SLOW = 6000;
 const CALM = 120000; // ms without news, after which it looks seldom
 let path = lines.dataset.path || "";
+const kept = lines.dataset.key ? `noline chat ${lines.dataset.key}` : ""; // a link of one's own leads back to its chat
 let tag = "";
 let news = Date.now();
 let timer = 0;
+
+function keep() {
+  if (!kept || !path) return;
+  try {
+    localStorage.setItem(kept, path);
+  } catch {
+    // a browser that keeps nothing begins anew
+  }
+}
+
+function back() {
+  if (!kept || path) return false;
+  try {
+    const known = localStorage.getItem(kept) || "";
+    if (known.startsWith(`/chat/${lines.dataset.key}/`)) return location.replace(known), true;
+  } catch {
+    // likewise
+  }
+  return false;
+}
 
 function shown(line, waiting) {
   const item = document.createElement("div");
@@ -79,6 +100,7 @@ async function send(event) {
     if (!answer.ok) throw new Error(answer.status === 429 ? form.dataset.often : form.dataset.failed);
     path = (await answer.json()).path;
     form.action = path;
+    keep();
     history.replaceState(null, "", path);
     once.value = crypto.getRandomValues(new Uint32Array(4)).join("");
     news = Date.now();
@@ -100,4 +122,5 @@ field.addEventListener("keydown", (event) => {
 });
 document.addEventListener("visibilitychange", look);
 lines.scrollTop = lines.scrollHeight;
-look();
+keep();
+if (!back()) look();

@@ -100,6 +100,7 @@ def _page(chat: Chat, said: list[Line], *, text: str = "", fault: str = "", stat
         style=safe(style),
         path=chat.path,
         begun=bool(chat.secret),
+        key=chat.key if chat.proved else "",
         once=new_secret(),
         lines=[{"id": str(it.id), "by": it.by, "text": it.text, "at": it.at.isoformat()} for it in said],
         text=text,

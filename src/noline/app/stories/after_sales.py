@@ -28,7 +28,7 @@ TEMPLATES: Final[Mapping[str, Mapping[str, Source]]] = {
         "sms": SmsSource("{{ first_name }}, order {{ order }} is late: it comes on {{ expected }}. We are sorry."),
     },
     "story-how": {"sms": SmsSource(_HOW), "email": EmailSource(subject="Is all well?", html=f"<p>{_HOW}</p>")},
-    "story-sorry": {"sms": SmsSource("We are sorry, {{ first_name }}. A colleague reads this now and answers here.")},
+    "story-sorry": {"sms": SmsSource("We are sorry, {{ first_name }}. We hand this to our people at once.")},
     "story-friend": {"sms": SmsSource("{{ first_name }}, bring a friend: both of you save 10 %. Reply STOP to end.")},
     "story-thanks": {"sms": SmsSource("Your friend has come. Thank you, {{ first_name }}: 10 % are yours.")},
 }

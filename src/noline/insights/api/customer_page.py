@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from noline.access import Principal, Workspace
 from noline.campaigns import ENROLMENTS, Campaigns
-from noline.conversations import CONVERSATIONS, Conversation, read_conversations
+from noline.conversations import CONVERSATIONS, Conversation, name_matters, read_conversations
 from noline.customers import bonds_of, merged_among, read_profile
 from noline.delivery import Routes
 from noline.insights.reaching import BestChannel, best_channel
@@ -113,7 +114,7 @@ async def read_customer_timeline(
     summary="List a customer's conversations",
 )  # fmt: skip
 async def list_customer_conversations(
-    principal: Principal, connection: Connection, catalogue: Catalogue, shards: Shards, customer_id: FromPath[UUID]
+    principal: Principal, connection: Connection, shards: Shards, customer_id: FromPath[UUID]
 ) -> CustomerConversations:
     """Return the customer's conversations, the last active first."""
     shard = shards.of(customer_id)
@@ -122,7 +123,8 @@ async def list_customer_conversations(
     for other in merged_among(await bonds_of(connection, principal.workspace, customer_id), customer_id):
         found += await CONVERSATIONS.of_subjects(connection, shards.of(other), [other])
     found.sort(key=lambda it: it.last_at, reverse=True)
-    return CustomerConversations([_conversation(it, catalogue[Campaigns]) for it in found])
+    names = await name_matters(connection, principal.workspace, [it.matter for it in found])
+    return CustomerConversations([_conversation(it, names) for it in found])
 
 
 @get(
@@ -211,12 +213,8 @@ async def export_customer_data(
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _conversation(it: Conversation, campaigns: Campaigns) -> CustomerConversation:
-    kind, _, reference = it.matter.partition(":")
-    about = it.matter
-    if kind == "campaign":
-        found = next((one for identity, one in campaigns.by_id.items() if str(identity) == reference), None)
-        about = found.definition.name if found else "a campaign"
+def _conversation(it: Conversation, names: Mapping[str, str]) -> CustomerConversation:
+    about = names.get(it.matter) or ("a campaign" if it.matter.startswith("campaign:") else it.matter)
     return CustomerConversation(it.id, about, it.status, it.waiting_for, list(it.channels), it.opened_at, it.last_at)
 
 
