@@ -12,6 +12,7 @@ from uuid import uuid4
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from noline.kernel.driver import DriverConnection
 from noline.kernel.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Database:
             timeout=15,
             reset=_keep,
             statement_cache_size=_STATEMENTS,
+            connection_class=DriverConnection,
         )
         async with pool.acquire() as connection:
             version = connection.get_server_version()
