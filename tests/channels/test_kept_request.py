@@ -17,6 +17,10 @@ def test_a_body_alone_is_posted() -> None:
     assert (request.method, request.form, request.headers) == ("POST", {"From": "+1", "Body": "a b"}, {"x-a": "1"})
 
 
+def test_a_blank_line_is_no_body() -> None:
+    assert (kept_request(b"\n").method, kept_request(b"\n").body) == ("GET", b"")
+
+
 def test_an_empty_file_with_a_query_is_asked_for() -> None:
     request = kept_request(b"", query="?from=%2B44&text=caf%E9")
     assert request.method == "GET"

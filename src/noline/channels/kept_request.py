@@ -58,8 +58,10 @@ def _whole(content: bytes, first: re.Match[bytes]) -> tuple[str, str, dict[str, 
 
 
 def _form(body: bytes, kind: str) -> bytes:
-    """Return a form without line ends, which no form has; whatever is none stays as it is."""
+    """Return a form without line ends, which no form has; what is none stays as it is, and blank lines are nothing."""
     text = body.strip().removeprefix(b"?")
+    if not text:
+        return b""
     if "multipart" in kind or "json" in kind or not _FIELD.match(text):
         return body
     lines = [line.strip() for line in text.splitlines() if line.strip()]

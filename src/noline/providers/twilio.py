@@ -155,6 +155,8 @@ def read(request: WebhookRequest) -> Heard:
 
 def _events(given: Mapping[str, str]) -> tuple[Event, ...]:
     identity = given.get("MessageSid") or given.get("SmsSid") or given.get("SmsMessageSid") or ""
+    if given.get("EventType", "").startswith("on"):
+        return ()  # news of Twilio Conversations
     if not identity:
         call = " It tells of a call: that is for an account of twilio_voice." if given.get("CallSid") else ""
         raise malformed(f"It has no MessageSid.{call}")

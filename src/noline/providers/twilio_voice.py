@@ -63,6 +63,7 @@ _OUTCOMES: Final = {"busy": "busy", "no-answer": "no_answer", "failed": "failed"
 _UNDERWAY: Final = frozenset({"queued", "initiated", "ringing"})
 # twilio.com/docs/voice: how a caller who hides is written.
 _HIDDEN: Final = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+_BESIDE: Final = frozenset({"RecordingStatus", "TranscriptionSid", "TranscriptionEvent", "ConferenceSid", "StreamSid"})
 _EMPTY: Final = Answer(body=b"<Response></Response>", media_type="text/xml")
 _EVENTS: Final = ("initiated", "ringing", "answered", "completed")
 _RING_LONGEST: Final = 600
@@ -159,6 +160,8 @@ def read(request: WebhookRequest) -> Heard:
 
 def hear(settings: TwilioVoiceSettings, request: WebhookRequest) -> Heard:
     """Say what a request means, and answer with what the call does next."""
+    if _beside(request.params):
+        return Heard(answer=_EMPTY)
     reaction = react(settings, report_of(request))
     if reaction.commands is None:
         return Heard(reaction.events, _EMPTY)
@@ -168,7 +171,9 @@ def hear(settings: TwilioVoiceSettings, request: WebhookRequest) -> Heard:
 
 def report_of(request: WebhookRequest) -> Report:
     """Read a request of Twilio's (twilio.com/docs/voice/twiml#request-parameters)."""
-    given, step = request.params, step_of(request.query)
+    given = request.params
+    ours = step_of(request.query)
+    step = ours if ours.on else _asked_elsewhere(given)
     call = given.get("ParentCallSid", "") if step.on == "leg" else given.get("CallSid", "")
     if not call:
         raise malformed("It has no CallSid.")
@@ -184,11 +189,27 @@ def report_of(request: WebhookRequest) -> Report:
         incoming=incoming,
         outcome=outcome,
         seconds=min(number(seconds), 86_400),
-        digits=given.get("Digits", "")[:1],
+        digits=given.get("Digits", "")[: 1 if ours.on else 64],
         speech=given.get("SpeechResult", "")[:2000],
         agent=_number(given.get("To", "")) if step.on == "leg" else "",
     )
     return found if status != "recorded" else _recording(found, given)
+
+
+def _beside(given: Mapping[str, str]) -> bool:
+    """Say whether it is news of something beside the call: of its recording, its transcription, a conference."""
+    return bool(_BESIDE & given.keys()) or ("AnsweredBy" in given and not given.get("CallStatus"))
+
+
+def _asked_elsewhere(given: Mapping[str, str]) -> Step:
+    """Return what TwiML of others asked, by what came of it; a call that begins or ends says nothing of the kind."""
+    incoming = given.get("Direction", "inbound") == "inbound"
+    customer, company = (_number(given.get(name, "")) for name in (("From", "To") if incoming else ("To", "From")))
+    if given.get("RecordingUrl"):
+        return Step("recorded", customer=customer, company=company)
+    if given.get("SpeechResult") or given.get("Digits"):
+        return Step("answer", customer=customer, company=company)
+    return Step("dialled", customer=customer, company=company) if given.get("DialCallStatus") else Step()
 
 
 def _status(given: Mapping[str, str], step: Step, *, call: str) -> tuple[Status, str]:
