@@ -36,6 +36,22 @@ def test_pages_of_mail_programs(client: str) -> None:
     assert reply_text(html=PAGES[client]) == "Hello there."
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (
+            '<p class="MsoNormal">Hi.</p><p class="MsoNormal">&nbsp;</p><p class="MsoNormal">Yes,</p>Ann',
+            "Hi.\n\nYes,\nAnn",
+        ),
+        ('<p style="margin: 0px">One</p><p style="margin:0">Two</p><p style="margin:0"><br></p>', "One\nTwo"),
+        ('<p>One</p><p style="margin:0 0 1em">Two</p>', "One\n\nTwo"),
+    ],
+    ids=["Outlook", "no margins", "margins"],
+)
+def test_paragraphs_are_parted_as_they_are_shown(page: str, text: str) -> None:
+    assert reply_text(html=page) == text
+
+
 SIGNATURES = (
     "-- \nAnn Lee\nCEO",
     "—\nAnn Lee\nCEO",

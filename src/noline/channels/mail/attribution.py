@@ -70,16 +70,31 @@ def attribution_length(lines: Sequence[str], at: int, before_quote: Sequence[boo
     joined = ""
     for place in range(at, min(at + MAX_LINES, len(lines))):
         line = lines[place][:_LOOK].strip()
+        if not line and _goes_on_below(joined, lines, place):
+            continue
         if not line or (line.startswith(">") and not (joined.count("<") > joined.count(">") and _TAIL.match(line))):
             return 0
         joined = f"{joined} {line}" if joined else line
         if len(joined) > MAX_LENGTH:
             return 0
-        if is_attribution(joined, quote_follows=before_quote[place]):
+        if is_attribution(joined, quote_follows=before_quote[place]) and not _is_wrapped(joined, lines, place):
             return 0 if _begins_below(lines, at, place, before_quote) else place - at + 1
         if place == at and not _may_begin(joined):
             return 0
     return 0
+
+
+def _is_wrapped(joined: str, lines: Sequence[str], at: int) -> bool:
+    """Say whether the next line still brings the address of one that isn't closed by a colon."""
+    below = lines[at + 1][:_LOOK].lstrip() if at + 1 < len(lines) else ""
+    return below.startswith("<") and not joined.endswith((":", "：")) and "@" not in joined
+
+
+def _goes_on_below(joined: str, lines: Sequence[str], at: int) -> bool:
+    """Say whether a blank line is only what a program left before the address ("On … Ann Lee", "", "<", "mailto:…")."""
+    below = lines[at + 1][:_LOOK].strip() if at + 1 < len(lines) else ""
+    dated = _DATE.search(joined.lower()) is not None and _TIME.search(joined.lower()) is not None
+    return below.startswith("<") and dated and joined[-1:].isalpha() and _may_begin(joined)
 
 
 def _begins_below(lines: Sequence[str], at: int, last: int, before_quote: Sequence[bool]) -> bool:
@@ -96,6 +111,8 @@ def is_attribution(line: str, *, quote_follows: bool = False) -> bool:
     text = _plain(line)
     if not 4 <= len(text) <= MAX_LENGTH or _SELF.search(text) is not None:
         return False
+    if any(form.match(text) for form in (_OLD_GMAIL, _THROUGH)) or _DASHED.match(line[:120].strip().lower()):
+        return True
     closed = text.endswith((":", "："))
     final = _FINAL.search(text) is not None or _UNSPACED.search(text) is not None
     if not closed and not final:
@@ -142,6 +159,17 @@ _NAME_FIRST = re.compile(
     r"(?:wrote (?:on|at)|schrieb am|hat am|a écrit le|kirjoitti|escribió el|escreveu em|ha scritto il|"
     r"schreef op|skrev den)\s"
     r"(?=.{0,40}\d)"
+)
+# Gmail's of former years: "2013/10/2 Ann Lee <ann@b.example>", "2016-03-03 17:21 GMT+01:00 Ann Lee".
+_OLD_GMAIL = re.compile(
+    r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2} (?:[^<>@:]{1,60} <[^<>\s]{1,100}@[^<>\s]{3,100}>|"
+    r"\d{1,2}:\d{2} gmt[+-]\d{2}:\d{2} [^<>@:]{2,60}):?$"
+)
+_THROUGH = re.compile(r"[^:.!?,]{2,60} via [^:.!?,]{2,60} (?:wrote|schrieb|a écrit|escribió|escreveu)\s?:$")
+# Android's "---- Ann Lee wrote ----".
+_DASHED = re.compile(
+    r"-{2,} [^:!?]{2,60} (?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał(?:\(a\))?|написал)"
+    r" -{2,}$"
 )
 # What only a quote right below makes one: "2013/10/2 Ann <ann@b.example>", "Quoting Ann (2024-03-05)".
 _UNCLOSED = re.compile(r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2}\b[^<>]{1,100}<[^<>\s]{3,200}>$|quoting .{2,120}$")

@@ -73,7 +73,7 @@ def is_closing(line: str) -> bool:
 def is_block(lines: Sequence[str]) -> bool:
     """Say whether the lines below a closing, to their end, are a name and what firms put below it."""
     shown = [" ".join(line[:400].split()) for line in lines]
-    if not 2 <= len(shown) <= MAX_BLOCK or any(_is_prose(line) for line in shown):
+    if not 2 <= len(shown) <= MAX_BLOCK or _RULE.match(shown[0]) or any(_is_prose(line) for line in shown):
         return False
     return not shown[0].lower().startswith(("p.s", "ps:", "ps "))
 
@@ -85,7 +85,9 @@ def is_typed_rule(line: str) -> bool:
 
 def is_name(below: Sequence[str]) -> bool:
     """Say whether the lines below a typed rule, to their end, are a name and little more."""
-    return 1 <= len(below) <= 5 and all(len(each) <= 60 and not _is_prose(each) for each in below)
+    if not below or not below[0].strip()[:1].isalpha():
+        return False
+    return len(below) <= 5 and all(len(each) <= 60 and not _is_prose(each) for each in below)
 
 
 def is_disclaimer(line: str) -> bool:

@@ -106,7 +106,8 @@ def is_quoted_header(lines: Sequence[str], at: int) -> bool:
 def _is_one_line(line: str) -> bool:
     """Say whether all headers stand in one line, as some clients copy them."""
     kinds = {_LABELS.get(found.lower(), "") for found in _INNER.findall(line)}
-    return "@" in line and "subject" in kinds and bool(kinds & {"date", "to"})
+    timed = "date" in kinds and _TIME.search(line) is not None
+    return "@" in line and (("subject" in kinds and bool(kinds & {"date", "to"})) or timed)
 
 
 def _is_enough(kinds: set[str], address: bool) -> bool:

@@ -20,6 +20,7 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote"})
+_NO_MARGIN = re.compile(r"(?i)(?<![\w-])margin:\s*0(?:px|pt|cm|in|em)?(?:\s+0(?:px|pt|cm|in|em)?){0,3}\s*(?:;|$)")
 _SPACE = re.compile(r"[ \t\n\xa0]+")
 
 
@@ -57,9 +58,16 @@ def html_lines(html: str) -> list[Line]:
     return writer.lines
 
 
+def _is_tight(tag: Tag) -> bool:
+    """Say whether a paragraph is shown without a margin, as Outlook writes each line."""
+    return tag.get("class").startswith("msonormal") or _NO_MARGIN.search(tag.get("style")[:300]) is not None
+
+
 class _Element(Struct):
     name: str
     role: Role
+    tight: bool = False  # a paragraph without a margin
+    begin: int = 0  # the lines there were when it began
     done: bool = False  # a leading-quote container whose blockquote has ended: what follows is the person's own
 
 
@@ -88,12 +96,12 @@ class _Writer:
             self._text.append(shown)
 
     def open(self, tag: Tag) -> None:
-        role = role_of(tag)
+        role, tight = role_of(tag), tag.name == "p" and _is_tight(tag)
         if tag.name == "br":
             self.end_line(keep=True)
         elif tag.name in _BLOCKS:
             self.end_line()
-            self._gap = self._gap or tag.name in _SPACED
+            self._gap = self._gap or (tag.name in _SPACED and not tight)
         elif tag.name in ("td", "th") and self._text:
             self._text.append(" ")
         if role is Role.BORDER:
@@ -103,12 +111,12 @@ class _Writer:
         if tag.name == "pre":
             self._preformatted += 1
         if tag.name not in VOID and len(self._open) < MAX_OPEN:
-            self._push(_Element(tag.name, role))
+            self._push(_Element(tag.name, role, tight=tight, begin=len(self.lines)))
 
     def close(self, name: str) -> None:
         if name in _BLOCKS:
             self.end_line()
-            self._gap = self._gap or name in _SPACED
+            self._gap = self._gap or (name in _SPACED and not self._ends_tight(name))
         if name == "pre" and self._preformatted:
             self._preformatted -= 1
         if not self._counts.get(name):
@@ -117,6 +125,11 @@ class _Writer:
             element = self._pop()
             if element.name == name:
                 break
+
+    def _ends_tight(self, name: str) -> bool:
+        """Say whether what ends is a paragraph without a margin; an empty one of these is a blank line."""
+        last = self._open[-1] if self._open else None
+        return last is not None and last.name == name and last.tight and len(self.lines) > last.begin
 
     def end_line(self, *, keep: bool = False) -> None:
         """End the line; an empty one counts only where ``keep`` says that it was meant."""

@@ -23,10 +23,18 @@ from noline.channels.mail.separator import (
     is_separator,
     split_shared_line,
 )
-from noline.channels.mail.signature import is_delimiter, is_list_footer, is_sent_from, is_strict_delimiter, names_device
+from noline.channels.mail.signature import (
+    is_delimiter,
+    is_list_footer,
+    is_named_delimiter,
+    is_sent_from,
+    is_strict_delimiter,
+    names_device,
+)
 
 MAX_TEXT = 2_000_000  # characters that are looked at
 MAX_LINES = 5_000  # lines that are told apart; what stands below is only in the full text
+MAX_NAMED = 4  # lines below a mark with a name in it
 MAX_SIGNATURE = 15  # lines below a mark that is not exactly "-- "
 _LOOK = 1_000  # characters of one line that are looked at for a link
 _LINK_ALONE = re.compile(r"\(https?://[^\s()]{1,500}\)[\s>]{0,5}$")
@@ -209,6 +217,8 @@ def _signature_in(lines: Sequence[Line], begin: int, end: int, before: bool) -> 
         text, below = lines[at].text, len(filled) - place - 1
         if is_delimiter(text) and (is_strict_delimiter(text) or below <= MAX_SIGNATURE):
             return at
+        if (before or place) and is_named_delimiter(text) and below <= MAX_NAMED and _is_after_blank(lines, at):
+            return at
         if is_list_footer(text, " ".join(lines[other].text[:200] for other in filled[place + 1 : place + 5])):
             return at
         if is_sent_from(text):
@@ -242,8 +252,12 @@ def _begins_block(text: str, lines: Sequence[Line], below: Sequence[int]) -> boo
 def _begins_card(lines: Sequence[Line], at: int, begin: int, end: int) -> bool:
     """Say whether a business card stands from this line to the end of the run, below thanks, a rule or nothing."""
     texts = [line.text for line in lines[at:end]]
+    mark = next((place for place, text in enumerate(texts) if is_strict_delimiter(text)), len(texts))
+    texts = texts[:mark]  # below it is the signature in any case
     while texts and not texts[-1].strip():
         texts.pop()
+    if not texts:
+        return False
     if is_thanks(texts[0]):
         return is_card(texts[1:])
     if not _is_after_blank(lines, at):

@@ -18,7 +18,7 @@ _ORIGINAL = (
     "オリジナルメッセージ|"
     "原始邮件|原始郵件|原始訊息|原邮件|원본 메일|원본 메시지|원본메일|thư gốc|tin nhắn gốc|pesan asli|original|"
     "reply message|antwort nachricht|回复的原邮件|initial header|ursprüngliche mitteilung|"
-    "reply above this line|ข้อความต้นฉบับ"
+    "reply above this line|previous replies|ข้อความต้นฉบับ"
 )
 _FORWARDED = (
     "forwarded message|forwarded mail|begin forwarded message|begin forwarded email|start of forwarded message|"
@@ -56,6 +56,12 @@ _ABOVE = re.compile(
     r"(?i)above this line|oberhalb dieser (?:linie|zeile)|au-dessus de cette ligne|encima de esta línea|"
     r"acima desta linha"
 )
+# What forums put above the answers before this one, in a line of its own and in bold.
+_EARLIER = re.compile(
+    r"\s*\*{1,2}(?:previous replies|vorherige antworten|réponses précédentes|respuestas anteriores|"
+    r"respostas anteriores|risposte precedenti|eerdere antwoorden|предыдущие ответы)\*{1,2}\s*$",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"(?i)\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|vl|pd|p[řr]ep|továbbítás|ilt|i̇lt|fs|пересл|转发|轉寄|转寄|転送|전달|"
     r"доправ)\s*[:：]"
@@ -73,7 +79,11 @@ def split_shared_line(line: str) -> tuple[str, ...]:
 
 def is_separator(line: str) -> bool:
     """Say whether the line parts own words from a copied mail."""
-    if _NOTES.match(line[:200]) is not None or _GROUPWISE.match(line[:200]) is not None:
+    if (
+        _EARLIER.match(line[:80]) is not None
+        or _NOTES.match(line[:200]) is not None
+        or _GROUPWISE.match(line[:200]) is not None
+    ):
         return True
     found = _DASHED.match(line[:160])
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—|––|—{3,}|__)\s*$")
+_NAMED = re.compile(r"\s{0,3}--\s?[A-Z]\w{1,30}\.?(?: [A-Z][\w.'-]{0,30}){0,3},?\s*$")  # "--Ann Lee"
 _RULE_OF_LIST = re.compile(r"_{20,}\s*$")
 _LIST_FOOTER = re.compile(r"(?i)mailing list|unsubscribe|to post to this (?:group|list)|mailman/listinfo")
 
@@ -12,7 +13,8 @@ _LIST_FOOTER = re.compile(r"(?i)mailing list|unsubscribe|to post to this (?:grou
 _SENT = re.compile(
     r"(?i)[\s\[(*_~-]{0,6}(?:"
     r"(?:sent|posted) (?:from|via|with|using|securely|wirelessly|by) |sent on the (?:go|move|run)\b|typed on my |"
-    r"from my (?:iphone|ipad|mobile|phone|android|galaxy|samsung|blackberry)|<<sent by |\w{1,20} from mobile$|"
+    r"(?:from|från|fra|vom) (?:my|min|mitt|meinem) (?:iphone|ipad|mobile|phone|android|galaxy|samsung|blackberry)|"
+    r"<<sent by |\w{1,20} from mobile$|"
     r"(?:envoyé|envoyée|transmis|écrit) (?:sans fil )?(?:de(?:puis)?|à partir d[e'’]|avec|via|par|d[’']) ?|"
     r"provenance ?: courrier|"
     r"(?:enviado|enviada|enviat) (?:desde|de|do|da|a partir d[eoa]|pelo|pela|por|con|com|via|des d[e'’]) ?|"
@@ -61,13 +63,13 @@ _GET = re.compile(
 )
 # A program or a device: such a line needs no blank one above it.
 _DEVICE = re.compile(
-    r"(?i)iphone|ipad|android|galaxy|samsung|blackberry|huawei|xiaomi|smartphone|handy|tablet|mobile|móvil|"
+    r"(?i)iphone|ipad|android|galaxy|samsung|blackberry|huawei|xiaomi|smartphone|handy|tablet|mobile|móvil|my cell\b|"
     r"mobil|outlook|mail|"
     r"windows|device|phone|app\b"
 )
 # What people and carriers add to it in the same line.
 _TAIL = re.compile(
-    r"(?i)[\s.,;:!–(-]{1,4}(?:(?:please|kindly|pls) |so )?(?:excuse|forgive|pardon|get the app|an? (?:at&t|"
+    r"(?i)[\s.,;:!–(-]{1,4}(?:(?:please|kindly|pls|so) )?(?:excuse|forgive|pardon|get the app|an? (?:at&t|"
     r"\w{1,12} [45]g)|"
     r"enjoy secure|apologies|sorry for|samsung galaxy|bitte (?:\S{1,20} )?entschuldig|entschuldig|veuillez|"
     r"merci d[e’']|excus|"
@@ -79,6 +81,11 @@ MAX_WORDS = 9
 def is_delimiter(line: str) -> bool:
     """Say whether the line is the signature's mark: ``-- `` (RFC 3676, 4.3) or what people type for it."""
     return _DELIMITER.match(line[:80]) is not None
+
+
+def is_named_delimiter(line: str) -> bool:
+    """Say whether somebody typed the mark and the name in one line."""
+    return _NAMED.match(line[:120]) is not None
 
 
 def is_strict_delimiter(line: str) -> bool:
