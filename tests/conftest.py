@@ -30,6 +30,7 @@ from noline.kernel.clock import wall_now
 from noline.kernel.db import Database
 from noline.kernel.migrations import migrate, read_migrations
 from noline.kernel.postgres import Cluster
+from noline.kernel.reach import reach
 from noline.log import install, installation
 
 SHARDS = 64
@@ -69,6 +70,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(_GARBAGE_AFTER, 20, 20)
 
+
+# What tests connect to by themselves stands on this machine; an application says how far its accounts reach.
+reach(private=True)
 
 # To the output that pytest captures; the default would spend most of a test on coloured tracebacks.
 structlog.configure(

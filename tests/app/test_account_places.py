@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from apistage import ApiStage, api_stage
 from noline.access import Rules
+from noline.delivery import add_route
 from noline.providers import EXAMPLES
 
 TWILIO = {"account_sid": f"AC{'a' * 32}", "auth_token": "t", "api_url": "https://api.twilio.invalid"}
@@ -77,3 +80,79 @@ async def test_a_secret_does_not_follow_to_another_server(dsn: str) -> None:
         assert same.status_code == 200, "the same server keeps it"
         given = await api.owner.patch(path, json={"settings": {**elsewhere, "auth_token": "u"}})
         assert given.status_code == 200, given.text
+
+
+GATEWAY = {"url": "https://gateway.example/noline", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZI"}
+LEADS_TO = "update account set settings = settings || jsonb_build_object('url', $2::text) where id = $1 returning id"
+
+
+class Inside:
+    """A server in the company's network: counts who calls, and takes what it is sent."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def take(self, _request: web.Request) -> web.Response:
+        self.calls += 1
+        return web.json_response({"id": f"m{self.calls}"}, status=202)
+
+
+@pytest.fixture
+async def inside() -> AsyncIterator[tuple[Inside, str]]:
+    found, app = Inside(), web.Application()
+    app.router.add_post("/", found.take)
+    async with TestServer(app) as server:
+        yield found, str(server.make_url("/"))
+
+
+async def test_a_name_that_leads_inside_later_is_not_connected_to(dsn: str, inside: tuple[Inside, str]) -> None:
+    server, url = inside
+    async with api_stage(dsn) as api:
+        made = (await make(api, "gateway", "http", GATEWAY)).json()["id"]
+        body = {"account": made, "channel": "sms", "sender": "Harbour", "position": 0}
+        route = (await api.owner.post("/api/v1/routes", json=body)).json()["id"]
+        await api.stage.fetch(LEADS_TO, made, url)  # as if the name that was checked had another answer by now
+        await api.stage.fetch("update installation set catalogue = catalogue + 1 returning 1")
+        tried = {"channel": "sms", "to": "+447700900123"}
+        sent = await api.owner.post(f"/api/v1/accounts/{made}/messages", json=tried)
+        message = sent.json()["message"]
+        await api.stage.settle()
+        assert server.calls == 0
+        why = await api.stage.one("select suspended_why from route where id = $1 and suspended_until > now()", route)
+        assert "private network" in (why or ""), "the account is suspended, with what is wrong"
+        assert (await api.owner.get(f"/api/v1/messages/{message}")).json()["status"] == "waiting", "what waits is kept"
+        await api.owner.patch("/api/v1/workspace", json={"rules": {"private_webhooks": True}})
+        assert (await api.owner.post(f"/api/v1/accounts/{made}/test")).json()["ok"]
+        await api.owner.post(f"/api/v1/accounts/{made}/messages", json={**tried, "to": "+447700900124"})
+        await api.stage.settle()
+        assert server.calls == 2, "the trial, and a message"
+
+
+async def test_who_is_at_the_server_sets_up_what_the_rules_do_not_allow(dsn: str, inside: tuple[Inside, str]) -> None:
+    server, url = inside
+    async with api_stage(dsn) as api:
+        noline, workspace = api.stage.noline, api.stage.workspace.id
+        async with noline.database.transaction() as tx:
+            sealed = noline.sealer.seal({**GATEWAY, "url": url}, ("secret",))
+            await add_route(tx, workspace, "beside", "http", "sms", settings=sealed)
+        (account,) = [it for it in (await api.owner.get("/api/v1/accounts")).json() if it["name"] == "beside"]
+        path = f"/api/v1/accounts/{account['id']}"
+        assert (await api.owner.post(f"{path}/test")).json()["ok"]
+        renamed = await api.owner.patch(path, json={"settings": {"url": f"{url}?team=1"}})
+        assert renamed.status_code == 200, renamed.text
+        assert (await api.owner.post(f"{path}/test")).json()["ok"], "it leads where it led"
+        elsewhere = {**GATEWAY, "url": "http://127.0.0.1:1/"}
+        another = await api.owner.patch(path, json={"settings": elsewhere})
+        assert another.status_code == 422, "another server inside is for who is at the server to choose"
+        public = await api.owner.patch(path, json={"settings": GATEWAY})
+        assert public.status_code == 200, public.text
+        back = await api.owner.patch(path, json={"settings": {**GATEWAY, "url": url}})
+        assert back.status_code == 422, "and once it led elsewhere it follows the rules"
+        assert server.calls == 2
+
+
+@pytest.mark.parametrize("url", ["http://api.twilio.invalid", "https://api.twilio.invalid:8443"])
+async def test_another_scheme_or_port_is_another_server(api: ApiStage, url: str) -> None:
+    made = (await make(api, f"port of {url}", "twilio", TWILIO)).json()
+    changed = await api.owner.patch(f"/api/v1/accounts/{made['id']}", json={"settings": {"api_url": url}})
+    assert (changed.status_code, changed.json()["field"]) == (422, "settings.auth_token"), changed.text

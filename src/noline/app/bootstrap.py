@@ -237,8 +237,9 @@ class Noline:
     async def _way_to_files(self, workspace: int, account: int) -> tuple[NextCall, bool]:
         """Return how an account's provider gives files; without a way of its own they are fetched by their address."""
         async with self.database.connection() as connection:
-            private = (await self.catalogue(connection))[Workspaces].by_id[workspace].rules.private_webhooks
+            rules = (await self.catalogue(connection))[Workspaces].by_id[workspace].rules
             stored = await find_account(connection, workspace, account)
+        private = stored.private or rules.private_webhooks
         kind = kind_named(stored.provider, self.kinds)
         if kind.media is None:
             return _by_address, private

@@ -11,6 +11,7 @@ import structlog
 
 from noline.channels import Call
 from noline.kernel.errors import Unavailable
+from noline.kernel.reach import connector
 
 log = structlog.get_logger()
 
@@ -18,12 +19,14 @@ _PATIENCE: Final = 10.0  # seconds for each
 _LATER: Final = (408, 425, 429)
 
 
-async def make_calls(calls: Sequence[Call]) -> None:
+async def make_calls(calls: Sequence[Call], *, private: bool) -> None:
     """Make them one after the other; raises Unavailable where one may work later, so that the provider tells again.
 
-    One that is refused is left out: telling again would not help. They go where the account's settings say.
+    One that is refused is left out: telling again would not help. They go where the account leads; ``private``:
+    also into private networks.
     """
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as client:
+    timeout = aiohttp.ClientTimeout(total=_PATIENCE)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector(private=private)) as client:
         for call in calls:
             host = urlsplit(call.url).hostname
             try:

@@ -23,7 +23,8 @@ from noline.channels import Answer, WebhookRequest
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from noline.kernel.http.problems import problem_of, problem_response
-from noline.kernel.targets import PublicResolver, check_url
+from noline.kernel.reach import connector
+from noline.kernel.targets import check_url
 from noline.log import Appended
 
 log = structlog.get_logger()
@@ -92,7 +93,7 @@ async def _kept(
     if heard.confirm:
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
     if heard.calls:
-        await make_calls(heard.calls)
+        await make_calls(heard.calls, private=told.private)
     return heard.answer, messages
 
 
@@ -102,7 +103,7 @@ async def _confirm(url: str, *, private: bool) -> None:
     try:
         async with (
             aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=PublicResolver(private=private)),
+                connector=connector(private=private),
                 timeout=aiohttp.ClientTimeout(total=_PATIENCE),
             ) as client,
             client.get(url, allow_redirects=False) as answer,

@@ -22,6 +22,7 @@ from noline.delivery import find_account_anywhere
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.kernel.errors import InvalidInput
+from noline.kernel.reach import reaching
 from noline.providers import ImapSession, ImapSettings, events_of_raw, open_mailbox, read_settings
 
 log = structlog.get_logger()
@@ -45,6 +46,10 @@ update mailbox set validity = $3, last_uid = $4, read_at = $5, problem = '' wher
 returning account
 """
 _PROBLEM = "update mailbox set problem = $3 where account = $1 and owner = $2"
+
+
+Stored = tuple[int, Mapping[str, Any], bool]
+"""An account's workspace and settings, and whether it may lead into private networks by itself."""
 
 
 class Mailboxes:
@@ -85,12 +90,12 @@ class Mailboxes:
             async with self._noline.database.connection() as connection:
                 await connection.execute(_RELEASE, self._owner)
 
-    async def _stored(self, account: int) -> tuple[int, Mapping[str, Any]] | None:
+    async def _stored(self, account: int) -> Stored | None:
         async with self._noline.database.connection() as connection:
             found = await find_account_anywhere(connection, account)
-        return (found[0], found[1].settings) if found else None
+        return (found[0], found[1].settings, found[1].private) if found else None
 
-    async def _read(self, account: int, stored: tuple[int, Mapping[str, Any]]) -> None:
+    async def _read(self, account: int, stored: Stored) -> None:
         """Read one mailbox until cancelled; after a failure wait, each time longer."""
         pause = self._pause
         while True:
@@ -110,13 +115,14 @@ class Mailboxes:
         await asyncio.sleep(pause)
         return min(pause * 2, _LONGEST_PAUSE)
 
-    async def _read_on(self, account: int, stored: tuple[int, Mapping[str, Any]]) -> None:
+    async def _read_on(self, account: int, stored: Stored) -> None:
         kind = self._noline.kinds["imap"]
         settings = read_settings(kind, self._noline.sealer.open(stored[1]))
         assert isinstance(settings, ImapSettings)
         async with self._noline.database.connection() as connection:
             workspace = (await self._noline.catalogue(connection))[Workspaces].by_id[stored[0]]
-        session = await open_mailbox(settings)
+        with reaching(private=stored[2] or workspace.rules.private_webhooks):
+            session = await open_mailbox(settings)
         try:
             while True:
                 await self._take(account, workspace, settings, session)

@@ -29,6 +29,8 @@ class Told(Struct, frozen=True):
     kind: ProviderKind
     webhook: Webhook
     settings: Any
+    private: bool = False
+    """It may lead into private networks."""
 
 
 class ToldAccounts:
@@ -71,4 +73,6 @@ class ToldAccounts:
         if kind is None or kind.webhook is None:
             return None
         settings = read_settings(kind, self._sealer.open(stored.settings))
-        return Told(account, stored.name, catalogue[Workspaces].by_id[workspace], kind, kind.webhook, settings)
+        found_in: Workspace = catalogue[Workspaces].by_id[workspace]
+        private = stored.private or found_in.rules.private_webhooks
+        return Told(account, stored.name, found_in, kind, kind.webhook, settings, private)

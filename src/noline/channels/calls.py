@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.channels.model import Failed, Fault, LineDown, Outgoing, Result, Sent, Unknown
+from noline.kernel.reach import connector, private_target
 
 MAX_REPLY = 2 * 1024 * 1024
 _SLACK = 60.0  # seconds before its end that a token is replaced
@@ -95,10 +96,10 @@ class HttpLine:
 
     def __init__(self, provider: HttpProvider, *, connections: int = 64) -> None:
         self._provider = provider
-        connector = aiohttp.TCPConnector(limit=connections, limit_per_host=connections, ttl_dns_cache=60)
+        door = connector(limit=connections, limit_per_host=connections, ttl_dns_cache=60)
         timeout = aiohttp.ClientTimeout(total=provider.timeout * 0.9, connect=provider.timeout / 2)
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=timeout, auto_decompress=True, headers={"User-Agent": _AGENT}
+            connector=door, timeout=timeout, auto_decompress=True, headers={"User-Agent": _AGENT}
         )
         self._token = ""
         self._token_until = 0.0
@@ -172,6 +173,8 @@ class HttpLine:
         except aiohttp.InvalidURL:
             return Failed(Fault.ACCOUNT, "The provider's address in the settings is no web address.")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            if (private := private_target(error)) is not None:
+                return Failed(Fault.ACCOUNT, str(private), retry=True)
             return Failed(Fault.UNAVAILABLE, f"The provider can't be reached: {type(error).__name__}.", retry=True)
         except TimeoutError:
             return Unknown("The provider did not answer in time.")

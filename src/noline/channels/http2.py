@@ -28,6 +28,8 @@ from h2.settings import SettingCodes
 
 from noline.channels.calls import MAX_REPLY, Call, Reply
 from noline.channels.model import Failed, Fault, LineDown, Unknown
+from noline.kernel.reach import dial
+from noline.kernel.targets import PrivateTarget
 
 _CHUNK: Final = 65536
 _USUAL: Final = 100  # requests at once where the server does not say how many
@@ -76,7 +78,13 @@ class Http2:
         try:
             async with asyncio.timeout(timeout):
                 port = parts.port or (443 if secure else 80)
-                reader, writer = await asyncio.open_connection(host, port, ssl=context, limit=_CHUNK)
+                sock = await dial(host, port)
+                name = host if context is not None else None
+                reader, writer = await asyncio.open_connection(
+                    sock=sock, ssl=context, server_hostname=name, limit=_CHUNK
+                )
+        except PrivateTarget as error:
+            raise LineDown(Failed(Fault.ACCOUNT, str(error), retry=True)) from None
         except (OSError, TimeoutError, ValueError) as error:
             text = f"The provider can't be reached: {type(error).__name__}."
             raise LineDown(Failed(Fault.UNAVAILABLE, text, retry=True)) from None

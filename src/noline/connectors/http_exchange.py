@@ -15,15 +15,16 @@ from yarl import URL
 from noline.connectors.exchange import MOST_READ, Again, CallFailed, Exchange
 from noline.connectors.mapping import as_text
 from noline.kernel.errors import InvalidInput
-from noline.kernel.targets import PublicResolver, check_url
+from noline.kernel.reach import connector
+from noline.kernel.targets import check_url
 
 _AT_ONCE = 100
 
 
 def open_session(context: SSLContext, *, private: bool) -> aiohttp.ClientSession:
     """Return a client that reaches what may be reached, and follows nobody."""
-    connector = aiohttp.TCPConnector(resolver=PublicResolver(private=private), ssl=context, limit=_AT_ONCE)
-    return aiohttp.ClientSession(connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
+    door = connector(private=private, ssl=context, limit=_AT_ONCE)
+    return aiohttp.ClientSession(connector=door, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def exchanged(

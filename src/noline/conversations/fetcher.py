@@ -25,7 +25,8 @@ from noline.kernel.clock import Clock, wall_now
 from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.errors import InvalidInput, NolineError
 from noline.kernel.ids import derive
-from noline.kernel.targets import PublicResolver, check_url
+from noline.kernel.reach import connector
+from noline.kernel.targets import check_url
 from noline.log import Draft, append
 from noline.log.kinds import FileFetched
 
@@ -107,7 +108,7 @@ class Fetcher:
         try:
             next_call, private = await self._way_to(wanted.workspace, wanted.account)
             async with aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=PublicResolver(private=private)),
+                connector=connector(private=private),
                 timeout=aiohttp.ClientTimeout(total=PATIENCE),
             ) as session:
                 return await _follow(session, media, next_call, private=private)

@@ -23,12 +23,14 @@ class Account(Struct, frozen=True):
     settings: dict[str, Any]
     department: int | None = None
     """Whose it is; none: everybody's."""
+    private: bool = False
+    """It was set up on the server itself, and may lead into private networks whatever the workspace's rules say."""
 
 
-_SELECT = "select id, name, provider, settings, department from account where workspace = $1"
-_ANYWHERE = "select id, name, provider, settings, department, workspace from account where id = $1"
+_SELECT = "select id, name, provider, settings, department, private from account where workspace = $1"
+_ANYWHERE = "select id, name, provider, settings, department, private, workspace from account where id = $1"
 _INSERT = """
-insert into account (workspace, name, provider, settings) values ($1, $2, $3, $4)
+insert into account (workspace, name, provider, settings, private) values ($1, $2, $3, $4, $5)
 on conflict (workspace, name) do nothing returning id
 """
 _FORGET = "delete from account_traffic using head where account_traffic.shard = head.shard and account = $1"
@@ -52,16 +54,18 @@ async def find_account(connection: Connection, workspace: int, account: int, *, 
 async def find_account_anywhere(connection: Connection, account: int) -> tuple[int, Account] | None:
     """Return an account with its workspace, for who knows nothing but its number: its provider."""
     row = await connection.fetchrow(_ANYWHERE, account)
-    return (row[5], _account(row)) if row else None
+    return (row[6], _account(row)) if row else None
 
 
-async def add_account(tx: Connection, workspace: int, name: str, provider: str, settings: Mapping[str, Any]) -> Account:
+async def add_account(
+    tx: Connection, workspace: int, name: str, provider: str, settings: Mapping[str, Any], *, private: bool = False
+) -> Account:
     """Store an account; raises Conflict if there is one of this name. ``settings`` are checked, secrets sealed."""
-    identity = await tx.fetchval(_INSERT, workspace, name, provider, _encoded(settings))
+    identity = await tx.fetchval(_INSERT, workspace, name, provider, _encoded(settings), private)
     if identity is None:
         raise _taken(name)
     await touch_catalogue(tx)
-    return Account(identity, name, provider, dict(settings))
+    return Account(identity, name, provider, dict(settings), private=private)
 
 
 async def change_account(tx: Connection, workspace: int, account: Account) -> Account:
@@ -69,8 +73,9 @@ async def change_account(tx: Connection, workspace: int, account: Account) -> Ac
     if await tx.fetchval(_TAKEN, workspace, account.name, account.id):
         raise _taken(account.name)
     await tx.execute(
-        "update account set name = $3, settings = $4, department = $5 where workspace = $1 and id = $2",
+        "update account set name = $3, settings = $4, department = $5, private = $6 where workspace = $1 and id = $2",
         workspace, account.id, account.name, _encoded(account.settings), account.department,
+        account.private,
     )  # fmt: skip
     await note_mended(tx, workspace, account.id)
     await touch_catalogue(tx)
@@ -88,7 +93,7 @@ async def remove_account(tx: Connection, workspace: int, account: int) -> None:
 
 
 def _account(row: Any) -> Account:
-    return Account(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4])
+    return Account(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4], row[5])
 
 
 def _encoded(settings: Mapping[str, Any]) -> str:

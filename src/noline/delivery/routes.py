@@ -34,6 +34,8 @@ class Route(Struct, frozen=True):
     """Whose account it is; none: everybody's."""
     currency: str = ""
     """The company's: of costs whose currency the provider does not name."""
+    private: bool = False
+    """The account may lead into private networks."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -88,7 +90,8 @@ class Routes(Struct, frozen=True):
 _SELECT = """
 select route.id, route.workspace, route.account, account.provider, account.settings, route.channel, route.sender,
   route.seats, route.rate, route.position, route.suspended_until, route.refused_since,
-  account.department, workspace.currency
+  account.department, workspace.currency,
+  account.private or coalesce((workspace.settings ->> 'private_webhooks')::boolean, false)
 from route join account on account.id = route.account join workspace on workspace.id = route.workspace
 order by route.position, route.id
 """
@@ -119,10 +122,14 @@ async def add_route(
     rate: float | None = None,
     position: int = 0,
 ) -> int:
-    """Configure an account with a route on one channel (or change it); returns the route's id."""
+    """Configure an account with a route on one channel (or change it); returns the route's id.
+
+    For who is at the server itself: such an account may lead into private networks.
+    """
     account_id = await tx.fetchval(
-        "insert into account (workspace, name, provider, settings) values ($1, $2, $3, $4)"
-        " on conflict (workspace, name) do update set provider = excluded.provider, settings = excluded.settings"
+        "insert into account (workspace, name, provider, settings, private) values ($1, $2, $3, $4, true)"
+        " on conflict (workspace, name) do update"
+        " set provider = excluded.provider, settings = excluded.settings, private = true"
         " returning id",
         workspace, account, provider, msgspec.json.encode(settings or {}).decode(),
     )  # fmt: skip

@@ -46,6 +46,7 @@ from noline.delivery.token import Signer
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
 from noline.kernel.errors import InvalidInput, NolineError
+from noline.kernel.reach import reach
 from noline.log import Catalogue
 
 log = structlog.get_logger()
@@ -281,10 +282,11 @@ class _Desk:
     async def _opened(self, route: Route) -> bool:
         if route.suspended_until is not None and route.suspended_until > wall_now():
             return False  # another seat has found it down meanwhile
-        if self._provider is None or self._settings != route.settings:
+        reach(private=route.private)
+        if self._provider is None or self._settings != (route.settings, route.private):
             await self.close()
             try:
-                self._provider, self._settings = self._around.provider(route), route.settings
+                self._provider, self._settings = self._around.provider(route), (route.settings, route.private)
             except NolineError as error:
                 await self._rest(route, Failed(Fault.ACCOUNT, str(error)))
                 return False
@@ -311,7 +313,6 @@ class _Desk:
 
     async def _send(self, claimed: Claim, route: Route, catalogue: Catalogue) -> list[Verdict]:
         assert self._provider is not None
-        assert self._line is not None
         ready, results = self._render(claimed, route, catalogue)
         await self._fit(ready, route, catalogue[Sending].signer)
         if ready and wall_now() < claimed.until:
@@ -330,7 +331,6 @@ class _Desk:
     def _render(
         self, claimed: Claim, route: Route, catalogue: Catalogue
     ) -> tuple[dict[UUID, Outgoing], dict[UUID, Result]]:
-        assert self._provider is not None
         ready: dict[UUID, Outgoing] = {}
         refused: dict[UUID, Result] = {}
         templates: Templates = catalogue[Templates]

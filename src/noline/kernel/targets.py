@@ -20,9 +20,17 @@ from noline.kernel.errors import InvalidInput
 _NAT64 = IPv6Network("64:ff9b::/96")
 _REMEDY = "Give a public https:// address; an owner can allow the company's own network in the workspace's rules."
 MAX_URL = 2000
+INTO_PRIVATE = "It leads into a private network, which the workspace's rules don't allow."
 _NAME = re.compile(r"(?=.{1,253}\.?$)[^.]{1,63}(\.[^.]{1,63})*\.?")
 _ODD = re.compile(r"%|(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 """What ends like a number is an address to browsers and C libraries (WHATWG URL, 3.5), each reading it its own way."""
+
+
+class PrivateTarget(OSError):
+    """It leads where the workspace's rules don't allow to go. Nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(INTO_PRIVATE)
 
 
 def is_public(address: str) -> bool:
@@ -93,11 +101,11 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Return a name's addresses; raises OSError if one of them is not public."""
+        """Return a name's addresses; raises PrivateTarget if one of them is not public."""
         found = await addresses_of_name(host, port, family)
         addresses = [(each[0], str(each[4][0])) for each in found]
         if not self._private and any(not is_public(address) for _, address in addresses):
-            raise OSError("The name leads into a private network.")
+            raise PrivateTarget
         return [
             ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
             for kind, address in addresses

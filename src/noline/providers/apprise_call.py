@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from noline.channels import Failed, Fault, Result, Sent, Unknown
+from noline.kernel.reach import watched_sockets
 
 MISSING = Failed(Fault.ACCOUNT, "Apprise is not installed: pip install 'noline[apprise]'.", retry=True)
 _SECRET = 4  # characters from which a part of an address may be one
@@ -63,7 +64,8 @@ def notify(address: str, title: str, body: str) -> Result:
             return _not_known(address, lines)
         one = apprise.Apprise(asset=asset)
         one.add(service)
-        done = bool(one.notify(body=body, title=title, body_format="text"))
+        with watched_sockets():
+            done = bool(one.notify(body=body, title=title, body_format="text"))
         return Sent() if done else failed_by_lines(_without_secrets(lines, address))
     except Exception as error:  # a service's own, of which there are more than a hundred
         return Unknown(f"Apprise broke: {type(error).__name__}")

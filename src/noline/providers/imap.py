@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from noline.channels import Capabilities, Failed, Fault, Line, LineDown, Reply, Uncertain, failed_by_status
 from noline.kernel.errors import InvalidInput
+from noline.kernel.reach import connector, private_target
 from noline.providers.imap_session import ImapSession
 from noline.providers.kind import ProviderKind
 
@@ -126,11 +127,13 @@ async def access_token(settings: ImapSettings) -> str:
     timeout = aiohttp.ClientTimeout(total=settings.timeout)
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout) as client,
+            aiohttp.ClientSession(timeout=timeout, connector=connector()) as client,
             client.post(settings.token_url, data=form, allow_redirects=False) as answer,
         ):
             reply = Reply(answer.status, await answer.content.read(100_000))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        if (private := private_target(error)) is not None:
+            raise LineDown(Failed(Fault.ACCOUNT, str(private), retry=True)) from None
         text = f"No token can be got: {type(error).__name__}."
         raise LineDown(Failed(Fault.UNAVAILABLE, text, retry=True)) from None
     token = reply.object.get("access_token")

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from noline.channels import Failed, Fault, LineDown
+from noline.kernel.reach import dial
+from noline.kernel.targets import PrivateTarget
 
 MAX_MAIL = 60 * 1024 * 1024
 _LINE = 1024 * 1024
@@ -55,7 +57,11 @@ class ImapSession:
         try:
             async with asyncio.timeout(timeout):
                 first = context if tls == "implicit" else None
-                reader, writer = await asyncio.open_connection(host, port, ssl=first, limit=_LINE)
+                sock = await dial(host, port)
+                name = host if first is not None else None
+                reader, writer = await asyncio.open_connection(sock=sock, ssl=first, server_hostname=name, limit=_LINE)
+        except PrivateTarget as error:
+            raise LineDown(Failed(Fault.ACCOUNT, str(error), retry=True)) from None
         except (OSError, TimeoutError, ssl.SSLError) as error:
             raise down(f"The mailbox can't be reached: {type(error).__name__}.") from None
         session = cls(reader, writer, timeout)

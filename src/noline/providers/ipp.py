@@ -26,6 +26,7 @@ from noline.channels import (
 )
 from noline.content import LetterRendered
 from noline.kernel.errors import InvalidInput
+from noline.kernel.reach import connector, private_target
 from noline.providers.ipp_faults import ABORTED, CANCELED, receipt_of, refused, refused_by_http
 from noline.providers.ipp_settings import IppSettings, http_address
 from noline.providers.ipp_wire import (
@@ -95,7 +96,7 @@ class IppLine:
         auth = aiohttp.BasicAuth(settings.username, settings.password, "utf-8") if settings.password else None
         self._client = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=settings.timeout),
-            connector=aiohttp.TCPConnector(ssl=_tls(settings)),
+            connector=connector(ssl=_tls(settings)),
             auth=auth,
         )
         self._closed = asyncio.Event()
@@ -203,6 +204,8 @@ class IppLine:
                     return refused_by_http(answer.status)
                 return read_answer(await answer.content.read(_LARGEST))
         except aiohttp.ClientConnectorError as error:
+            if (private := private_target(error)) is not None:
+                return Failed(Fault.ACCOUNT, str(private), retry=True)
             return Failed(Fault.UNAVAILABLE, f"The printer can't be reached: {error}"[:300], retry=True)
         except (aiohttp.ClientError, TimeoutError, OSError, Unreadable) as error:
             return Unknown(f"The printer's answer was not understood: {type(error).__name__}: {error}"[:300])

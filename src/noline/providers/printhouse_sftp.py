@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from noline.channels import Failed, Fault, LineDown
 from noline.kernel.later import later
+from noline.kernel.reach import dial
+from noline.kernel.targets import PrivateTarget
 from noline.providers.printhouse_run import keys_of_manifest, reference_of
 from noline.providers.printhouse_settings import PrinthouseSettings
 
@@ -125,10 +127,12 @@ async def house_of(settings: PrinthouseSettings) -> AsyncIterator[House]:
     except (asyncssh.KeyImportError, ValueError) as error:
         raise LineDown(Failed(Fault.ACCOUNT, f"A key can't be read: {error}")) from None
     try:
+        sock = await dial(settings.host, settings.port)
         async with (
             asyncssh.connect(
                 settings.host,
                 settings.port,
+                sock=sock,
                 username=settings.username,
                 client_keys=[key],
                 known_hosts=([pinned], [], []),
@@ -148,6 +152,8 @@ async def house_of(settings: PrinthouseSettings) -> AsyncIterator[House]:
         raise LineDown(Failed(Fault.ACCOUNT, "The print house refuses this user and key.")) from None
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPPermissionDenied) as error:
         raise LineDown(Failed(Fault.ACCOUNT, f"A directory is missing or closed to us: {error.reason}")) from None
+    except PrivateTarget as error:
+        raise LineDown(Failed(Fault.ACCOUNT, str(error), retry=True)) from None
     except (asyncssh.Error, OSError, TimeoutError) as error:
         text = f"The print house can't be reached: {type(error).__name__}: {error}"
         raise LineDown(Failed(Fault.UNAVAILABLE, text[:300], retry=True)) from None

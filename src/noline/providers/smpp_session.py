@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from noline.channels import Failed, Fault, LineDown
+from noline.kernel.reach import dial
+from noline.kernel.targets import PrivateTarget
 from noline.providers.smpp_faults import OK, TEMPORARY, refused
 from noline.providers.smpp_news import News, Status
 from noline.providers.smpp_pdu import ANSWER, Broken, Command, Frames, Pdu, bind_body, named_body, write
@@ -218,7 +220,11 @@ async def open_session(settings: SmppSettings) -> Session:
     context = ssl.create_default_context() if settings.tls else None
     try:
         async with asyncio.timeout(settings.timeout):
-            reader, writer = await asyncio.open_connection(settings.host, settings.port, ssl=context)
+            sock = await dial(settings.host, settings.port)
+            name = settings.host if context is not None else None
+            reader, writer = await asyncio.open_connection(sock=sock, ssl=context, server_hostname=name)
+    except PrivateTarget as error:
+        raise LineDown(Failed(Fault.ACCOUNT, str(error), retry=True)) from None
     except (OSError, TimeoutError) as error:
         text = f"The SMSC can't be reached: {type(error).__name__}."
         raise LineDown(Failed(Fault.UNAVAILABLE, text, retry=True)) from None

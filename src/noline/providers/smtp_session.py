@@ -8,6 +8,8 @@ import ssl
 from dataclasses import dataclass
 
 from noline.channels import Failed, Fault, LineDown
+from noline.kernel.reach import dial
+from noline.kernel.targets import PrivateTarget
 from noline.providers.smtp_exchange import broken
 from noline.providers.smtp_reply import Offers, Reply, offers_in
 from noline.providers.smtp_settings import SmtpSettings
@@ -36,6 +38,8 @@ async def open_session(settings: SmtpSettings, context: ssl.SSLContext | None) -
         raise LineDown(broken(f"no session within {settings.timeout:g} s")) from error
     except WireDown as error:
         raise LineDown(broken(str(error))) from error
+    except PrivateTarget as error:
+        raise LineDown(_ours(str(error))) from error
     except OSError as error:
         raise LineDown(broken(f"can't connect to {settings.host}:{settings.port}: {error}")) from error
 
@@ -55,7 +59,8 @@ async def _connect(wire: SmtpWire, settings: SmtpSettings, context: ssl.SSLConte
     loop = asyncio.get_running_loop()
     implicit = context if settings.tls == "implicit" else None
     name = settings.host if implicit else None
-    await loop.create_connection(lambda: wire, settings.host, settings.port, ssl=implicit, server_hostname=name)
+    sock = await dial(settings.host, settings.port)
+    await loop.create_connection(lambda: wire, sock=sock, ssl=implicit, server_hostname=name)
     _demand(await wire.ask(), Stage.OPEN)
 
 

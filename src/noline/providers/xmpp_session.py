@@ -16,6 +16,7 @@ from uuid import uuid4
 from xml.etree.ElementTree import Element
 
 from noline.channels import Failed, Fault, LineDown
+from noline.kernel.targets import PrivateTarget
 from noline.providers.xmpp_faults import failed_stream
 from noline.providers.xmpp_read import bare, error_of
 from noline.providers.xmpp_settings import XmppSettings
@@ -190,7 +191,10 @@ class Session:
         text = f"The server can't be reached: {error if isinstance(error, str) else type(error).__name__}."
         if isinstance(error, ssl.SSLCertVerificationError):
             text = f"The server's certificate is not to be trusted: {error.verify_message}."
-        self._fall(text, LineDown(Failed(Fault.UNAVAILABLE, text, retry=True)))
+        fault = Fault.UNAVAILABLE
+        if isinstance(error, PrivateTarget):
+            text, fault = str(error), Fault.ACCOUNT
+        self._fall(text, LineDown(Failed(fault, text, retry=True)))
 
     def _on_unknown(self, error: Any) -> None:
         condition = error["condition"] if error else ""

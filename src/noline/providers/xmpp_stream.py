@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from noline.kernel.later import later
+from noline.kernel.reach import reachable
 from noline.providers.xmpp_read import MARKERS, OOB, RECEIPTS, REPLY
 from noline.providers.xmpp_settings import XmppSettings
 
@@ -47,6 +48,7 @@ def make_stream(settings: XmppSettings) -> Any:
     stream.max_redirects = -1
     for name in _BASE_HANDLERS:
         stream.remove_handler(name)
+    _by_the_door(stream)
     stream.register_plugin("xep_0030")
     stream.register_plugin("xep_0199")
     for feature in _KNOWN:
@@ -60,6 +62,24 @@ def connect(stream: Any, settings: XmppSettings) -> None:
         stream.connect(settings.host, settings.port or CLIENT_PORT)
     else:
         stream.connect()
+
+
+def _by_the_door(stream: Any) -> None:
+    """Have the stream connect to addresses that were checked alone; each name that it finds in the DNS, too."""
+    connected = stream._attempt_connection
+
+    async def attempt(host: str, port: int, tls: bool, name: str | None) -> bool:
+        try:
+            addresses = await reachable(host, port)
+        except OSError as error:
+            stream.event("connection_failed", error)
+            return False
+        for address in addresses:
+            if await connected(address, port, tls, name):
+                return True
+        return False
+
+    stream._attempt_connection = attempt
 
 
 def hang_up(stream: Any) -> None:

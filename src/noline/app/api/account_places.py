@@ -11,13 +11,23 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from noline.kernel.errors import InvalidInput
 from noline.kernel.targets import addresses_of_name, is_address, is_public
 from noline.providers import ProviderKind, read_settings
 
 _HOSTS: Final = ("host", "server")
+_PORTS: Final = {"http": 80, "https": 443, "ipp": 631, "ipps": 631}
 _REMEDY: Final = "Give a public address; an owner can allow private networks in the workspace's rules."
+
+
+class Place(Struct, frozen=True):
+    """A server as a setting names it. Secrets are given for all of it: another port may be another's, too."""
+
+    host: str
+    port: int | None = None
+    scheme: str = ""
 
 
 async def check_account_places(kind: ProviderKind, settings: Mapping[str, Any], *, private: bool) -> None:
@@ -27,7 +37,8 @@ async def check_account_places(kind: ProviderKind, settings: Mapping[str, Any], 
     """
     if private:
         return
-    for field, host in places_of(kind, settings):
+    for field, place in places_of(kind, settings):
+        host = place.host
         if is_address(host):
             found = [host]
         else:
@@ -37,6 +48,14 @@ async def check_account_places(kind: ProviderKind, settings: Mapping[str, Any], 
                 continue
         if not all(is_public(address) for address in found):
             raise InvalidInput("It leads into a private network.", field=f"settings.{field}", remedy=_REMEDY)
+
+
+def same_places(kind: ProviderKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether an account leads where it led."""
+    try:
+        return dict(places_of(kind, before)) == dict(places_of(kind, after))
+    except InvalidInput:
+        return False  # what was stored goes nowhere
 
 
 def check_secrets_stay(
@@ -55,11 +74,15 @@ def check_secrets_stay(
             raise InvalidInput(text, field=f"settings.{name}", remedy="Give it again.")
 
 
-def places_of(kind: ProviderKind, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def places_of(kind: ProviderKind, settings: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
     """Yield the servers that an account leads to, by setting; raises InvalidInput for settings that can't work."""
-    for name, value in msgspec.to_builtins(read_settings(kind, settings)).items():
+    given = msgspec.to_builtins(read_settings(kind, settings))
+    for name, value in given.items():
         if isinstance(value, str) and value:
             parts = urlsplit(value) if "://" in value[:20] else None
-            host = (parts.hostname if parts else None) or (value if name in _HOSTS else "")
-            if host:
-                yield name, host.strip("[]").lower()
+            if parts is not None and parts.hostname:
+                yield name, Place(parts.hostname.lower(), parts.port or _PORTS.get(parts.scheme), parts.scheme)
+            elif name in _HOSTS:
+                yield name, Place(value.strip("[]").lower(), given.get("port"))
+            elif name == "jid" and not given.get("host"):
+                yield name, Place(value.partition("/")[0].rpartition("@")[2].lower())

@@ -13,7 +13,7 @@ from litestar.params import PathParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from noline.access import Principal, Workspace, find_department
-from noline.app.api.account_places import check_account_places, check_secrets_stay
+from noline.app.api.account_places import check_account_places, check_secrets_stay, same_places
 from noline.app.api.route_shapes import RouteItem, route_item
 from noline.app.bootstrap import Noline
 from noline.channels import Capabilities, LineDown, Provider
@@ -32,6 +32,7 @@ from noline.delivery import (
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput, Misconfigured
+from noline.kernel.reach import reaching
 from noline.providers import (
     Ports,
     ProviderKind,
@@ -152,15 +153,17 @@ def _changing(noline: Noline) -> list[HTTPRouteHandler]:
         async with database.transaction() as tx:
             before = await find_account(tx, principal.workspace, account_id, lock=True)
             name = before.name if data.name is UNSET else data.name.strip()
+            private = before.private  # as far as the account leads where it led
             settings = before.settings if data.settings is UNSET else _merged(noline, before, data.settings)
             if data.settings is not UNSET:
                 kind, clear = _kind(noline, before.provider), noline.sealer.open(settings)
-                await check_account_places(kind, clear, private=workspace.rules.private_webhooks)
+                private = before.private and same_places(kind, noline.sealer.open(before.settings), clear)
+                await check_account_places(kind, clear, private=private or workspace.rules.private_webhooks)
             whose = before.department
             if data.department is not UNSET:
                 named = data.department
                 whose = (await find_department(tx, principal.workspace, named)).id if named else None
-            after = structs.replace(before, name=name, settings=settings, department=whose)
+            after = structs.replace(before, name=name, settings=settings, department=whose, private=private)
             await change_account(tx, principal.workspace, after)
             return await _shown(noline, tx, principal, after)
 
@@ -214,13 +217,15 @@ async def tested(noline: Noline, account: Account, *, private: bool) -> AccountT
     try:
         settings = noline.sealer.open(account.settings)
         kind = kind_named(account.provider, noline.kinds)
+        private = private or account.private
         await check_account_places(kind, settings, private=private)
         provider = make_provider(kind, settings, Ports(noline.box))
     except (Misconfigured, InvalidInput) as error:
         return said("configuration", str(error))
     try:
         async with asyncio.timeout(_LONGEST_TEST):
-            await _ring(provider)
+            with reaching(private=private):
+                await _ring(provider)
     except LineDown as down:
         return said("account" if down.failed.fault == "account" else "unavailable", down.failed.text)
     except TimeoutError:

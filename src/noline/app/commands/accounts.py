@@ -80,10 +80,11 @@ async def _receiving(tx: Connection, workspace: int, name: str, provider: str, s
     """Add or change an account that only receives: it has no route."""
     before = next((it for it in await list_accounts(tx, workspace) if it.name == name), None)
     if before is None:
-        return (await add_account(tx, workspace, name, provider, sealed)).id
+        return (await add_account(tx, workspace, name, provider, sealed, private=True)).id
     if before.provider != provider:
         raise InvalidInput(f"It is an account of {before.provider}.", field="name", remedy="Choose another name.")
-    return (await change_account(tx, workspace, Account(before.id, name, provider, sealed, before.department))).id
+    after = Account(before.id, name, provider, sealed, before.department, private=True)
+    return (await change_account(tx, workspace, after)).id
 
 
 @app.command("check-domain")

@@ -27,8 +27,9 @@ from noline.insights.webhooks.signing import signed
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.errors import NolineError
+from noline.kernel.reach import connector
 from noline.kernel.sealing import Sealer
-from noline.kernel.targets import PublicResolver, check_url
+from noline.kernel.targets import check_url
 
 log = structlog.get_logger()
 
@@ -219,9 +220,8 @@ class Courier:
 
     def _session(self, *, private: bool) -> aiohttp.ClientSession:
         if private not in self._sessions:
-            connector = aiohttp.TCPConnector(resolver=PublicResolver(private=private), use_dns_cache=False, limit=0)
             self._sessions[private] = aiohttp.ClientSession(
-                connector=connector,
+                connector=connector(private=private, use_dns_cache=False, limit=0),
                 timeout=aiohttp.ClientTimeout(total=PATIENCE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
