@@ -43,6 +43,7 @@ from noline.content.model import (
     TextRendered,
     Values,
     VoiceSource,
+    Wording,
 )
 from noline.content.page import sanitise
 from noline.content.pictures import MAX_PICTURE, clean_picture, is_picture, kept_file
@@ -101,6 +102,7 @@ __all__ = [
     "TextRendered",
     "Values",
     "VoiceSource",
+    "Wording",
     "action_link",
     "answering",
     "buttons_in",

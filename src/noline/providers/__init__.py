@@ -7,7 +7,7 @@ from noline.providers.http_signing import key_of as signing_key
 from noline.providers.http_signing import sign as sign_request
 from noline.providers.imap import ImapSettings, open_mailbox
 from noline.providers.imap_session import ImapSession
-from noline.providers.kind import Ports, ProviderKind
+from noline.providers.kind import ListedTemplate, Ports, ProviderKind
 from noline.providers.mail_in import events_of_raw
 from noline.providers.push_payload import report_proof
 from noline.providers.registry import (
@@ -34,6 +34,7 @@ __all__ = [
     "Declared",
     "ImapSession",
     "ImapSettings",
+    "ListedTemplate",
     "Ports",
     "ProviderKind",
     "Sandbox",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from noline.channels import Call, Media, Provider, Reply, Webhook
+from noline.content import Approved
 from noline.providers.dial_list import DialBook
 from noline.providers.sandbox import Box
 
@@ -19,13 +20,26 @@ class Ports(Struct, frozen=True):
     dials: DialBook | None = None
 
 
+class ListedTemplate(Struct, frozen=True):
+    """A template as the provider lists it. ``status`` and ``category`` are its own words, ``reason`` why it refused.
+
+    ``approved`` is what a message holds that sends it, with what is to be filled in left empty.
+    """
+
+    status: str
+    category: str
+    reason: str
+    approved: Approved
+
+
 class ProviderKind(Struct, frozen=True):
     """A provider before it is configured.
 
     ``channels`` it can carry; ``settings`` the frozen struct that its stored settings become; ``secrets`` the settings
     to be kept encrypted and never shown; ``make`` an instance of them; ``webhook`` how it tells of what comes in;
     ``media`` the next call that fetches a file, given the answers so far, or None once the last of them is the file;
-    ``sends``: an account of it may have routes; ``fresh`` settings, such as keys, that are
+    ``templates`` asks for those that were approved, raising ``LineDown`` where the provider refuses; ``sends``: an
+    account of it may have routes; ``fresh`` settings, such as keys, that are
     made where they are not given.
     """
 
@@ -36,5 +50,6 @@ class ProviderKind(Struct, frozen=True):
     secrets: tuple[str, ...] = ()
     webhook: Webhook | None = None
     media: Callable[[Any, Media, Sequence[Reply]], Call | None] | None = None
+    templates: Callable[[Any], Awaitable[Sequence[ListedTemplate]]] | None = None
     sends: bool = True
     fresh: Callable[[], Mapping[str, Any]] | None = None

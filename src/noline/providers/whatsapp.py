@@ -39,6 +39,7 @@ from noline.providers.loose import table, tables, word
 from noline.providers.meta_graph import bearer, check_access, check_id, greet, read_result, verify
 from noline.providers.whatsapp_errors import ERRORS
 from noline.providers.whatsapp_inbound import read
+from noline.providers.whatsapp_templates import fetch_templates
 
 _MEDIA = (
     *("image/jpeg", "image/png", "video/mp4", "video/3gpp"),
@@ -73,19 +74,24 @@ _MOST_BUTTONS = 3
 class WhatsAppSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A number at WhatsApp. ``phone_number_id``: its id in Meta's app, not the number. ``access_token``: of a system
     user, with whatsapp_business_messaging. ``app_secret``: of the app; signs what Meta tells. ``verify_token``: chosen
-    by you; Meta says it when you enter the address. ``version``: of the Graph API. ``api_url``: another address of it.
+    by you; Meta says it when you enter the address. ``business_account_id``: the id of the WhatsApp Business account
+    that the number belongs to; the templates that it has had approved are fetched with it. ``version``: of the Graph
+    API. ``api_url``: another address of it.
     """
 
     phone_number_id: str
     access_token: str
     app_secret: str = ""
     verify_token: str = ""
+    business_account_id: str = ""
     version: str = "v23.0"
     api_url: str = "https://graph.facebook.com"
 
     def __post_init__(self) -> None:
         """Refuse what can't work."""
         check_id(self.phone_number_id, "phone_number_id")
+        if self.business_account_id:
+            check_id(self.business_account_id, "business_account_id")
         check_access(self.access_token, self.version, self.api_url)
 
     def __repr__(self) -> str:
@@ -236,4 +242,5 @@ WHATSAPP = ProviderKind(
     secrets=("access_token", "app_secret", "verify_token"),
     webhook=Webhook(read, verify, greet),
     media=media,
+    templates=fetch_templates,
 )

@@ -23,6 +23,7 @@ ERRORS: Errors = {
     368: (Fault.ACCOUNT, False),  # blocked for a while: policies
     470: (Fault.CONTENT, False),  # what 131047 was called before
     80007: (Fault.THROTTLED, False),
+    80008: (Fault.THROTTLED, False),
     130403: (Fault.ACCOUNT, False),
     130429: (Fault.THROTTLED, False),
     130472: (Fault.REJECTED, False),  # the number is part of an experiment
