@@ -108,6 +108,7 @@ _PROGRAM = re.compile(
     r"smtp error (?:code|from)|error (?:message )?from (?:the )?remote|remote (?:mail )?server (?:said|returned|repl)"
 )
 _LIBRARY = re.compile(r"(?i)\bcdo\b|phpmailer|swift ?mailer|smtp|mailer-?daemon|javamail")  # no person writes with it
+_NEXT_TALK = re.compile(r"(?i)\s*(?:\.\.\. ?)?while talking to|\s*>>> ?rcpt")  # a transcript turns to another server
 _NOBODY = re.compile(r"(?i)(?:no|do[-_.]?not)[-_.]?reply\b")
 _FORWARDED = re.compile(r"(?i)\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|fw)\s?:")
 
@@ -217,7 +218,7 @@ def _passage(lines: Sequence[str], at: int, wanted: str) -> str:
     for line in lines[at : at + 12]:
         if not line.strip() and len(kept) > 1:
             break
-        if kept and wanted not in line.lower() and begins_with_address(line):
+        if kept and wanted not in line.lower() and (begins_with_address(line) or _NEXT_TALK.match(line[:80])):
             break
         kept.append(line.strip())
     return " ".join(kept)

@@ -25,6 +25,7 @@ _ALONE = re.compile(
     r"destinatario)\s?:?\s*)?[<\"'(]?\s*$",
     re.IGNORECASE,
 )
+_CODED = re.compile(r"\s*[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?<?$")  # "550 <ann@example.com>... User unknown"
 _TURNED = re.compile(r"(?i)\((?:generated|expanded) from:?\s*<?$")
 # Where a server names only what stands before the @ of its own domain.
 _LISTED = re.compile(
@@ -45,7 +46,9 @@ def names_address(text: str) -> bool:
 
 def begins_with_address(line: str) -> bool:
     found = _ADDRESS.search(line[:200])
-    return found is not None and _stands_alone(line[: found.start()])
+    if found is None:
+        return False
+    return _stands_alone(line[: found.start()]) or _CODED.match(line[: found.start()]) is not None
 
 
 def _stands_alone(before: str) -> bool:
@@ -57,17 +60,18 @@ def failed_recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...
     if failed:
         return tuple(each.address for each in failed[:MAX_RECIPIENTS])
     ours = {each.address.lower() for each in (*mail.to, *mail.delivered_to, mail.sender)}
-    alone, anywhere = _named_addresses(text, ours)
-    if alone:
-        return tuple(alone)[:MAX_RECIPIENTS]
+    alone, coded, anywhere = _named_addresses(text, ours)
+    if alone or coded:
+        return tuple(alone or coded)[:MAX_RECIPIENTS]
     if original_to and (original_to.lower() in (each.lower() for each in anywhere) or not anywhere):
         return (original_to,)
     return tuple(anywhere[:1]) or (_verp_recipient(mail) or _copied_recipient(mail) or _local_recipient(mail, text),)
 
 
-def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
-    """Return the addresses that begin a line, and all others; those of helpers and of ourselves are left out."""
+def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return the addresses that begin a line, those behind a reply code, and all; helpers' and ours are left out."""
     alone: dict[str, None] = {}
+    coded: dict[str, None] = {}
     anywhere: dict[str, None] = {}
     for line in text.split("\n")[:2_000]:
         for found in _ADDRESS.finditer(line[:600]):
@@ -78,8 +82,13 @@ def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str]]:
                 continue
             if address.lower() in ours or _ELSEWHERE.search(line[: found.end()][-80:]):
                 continue
-            (alone if _stands_alone(line[: found.start()]) else anywhere).setdefault(address)
-    return list(alone), list(anywhere)
+            before = line[: found.start()]
+            if _stands_alone(before):
+                alone.setdefault(address)
+            elif _CODED.match(before):
+                coded.setdefault(address)
+            anywhere.setdefault(address)
+    return list(alone), list(coded), list(anywhere)
 
 
 def _verp_recipient(mail: Mail) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from noline.channels.model import Fault
 
 _STATUS = re.compile(r"(?<![\w.])([245])[.](\d{1,3})[.](\d{1,3})(?![\d]|\.\d)")
-_CODE = re.compile(r"(?<![\w.:=@/-])([245][0-57]\d)(?=[ \-:;.,)#]|$)(?!\.\d)")
+_CODE = re.compile(r"(?i)(?:(?<![\w.:=@/-])|(?<=code:)|(?<=code :)|(?<=code=))([245][0-57]\d)(?=[ \-:;.,)#]|$)(?!\.\d)")
 
 # What servers write, in the order in which it is believed: words → the status they amount to (RFC 3463).
 _WORDS: tuple[tuple[str, str], ...] = (
@@ -44,7 +44,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"non esiste|"
         r"sconosciut|bestaat niet|onbekend|nie istnieje|neexistuje|не существует|не найден|неизвест|kullanıcı yok|"
         r"bulunamadı|"
-        r"不存在|未找到|存在しません|見つかりません|없는 사용자|찾을 수 없",
+        r"不存在|未找到|存在しません|見つかりません|リストにありません|宛先不明|없는 사용자|찾을 수 없",
         "5.1.1",
     ),
     (
