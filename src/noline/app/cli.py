@@ -117,9 +117,11 @@ def main() -> None:
     try:
         program(next((word for word in sys.argv[1:] if not word.startswith("-")), ""))()
     except NolineError as error:
-        from noline.app.commands.running import messages  # the command that failed has loaded it
+        from rich.text import Text
 
-        messages.print(f"[red]Error:[/red] {error}", markup=True)
+        from noline.app.commands.running import messages  # the command that failed has loaded both
+
+        messages.print(Text.assemble(("Error:", "red"), f" {error}"), soft_wrap=True)
         sys.exit(2)
 
 

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -27,6 +28,11 @@ DEEPEST = 64
 """How deep a provider's JSON may be nested; theirs is nowhere near."""
 FRESH = timedelta(minutes=5)
 """How old a signed time may be, and how far ahead: what is older was recorded by somebody and is played again."""
+# Half of a pair of surrogates, as JSON escapes them.
+_HALF = re.compile(
+    rb"(?<!\\)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|"
+    rb"(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 
 
 class WebhookRequest(Struct, frozen=True, dict=True):
@@ -69,10 +75,7 @@ class WebhookRequest(Struct, frozen=True, dict=True):
     @cached_property
     def json(self) -> Any:
         """The body as JSON."""
-        try:
-            return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            raise malformed("It is no JSON.") from None
+        return _decoded(self.body, Any)
 
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object."""
@@ -83,11 +86,22 @@ class WebhookRequest(Struct, frozen=True, dict=True):
     def read(self, kind: type[Any]) -> Any:
         """Return the body as a struct; raises ``InvalidInput`` naming the place that is not as the provider says."""
         try:
-            return msgspec.json.decode(self.body, type=kind)
+            return _decoded(self.body, kind)
         except msgspec.ValidationError as error:
             raise malformed(f"{error}.") from None
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+
+
+def _decoded(body: bytes, kind: Any) -> Any:
+    """Decode JSON; half a sign, as is left of one where a program cut a text in two, is replaced."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        whole = _HALF.sub(rb"\\ufffd", body)
+        if whole == body:
             raise malformed("It is no JSON.") from None
+    return _decoded(whole, kind)
 
 
 class Answer(Struct, frozen=True):

@@ -34,12 +34,7 @@ def webhook(
     provider: Annotated[str, typer.Argument(help="The provider's name: twilio, whatsapp, telegram …")],
     file: Annotated[
         Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
-            help="A request's body, or all of it with its head; -: standard input.",
-        ),
+        typer.Argument(help="A request's body, or all of it with its head; -: standard input."),
     ],
     query: Annotated[str, typer.Option(help="The query of its address: a=1&b=2; the file may be empty then.")] = "",
     header: Annotated[list[str] | None, typer.Option(help="A header, name:value; may come several times.")] = None,
@@ -60,13 +55,22 @@ def webhook(
     kind = kind_named(provider, provider_kinds())
     if kind.webhook is None:
         raise InvalidInput(f"{provider} tells nothing by webhook.", field="provider")
-    body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    body = _content(file)
     headers = dict(_header(given) for given in header or ())
     request = kept_request(body, query=query, headers=headers, url=url, method=method)
     if not unverified:
         _verify(kind, request, dict(_setting(given) for given in setting or ()))
     for event in kind.webhook.read(request).events:
         _show(describe_event(event, kind.webhook.named), as_json=as_json)
+
+
+def _content(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file} can't be read: {error.strerror}.", field="file") from None
 
 
 def _verify(kind: ProviderKind, request: WebhookRequest, settings: dict[str, Any]) -> None:
