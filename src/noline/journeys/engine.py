@@ -18,6 +18,7 @@ from noline.customers.conditions import Facts, look_up
 from noline.journeys.definition import Journey
 from noline.journeys.entry import OnEvent
 from noline.journeys.facts import after, seen_by
+from noline.journeys.leaving import LEFT, is_left_on, is_left_with
 from noline.journeys.model import (
     TRAIL,
     TROUBLES,
@@ -89,6 +90,8 @@ def advance(journey: Journey, run: Run, signal: Signal, facts: Facts, now: datet
     if isinstance(signal, GoalReached):
         reached = signal.name in journey.goals and signal.run != run.id
         return stop(run, now, "goal") if reached else (run, ())
+    if is_left_on(journey, signal) or is_left_with(journey, run, facts, now):
+        return stop(run, now, LEFT)
     step = journey.steps.get(run.step)
     if step is None or not _concerns(signal, run):
         return run, ()
@@ -198,6 +201,8 @@ def _sprint(journey: Journey, run: Run, target: str, facts: Facts, now: datetime
     for _ in range(min(STEPS_PER_SPRINT, STEPS_PER_RUN - sum(run.path.values()))):
         if target not in journey.steps:
             return _broken(run, target, now, intents)
+        if is_left_with(journey, run, facts, now):
+            return _ended(run, LEFT, now, intents)
         run = _entered(run, target, now)
         try:
             outcome = journey.steps[target].enter(Visit(run, seen_by(run, facts, now), now))

@@ -12,6 +12,7 @@ from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
 from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
 from noline.journeys.happened import EARLIER, load_earlier
+from noline.journeys.leaving import is_left_on
 from noline.journeys.model import (
     BackEndAnswered,
     CallEnded,
@@ -24,7 +25,7 @@ from noline.journeys.model import (
     Undeliverable,
     wait_key_of,
 )
-from noline.journeys.moving import begin, end, go_over, move, try_again
+from noline.journeys.moving import begin, end, go_over, leave, move, try_again
 from noline.journeys.reaching_out import OWNER
 from noline.journeys.repository import RUNS, Journeys, StoredRun
 from noline.journeys.rereading import reread
@@ -37,13 +38,16 @@ from noline.log import kinds as facts_of
 
 _MOVE_ANY = frozenset({"goal.reached", "run.stop_requested", "run.move_requested"})
 """What may move a run whatever it waits for."""
+_CHANGES = frozenset({"customer.changed", "customer.created", "context.changed"})
+"""What changes what is true of a customer; looked at where a journey is left by that."""
 
 
 class Moves:
     """What a batch may move: of most runs that sleep, not even the timer need be looked up."""
 
-    def __init__(self, batch: Sequence[Interaction]) -> None:
-        self._any = {it.subject for it in batch if it.kind in _MOVE_ANY}
+    def __init__(self, batch: Sequence[Interaction], journeys: Journeys) -> None:
+        self._any = {it.subject for it in batch if it.kind in _MOVE_ANY or it.workspace in journeys.left}
+        self._journeys = journeys
         self._events = {(it.subject, it.body.name) for it in batch if isinstance(it.body, facts_of.EventTracked)}
 
     def may(self, run: StoredRun) -> bool:
@@ -51,7 +55,16 @@ class Moves:
         kind, _, name = (run.wait_key or "").partition(":")
         if kind not in ("event", "timer") or run.body.get("parent"):  # a child ends with what began it
             return True
-        return run.customer in self._any or (run.customer, name) in self._events
+        return run.customer in self._any or (run.customer, name) in self._events or self._leaves(run)
+
+    def _leaves(self, run: StoredRun) -> bool:
+        journey = self._journeys.version(run.workspace, run.journey, run.version)
+        events = journey.leave_on if journey is not None else ()
+        return any((run.customer, event) in self._events for event in events)
+
+
+def _may_leave(interaction: Interaction, scene: Scene) -> bool:
+    return interaction.workspace in scene.catalogue(Journeys).left
 
 
 class JourneysPart:
@@ -61,31 +74,43 @@ class JourneysPart:
         {
             "message.received", "message.failed", "event.tracked", "timer.fired", "run.start_requested",
             "run.notified", "run.retry_requested", "run.stop_requested", "run.move_requested", "goal.reached",
-            "call.reported", "connector.answered", "link.clicked", "reading.corrected",
+            "call.reported", "connector.answered", "link.clicked", "reading.corrected", *_CHANGES,
         }
     )  # fmt: skip
 
-    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:  # noqa: ARG002
+    def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
         """Return the runs of who may move: ended ones say who may enter again."""
-        mine = [interaction for interaction in batch if interaction.kind in self.kinds]
+        mine = self._mine(batch, scenes)
         return (want_of(RUNS, mine),) if mine else ()
+
+    def _mine(self, batch: Sequence[Interaction], scenes: Scenes) -> list[Interaction]:
+        left = scenes.catalogue(Journeys).left
+        return [it for it in batch if it.kind in self.kinds and (it.kind not in _CHANGES or it.workspace in left)]
 
     async def load(self, tx: Connection, batch: Sequence[Interaction], scenes: Scenes) -> None:
         """Load the timers of the runs that wait."""
         scenes.know(RUNS, TIMERS, TALLIES, EARLIER, TURNS)
-        subjects = list({interaction.subject for interaction in batch if interaction.kind in self.kinds})
+        subjects = list({interaction.subject for interaction in self._mine(batch, scenes)})
         if not subjects:
             return
         await load_earlier(tx, batch, scenes)
         runs = [run for subject in subjects for run in scenes.of(StoredRun, subject)]
-        moves = Moves(batch)
+        moves = Moves(batch, scenes.catalogue(Journeys))
         if waiting := [run.id for run in runs if run.state == "waiting" and moves.may(run)]:
             await scenes.load(tx, TIMERS, TIMERS.select("owner = any($2)"), waiting)
         if queueing := [run.id for run in runs if run.state == "waiting" and (run.wait_key or "").startswith("turn:")]:
             await scenes.load(tx, TURNS, TURNS.select("run = any($2)"), queueing)
 
     def handle(self, interaction: Interaction, scene: Scene) -> Effects | None:
-        """Let what happened move the customer's runs, and bring the customer into journeys."""
+        """Let what happened move the customer's runs, bring the customer into journeys, and out of them."""
+        moved = self._moved(interaction, scene) if interaction.kind not in _CHANGES else None
+        return self._and_leave(interaction, moved, scene) if _may_leave(interaction, scene) else moved
+
+    def _and_leave(self, interaction: Interaction, moved: Effects | None, scene: Scene) -> Effects:
+        yield from moved or ()
+        yield from leave(scene, interaction.subject)
+
+    def _moved(self, interaction: Interaction, scene: Scene) -> Effects | None:
         match interaction.body:
             case facts_of.MessageReceived() as body:
                 return self._received(interaction, body, scene)
@@ -194,10 +219,16 @@ class JourneysPart:
         for signal in signals:
             key = wait_key_of(signal)
             for row in scene.of(StoredRun, interaction.subject):
-                if row.state == "waiting" and key in (None, row.wait_key):
+                awaited = row.state == "waiting" and key in (None, row.wait_key)
+                if awaited or (row.state != "ended" and self._ends(row, signal, scene)):
                     yield from move(scene, row, signal, conversation)
         if trigger is not None:
             yield from self._enter(interaction, trigger, conversation, scene)
+
+    def _ends(self, row: StoredRun, signal: Signal, scene: Scene) -> bool:
+        """Say whether what happened is what customers leave this run's journey on."""
+        journey = scene.catalogue(Journeys).version(row.workspace, row.journey, row.version)
+        return journey is not None and is_left_on(journey, signal)
 
     def _woken(self, body: facts_of.TimerFired, scene: Scene) -> Effects:
         row = scene.get(StoredRun, body.owner)

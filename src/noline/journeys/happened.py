@@ -65,7 +65,7 @@ def events_asked(journeys: Journeys) -> Mapping[int, frozenset[str]]:
     if journeys not in _ASKED:
         found: dict[int, frozenset[str]] = {}
         for (workspace, _, _), journey in journeys.versions.items():
-            if names := frozenset(_named((journey.entry, journey.steps))):
+            if names := frozenset(_named((journey.entry, journey.steps, journey.leave_when))):
                 found[workspace] = found.get(workspace, frozenset()) | names
         _ASKED[journeys] = found
     return _ASKED[journeys]

@@ -15,6 +15,7 @@ from noline.journeys.definition import Journey
 from noline.journeys.effects import Passage, effects_of, facts_about, send, tell_who_answers
 from noline.journeys.engine import advance, failed, may_retry, migrate, retry, said_of, start, stop
 from noline.journeys.entry import may_enter
+from noline.journeys.leaving import LEFT, holds_for_leaving, is_left_with
 from noline.journeys.model import (
     CallEnded,
     HandOff,
@@ -56,11 +57,13 @@ def begin(
     known = scene.get(Customer, customer)
     if known is None or not may_enter(journey, [row.run() for row in mine], scene.now):
         return
+    talking = parent.conversation if parent is not None else conversation
+    facts = {**_facts(scene, journey, known, talking, run_id), **more}
+    if holds_for_leaving(journey, {"run": journey.variables, **facts}):
+        return
     if journey.again == "replace":
         for row in mine:
             yield from end(scene, row, "replaced")
-    talking = parent.conversation if parent is not None else conversation
-    facts = {**_facts(scene, journey, known, talking, run_id), **more}
     run, intents = start(journey, run_id, customer, facts, scene.now, variables, parent_run)
     begun = facts_of.RunStarted(journey.name, journey.version)
     yield scene.fact("run.started", run=run.id, body=begun)
@@ -95,6 +98,17 @@ def end(scene: Scene, row: StoredRun, reason: str = "stopped") -> Effects:
     passage, before = _passage(scene, row, None), row.run()
     if passage is not None and before.state != "ended":
         yield from carry_out(passage, before, *stop(before, scene.now, reason))
+
+
+def leave(scene: Scene, customer: UUID) -> Effects:
+    """End the runs that a customer leaves because of what is true now."""
+    for row in scene.of(StoredRun, customer):
+        journey = scene.catalogue(Journeys).version(row.workspace, row.journey, row.version)
+        if row.state == "ended" or journey is None or journey.leave_when is None:
+            continue
+        passage, run = _passage(scene, row, None), row.run()
+        if passage is not None and is_left_with(journey, run, _facts_of(passage, run), scene.now):
+            yield from end(scene, row, LEFT)
 
 
 def go_over(scene: Scene, row: StoredRun, body: facts_of.RunMoved) -> Effects:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from noline.access import touch_catalogue
 from noline.journeys.definition import Journey, parse_journey, to_json
 from noline.journeys.entry import ENTRY_OF, OnCampaign
+from noline.journeys.leaving import workspaces_left
 from noline.journeys.model import Run
 from noline.journeys.soundness import require_sound
 from noline.journeys.steps import Throttle, budget_of
@@ -68,6 +69,8 @@ class Journeys:
         self.published = published or {}
         """When each version was."""
         self._throttles = {key: throttles(journey) for key, journey in versions.items()}
+        self.left = workspaces_left(versions)
+        """The workspaces where what is true of a customer may end a run."""
         self.paces = paces(versions, self.published)
         self._by_entry: dict[tuple[int, type], list[Journey]] = {}
         for workspace, journeys in live.items():

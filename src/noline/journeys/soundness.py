@@ -16,6 +16,7 @@ from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey
 from noline.journeys.engine import STEPS_PER_SPRINT
 from noline.journeys.entry import OnEvent
+from noline.journeys.leaving import leaving_problems
 from noline.journeys.steps import AnyStep
 
 MAX_STEPS = 500
@@ -70,6 +71,7 @@ def _head_problems(journey: Journey) -> Iterator[Problem]:
             yield Problem(f"goals.{index}", "A goal has no name.", "Name or remove it.")
     for problem in journey.entry.problems():
         yield _below("entry", problem)
+    yield from leaving_problems(journey, known_variables(journey))
 
 
 def _variable_problems(journey: Journey) -> Iterator[Problem]:
