@@ -24,7 +24,7 @@ _FROM = ("from", "sender", "phone", "msisdn", "source", "mobile")
 _TO = ("to", "receiver", "recipient", "destination", "shortcode", "service_number")
 _TEXT = ("text", "message", "msg", "body", "content")
 _ID = ("id", "smsid", "msgid", "messageid", "message_id", "msg_id", "mid", "myid", "uuid", "ref", "reference")
-_OTHER_IDS = re.compile(r"smsc|service|account|channel|box|user|client|template|campaign|operator|network")
+_OTHER_IDS = re.compile(r"\Auid\Z|smsc|service|account|channel|box|user|client|template|campaign|operator|network")
 _TIME = ("ts", "timestamp", "time", "date")
 _REPORT = ("dlr", "dlr_status", "dlr-status", "dlrvalue", "message_status", "type", "status", "state")
 _REPORT_ALONE = frozenset(_REPORT[:5])
@@ -33,6 +33,8 @@ _ANSWER = ("answer", "reply", "dlr_reply", "smsc_reply", "response", "text", "me
 
 # Kannel's user guide, "Delivery reports": the value of %d.
 _REPORTS: Mapping[str, str] = {"1": "delivered", "2": "failed", "4": "sent", "8": "sent", "16": "failed"}
+# Bits of it together, as some of its drivers tell them.
+_REPORTS_TOGETHER: Mapping[str, str] = {"9": "sent", "12": "sent", "18": "failed"}
 _CHARSETS = {
     "8-bit": "",
     "binary": "",
@@ -55,7 +57,7 @@ def read(request: WebhookRequest) -> Heard:
     if name and (name in _REPORT_ALONE or not _named(given, _TEXT) or _looks_like_report(given)):
         if status := _status(value):
             return Heard((_receipt(given, status, value),))
-        if (value.isdigit() or name in _REPORT_ALONE) and not told and _identity(given):
+        if (name in _REPORT_ALONE or (value.isdigit() and not told)) and _identity(given):
             return Heard()
     if not _named(given, _FROM):
         raise malformed("It has no sender: is the service's get-url the one that the documentation shows?")
@@ -64,8 +66,10 @@ def read(request: WebhookRequest) -> Heard:
 
 def _status(value: str) -> str:
     """Say what a report's value means: %d's number, or as some gateways write it the SMSC's word."""
-    told = told_of(value.removeprefix("ESME_"))
-    return _REPORTS.get(value) or (told[0] if told else "")
+    if value.startswith("ESME_"):
+        return "sent" if value == "ESME_ROK" else "failed"
+    told = told_of(value)
+    return _REPORTS.get(value) or _REPORTS_TOGETHER.get(value) or (told[0] if told else "")
 
 
 def _looks_like_report(given: Mapping[str, str]) -> bool:
@@ -160,9 +164,9 @@ def _receipt(given: Mapping[str, str], status: str, report: str) -> Receipt:
     found = Receipt(status, reference=_identity(given), channel="sms", sender=company, recipient=customer)
     if status != "failed":
         return found
-    words = report if report not in _REPORTS else "rejected by the SMSC" if report == "16" else "not delivered"
+    words = "" if not report.isdigit() else " rejected by the SMSC" if report in ("16", "18") else " not delivered"
     fault, permanent = _fault(answer or f"stat:{report}", report)
-    text = (answer or words)[:300]
+    text = (answer or f"{report}{words}")[:300]
     return structs.replace(found, fault=fault, permanent=permanent, text=text)
 
 
@@ -175,7 +179,7 @@ def _fault(answer: str, report: str) -> tuple[Fault, bool]:
     told = told_of(state[1]) if state else None
     if told and told[1]:
         return told[1], False
-    return (Fault.REJECTED if report == "16" else Fault.UNREACHABLE), False
+    return (Fault.REJECTED if report in ("16", "18") or report.startswith("ESME_") else Fault.UNREACHABLE), False
 
 
 def _time(text: str) -> datetime | None:

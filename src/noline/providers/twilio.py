@@ -208,9 +208,8 @@ def _message(given: Mapping[str, str], identity: str) -> Inbound:
         for n in range(min(int(count) if count.isascii() and count.isdigit() and len(count) < 9 else 0, 100))
         if given.get(f"MediaUrl{n}")
     ]
-    text = given.get("Body", "")
-    if channel != "sms":
-        text = given.get("ButtonText") or text or given.get("ListTitle", "")
+    body, tapped = given.get("Body", ""), given.get("ButtonText", "")
+    text = (tapped or body if channel == "whatsapp" else body or tapped) or given.get("ListTitle", "")
     if not text and given.get("Latitude"):
         text = place(given["Latitude"], given.get("Longitude"), given.get("Label"), given.get("Address"))
     kind = given.get("MessageType", "")
