@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from apistage import ApiStage, api_stage
+from noline.access import Rules
 from noline.content import Button, PushSource
 from noline.delivery import Status
 from noline.log.kinds import MessageRequested
@@ -82,7 +83,7 @@ async def service() -> AsyncIterator[Service]:
 
 @pytest.fixture
 async def api(dsn: str) -> AsyncIterator[ApiStage]:
-    async with api_stage(dsn) as opened:
+    async with api_stage(dsn, rules=Rules(private_webhooks=True)) as opened:
         yield opened
 
 

@@ -19,6 +19,7 @@ from noline.app.connector_log import ConnectorLog
 from noline.app.dial_book import AppDialBook
 from noline.app.examples import ExamplePrograms
 from noline.app.merging import Forwarded, Linked, Mentioned, Merged, MergingPart, PassedOn, Unmerged
+from noline.app.paces import Paces
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
@@ -130,6 +131,7 @@ class Noline:
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
         self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
         self.tally = Tally(database)
+        self.paces = Paces(database)
         self.dials = AppDialBook(database, self.signer, self.appender, self.clock)
         calls = Calls(database, self.directory, self.signer, self.ingress, self.appender)
         self.arrivals = Arrivals(

@@ -12,6 +12,8 @@ from noline.delivery.health import SPAN, Period
 from noline.delivery.traffic import HEARD, UNDER
 from noline.kernel.db import Connection
 
+# Without an index of its own: of 1,000,000 customers it takes 0.20 s, and 0.16 s with one that every first message to a
+# customer would have to write. Who keeps a number is found by the primary key.
 _KNOWN = """
 select sender, count(*) from customer_sender join head using (shard) where route = $1 group by sender
 """

@@ -19,7 +19,7 @@ from noline.app.embed.inbox import Look, look_in
 from noline.app.embed.pages import MAX_EVENTS, Pages
 from noline.app.embed.pages import find_site as pages_site
 from noline.app.embed.reporting import Report, find_told, take_report
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import Limit, SharedLimit, place_of
 from noline.kernel.errors import InvalidInput
 
 MAX_BODY: Final = 16 * 1024
@@ -73,7 +73,8 @@ def _inbox(noline: Noline) -> HTTPRouteHandler:
 
 
 def _push(noline: Noline) -> list[HTTPRouteHandler]:
-    subscribing, reporting = Limit(*SUBSCRIBING, monotonic), Limit(*REPORTING, monotonic)
+    subscribing = SharedLimit(noline.paces, "subscribing", *SUBSCRIBING)
+    reporting = Limit(*REPORTING, monotonic)
 
     @get("/push/web/{account:int}", name="what a site subscribes with")
     async def about(request: Asked, account: FromPath[int]) -> Response[bytes]:
@@ -85,7 +86,7 @@ def _push(noline: Noline) -> list[HTTPRouteHandler]:
 
         @post(f"/push/web/{{account:int}}{path}", request_max_body_size=MAX_BODY, name=f"browser's wish{path}")
         async def wish(request: Asked, account: FromPath[int]) -> Response[bytes]:
-            subscribing.take(place_of(request))
+            await subscribing.take(place_of(request))
             site = await find_site(noline, account, request.headers.get("origin"))
             await act(noline, site, read_body(await request.body(), Wish))
             return _answer({"status": "done"}, request)

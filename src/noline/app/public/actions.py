@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from time import monotonic
 from typing import Any, Final
 
 from litestar import HttpMethod, Request, Response, post, route
@@ -23,7 +22,7 @@ from noline.app.public.consents import is_stopped, last_said
 from noline.app.public.facts import form_submitted, page_visited
 from noline.app.public.fields import read_fields
 from noline.app.public.forms import faults_of, taken
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import SharedLimit, place_of
 from noline.app.public.preferences import chosen_facts, faults_of_choices
 from noline.app.public.robots import is_robot
 from noline.app.public.texts import TEXTS
@@ -41,7 +40,7 @@ provider posts it for everybody from a few addresses, and leaving never fails.""
 
 def action_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes of action links and of the one-click unsubscribe."""
-    limit = Limit(*ACTING, monotonic)
+    limit = SharedLimit(noline.paces, "acting", *ACTING)
     paths = ["/a/{action:str}/{token:str}", f"{PAGE_PREFIX}/a/{{action:str}}/{{token:str}}"]
 
     @route(paths, http_method=LOOKING, name="action page")
@@ -50,7 +49,7 @@ def action_routes(noline: Noline) -> list[HTTPRouteHandler]:
 
     @post(paths, name="action")
     async def act(request: Request[Any, Any, Any], action: FromPath[str], token: FromPath[str]) -> Response[bytes]:
-        limit.take(place_of(request))
+        await limit.take(place_of(request))
         visit = await _visit(noline, action, token)
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         if action == "unsubscribe":

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from noline.app.public.answers import page_answer
 from noline.app.public.callback_pages import SOON, Times, asking_page, done_page, planned_page, zone_of
 from noline.app.public.crossing_visit import MAX_TOKEN, CrossingVisit, over_answer, read_crossing
 from noline.app.public.fields import read_fields
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import SharedLimit, place_of
 from noline.app.public.texts import Words, language_of
 from noline.app.public.tracking import LOOKING, PAGE_PREFIX
 from noline.conversations import AHEAD, PhoneCall, find_call, offered_times, open_now, taken_times
@@ -41,7 +40,7 @@ _CUSTOMER: Final = CUSTOMERS.select("id = $2")
 
 def callback_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes of these pages."""
-    calling = Limit(*CALLING, monotonic)
+    calling = SharedLimit(noline.paces, "calling", *CALLING)
     asking = ["/c/{token:str}/call", f"{PAGE_PREFIX}/c/{{token:str}}/call"]
 
     @route(asking, http_method=LOOKING, name="call me back")
@@ -57,7 +56,7 @@ def callback_routes(noline: Noline) -> list[HTTPRouteHandler]:
         visit = await read_crossing(noline, token)
         if visit.over:
             return over_answer(visit.words)
-        calling.take(place_of(request))
+        await calling.take(place_of(request))
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         return await _ask(noline, visit, fields)
 
@@ -70,7 +69,7 @@ def callback_routes(noline: Noline) -> list[HTTPRouteHandler]:
     @post("/k/{token:str}", name="move a planned call")
     async def change(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
         found = await _planned(noline, token)
-        calling.take(place_of(request))
+        await calling.take(place_of(request))
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         return await _change(noline, found, fields)
 

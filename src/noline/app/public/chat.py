@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
-from time import monotonic
 from typing import Any, Final
 
 import msgspec
@@ -20,7 +19,7 @@ from noline.app.public.answers import wants_page
 from noline.app.public.chat_session import Chat, Line, find_chat, lines_of, new_secret, say
 from noline.app.public.fields import read_fields
 from noline.app.public.headers import content_policy
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import SharedLimit, place_of
 from noline.kernel.errors import InvalidInput, TooManyRequests
 
 SAYING: Final = 30, 60.0
@@ -30,7 +29,8 @@ BEGINNING: Final = 10, 600.0
 
 def chat_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes of the chat's page."""
-    saying, beginning = Limit(*SAYING, monotonic), Limit(*BEGINNING, monotonic)
+    saying = SharedLimit(noline.paces, "saying", *SAYING)
+    beginning = SharedLimit(noline.paces, "beginning", *BEGINNING)
 
     @get("/chat.js", name="chat's program")
     async def program() -> Response[bytes]:
@@ -57,9 +57,9 @@ def chat_routes(noline: Noline) -> list[HTTPRouteHandler]:
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         text = fields.get("message", "")
         try:
-            saying.take(place_of(request))
+            await saying.take(place_of(request))
             if not secret:
-                beginning.take(place_of(request))
+                await beginning.take(place_of(request))
                 chat = msgspec.structs.replace(chat, secret=new_secret())
             done = await say(noline, chat, text, fields.get("once", ""))
         except (InvalidInput, TooManyRequests) as error:

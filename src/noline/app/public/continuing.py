@@ -8,7 +8,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import timedelta
-from time import monotonic
 from typing import Any, Final
 
 from litestar import Request, Response, post, route
@@ -19,7 +18,7 @@ from noline.app.bootstrap import Noline
 from noline.app.public.answers import page_answer
 from noline.app.public.crossing_visit import CrossingVisit, over_answer, read_crossing
 from noline.app.public.fields import read_fields
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import SharedLimit, place_of
 from noline.app.public.pages import Button, Entry, Link, Page, WayShown
 from noline.app.public.tracking import LOOKING, PAGE_PREFIX
 from noline.content import qr_png
@@ -37,7 +36,7 @@ _VOICE: Final = "voice"
 
 def continuing_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes of these pages."""
-    phoning = Limit(*PHONING, monotonic)
+    phoning = SharedLimit(noline.paces, "phoning", *PHONING)
     pages = ["/c/{token:str}", f"{PAGE_PREFIX}/c/{{token:str}}"]
     ways = ["/c/{token:str}/{channel:str}", f"{PAGE_PREFIX}/c/{{token:str}}/{{channel:str}}"]
     chats = ["/c/{token:str}/chat", f"{PAGE_PREFIX}/c/{{token:str}}/chat"]
@@ -69,7 +68,7 @@ def continuing_routes(noline: Noline) -> list[HTTPRouteHandler]:
         mine = tuple(it for it in visit.ways if it.channel == channel == _VOICE)
         if not mine or visit.over:
             raise NotFound("There is nothing to say here.", field="channel", remedy="Open the page again.")
-        phoning.take(place_of(request))
+        await phoning.take(place_of(request))
         fields = read_fields(request.headers.get("content-type", ""), await request.body())
         try:
             number = normalise("phone", fields.get("number", ""), region=visit.workspace.region)

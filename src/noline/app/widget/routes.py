@@ -26,7 +26,7 @@ from msgspec import Meta, Struct
 
 from noline.app.bootstrap import Noline
 from noline.app.public.answers import problem_answer
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import Limit, SharedLimit, place_of
 from noline.app.widget.desk import say_typing
 from noline.app.widget.door import Door, answer, headers_of
 from noline.app.widget.identity import by_hash, by_token
@@ -109,7 +109,7 @@ def widget_router(noline: Noline) -> Router:
 
 
 def _coming(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
-    beginning = Limit(*BEGINNING, monotonic)
+    beginning = SharedLimit(noline.paces, "widget begins", *BEGINNING)
 
     @route(_PATHS, http_method=HttpMethod.OPTIONS)
     async def preflight(request: Asked, key: FromPath[str]) -> Response[bytes]:
@@ -136,7 +136,7 @@ def _coming(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
     @post("/session")
     async def session(request: Asked, key: FromPath[str]) -> Response[bytes]:
         widget, workspace = await door.enter(request, key)
-        beginning.take(place_of(request))
+        await beginning.take(place_of(request))
         asked = _read(await request.body(), SessionAsked)
         now = wall_now().timestamp()
         if asked.jwt or asked.user:
@@ -156,13 +156,15 @@ def _coming(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
 
 
 def _talking(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
-    saying, leaving, typed = Limit(*SAYING, monotonic), Limit(*LEAVING, monotonic), Limit(*TYPING, monotonic)
-    leading = Limit(*ONWARD, monotonic)
+    saying = SharedLimit(noline.paces, "widget says", *SAYING)
+    leaving = SharedLimit(noline.paces, "widget leaves", *LEAVING)
+    leading = SharedLimit(noline.paces, "widget leads on", *ONWARD)
+    typed = Limit(*TYPING, monotonic)
 
     @post("/messages", request_max_body_size=_MOST)
     async def message(request: Asked, key: FromPath[str]) -> Response[bytes]:
         visitor = await door.admit(request, key)
-        saying.take(place_of(request))
+        await saying.take(place_of(request))
         text, once, brought = await _message(request)
         done = await say(noline, visitor, text, once, brought)
         await say_typing(noline, visitor, typing=False)
@@ -171,14 +173,14 @@ def _talking(noline: Noline, door: Door) -> Sequence[HTTPRouteHandler]:
     @post("/email")
     async def email(request: Asked, key: FromPath[str]) -> Response[bytes]:
         visitor = await door.admit(request, key)
-        leaving.take(place_of(request))
+        await leaving.take(place_of(request))
         done = await leave_email(noline, visitor, _read(await request.body(), _Email).email)
         return answer(request, {"status": "done" if done else "accepted"}, 200 if done else 202)
 
     @post("/continue")
     async def onward(request: Asked, key: FromPath[str]) -> Response[bytes]:
         visitor = await door.admit(request, key)
-        leading.take(place_of(request))
+        await leading.take(place_of(request))
         return answer(request, await lead_on(noline, visitor))
 
     @post("/read")

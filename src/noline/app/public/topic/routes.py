@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from litestar.params import FromPath
 
 from noline.app.bootstrap import Noline
 from noline.app.public.answers import wants_page
-from noline.app.public.limits import Limit, place_of
+from noline.app.public.limits import SharedLimit, place_of
 from noline.app.public.topic import acts
 from noline.app.public.topic.page import PAGE, line, topic_page
 from noline.app.public.topic.seat import Seat, find_seat
@@ -39,7 +38,7 @@ class Refused(Conflict):
 
 def topic_routes(noline: Noline) -> list[HTTPRouteHandler]:
     """Return the routes."""
-    limit = Limit(*ACTING, monotonic)
+    limit = SharedLimit(noline.paces, "topic", *ACTING)
 
     @route("/a/topic/{token:str}", http_method=LOOKING, name="topic's page")
     async def show(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
@@ -59,7 +58,7 @@ def topic_routes(noline: Noline) -> list[HTTPRouteHandler]:
         seat = await find_seat(noline, token)
         form = await request.form()
         try:
-            limit.take(place_of(request))
+            await limit.take(place_of(request))
             done = await _act(noline, seat, form)
         except (InvalidInput, Conflict, Forbidden, TooLarge, TooManyRequests) as error:
             if not wants_page(request):
