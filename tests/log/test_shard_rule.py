@@ -49,6 +49,7 @@ CATALOGUE = {
     "seat",
     "template",
     "topic_word",
+    "visitor_pace",
     "worker",
     "workspace",
 }
