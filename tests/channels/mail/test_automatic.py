@@ -10,6 +10,9 @@ from noline.channels.mail import parse_mail, recognise_automatic
 
 from .mails import mail_of
 
+HERE = Path(__file__).parent
+RESPONDERS = [line.split("\t") for line in (HERE / "responder_mails.txt").read_text(encoding="utf-8").splitlines()]
+PEOPLE = [line.split("\t") for line in (HERE / "absent_people.txt").read_text(encoding="utf-8").splitlines()]
 SUBJECTS = (Path(__file__).parent / "responder_subjects.txt").read_text(encoding="utf-8").splitlines()
 
 
@@ -102,3 +105,22 @@ def test_subjects_of_responders(beginning: str) -> None:
 )
 def test_subjects_of_people(subject: str) -> None:
     assert recognise_automatic(parse_mail(mail_of(subject=subject)), "ann@example.org").certainty == "no"
+
+
+@pytest.mark.parametrize(("subject", "body"), RESPONDERS)
+def test_responders_without_a_sign_in_their_headers(subject: str, body: str) -> None:
+    mail = parse_mail(mail_of(body, subject=subject))
+    assert recognise_automatic(mail, "ann@example.org").certainty == "likely"
+    quoted = "\n\n".join((body, "On 5 Mar 2024, at 14:22, Shop <shop@ours.example> wrote:", "> Is it right?"))
+    assert recognise_automatic(parse_mail(mail_of(quoted, subject=subject)), "ann@example.org").certainty == "likely"
+
+
+@pytest.mark.parametrize(("subject", "body"), PEOPLE)
+def test_people_who_tell_of_their_absence(subject: str, body: str) -> None:
+    assert recognise_automatic(parse_mail(mail_of(body, subject=subject)), "ann@example.org").certainty == "no"
+
+
+def test_what_our_own_mail_says_of_itself_is_not_said_by_the_person() -> None:
+    own = "On 5 Mar 2024, at 14:22, Shop <shop@ours.example> wrote:\n\n> This is an automated message. Do not reply.\n"
+    mail = parse_mail(mail_of(f"Yes, please.\n\n{own}", subject="Re: Your order"))
+    assert recognise_automatic(mail, "ann@example.org").certainty == "no"

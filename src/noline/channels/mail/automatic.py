@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from noline.channels.mail.away_words import is_absence_notice, is_programs, tells_of_absence, tells_of_end
 from noline.channels.mail.model import Automatic, Mail
+from noline.channels.mail.reply_text import read_reply
 
+_LOOK = 20_000  # characters of a mail in which its own words are looked for
 # What auto-responders put at the very front of a subject, in many languages, mostly followed by a colon.
 _SUBJECT = re.compile(
     r"(?i)\s*[\[(*【]{0,2}(?:"
+    r"ich bin (?:derzeit |zurzeit |momentan )?nicht im (?:hause?|büro)|away from my mail|"
     r"automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|answer|antwort)|autoreply|autoresponse|autosvar|"
     r"(?:i am |i['’]m )?out of (?:the )?office|out-of-office|ooo\b|vacation(?=:)|"
     r"auto: (?=.{2,80}(?:out of the office|außer haus|"
@@ -28,7 +32,8 @@ _SUBJECT = re.compile(
     r"automatická odpov[ěe][ďd]|mimo kancel\w{0,4}|automatikus válasz|házon kívül|"
     r"автоматический ответ|автоответ|отсутствие|вне офиса|автоматична відповідь|автовідповідь|автоматичен отговор|"
     r"otomatik (?:yanıt|cevap)|ofis dışında|răspuns automat|αυτόματη απάντηση|מענה אוטומטי|תשובה אוטומטית|"
-    r"رد تلقائي|自動応答|自動返信|不在通知|自动回复|自動回覆|自动答复|外出|자동 ?(?:회신|응답|답장)|부재중|"
+    r"رد تلقائي|自動応答|自動返信|不在通知|自动回复|自動回覆|自动答复|外出|不在のお知らせ|"
+    r"자동 ?(?:회신|응답|답장)|부재중|"
     r"(?:thư )?trả lời tự động|phản hồi tự động|jawaban otomatis|automatisch bericht|automatiskt svar|autoodpowiedź|"
     r"fravær\w{0,10}|нет на месте|εκτός γραφείου|(?:ال)?رد (?:ال)?تلقائي|خارج المكتب|외출|automatski odgovor|"
     r"samodejni odgovor|"
@@ -37,26 +42,15 @@ _SUBJECT = re.compile(
     r"trả lời tự động|balasan otomatis|ตอบกลับอัตโนมัติ"
     r")"
 )
+_SAYS_AUTOMATIC = re.compile(r"(?i)auto|άυτό|αυτό|авто|自動|自动|자동|otomatik|otomatis|אוטומט|تلقائي|tự động|อัตโนมัติ")
+# Lotus Notes: "Ann Lee/HQ is out of the office."
+_SOMEBODY_IS_OUT = re.compile(r"(?i)(?!re:|fwd?:)[^:?]{2,60} (?:is|will be) out of (?:the )?office\b[^?]{0,60}$")
 # What stands between such words and the subject that is answered.
 _SUBJECT_ENDS = re.compile(
     r"(?i)(?:[\s-]{0,3}(?:auto[- ]?reply|auto[- ]?response|re|aw|sv|tr|reply|message|notice|notification|"
     r"assistant|notiz|"
     r"e?-?mail|メール|temporária|temporal|do escritório|중))?\s{0,3}[\])】]?\s?[:：]|\s?[\])】]|"
     r"[^:]{0,60}\((?:returning|rückkehr|retour)"
-)
-_BODY = re.compile(
-    r"(?i)(?:\bi(?: a|['’])m (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |maternity )?(?:leave|"
-    r"vacation|holiday))"
-    r"|\bout of (?:the )?office (?:until|from|till|and)|\bwill be out of (?:the )?office|"
-    r"limited access to (?:my )?e-?mail"
-    r"|this is an auto(?:mat(?:ed|ic))?[- ]?(?:generated )?(?:reply|response|message|e-?mail)"
-    r"|bin (?:ich )?(?:derzeit |zurzeit |momentan )?(?:nicht (?:im büro|im haus|erreichbar)|außer haus|im urlaub)"
-    r"|je suis (?:actuellement )?(?:absent|en congé|en vacances)|estoy (?:fuera de la oficina|de vacaciones|ausente)"
-    r"|estarei (?:ausente|fora)|estou (?:ausente|de férias|fora do escritório)|sono (?:fuori (?:sede|ufficio)|"
-    r"assente|in ferie)"
-    r"|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie|op vakantie)|jag är (?:inte på kontoret|"
-    r"på semester)"
-    r"|jestem (?:obecnie )?(?:nieobecn|poza biurem|na urlopie)|нахожусь в отпуске|отсутствую|休暇|不在にして)"
 )
 _NO_REPLY = re.compile(
     r"(?i)(?:no|not|do-?not)[-_.]?reply|mailer-daemon|postmaster|autoresponder|auto-?reply|notifications?@"
@@ -65,8 +59,11 @@ _NO_REPLY = re.compile(
 _Evidence = Callable[[Mail], str]
 
 
-def recognise_automatic(mail: Mail, envelope_from: str | None = None) -> Automatic:
+def recognise_automatic(mail: Mail, envelope_from: str | None = None, words: str | None = None) -> Automatic:
     """Say whether a program wrote the mail. ``envelope_from`` is empty for the null sender, None when unknown.
+
+    ``words`` is what stands above the quoted mail, where that is known already: a quoted mail of ours may say itself
+    that a program wrote it.
 
     ``certain`` on one sign that only programs give (Auto-Submitted, a null sender, an auto-responder's own header);
     ``likely`` on a header that some people's mail carries too, on an auto-responder's subject, or on words of
@@ -75,8 +72,11 @@ def recognise_automatic(mail: Mail, envelope_from: str | None = None) -> Automat
     certain = [reason for check in _CERTAIN if (reason := check(mail))]
     if envelope_from == "" or (envelope_from is None and mail.return_path == ""):
         certain.append("the envelope sender is empty")
-    likely = [reason for check in _LIKELY if (reason := check(mail))]
+    own = words if words is not None else read_reply(mail.text[:_LOOK], mail.html[: 5 * _LOOK]).text
+    likely = [reason for check in _LIKELY if (reason := check(mail))] + ([notice] if (notice := _notice(own)) else [])
     weak = [reason for check in _WEAK if (reason := check(mail))]
+    if tells_of_absence(own) or (is_responder_subject(mail.subject) and tells_of_end(own)):
+        weak.append("words of absence in the text")
     bulk = bool(_list_header(mail))
     if certain:
         return Automatic("certain", (*certain, *likely, *weak), bulk)
@@ -143,8 +143,13 @@ def _feedback_id(mail: Mail) -> str:
 
 def _subject(mail: Mail) -> str:
     found = _SUBJECT.match(mail.subject[:200])
+    if _SOMEBODY_IS_OUT.match(mail.subject[:200]):
+        return "an auto-responder's subject"
     if found is None:
         return ""
+    rest = mail.subject[found.end() :][:80].strip(" .!。")
+    if not rest and _SAYS_AUTOMATIC.search(found.group()):
+        return "an auto-responder's subject"
     return "an auto-responder's subject" if _SUBJECT_ENDS.match(mail.subject[found.end() :][:80]) else ""
 
 
@@ -152,8 +157,10 @@ def _subject_words(mail: Mail) -> str:
     return "words of absence in the subject" if is_responder_subject(mail.subject) else ""
 
 
-def _body_words(mail: Mail) -> str:
-    return "words of absence in the text" if _BODY.search((mail.text or mail.html)[:4_000]) else ""
+def _notice(words: str) -> str:
+    if is_programs(words):
+        return "it says that a program wrote it"
+    return "a notice of absence" if is_absence_notice(words) else ""
 
 
 def _sender_words(mail: Mail) -> str:
@@ -173,4 +180,4 @@ def _discussion(mail: Mail) -> bool:
 
 _CERTAIN: tuple[_Evidence, ...] = (_auto_submitted, _responder_header, _report)
 _LIKELY: tuple[_Evidence, ...] = (_precedence, _suppressed, _looping, _mailing, _feedback_id, _subject)
-_WEAK: tuple[_Evidence, ...] = (_subject_words, _body_words, _sender_words)
+_WEAK: tuple[_Evidence, ...] = (_subject_words, _sender_words)

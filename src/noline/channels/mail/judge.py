@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from noline.channels.mail.automatic import recognise_automatic
 from noline.channels.mail.bounce import read_bounces
 from noline.channels.mail.complaint import read_complaint
-from noline.channels.mail.model import Automatic, Judgement, Mail, MailKind
+from noline.channels.mail.model import Automatic, Judgement, Mail, MailKind, Reply
 from noline.channels.mail.parse import parse_mail
 from noline.channels.mail.receipts import bounce_receipts, success_receipts
 from noline.channels.mail.reply_text import read_reply
@@ -34,9 +34,10 @@ def judge_mail(
     bounces = read_bounces(mail, envelope_from, envelope_to)
     if bounces:
         return Judgement("bounce", mail, receipts=bounce_receipts(bounces), bounces=bounces)
-    automatic = recognise_automatic(mail, envelope_from)
+    reply = read_reply(mail.text, mail.html, mail.subject)
+    automatic = recognise_automatic(mail, envelope_from, reply.text)
     kind: MailKind = "message" if automatic.certainty == "no" else "auto_reply"
-    inbound = _inbound(mail, automatic, envelope_from or "", envelope_to, reply_domain)
+    inbound = _inbound(mail, reply, automatic, envelope_from or "", envelope_to, reply_domain)
     return Judgement(kind, mail, inbound, success_receipts(mail, envelope_to), automatic=automatic)
 
 
@@ -48,9 +49,13 @@ def reply_tokens(mail: Mail, envelope_to: Sequence[str], reply_domain: str | Non
 
 
 def _inbound(
-    mail: Mail, automatic: Automatic, envelope_from: str, envelope_to: Sequence[str], reply_domain: str | None
+    mail: Mail,
+    reply: Reply,
+    automatic: Automatic,
+    envelope_from: str,
+    envelope_to: Sequence[str],
+    reply_domain: str | None,
 ) -> Inbound:
-    reply = read_reply(mail.text, mail.html, mail.subject)
     recipients = recipients_of(mail, envelope_to)
     own = {address.lower() for address in envelope_to}
     return Inbound(
