@@ -1,4 +1,4 @@
-"""What the command line says of accounts: the lines of their health."""
+"""What the command line says of accounts: the lines of their health and of their templates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 from noline.app.account_health import AccountTrouble
 from noline.app.api.account_health import AccountHealth
+from noline.app.api.account_templates import ApprovedTemplate
 from noline.app.commands.account_health import told
+from noline.app.commands.account_templates import listed_line
+from noline.content import Approved
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 REFUSED = AccountTrouble(NOON, "account", "535 wrong password", "The provider refuses it.", "Mend it.", True, None)
@@ -36,3 +39,11 @@ def test_one_in_trouble_says_what_the_provider_said_and_what_to_do() -> None:
 def test_what_is_over_is_no_trouble() -> None:
     over = AccountTrouble(NOON, "account", "535 wrong password", "It refused.", "Mend it.", False, None)
     assert len(list(told([account("working", over)]))) == 1
+
+
+def test_a_template_takes_a_line_with_its_state_and_why_it_was_refused() -> None:
+    approved = Approved("promo", "en_US")
+    refused = ApprovedTemplate("promo", "en_US", "REJECTED", "MARKETING", "INVALID_FORMAT", approved)
+    taken = ApprovedTemplate("promo", "en_US", "APPROVED", "UTILITY", "", approved)
+    assert listed_line(refused) == "REJECTED  promo (en_US) MARKETING INVALID_FORMAT"
+    assert listed_line(taken) == "APPROVED  promo (en_US) UTILITY"

@@ -14,7 +14,7 @@ from noline.app.api.accounts import AccountTest, tested
 from noline.app.bootstrap import Noline
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import show, with_workspace
-from noline.delivery import list_accounts, note_mended
+from noline.delivery import Account, list_accounts, note_mended
 from noline.kernel.errors import NotFound
 
 IN_TROUBLE = ("failing", "refused")
@@ -41,12 +41,7 @@ def check(
     """Connect and sign in as a sender would; nothing is sent, and what waits goes on. Ends with 1 if it fails."""
 
     async def work(noline: Noline, found: Workspace) -> AccountTest:
-        async with noline.database.connection() as connection:
-            accounts = await list_accounts(connection, found.id)
-        account = next((it for it in accounts if it.name == name), None)
-        if account is None:
-            remedy = f"There are {', '.join(it.name for it in accounts)}." if accounts else "Add one."
-            raise NotFound(f"There is no account {name!r}.", field="name", remedy=remedy)
+        account = await named(noline, found, name)
         result = await tested(noline, account, private=True)
         if result.ok:
             async with noline.database.transaction() as tx:
@@ -58,6 +53,17 @@ def check(
     show(msgspec.to_builtins(result), as_json=as_json, lines=lambda: [said])
     if not result.ok:
         raise typer.Exit(1)
+
+
+async def named(noline: Noline, workspace: Workspace, name: str) -> Account:
+    """Return a workspace's account of this name; raises NotFound."""
+    async with noline.database.connection() as connection:
+        accounts = await list_accounts(connection, workspace.id)
+    account = next((it for it in accounts if it.name == name), None)
+    if account is None:
+        remedy = f"There are {', '.join(it.name for it in accounts)}." if accounts else "Add one."
+        raise NotFound(f"There is no account {name!r}.", field="name", remedy=remedy)
+    return account
 
 
 def told(found: Sequence[AccountHealth]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import typer
 from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.account_health import check, health
+from noline.app.commands.account_templates import templates
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
 from noline.app.domains import check_sender
@@ -31,6 +32,7 @@ from noline.providers import completed, kind_named, read_settings
 app = typer.Typer(no_args_is_help=True, help="Configure the accounts that carry channels.")
 app.command()(health)
 app.command("test")(check)
+app.command()(templates)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 // What the screens of content read.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, apiList, apiQuery } from "@/lib/api";
+import { api, apiList, apiQuery, type components } from "@/lib/api";
 import type { Variants } from "./types";
 
 export const templatesList = (q: string) => apiList(["template"], "/api/v1/templates", { params: { query: { q } } });
@@ -19,6 +19,18 @@ export const versionsQuery = (name: string) =>
 export const vocabularyQuery = () => ({
   ...apiQuery(["vocabulary"], "/api/v1/templates/vocabulary"),
   staleTime: 5 * 60_000,
+});
+
+export const accountsQuery = () => apiQuery(["account"], "/api/v1/accounts");
+
+export type Listed = components["schemas"]["ApprovedTemplate"];
+
+/** What the account's provider lists just now: asked for anew whenever it is opened, and not again by itself. */
+export const listedQuery = (account: number) => ({
+  ...apiQuery(["listed-templates", account], "/api/v1/accounts/{account_id}/templates", { params: { path: { account_id: account } } }),
+  retry: false,
+  gcTime: 0,
+  refetchOnWindowFocus: false,
 });
 
 export interface Wanted {

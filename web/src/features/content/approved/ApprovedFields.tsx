@@ -6,6 +6,7 @@ import classes from "../Content.module.css";
 import { useTrouble, useWriting } from "../editor/context";
 import { TroubleWords } from "../fields/TroubleWords";
 import { ComponentFields } from "./ComponentFields";
+import { FetchApproved } from "./FetchApproved";
 import { fitted, isOneOf, parametersOf, placeOf, withComponent, words, type Approved, type Component } from "./parts";
 import { Plain } from "./Plain";
 
@@ -37,6 +38,7 @@ export function ApprovedFields({ approved, onChange }: Props) {
 
 function Filled({ approved, onChange }: { approved: Approved; onChange: (approved: Approved) => void }) {
   const { t } = useTranslation("content");
+  const { readOnly } = useWriting();
   const wording = approved.wording ?? NO_WORDING;
   const components = approved.components as Component[];
   const change = (more: Partial<Approved>) => onChange({ ...approved, ...more });
@@ -50,6 +52,7 @@ function Filled({ approved, onChange }: { approved: Approved; onChange: (approve
   };
   return (
     <div className={classes.stack}>
+      {!readOnly && <FetchApproved onChoose={onChange} />}
       <div className={classes.pair}>
         <Plain field="approved.name" label={t("approved.name")} description={t("approved.nameText")} value={approved.name} onChange={(name) => change({ name })} placeholder="order_update" />
         <Plain field="approved.language" label={t("approved.language")} description={t("approved.languageText")} value={approved.language} onChange={(language) => change({ language })} placeholder="en_GB" />
