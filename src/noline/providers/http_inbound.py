@@ -110,11 +110,17 @@ def _receipt(told: dict[str, Any], where: str) -> Receipt:
         reference=_needed(told, "id", where),
         fault=(fault_of(code) or Fault.REJECTED) if status == "failed" else None,
         permanent=error.get("permanent") is True,
-        text=(word(error.get("text")) or code or "failed")[:300] if status == "failed" else "",
+        text=_words(code, word(error.get("text"))) if status == "failed" else "",
         channel=word(told.get("channel")),
         sender=word(told.get("from")),
         recipient=word(told.get("to")),
     )
+
+
+def _words(code: str, text: str) -> str:
+    """Return what failed: the gateway's own code too, where it is none of ours."""
+    own = "" if fault_of(code) else code
+    return (" ".join(filter(None, (own, text))) or code or "failed")[:300]
 
 
 def _channel(told: dict[str, Any], where: str) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from noline.channels import Attachment, WebhookRequest, malformed
 
 _MOST_FIELDS = 500
-_BEGINNING = re.compile(rb"--([^\s]{1,70})\r?\nContent-Disposition:", re.IGNORECASE)
+_BEGINNING = re.compile(rb"\s*--(\S{1,70})[ \t]*\r?\nContent-[a-z-]{4,20}:", re.IGNORECASE)
 
 
 class Field(Struct, frozen=True):
@@ -40,15 +40,21 @@ Form = Mapping[str, Field]
 def read_form(request: WebhookRequest) -> Form:
     """Return the fields; of a name that comes twice the last. Raises ``InvalidInput`` for what is no form."""
     given = request.headers.get("content-type", "")
-    if not given and (found := _BEGINNING.match(request.body)):
-        return _parts(request.body, found[1])  # a body that somebody kept without its headers
     header = _headers(f"content-type: {given}")
-    if header.get_content_type() != "multipart/form-data":
-        return {name: Field(value.encode("utf-8", "replace")) for name, value in request.form.items()}
+    if given and header.get_content_type() != "multipart/form-data":
+        return _plain(request)
     boundary = header.get_param("boundary")
-    if not isinstance(boundary, str) or not boundary:
+    if isinstance(boundary, str) and boundary:
+        return _parts(request.body, boundary.encode("utf-8", "replace"))
+    if found := _BEGINNING.match(request.body):
+        return _parts(request.body.lstrip(), found[1])  # a body that somebody kept without its headers
+    if given:
         raise malformed("The form has no boundary.")
-    return _parts(request.body, boundary.encode("utf-8", "replace"))
+    return _plain(request)
+
+
+def _plain(request: WebhookRequest) -> Form:
+    return {name: Field(value.encode("utf-8", "replace")) for name, value in request.form.items()}
 
 
 def text_of(form: Form, name: str, charset: str = "utf-8") -> str:
