@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from noline.conversations.thread import read_thread
 from noline.customers import find_customer
 from noline.insights.joint_history import joint_history
-from noline.log.kinds import ReplyRequested
+from noline.log import INBOUND, Draft
+from noline.log.kinds import MessageReceived, ReplyRequested, UnmergeRequested
 from stage import Stage
 
 from .people import MAIL, PHONE, merge, part
@@ -44,6 +47,37 @@ async def test_the_timeline_and_the_thread_tell_both_histories_once(stage: Stage
     async with stage.noline.database.transaction() as tx:
         thread = await read_thread(tx, stage.noline.shards, back, None, 50)
     assert [(it.body or {})["text"] for it in thread.messages] == ["Then, by text", "We look into it", "While merged"]
+
+
+async def test_what_comes_while_two_are_being_parted_is_the_others_once(stage: Stage) -> None:
+    mailed = await stage.hear("email", MAIL, "First, by mail", subject="Order")
+    await stage.advance(minutes=1)
+    other = (await stage.hear("sms", PHONE, "Then, by text")).customer
+    ana = mailed.customer
+    await merge(stage, ana, other)
+    asks = UnmergeRequested(other, "Sam")
+    draft = Draft(UUID(int=7), stage.workspace.id, ana, stage.now, "customer.unmerge_requested", asks)
+    await stage.noline.appender.append(draft)
+    await stage.noline.engage.advance(stage.shard(ana))
+    # The survivor has handed back; the other has not heard of it, and sends on what comes.
+    received = MessageReceived("In between", PHONE, "phone", known=True)
+    late = Draft(
+        UUID(int=8),
+        stage.workspace.id,
+        other,
+        stage.now,
+        "message.received",
+        received,
+        direction=INBOUND,
+        channel="sms",
+    )
+    await stage.noline.appender.append(late)
+    await stage.noline.engage.advance(stage.shard(other))
+    await stage.settle()
+    assert await said(stage, ana) == ["First, by mail"]
+    assert await said(stage, other) == ["Then, by text", "In between"]
+    (talk,) = await stage.conversations(other)
+    assert [it.conversation for it in await stage.messages(other)] == [talk.id, talk.id]
 
 
 async def test_lists_show_each_person_once_and_each_conversation_where_it_is(stage: Stage) -> None:

@@ -42,6 +42,7 @@ from noline.customers.model import (
 from noline.customers.normalise import display_form, normalise, normalise_sender
 from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed, zone_of
+from noline.customers.returning import mark_of, returned_id, sent_on_for
 from noline.customers.rows import RowError
 from noline.customers.segments import (
     SEGMENT_MEMBERS,
@@ -162,6 +163,7 @@ __all__ = [
     "load_file",
     "look_into_log",
     "made_by",
+    "mark_of",
     "matching",
     "may_send",
     "merged_among",
@@ -178,9 +180,11 @@ __all__ = [
     "read_word",
     "readable",
     "reply_for",
+    "returned_id",
     "save_segment",
     "save_source",
     "sealed_settings",
+    "sent_on_for",
     "standing",
     "stranger",
     "strengthened",

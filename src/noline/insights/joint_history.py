@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from noline.conversations import CONVERSATIONS
-from noline.customers import bonds_of, merged_among
+from noline.customers import bonds_of, merged_among, returned_id
 from noline.kernel.db import Connection
 from noline.kernel.ids import Shards
 from noline.log import Interaction, read_subject
+from noline.log.kinds import CustomerForwarded
 
 _COPIES = "select id from message where shard = $1 and customer = $2 and home is not null"
 _ONE_SHARD = frozenset({"customer.forwarded", "customer.brought"})
@@ -43,5 +44,17 @@ async def joint_history(
                 if it.at >= bond.since and (it.conversation in mine or it.id in copies or it.message in copies)
             ]
     each = {it.id: it for it in reversed(found) if it.kind not in _ONE_SHARD}
+    parted = {bond.other for bond in bonds if bond.survivor == customer and bond.until is not None}
+    gone = await _sent_back(tx, shards.of(customer), workspace, customer, parted) if parted else set()
+    each = {it.id: it for it in each.values() if returned_id(it.id) not in each and (it.subject, it.seq) not in gone}
     ordered = sorted(each.values(), key=lambda it: (it.at, it.seq), reverse=not oldest_first)
     return ordered[:limit]
+
+
+async def _sent_back(
+    tx: Connection, shard: int, workspace: int, customer: UUID, parted: set[UUID]
+) -> set[tuple[UUID, int]]:
+    """Return the places of what came by mistake, while two were being parted: it is in the other's history."""
+    facts = await read_subject(tx, shard, workspace, customer, kinds=["customer.forwarded"], limit=500)
+    said = [it.body for it in facts if isinstance(it.body, CustomerForwarded)]
+    return {(customer, body.seq) for body in said if body.into in parted}

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from noline.customers import Directory, Entry
+from noline.customers import Directory, Entry, mark_of, returned_id, sent_on_for
 from noline.kernel.db import Connection, Database
 from noline.kernel.ids import Shards
 from noline.log import Draft, Interaction, append, read_next
@@ -88,8 +88,11 @@ class Forwarded:
 
 
 def _again(original: Interaction, forwarded: Interaction, into: UUID) -> Draft:
-    fields = {name: getattr(original, name) for name in Draft.__struct_fields__ if name != "bulk"}
-    return Draft(**(fields | {"subject": into, "cause": forwarded.id, "depth": original.depth + 1}))
+    fields: dict[str, Any] = {name: getattr(original, name) for name in Draft.__struct_fields__ if name != "bulk"}
+    fields |= {"subject": into, "cause": mark_of(forwarded.subject) or forwarded.id, "depth": original.depth + 1}
+    if sent_on_for(original.cause) == into:  # back where it came from, where its own id has been seen
+        fields["id"] = returned_id(original.id)
+    return Draft(**fields)
 
 
 def _follows(interaction: Interaction, kind: str, subject: UUID, body: Any) -> Draft:

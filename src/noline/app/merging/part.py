@@ -35,6 +35,7 @@ from noline.customers import (
     Merge,
     joined_addresses,
     joined_profile,
+    sent_on_for,
     stricter,
 )
 from noline.delivery import MESSAGES, Message, Status
@@ -74,6 +75,8 @@ class MergingPart:
         scenes.know(MATCHES, MERGES)
         if wanted := list({it.subject for it in batch if it.kind in _MATCHING}):
             await scenes.load_of(tx, MATCHES, wanted)
+        if sent_on := list({it.subject for it in batch if sent_on_for(it.cause) is not None}):
+            await scenes.load_of(tx, MERGES, sent_on)
         whole = [it for it in batch if it.kind in _WHOLE]
         if not whole:
             return
@@ -90,6 +93,10 @@ class MergingPart:
         customer = scene.get(Customer, interaction.subject)
         if customer is not None and customer.merged_into is not None and interaction.kind not in _STAYS:
             return _go_on(interaction, customer.merged_into, scene)
+        if (other := sent_on_for(interaction.cause)) is not None:
+            merge = scene.get(Merge, interaction.subject, other)
+            if merge is not None and merge.undone_at is not None:
+                return _go_back(interaction, other, scene)
         return self._own(interaction, customer, scene) if interaction.kind in _KINDS else None
 
     def _own(self, interaction: Interaction, customer: Customer | None, scene: Scene) -> Effects | None:
@@ -136,6 +143,12 @@ def _go_on(interaction: Interaction, into: UUID, scene: Scene) -> Effects:
     elif interaction.kind == "message.failed" and (failed := scene.get(Message, interaction.message)) is not None:
         yield Put(msgspec.structs.replace(failed, status=Status.FAILED))
     yield scene.fact("customer.forwarded", body=CustomerForwarded(into, interaction.seq, rows))
+
+
+def _go_back(interaction: Interaction, other: UUID, scene: Scene) -> Effects:
+    """Send back what was sent on before the other knew that they are a customer of their own again."""
+    yield Note(Elsewhere())
+    yield scene.fact("customer.forwarded", body=CustomerForwarded(other, interaction.seq))
 
 
 def _also(merged: UUID, into: UUID, body: MergeRequested, scene: Scene) -> Effects:
