@@ -155,11 +155,11 @@ def _decoded(raw: bytes, charset: str, otherwise: str) -> str:
 def _receipt(given: Mapping[str, str], status: str, report: str) -> Receipt:
     """In a report Kannel's %p is the customer, %P our sender: as though the customer's telephone had written it.
 
-    Who names them otherwise is understood where only one of the two is a whole number.
+    Who names them otherwise is understood where the customer would be a name or a short code.
     """
     answer = _named(given, _ANSWER)
     customer, company = international(_named(given, _FROM)), international(_named(given, _TO))
-    if company.startswith("+") and not customer.startswith("+"):
+    if company.startswith("+") and not customer.startswith("+") and not (customer.isdigit() and len(customer) > 6):
         customer, company = company, customer
     found = Receipt(status, reference=_identity(given), channel="sms", sender=company, recipient=customer)
     if status != "failed":
