@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from msgspec import structs
 
 from noline.channels import Fault, Heard, Inbound, Receipt, WebhookRequest, malformed
-from noline.providers.kannel_xml import given_in_xml, is_xml
+from noline.providers.kannel_xml import given_in_xml, is_xml, text_in_xml
 from noline.providers.loose import moment
 from noline.providers.smpp_faults import refused, told_of
 from noline.providers.sms_numbers import international
@@ -60,7 +60,8 @@ def read(request: WebhookRequest) -> Heard:
         if (name in _REPORT_ALONE or (value.isdigit() and not told)) and _identity(given):
             return Heard()
     if not _named(given, _FROM):
-        raise malformed("It has no sender: is the service's get-url the one that the documentation shows?")
+        remedy = "is the service's get-url the one that the documentation shows, or send-sender on?"
+        raise malformed(f"It has no sender: {remedy}")
     return Heard((_message(request, given),))
 
 
@@ -132,7 +133,7 @@ def _raw(request: WebhookRequest) -> bytes:
     if request.method == "POST" and request.headers.get("x-kannel-from"):
         return request.body
     if is_xml(request):
-        return b""
+        return text_in_xml(request)
     query = urlsplit(request.url).query
     if request.body.strip() and not request.looks_like_json:
         query = f"{query}&{request.body.decode('latin-1')}"
