@@ -58,6 +58,35 @@ def test_other_feedback_is_no_complaint(kind: str) -> None:
     assert judge(feedback(kind, "x: y\n"), envelope_from="", envelope_to=(), reply_domain=None).kind == "auto_reply"
 
 
+@pytest.mark.parametrize(
+    ("label", "media_type", "body"),
+    [
+        ("fields in the text", "text/plain", ""),
+        ("a file", "application/octet-stream", "name=feedback-report.txt"),
+        ("an unnamed text", "text/plain", "charset=us-ascii"),
+    ],
+)
+def test_reports_whose_part_is_not_named_as_one(label: str, media_type: str, body: str) -> None:
+    fields = "Feedback-Type: abuse\nUser-Agent: Programme\nVersion: 0.1\n\nX-HmXmrOriginalRecipient: ann@example.org\n"
+    raw = mail_of(fields, subject="Junk mail report")
+    if body:
+        typed = f"--b\nContent-Type: {media_type}; {body}\n\n{fields}\n--b--\n"
+        raw = mail_of(typed, subject="Junk mail report", content_type="multipart/mixed; boundary=b")
+    complaint = read_complaint(parse_mail(raw))
+    assert complaint is not None
+    assert (complaint.feedback_type, complaint.recipient) == ("abuse", "ann@example.org")
+
+
+def test_outlooks_programme_is_known_by_its_sender_too() -> None:
+    original = "X-HmXmrOriginalRecipient: ann@outlook.example\nFrom: news@ours.example\n\nHi"
+    body = f"--b\nContent-Type: message/rfc822\n\n{original}\n--b--\n"
+    mixed = "multipart/mixed; boundary=b"
+    complaint = read_complaint(parse_mail(mail_of(body, **{"from": "staff@hotmail.com"}, content_type=mixed)))
+    assert complaint is not None
+    assert complaint.recipient == "ann@outlook.example"
+    assert read_complaint(parse_mail(mail_of(body, content_type=mixed))) is None
+
+
 def test_outlooks_programme_hides_the_recipient_in_the_original() -> None:
     original = (
         "X-HmXmrOriginalRecipient: ann@outlook.example\nFrom: news@ours.example\nMessage-ID: <1@ours.example>\n\nHi"
@@ -74,3 +103,5 @@ def test_outlooks_programme_hides_the_recipient_in_the_original() -> None:
 
 def test_a_persons_mail_is_no_complaint() -> None:
     assert read_complaint(parse_mail(mail_of("I want to complain about spam!", subject="Complaint"))) is None
+    quoted = "I got this:\n\n> Feedback-Type: abuse\n> User-Agent: X\n"
+    assert read_complaint(parse_mail(mail_of(quoted, subject="Fwd: report"))) is None

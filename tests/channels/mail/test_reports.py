@@ -31,3 +31,12 @@ def test_reports(name: str) -> None:
 
 def test_every_report_is_in_the_table() -> None:
     assert {path.stem for path in REPORTS.glob("*.eml")} == set(EXPECTED)
+
+
+def test_a_code_that_only_the_words_bring() -> None:
+    """A report without a diagnostic: its words tell the server's reply, unless it speaks of another class."""
+    raw = (REPORTS / "code-only-in-the-words.eml").read_bytes()
+    [bounce] = judge_mail(parse_mail(raw), "", [], None).bounces
+    assert (bounce.smtp_code, bounce.bad_address) == (550, True)
+    other = raw.replace(b"550 ann", b"450 ann")
+    assert [each.smtp_code for each in judge_mail(parse_mail(other), "", [], None).bounces] == [0]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from noline.channels.mail.bounce_text import is_failure_notice, notice_text, read_notices
+from noline.channels.mail.bounce_text import is_failure_notice, notice_text, read_notices, words_about
 from noline.channels.mail.dsn import Delivery, has_delivery_status, read_deliveries
 from noline.channels.mail.headers import bare_address, value_of
 from noline.channels.mail.model import Bounce, BounceKind, Mail, Original
 from noline.channels.mail.original import find_original
 from noline.channels.mail.parse import read_original
-from noline.channels.mail.smtp_words import fault_of, is_bad_address, status_of_words
+from noline.channels.mail.smtp_words import fault_of, find_codes, is_bad_address, status_of_words
 
 MAX_REASON = 500  # characters
 
@@ -51,9 +51,17 @@ def is_delivery_report(mail: Mail) -> bool:
 
 def _from_delivery(delivery: Delivery, mail: Mail, original: Original) -> Bounce:
     kind: BounceKind = "delayed" if delivery.action == "delayed" else "failed"
-    reason = delivery.diagnostic or notice_text(mail) or mail.subject
+    words = "" if delivery.diagnostic else notice_text(mail)
+    near = words_about(delivery.recipient, words) if words else ""
+    reason = delivery.diagnostic or near or words or mail.subject
     status = delivery.status or _guessed(delivery, reason)
-    return _bounce(delivery.recipient, kind, status, delivery.smtp_code, reason, original)
+    code = delivery.smtp_code or _fitting(find_codes(near).smtp_code, status)
+    return _bounce(delivery.recipient, kind, status, code, reason, original)
+
+
+def _fitting(code: int, status: str) -> int:
+    """Return a reply code that the notice's words bring, unless it is of another class than the report's status."""
+    return code if code and status[:1] in ("", str(code)[0]) else 0
 
 
 def _guessed(delivery: Delivery, reason: str) -> str:

@@ -182,7 +182,7 @@ def _has_codes(text: str) -> bool:
 
 
 def _notice(recipient: str, kind: BounceKind, text: str, *, alone: bool) -> Notice:
-    near = _words_about(recipient, text)
+    near = words_about(recipient, text)
     here, all_of_it = find_codes(near), find_codes(text)
     if not alone and status_of_words(near):  # what is told of the others doesn't count here
         all_of_it = here
@@ -202,7 +202,7 @@ def _class_only(code: int, status: str) -> str:
     return f"{code // 100}{status[1:]}" if code and str(code)[0] != status[0] else status
 
 
-def _words_about(recipient: str, text: str) -> str:
+def words_about(recipient: str, text: str) -> str:
     """Return the lines that tell of one recipient: from its last naming on a line of its own up to a blank line."""
     lines = text.split("\n")[:2_000]
     wanted = recipient.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from noline.channels.mail.charset import decode_text
@@ -9,10 +10,15 @@ from noline.channels.mail.headers import Fields, bare_address, read_fields, spli
 from noline.channels.mail.model import Complaint, Mail, Original
 from noline.channels.mail.original import find_original
 
+_MAYBE = frozenset({"text/plain", "application/octet-stream"})
+_LOOK = 20_000  # bytes of a part in which such fields are looked for
+_LOOSE = re.compile(r"(?im)^feedback-type:[ \t]*[a-z-]{3,20}[ \t]*$")
+_BESIDE = re.compile(r"(?im)^(?:user-agent|original-mail-from|original-rcpt-to|source-ip|reported-domain):[ \t]*\S")
+_MICROSOFT = re.compile(r"(?i)^staff@|@(?:[\w-]+\.)*(?:hotmail|outlook|live|microsoft)\.com$")
 _TYPE = "message/feedback-report"
 # Reports that blame no mail of ours: "this is no spam", and on forged or failing signatures.
 _NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc"})
-_RECIPIENTS = ("original-rcpt-to", "removal-recipient", "redacted-address")
+_RECIPIENTS = ("original-rcpt-to", "removal-recipient", "redacted-address", "x-hmxmroriginalrecipient")
 _TRACES = ("x-hmxmroriginalrecipient", "x-apparently-to", "delivered-to", "x-original-to", "x-rcpt-to", "to")
 
 
@@ -37,12 +43,24 @@ def read_complaint(mail: Mail, envelope_to: Sequence[str] = ()) -> Complaint | N
 
 
 def _feedback(mail: Mail) -> Fields:
-    part = next((part for part in mail.parts if part.media_type == _TYPE), None)
-    if part is None:
+    texts = (decode_text(part.content) for part in mail.parts if part.media_type == _TYPE)
+    text = next(texts, None) or _untyped(mail)
+    if not text:
         return ()
-    text = decode_text(part.content).strip("\n")
+    text = text.strip("\n")
     raw, _ = split_headers(text.replace("\n\n", "\n").encode("utf-8"))
     return read_fields(raw)
+
+
+def _untyped(mail: Mail) -> str:
+    """Return the fields of a report whose part isn't named as one, from where they begin."""
+    for part in mail.parts:
+        if part.media_type in _MAYBE:
+            text = decode_text(part.content[:_LOOK], part.charset)
+            found = _LOOSE.search(text)
+            if found is not None and _BESIDE.search(text) is not None:
+                return text[found.start() :]
+    return ""
 
 
 def _recipient(fields: Fields, original: Original) -> str:
@@ -54,7 +72,8 @@ def _recipient(fields: Fields, original: Original) -> str:
 def _from_outlook(mail: Mail, original: Original) -> Complaint | None:
     """Read what Outlook.com's programme sends: no feedback part, the recipient in a header of the original."""
     recipient = bare_address(value_of(original.headers, "x-hmxmroriginalrecipient"))
-    if not recipient or not mail.subject.lower().startswith("complaint about message from"):
+    told = mail.subject.lower().startswith("complaint about message from")
+    if not recipient or not (told or _MICROSOFT.search(mail.sender.address)):
         return None
     sender = bare_address(value_of(original.headers, "from"))
     return Complaint("abuse", recipient, original.message_id, sender, "", original.tokens)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from noline.channels.mail.charset import decode_text
 from noline.channels.mail.headers import (
     Fields,
@@ -21,6 +23,7 @@ from noline.channels.mail.parts import RawFields, media_type_of, read_parts
 from noline.channels.model import Attachment
 from noline.kernel.errors import InvalidInput
 
+_BLANK_LINES = re.compile(rb"(?:[ \t]*[\r\n])+")
 MAX_TEXT = 2_000_000  # characters of text or HTML that are looked at; the rest is cut
 
 
@@ -49,8 +52,8 @@ def read_original(part: Part) -> Mail:
 def _normalised(raw: bytes) -> bytes:
     """Drop what some gateways put before the first header; a file of bare CR gets line feeds."""
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
-    while raw[start : start + 1] in (b"\r", b"\n"):
-        start += 1
+    if (blank := _BLANK_LINES.match(raw, start)) is not None:
+        start = blank.end()
     content = raw[start:] if start else raw
     return content if b"\n" in content else content.replace(b"\r", b"\n")
 

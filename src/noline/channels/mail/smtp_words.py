@@ -15,7 +15,7 @@ _CODE = re.compile(r"(?i)(?:(?<![\w.:=@/-])|(?<=code:)|(?<=code :)|(?<=code=))([
 _WORDS: tuple[tuple[str, str], ...] = (
     (
         r"(?:mail ?box|mail ?folder|inbox|quota|disk|storage|account)(?: \w+){0,3} (?:is )?(?:full|exceed|over)|"
-        r"over ?quota|"
+        r"over ?quota|full (?:mail ?box|inbox)|"
         r"quota (?:has been )?exceed|"
         r"exceeded (?:its |the |their )?(?:storage|quota|mailbox)|mailbox full|out of storage|"
         r"not enough (?:storage|space)|"
