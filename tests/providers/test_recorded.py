@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from noline.channels import Reply, WebhookRequest, describe_event
 from noline.kernel.errors import InvalidInput
@@ -69,6 +71,32 @@ def test_json_of_another_shape_breaks_nothing(kind: ProviderKind, body: bytes) -
     request = WebhookRequest("POST", "https://noline.example/in", {}, {"content-type": "application/json"}, body)
     with suppress(InvalidInput):
         assert kind.webhook.read(request).events == ()
+
+
+@pytest.mark.parametrize("kind", TELLING, ids=lambda kind: kind.name)
+def test_a_value_of_another_kind_anywhere_breaks_nothing(kind: ProviderKind) -> None:
+    """Whatever stands in a recorded request is replaced, one at a time, by what nobody sends there."""
+    assert kind.webhook is not None
+    for path in REQUESTS:
+        recorded = request_of(path)
+        if path.parent.name != kind.name or not recorded.body.startswith(b"{"):
+            continue
+        for body in _changed(json.loads(recorded.body), ([{}], "x", -1)):
+            request = replace(recorded, body=json.dumps(body).encode())
+            with suppress(InvalidInput):
+                for event in kind.webhook.read(request).events:
+                    assert describe_event(event, kind.webhook.named)["kind"], path.stem
+
+
+def _changed(told: Any, odd: Sequence[Any]) -> Iterator[Any]:
+    """Yield the JSON with one of its values replaced, for each of its values and each odd one."""
+    yield from odd
+    if isinstance(told, dict):
+        for name, held in told.items():
+            yield from ({**told, name: it} for it in _changed(held, odd))
+    if isinstance(told, list):
+        for at, held in enumerate(told[:2]):
+            yield from ([*told[:at], it, *told[at + 1 :]] for it in _changed(held, odd))
 
 
 @pytest.mark.parametrize("path", EXCHANGES, ids=lambda path: path.stem)

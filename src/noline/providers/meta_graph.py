@@ -33,6 +33,7 @@ Errors = Mapping[int | tuple[int, int], tuple[Fault, bool]]
 _VERSION = re.compile(r"v[1-9][0-9]{0,2}\.[0-9]")
 _AGAIN = (Fault.THROTTLED, Fault.UNAVAILABLE, Fault.ACCOUNT)
 _LATEST = 253402300799
+_BARE = ("messages", "statuses")
 
 
 class Signed(Protocol):
@@ -85,12 +86,17 @@ def verify(settings: Signed, request: WebhookRequest, now: datetime) -> None:  #
 
 
 def entries(request: WebhookRequest, kind: str) -> list[dict[str, Any]]:
-    """Return the entries of a notification about a kind of object; a lone change, as the console shows it, is one."""
+    """Return the entries of a notification about a kind of object; a lone change, as the console shows it, is one.
+
+    So are messages of WhatsApp without all that, as its API for companies' own machines told them.
+    """
     if request.method == "GET" and "hub.mode" in request.query:
         return []
     told = request.object()
     if "field" in told and "value" in told and "entry" not in told:
         return [{"changes": [told]}]
+    if kind == "whatsapp_business_account" and any(isinstance(told.get(it), list) for it in _BARE):
+        return [{"changes": [{"value": told}]}]
     if told.get("object") not in (None, kind) or not isinstance(told.get("entry"), list):
         raise malformed(f"It is no notification about a {kind}.")
     return tables(told["entry"])

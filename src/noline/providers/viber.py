@@ -65,8 +65,8 @@ _LONGEST_CAPTION = 512
 _LONGEST_TRACK = 4000
 _PICTURES = {"image/jpeg", "image/png"}
 _BIGGEST_PICTURE, _BIGGEST_VIDEO = 1_000_000, 26_000_000
-_FILES = {"picture": "image/jpeg", "video": "video/mp4", "file": "application/octet-stream"}
-_SAID = {"text", "url", "contact", "location", *_FILES}
+_FILES = {"picture": "image/jpeg", "video": "video/mp4", "file": "application/octet-stream", "sticker": "image/png"}
+_SAID = {"text", "url", "contact", "location", "picture", "video", "file"}
 _RECEIPTS = {"delivered": "delivered", "seen": "read", "failed": "failed"}
 
 # developers.viber.com/docs/api/rest-bot-api/#error-codes
@@ -212,6 +212,7 @@ def _message(told: Mapping[str, Any]) -> Inbound | None:
         return None
     text = _text(kind, message)
     choices = _choices(message) if kind == "text" else {}
+    media = (_file(kind, message),) if kind in _FILES and message.get("media") else ()
     return Inbound(
         channel="viber",
         sender=word(sender["id"]),
@@ -220,8 +221,8 @@ def _message(told: Mapping[str, Any]) -> Inbound | None:
         text=choices.get(text, text),
         sender_name=word(sender.get("name")),
         choice=text if text in choices else "",
-        media=(_file(kind, message),) if kind in _FILES and message.get("media") else (),
-        unsupported="" if kind in _SAID else kind or "message",
+        media=media,
+        unsupported="" if kind in _SAID or media else kind or "message",
         sent_at=moment(told.get("timestamp")),
     )
 
