@@ -48,6 +48,16 @@ def test_a_body_ends_where_its_length_says() -> None:
     assert (request.method, request.body, request.json) == ("PUT", b'{"a":1}', {"a": 1})
 
 
+def test_headers_may_stand_before_a_body() -> None:
+    request = kept_request(b"Host: a.example\nContent-Type: text/plain; charset=x\n\nhello: there\n\nyou")
+    assert (request.method, request.headers["content-type"]) == ("POST", "text/plain; charset=x")
+    assert request.body == b"hello: there\n\nyou"
+
+
+def test_words_like_headers_are_a_body() -> None:
+    assert kept_request(b"Note: closed\n\nContent-Type: none").body == b"Note: closed\n\nContent-Type: none"
+
+
 def test_words_that_begin_like_a_request_are_a_body() -> None:
     assert kept_request(b"POST office is closed").body == b"POST office is closed"
 

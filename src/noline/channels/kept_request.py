@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from noline.channels.webhook import WebhookRequest
 
 _FIRST = re.compile(rb"(GET|POST|PUT|PATCH) +((?:/|https?://)\S*)(?: +HTTP/[0-9.]+)?[ \t]*(?:\r?\n|\Z)")
+_HEADERS = re.compile(rb"(?:[a-z][a-z0-9-]*:.*\r?\n)+\r?\n", re.IGNORECASE)
+_TELLING = re.compile(rb"^content-(?:type|length):", re.IGNORECASE | re.MULTILINE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"[\w.%~+-]+(?:\[\w*\])?=")
 _MARK = b"\xef\xbb\xbf"
@@ -23,6 +25,8 @@ def kept_request(
     ``query`` may be a whole address, of which the query is taken. A form may stand on several lines.
     """
     content = content.removeprefix(_MARK)
+    if (headers_alone := _HEADERS.match(content)) and _TELLING.search(headers_alone[0]):
+        content = b"POST /in\n" + content
     first = _FIRST.match(content)
     told_method, target, told_headers, body = _whole(content, first) if first else ("", "", {}, content)
     all_headers = {**told_headers, **(headers or {})}
