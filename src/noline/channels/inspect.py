@@ -46,7 +46,7 @@ def _message(event: Inbound) -> dict[str, Any]:
         {"name": file.name, "media_type": file.media_type, "url": "", "id": "", "size": len(file.content)}
         for file in event.attachments
     ]
-    found |= {"text": event.text, "external_id": event.provider_id, "attachments": files}
+    found |= {"text": event.text.replace("\0", ""), "external_id": event.provider_id, "attachments": files}
     more = {
         "name": event.sender_name,
         "subject": event.subject,

@@ -19,6 +19,7 @@ from noline.channels import (
     Fault,
     Heard,
     Inbound,
+    Left,
     Media,
     Outgoing,
     Receipt,
@@ -164,7 +165,8 @@ def _events(given: Mapping[str, str]) -> tuple[Event, ...]:
     if status in ("received", "receiving"):
         if not given.get("From"):
             raise malformed("It has no sender.")
-        return (_message(given, identity),)
+        message = _message(given, identity)
+        return (message, *_opted(given, message))
     if status in _UNDERWAY:
         return ()
     if status not in _STATUSES:
@@ -180,6 +182,14 @@ def _events(given: Mapping[str, str]) -> tuple[Event, ...]:
     fault, permanent, text = told_of(given.get("ErrorCode", ""), words)
     text = (text or status)[:300]
     return (msgspec.structs.replace(receipt, fault=fault, permanent=permanent, text=text),)
+
+
+def _opted(given: Mapping[str, str], message: Inbound) -> list[Left]:
+    """A word of Twilio's Advanced Opt-Out that we need not know ourselves; Twilio has acted on it already."""
+    opted = given.get("OptOutType", "").upper()
+    if opted not in ("STOP", "START") or message.text.strip().upper() == opted:
+        return []
+    return [Left(message.channel, message.sender, message.recipient, back=opted == "START")]
 
 
 def verify(settings: TwilioSettings, request: WebhookRequest, now: datetime) -> None:  # noqa: ARG001 (no time is signed)
