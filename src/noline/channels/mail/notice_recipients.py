@@ -29,7 +29,7 @@ _CODED = re.compile(r"\s*[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?<?$")  # "550 <
 _TURNED = re.compile(r"(?i)\((?:generated|expanded) from:?\s*<?$")
 # Where a server names only what stands before the @ of its own domain.
 _LISTED = re.compile(
-    r"(?im)(?:following|these) (?:recipient|address|user)\S{0,3}[^\n]{0,160}\n(?:[^\n]*:\s*\n)?\s*\n?[ \t]*"
+    r"(?im)(?:following|these) (?:recipient|address|user)\S{0,3}[^\n]{0,160}\n(?:[^\n]{0,160}:[ \t]*\n)?[ \t\n]{0,20}"
     r"([\w.+-]{2,64})[ \t]*$"
 )
 _ELSEWHERE = re.compile(
