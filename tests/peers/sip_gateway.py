@@ -22,7 +22,7 @@ from noline.providers.http_signing import key_of, sign
 
 Post = Callable[[bytes, Mapping[str, str]], Awaitable[dict[str, Any]]]
 """Tells Noline something, signed; returns the answer."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Packet(Struct, frozen=True):
