@@ -13,6 +13,7 @@ _LOOK = 20_000  # characters of a mail in which its own words are looked for
 # What auto-responders put at the very front of a subject, in many languages, mostly followed by a colon.
 _SUBJECT = re.compile(
     r"(?i)\s*[\[(*【]{0,2}(?:"
+    r"auto[- ]generated\b|"
     r"ich bin (?:derzeit |zurzeit |momentan )?nicht im (?:hause?|büro)|away from my mail|"
     r"automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|answer|antwort)|autoreply|autoresponse|autosvar|"
     r"(?:i am |i['’]m )?out of (?:the )?office|out-of-office|ooo\b|vacation(?=:)|"

@@ -49,12 +49,18 @@ _LABEL = re.compile(r"[\s>|*_]{0,12}([^\s:：*<>@\d][^:：<>@\d*]{0,26}?)[\s*]{0
 _ROW = re.compile(r"\s{0,3}\|\s?([^\s|][^|]{0,20}?)\s?\|")  # a row of a table, as NetEase writes them
 _INNER = re.compile(r"(?<=\s)([^\W\d]{1,20}(?: \w{1,12})?)\s?:\s")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}")
+# Nobody gives a day and a time of their own under this label; so no address is needed beside it.
+_SENT = re.compile(
+    r"(?i)[\s*_>]{0,6}(?:sent|gesendet|envoyé|enviad|inviato|verzonden|sendt|skickat|sänt|lähetetty|wysłan|odesl|"
+    r"odosl|отправлено|надіслано|gönderil|送信日時|发送时间|發送時間|보낸 날짜)"
+)
+_UNSEEN = {0xA0: " ", 0x202F: " ", **dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
 _RULE = re.compile(r"\s*[-_=—–]{3,}\s*$")
 
 
 def label_kind(line: str) -> str:
     """Return which header a line shows (from, to, cc, date, subject), or an empty string."""
-    shown = line[:_LOOK].replace("\xa0", " ")
+    shown = line[:_LOOK].translate(_UNSEEN)
     found = _LABEL.match(shown) or _ROW.match(shown)
     return _LABELS.get(" ".join(found.group(1).lower().split()), "") if found else ""
 
@@ -69,9 +75,9 @@ def starts_header_block(lines: Sequence[str], at: int) -> bool:
         return False
     if label_kind(lines[at]) == "from" and _is_one_line(lines[at][:_LOOK]):
         return True
-    kinds, address, timed, unlabelled = set[str](), False, False, 0
+    kinds, address, timed, sent, unlabelled = set[str](), False, False, False, 0
     for line in lines[at : at + MAX_LINES]:
-        shown = line[:_LOOK]
+        shown = line[:_LOOK].translate(_UNSEEN)
         kind = label_kind(shown)
         if not kind:
             unlabelled += bool(shown.strip())
@@ -82,6 +88,9 @@ def starts_header_block(lines: Sequence[str], at: int) -> bool:
         kinds.add(kind)
         address = address or "@" in shown
         timed = timed or (kind == "date" and _TIME.search(shown) is not None)
+        sent = sent or (kind == "date" and timed and _SENT.match(shown) is not None)
+        if sent and {"from", "to"} <= kinds:
+            return True
         if _is_enough(kinds, address) or (timed and address and "date" in kinds and kinds & {"to", "from"}):
             return True
     return False
