@@ -18,7 +18,9 @@ export function PageHeader({ title, text, actions, children }: Props) {
     <header className={classes.header}>
       <Group justify="space-between" gap="md" wrap="wrap">
         <div className={classes.words}>
-          <Title order={1}>{title}</Title>
+          <Title order={1} className={classes.title} title={title.length > 80 ? title : undefined} dir="auto">
+            {title}
+          </Title>
           {text && (
             <Text c="dimmed" size="sm">
               {text}

@@ -22,7 +22,7 @@ const MOST = 8;
 
 export function CustomerPane({ id, state, onBack }: { id: string; state: InboxState; onBack?: () => void }) {
   const { t } = useTranslation("inbox");
-  const { data } = useQuery(conversationQuery(id));
+  const { data, error } = useQuery(conversationQuery(id));
   const mayWrite = useMay()("conversations:write");
   return (
     <div className={classes.aside}>
@@ -31,7 +31,7 @@ export function CustomerPane({ id, state, onBack }: { id: string; state: InboxSt
           {t("head.back")}
         </Button>
       )}
-      {data ? <Customer detail={data} state={state} mayWrite={mayWrite} /> : <Loading />}
+      {data ? <Customer detail={data} state={state} mayWrite={mayWrite} /> : !error && <Loading />}
     </div>
   );
 }

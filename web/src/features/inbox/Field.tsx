@@ -15,6 +15,8 @@ import type { FieldState } from "./useField";
 
 export type { Mode } from "./useField";
 
+const LONG = 48;
+
 interface Props {
   detail: Detail;
   field: FieldState;
@@ -71,7 +73,7 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
         />
       )}
       <ComposerShell
-        label={t("compose.label", { name: detail.conversation.customer_name })}
+        label={t("compose.label", { name: brief(detail.conversation.customer_name) })}
         value={field.text}
         onChange={field.setText}
         onSend={field.send}
@@ -169,3 +171,9 @@ function subjectOf(detail: Detail): string {
   return !subject || subject.toLowerCase().startsWith("re:") ? subject : `Re: ${subject}`;
 }
 
+/** A name short enough for the empty field, whose height its words give. */
+function brief(name: string): string {
+  if (name.length <= LONG) return name;
+  const signs = Array.from(new Intl.Segmenter().segment(name), (it) => it.segment);
+  return signs.length > LONG ? `${signs.slice(0, LONG - 1).join("")}…` : name;
+}

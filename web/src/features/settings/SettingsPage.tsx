@@ -2,7 +2,7 @@
 import { Tabs } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import type { ComponentType } from "react";
+import { useEffect, useRef, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/lib/session";
 import { EmptyState, PageHeader } from "@/ui";
@@ -38,10 +38,14 @@ export function SettingsPage() {
   const may = useMay();
   const { tab = "workspace" } = route.useSearch();
   const navigate = route.useNavigate();
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    tabs.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab]);
   return (
     <Tabs value={tab} onChange={(next) => void navigate({ search: { tab: next as Tab } })} keepMounted={false} className={classes.frame}>
       <PageHeader title={t("name")} text={t("about")}>
-        <Tabs.List className={classes.tabs}>
+        <Tabs.List className={classes.tabs} ref={tabs}>
           {TABS.map((each) => (
             <Tabs.Tab key={each} value={each}>
               {t(`tab.${each}`)}
