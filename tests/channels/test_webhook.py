@@ -27,6 +27,11 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
         WebhookRequest(body=body).object()
 
 
+def test_a_number_beyond_all_bounds_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        WebhookRequest(body=b'{"a": 1e999}').object()
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "found"),
     [

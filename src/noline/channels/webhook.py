@@ -75,7 +75,7 @@ class WebhookRequest(Struct, frozen=True, dict=True):
     @cached_property
     def json(self) -> Any:
         """The body as JSON."""
-        return _decoded(self.body, Any)
+        return self.read(Any)
 
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object."""
