@@ -166,6 +166,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     )["key"]["id"]
     made["journey"] = (await _made(api, "journeys", JOURNEY))["name"]
     made["run_id"] = await _run(api, customer)
+    made["simulation_id"] = await _simulation(api)
     made["service"] = (await _made(api, "services", SERVICE))["name"]
     made["segment_id"] = (await _made(api, "segments", {"name": "some", "customers": [str(customer)]}))["segment"]["id"]
     made["webhook_id"] = (await _made(api, "webhooks", {"url": "https://hooks.example/x"}))["webhook"]["id"]
@@ -245,6 +246,14 @@ async def _run(api: ApiStage, customer: UUID) -> str:
     assert begun.status_code == 202, begun.text
     assert (await api.owner.put("/api/v1/journeys/welcome/draft", json=JOURNEY)).status_code == 200
     return str((await _got(api, f"customers/{customer}/runs"))["items"][0]["run"])
+
+
+async def _simulation(api: ApiStage) -> str:
+    """Try the journey out on everybody."""
+    asked = await api.owner.post("/api/v1/journeys/simulations", json={"definition": JOURNEY})
+    assert asked.status_code == 202, asked.text
+    assert await api.stage.noline.simulator.step() == 1
+    return str(asked.json()["id"])
 
 
 async def _aside(api: ApiStage, customer: UUID) -> str:

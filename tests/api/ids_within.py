@@ -80,6 +80,12 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "post", "desk/handovers",
         {**_DEED, "id": "{message_id}", "conversation": "{conversation_id}", "note": "x"},
     ),
+    ("ask_for_simulation", "customers"): (
+        REFUSED, "post", "journeys/simulations", {"definition": JOURNEY, "sample": {"customers": ["{customer_id}"]}},
+    ),
+    ("ask_for_simulation", "segment"): (
+        REFUSED, "post", "journeys/simulations", {"definition": JOURNEY, "sample": {"segment": "{segment_id}"}},
+    ),
     ("simulate_journey", "customers"): (
         REFUSED, "post", "journeys/simulate", {"definition": JOURNEY, "sample": {"customers": ["{customer_id}"]}},
     ),

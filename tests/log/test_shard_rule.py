@@ -29,6 +29,8 @@ CATALOGUE = {
     "source",
     "source_folder",
     "session",
+    "simulated_customer",
+    "simulation",
     "sign_in_failure",
     "webhook",
     "widget",

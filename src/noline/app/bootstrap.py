@@ -18,7 +18,7 @@ from noline.app.catalogue import CatalogueCache
 from noline.app.connector_log import ConnectorLog
 from noline.app.dial_book import AppDialBook
 from noline.app.examples import ExamplePrograms
-from noline.app.merging import Forwarded, Linked, Mentioned, Merged, MergingPart, PassedOn, Unmerged
+from noline.app.merging import Forwarded, Hidden, Linked, Mentioned, Merged, MergingPart, PassedOn, Unmerged
 from noline.app.paces import Paces
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
@@ -59,7 +59,7 @@ from noline.delivery import (
     find_account,
 )
 from noline.insights import Courier, Lists, Rollups, Webhooks
-from noline.journeys import JourneysPart, Starter, Turnstile
+from noline.journeys import JourneysPart, Simulator, Starter, Turnstile
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
 from noline.kernel.db import Database, Wake
@@ -158,6 +158,7 @@ class Noline:
             "customer.merged": Merged(self.directory, self.shards),
             "customer.unmerged": Unmerged(self.directory, self.shards),
             "customer.forwarded": Forwarded(self.shards),
+            "message.hidden": Hidden(self.shards),
             "address.unlinked": Unlinked(self.directory),
             **dict.fromkeys(TopicCarrier.kinds, TopicCarrier(self.shards, self.appender)),
         }
@@ -167,6 +168,7 @@ class Noline:
         self.launcher = Launcher(database)
         self.starter = Starter(database)
         self.turnstile = Turnstile(database)
+        self.simulator = Simulator(database, self.shards, self.catalogue)
         self.requests = RequestLog(database)
         self.replays = Replays()
         self.kinds = provider_kinds()

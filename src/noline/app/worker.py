@@ -81,6 +81,7 @@ class Worker:
             self._loop("launches", self._launch, rest=0.02),
             self._loop("sandbox", self._tell, rest=0.1),
             self._loop("receipts", noline.receipts.retry, pause=1.0),
+            self._loop("simulations", noline.simulator.step, pause=1.0),
             self._loop("parts", self._gather, pause=15.0),
             self._loop("routes", self._mend, pause=1.0),
             self._loop("giving", self._give, pause=1.0),

@@ -51,6 +51,7 @@ from noline.journeys.model import (
     wait_key_of,
 )
 from noline.journeys.repository import RUNS, Journeys, load_journeys, publish_journey, retire_journey
+from noline.journeys.simulator import Simulator
 from noline.journeys.soundness import check, known_variables, require_sound
 from noline.journeys.starter import Starter
 from noline.journeys.steps import STEPS, AnyStep
@@ -99,6 +100,7 @@ __all__ = [
     "SetContext",
     "SetTimer",
     "Signal",
+    "Simulator",
     "Starter",
     "TimerFired",
     "Trigger",

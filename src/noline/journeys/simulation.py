@@ -13,6 +13,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from noline.connectors import ConnectorCall
 from noline.conversations import read_answer
@@ -32,10 +33,12 @@ from noline.journeys.model import (
     Undeliverable,
 )
 from noline.journeys.moving import begin, move
+from noline.journeys.pacing import Turns
 from noline.journeys.repository import StoredRun
 from noline.journeys.steps.split import lot
 from noline.journeys.telling import Moment, Teller
-from noline.log import Draft, Effects, Interaction, Remove, Scene, Timer
+from noline.journeys.turns import Turn
+from noline.log import Draft, Effects, Interaction, Put, Remove, Scene, Timer
 from noline.log import kinds as facts_of
 
 MAX_MOVES, MAX_MOMENTS = 300, 20_000
@@ -113,14 +116,16 @@ class Simulated(Struct, frozen=True):
     cut: bool
 
 
-def simulate(scene: Scene, journey: Journey, workspace: int, customers: Sequence[UUID], chosen: Chosen) -> Simulated:
-    """Let customers whom the scene knows enter the journey now, and follow them."""
+def simulate(
+    scene: Scene, journey: Journey, workspace: int, customers: Sequence[UUID], chosen: Chosen, turns: Turns
+) -> Simulated:
+    """Let customers whom the scene knows enter the journey now, and follow them; ``turns`` are shared by all."""
     begun = scene.now
     told: list[tuple[datetime, int, Moment]] = []
     passages = []
     for number, customer in enumerate(customers):
         scene.now = begun
-        walk = _Walk(scene, journey, workspace, customer, chosen)
+        walk = _Walk(scene, journey, workspace, customer, chosen, turns)
         moments = list(walk.told())
         told += [(moment.at, number, moment) for moment in moments]
         passages.append(Passage(customer, walk.runs(), walk.cut))
@@ -132,8 +137,11 @@ def simulate(scene: Scene, journey: Journey, workspace: int, customers: Sequence
 class _Walk:
     """One customer's way."""
 
-    def __init__(self, scene: Scene, journey: Journey, workspace: int, customer: UUID, chosen: Chosen) -> None:
+    def __init__(
+        self, scene: Scene, journey: Journey, workspace: int, customer: UUID, chosen: Chosen, turns: Turns
+    ) -> None:
         self.cut = False
+        self._turns = turns
         self._scene = scene
         self._journey = journey
         self._workspace = workspace
@@ -216,10 +224,19 @@ class _Walk:
             scene.take_back()
             yield self._teller.trouble(type(error).__name__)
             return
+        scene.apply(list(self._given()))
         facts = scene.appended[first:]
         for draft in facts:
             self._react(draft)
         yield from self._teller.tell(facts, self.runs())
+
+    def _given(self) -> Effects:
+        """Give who has come to a shared throttle a turn."""
+        for turn in self._scene.of(Turn, self._customer):
+            timer = self._scene.get(Timer, turn.until, turn.timer)
+            if turn.run not in self._before and timer is not None:
+                due = min(self._turns.take(turn.budget, turn.at), turn.until)
+                yield from (Remove(turn), Remove(timer), Put(replace(timer, due_at=due)))
 
     def _react(self, draft: Draft) -> None:
         message = self._scene.get(Message, draft.message) if draft.message else None

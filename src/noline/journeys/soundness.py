@@ -24,7 +24,7 @@ MAX_AT_ONCE = 100
 _LONGEST = timedelta(days=3660)
 MAX_VARIABLES = 100
 MAX_VALUE_BYTES = 4_000
-RESERVED = frozenset({"steps", "check", "simulate"})
+RESERVED = frozenset({"steps", "check", "simulate", "simulations"})
 """Names that stand for something else in paths of the API."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 

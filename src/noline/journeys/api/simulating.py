@@ -12,9 +12,10 @@ from msgspec import Meta, Struct
 
 from noline.access import Principal
 from noline.journeys.api.naming import names_of
-from noline.journeys.definition import parse_journey
+from noline.journeys.definition import Journey, parse_journey
 from noline.journeys.drafting import look_over, refusal_of
-from noline.journeys.rehearsing import MAX_CUSTOMERS, Sample, choose, rehearse
+from noline.journeys.names import Names
+from noline.journeys.rehearsing import MAX_CUSTOMERS, Sample, choose, names_of_customers, rehearse
 from noline.journeys.simulation import BackEndSays, Behaviour, Chosen, Happening, Simulated
 from noline.journeys.telling import Moment
 from noline.kernel.clock import Clock
@@ -76,14 +77,23 @@ async def simulate_journey(
 ) -> SimulationShown:  # fmt: skip
     """Let real customers pass through a journey under a virtual clock; nothing is written, nothing is sent."""
     principal.require("customers:read")
-    _check(data)
-    plain = {**data.definition, "version": 1}
-    findings = look_over(plain, names_of(catalogue, principal.workspace))
-    if not findings.ready:
-        raise refusal_of(findings)
+    journey, chosen = prepared(data, names_of(catalogue, principal.workspace), MAX_CUSTOMERS)
     now = clock.now()
     start = data.start or now
     customers = await choose(connection, shards, principal.workspace, data.sample, data.seed, now)
+    result = await rehearse(connection, shards, catalogue, principal.workspace, journey, customers, chosen, start)
+    mine = {shards.of(it) for it in customers}
+    names = await names_of_customers(connection, principal.workspace, list(mine), customers)
+    return SimulationShown(start, result.moments, _customers(result, names), _counts(result), result.cut)
+
+
+def prepared(data: SimulationAsked, names: Names, most: int) -> tuple[Journey, Chosen]:
+    """Return what is to be simulated; raises InvalidInput for a definition that is not ready."""
+    _check(data, most)
+    plain = {**data.definition, "version": 1}
+    findings = look_over(plain, names)
+    if not findings.ready:
+        raise refusal_of(findings)
     chosen = Chosen(
         behaviours=data.behaviours,
         happenings=data.happenings,
@@ -94,17 +104,13 @@ async def simulate_journey(
         seed=data.seed,
         span=timedelta(days=data.days),
     )
-    result = await rehearse(
-        connection, shards, catalogue, principal.workspace, parse_journey(plain), customers, chosen, start
-    )
-    names = await _names(connection, principal.workspace, shards, customers)
-    return SimulationShown(start, result.moments, _customers(result, names), _counts(result), result.cut)
+    return parse_journey(plain), chosen
 
 
-def _check(data: SimulationAsked) -> None:
+def _check(data: SimulationAsked, most: int) -> None:
     """Refuse what is out of bounds; the fields' own limits are in the structs of the pure part, which know no HTTP."""
-    if not 1 <= data.sample.number <= MAX_CUSTOMERS or len(data.sample.customers) > MAX_CUSTOMERS:
-        text = f"A simulation has 1 to {MAX_CUSTOMERS} customers."
+    if not 1 <= data.sample.number <= most or len(data.sample.customers) > most:
+        text = f"A simulation has 1 to {most:,} customers."
         raise InvalidInput(text, field="sample.number", remedy="Take fewer.")
     chosen: dict[str, Sequence[Behaviour | Happening]] = {"behaviours": data.behaviours, "happenings": data.happenings}
     for name, those in chosen.items():
@@ -112,16 +118,6 @@ def _check(data: SimulationAsked) -> None:
             if not 0 <= it.share <= 100 or not timedelta(0) <= it.after <= _LONGEST:
                 remedy = f"Give a share of 0 to 100, and at most {_LONGEST.days} days."
                 raise InvalidInput("It is out of range.", field=f"{name}.{index}", remedy=remedy)
-
-
-async def _names(connection: Connection, workspace: int, shards: Shards, customers: list[UUID]) -> dict[UUID, str]:
-    rows = await connection.fetch(
-        "select id, coalesce(nullif(attributes ->> 'name', ''),"
-        " trim(concat_ws(' ', attributes ->> 'first_name', attributes ->> 'last_name')))"
-        " from customer where shard = any($1) and workspace = $2 and id = any($3)",
-        list({shards.of(it) for it in customers}), workspace, customers,
-    )  # fmt: skip
-    return {row[0]: row[1] or "" for row in rows}
 
 
 def _customers(result: Simulated, names: dict[UUID, str]) -> list[SimulatedCustomer]:
