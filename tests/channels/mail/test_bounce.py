@@ -177,3 +177,21 @@ def test_a_recipient_in_the_bounce_address_is_a_last_resort() -> None:
 def test_a_customer_on_a_parcel_is_no_bounce(subject: str, envelope_from: str | None) -> None:
     body = "My parcel 550 could not be delivered, the address does not exist, they say. Mail me: ann@example.org"
     assert read_bounces(parse_mail(mail_of(body, subject=subject)), envelope_from) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "code"),
+    [
+        ("5.1.1 (bad destination)", "5.1.1", 0),
+        ("5.1", "5.1.0", 0),
+        ("5", "5.0.0", 0),
+        ("550", "5.0.0", 550),
+        ("450", "4.0.0", 450),
+        ("smtp; 550 5.1.1 unknown", "5.1.1", 0),
+        ("unknown", "", 0),
+    ],
+)
+def test_status_fields_that_are_cut_or_something_else(told: str, status: str, code: int) -> None:
+    raw = report_of(f"Final-Recipient: rfc822; ann@example.org\nAction: failed\nStatus: {told}", words="See below.")
+    [bounce] = read_bounces(parse_mail(raw), "")
+    assert (bounce.status, bounce.smtp_code, bounce.permanent) == (status, code, not status.startswith("4"))

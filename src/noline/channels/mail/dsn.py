@@ -94,15 +94,24 @@ def _from_first_field(lines: list[str]) -> list[str]:
 def _read_group(fields: Fields) -> Delivery:
     diagnostic = _without_type(value_of(fields, "diagnostic-code"))
     found = find_codes(diagnostic)
-    declared = re.search(r"[245]\.\d{1,3}\.\d{1,3}", value_of(fields, "status"))
-    status = declared.group() if declared else found.status
+    status, code = _declared(value_of(fields, "status"))
+    status = status or found.status
     return Delivery(
         recipient=_recipient(fields),
         action=_action(value_of(fields, "action"), status),
         status=status,
-        smtp_code=found.smtp_code,
+        smtp_code=found.smtp_code or code,
         diagnostic=diagnostic,
     )
+
+
+def _declared(value: str) -> tuple[str, int]:
+    """Return what a Status field says: an enhanced status, also a cut one ("5.1", "5"), or a reply code ("550")."""
+    if full := re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}", value):
+        return full.group(), 0
+    if cut := re.match(r"\s*([245])(?:\.(\d{1,3}))?\.?(?=\s|$)", value):
+        return f"{cut.group(1)}.{cut.group(2) or 0}.0", 0
+    return "", find_codes(value[:200]).smtp_code
 
 
 def _recipient(fields: Fields) -> str:
