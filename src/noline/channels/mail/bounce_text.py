@@ -67,7 +67,7 @@ _BODY = re.compile(
     r"no such user|no valid recipients|(?:has been|was) (?:frozen|blocked)|yet to be delivered|not accepting mail|"
     r"your message .{0,60}(?:blocked|rejected|refused)|invalid address|address not found|does not exist|"
     r"mailbox (?:is )?(?:full|unavailable)|not a valid (?:user|recipient|address|mailbox)|failed recipients?\b|"
-    r"did not (?:\w+ )?match|"
+    r"did not (?:\w+ )?match|has been returned because|encountered an error|"
     r"nicht zugestellt|konnte .{0,80}nicht|zustellung .{0,80}(?:fehl|nicht)|"
     r"fehler bei der (?:nachrichten)?(?:zustellung|übermittlung)|"
     r"n['’]a pas (?:pu |été )|n['’]a pu |échec de la remise|impossible de (?:remettre|délivrer)|"
@@ -90,7 +90,8 @@ _DELAYED = re.compile(
     r"to (?:be )?(?:try|attempt|retr))|"
     r"will (?:be )?retr(?:y|ied)|(?:not|n['’]t) (?:yet been|been yet) delivered|delivery (?:\w+ ){0,3}(?:delayed|"
     r"incomplete)|message (?:\w+ ){0,2}delayed|"
-    r"attempts? (?:to deliver .{0,60})?will continue|temporary problem delivering|no action is required on your part|"
+    r"has been postponed|attempts? (?:to deliver .{0,60})?will continue|temporary problem delivering|"
+    r"no action is required on your part|"
     r"verzögert|weiterhin versucht|retardée?|différée?|retrasad|se seguirá intentando|atrasad|adiada|in ritardo|"
     r"vertraagd|opóźni|задерж"
 )
@@ -101,12 +102,13 @@ _GIVEN_UP = re.compile(
 _FOR_GOOD = re.compile(r"(?i)\bpermanent(?:ly)? (?:\w+ )?(?:error|fail)|failed permanently")
 # A program's words to a sender, as no person writes them; an address goes with them.
 _PROGRAM = re.compile(
-    r"(?i)(?:not|n't|unable to) (?:be )?deliver\w{0,3}.{0,60}? to (?:the |these |one or more )?(?:following )?"
-    r"(?:of its |intended )?(?:user|recipient|address|e-?mail)|"
+    r"(?i)(?:not|n't|unable to) (?:be )?deliver\w{0,3}.{0,60}? to\s(?:the |these |one or more )?(?:following )?"
+    r"(?:of its |intended )?(?:user|recipient|address|e-?mail|[<\"']?[^\s@<>]{1,64}@)|"
     r"following (?:e-?mail )?(?:recipient|address)\S{0,4} (?:has |have |had )?(?:fail|permanent|could|can|was|were)|"
     r"failed recipients?\b|non[- ]?delivery (?:report|notification)|delivery (?:status notification|attempts will)|"
     r"smtp error (?:code|from)|error (?:message )?from (?:the )?remote|remote (?:mail )?server (?:said|returned|repl)"
 )
+_SUCCESS = re.compile(r"(?i)success(?:ful(?:ly)?)?\b|has been (?:delivered|relayed)|was delivered")
 _LIBRARY = re.compile(r"(?i)\bcdo\b|phpmailer|swift ?mailer|smtp|mailer-?daemon|javamail")  # no person writes with it
 _NEXT_TALK = re.compile(r"(?i)\s*(?:\.\.\. ?)?while talking to|\s*>>> ?rcpt")  # a transcript turns to another server
 _NOBODY = re.compile(r"(?i)(?:no|do[-_.]?not)[-_.]?reply\b")
@@ -136,30 +138,39 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
     if daemon and subject:
         return True
     if daemon:
-        return body or (subject and _has_codes(words))
+        return body or (subject and _has_codes(words)) or _is_daemons_own(mail, words)
     found = find_codes(words)
     copied = any(part.media_type in CARRIERS for part in mail.parts)
     if null:
         coded = bool(found.status or found.smtp_code)
         return (body and (subject or coded or copied or not mail.subject.strip())) or (subject and coded)
     mailer = mail.header("x-mailer") or mail.header("user-agent")
-    person = _FORWARDED.match(mail.subject[:20]) is not None or (bool(mailer) and not _LIBRARY.search(mailer[:200]))
+    if not subject or not body or (mailer and not _LIBRARY.search(mailer[:200])):
+        return False
     program = (
         mail.media_type == "multipart/report" or copied or mail.header("auto-submitted").lower().startswith("auto")
     ) or _NOBODY.match(mail.sender.address[:80]) is not None
-    return subject and body and not person and (program or _is_programs(mail, words))
+    return _is_programs(mail, words) or (program and _FORWARDED.match(mail.subject[:20]) is None)
 
 
 def _is_programs(mail: Mail, words: str) -> bool:
     """Say whether a notice without any sign in its headers is a program's: by its words, and nobody's answer."""
-    return not mail.in_reply_to and names_address(words[:8_000]) and _PROGRAM.search(words[:8_000]) is not None
+    own = "\n".join(line for line in words[:8_000].split("\n") if not line.startswith(">"))
+    return not mail.in_reply_to and names_address(own) and _PROGRAM.search(own) is not None
+
+
+def _is_daemons_own(mail: Mail, words: str) -> bool:
+    """Say whether the sender is the mailer daemon by name, which writes of nothing but failures and successes."""
+    daemon = mail.sender.address.lower().startswith("mailer-daemon@")
+    return daemon and names_address(words[:8_000]) and _SUCCESS.search(words[:8_000]) is None
 
 
 def _sender_words(mail: Mail) -> str:
     """Return the sender's name and the part before the @; of a From without an address ("Mail server <>") all of it."""
     if not mail.sender.address:
         return mail.header("from")[:400]
-    return f"{mail.sender.name} {mail.sender.address.partition('@')[0]}"[:400]
+    local = mail.sender.address.partition("@")[0]
+    return f"{mail.sender.name} {local} {mail.header('from')[:400].partition('@')[0]}"[:800]
 
 
 def read_notices(mail: Mail, original_to: str) -> tuple[Notice, ...]:
@@ -192,6 +203,8 @@ def _notice(recipient: str, kind: BounceKind, text: str, *, alone: bool) -> Noti
     guessed = status or _class_only(code, status_of_words(near) or status_of_words(text))
     if not status and not code and kind == "failed" and guessed[:1] == "4" and _FOR_GOOD.search(text[:8_000]):
         guessed = f"5{guessed[1:]}"  # the words for the reason say less than those for its end
+    if not status and not code and kind == "delayed" and guessed[:1] == "5":
+        guessed = f"4{guessed[1:]}"
     return Notice(recipient, kind, guessed, code, " ".join(words.split())[:500])
 
 

@@ -26,6 +26,12 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _CODED = re.compile(r"\s*[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?<?$")  # "550 <ann@example.com>... User unknown"
+_ANNOUNCED = re.compile(
+    r"(?i)(?:following|these) (?:e-?mail )?(?:recipient|address|user|person|destination)\S{0,4}[^\n:]{0,40}:[ \t]*\n|"
+    r"(?:folgende\w? (?:empfänger|adresse)|destinataires? suivants?|siguientes? destinatari|seguintes? destinat|"
+    r"seguent\w destinatari|volgende (?:geadresseerde|ontvanger))[^\n:]{0,40}:[ \t]*\n"
+)
+_X400 = re.compile(r"(?i)^smtp=")  # "c=US;a= ;o=Firm;dda:SMTP=ann@example.com", as old Exchange names one
 _TURNED = re.compile(r"(?i)\((?:generated|expanded) from:?\s*<?$")
 # Where a server names only what stands before the @ of its own domain.
 _LISTED = re.compile(
@@ -60,6 +66,11 @@ def failed_recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...
     if failed:
         return tuple(each.address for each in failed[:MAX_RECIPIENTS])
     ours = {each.address.lower() for each in (*mail.to, *mail.delivered_to, mail.sender)}
+    announced = _ANNOUNCED.search(text[:8_000])
+    if announced is not None:  # a summary of our mail above it names whom it was for
+        alone, coded, anywhere = _named_addresses(text[announced.end() :], ours)
+        if listed := alone or coded or anywhere[:1]:
+            return tuple(listed)[:MAX_RECIPIENTS]
     alone, coded, anywhere = _named_addresses(text, ours)
     if alone or coded:
         return tuple(alone or coded)[:MAX_RECIPIENTS]
@@ -75,7 +86,7 @@ def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str], l
     anywhere: dict[str, None] = {}
     for line in text.split("\n")[:2_000]:
         for found in _ADDRESS.finditer(line[:600]):
-            address = found.group(1).strip("'.")
+            address = _X400.sub("", found.group(1).strip("'."))
             if _TURNED.search(line[: found.start()][-40:]) and alone:
                 del alone[next(reversed(alone))]  # servers name what the address was turned into, then the address
                 alone.setdefault(address)
