@@ -15,11 +15,13 @@ from noline.app.requests import (
     MAX_ANSWERED,
     MAX_SENT,
     Asking,
+    KeptBody,
     RequestEntry,
     Sample,
     SentAgain,
     Who,
     keep,
+    keep_nothing,
 )
 from noline.app.told import Told
 from noline.channels import WebhookRequest
@@ -62,13 +64,13 @@ class HookLog:
             kind="webhook",
             method=request.method,
             path=f"/in/{told.id}",
-            query=urlencode(request.query),
+            query="" if became.confidential else urlencode(request.query),
             who=Who("account", told.id, told.name),
             right="conversations:read",
             status=answer.status_code or 200,
             milliseconds=round((time.monotonic() - began) * 1000),
             headers=headers | ({VERIFIED: "yes"} if became.verified else {}),
-            sent=keep(request.body[:MAX_SENT], MAX_SENT, request.headers.get("content-type", ""), len(request.body)),
+            sent=_sent(request, nothing=became.confidential),
             answered=keep(bytes(answer.content or b"")[:MAX_ANSWERED], MAX_ANSWERED, str(answer.media_type or "")),
             problem=why and str(answer.status_code),
             detail=why,
@@ -77,6 +79,13 @@ class HookLog:
         )
         self._noline.requests.record(entry)
         return entry.id
+
+
+def _sent(request: WebhookRequest, *, nothing: bool) -> KeptBody:
+    media_type = request.headers.get("content-type", "")
+    if nothing:
+        return keep_nothing(len(request.body), media_type)
+    return keep(request.body[:MAX_SENT], MAX_SENT, media_type, len(request.body))
 
 
 class HookReplays:

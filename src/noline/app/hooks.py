@@ -19,7 +19,8 @@ from msgspec import Struct
 from noline.app.bootstrap import Noline
 from noline.app.hook_calls import make_calls
 from noline.app.told import Told
-from noline.channels import Answer, WebhookRequest
+from noline.channels import Answer, Event, Inbound, WebhookRequest
+from noline.conversations import hidden
 from noline.kernel.clock import wall_now
 from noline.kernel.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from noline.kernel.http.problems import problem_of, problem_response
@@ -35,18 +36,22 @@ _PATIENCE: Final = 10.0  # seconds for an address that is to be confirmed
 
 
 class Taken(Struct, frozen=True):
-    """What became of a request: the answer, why it was refused, whether it was the provider's own, and its messages."""
+    """What became of a request: the answer, why it was refused, whether it was the provider's own, and its messages.
+
+    ``confidential``: it brings a part of a message that nobody has read yet, and what may be a secret.
+    """
 
     answer: Response[bytes]
     why: str = ""
     verified: bool = True
     messages: Sequence[Appended] = ()
+    confidential: bool = False
 
 
 async def taken(noline: Noline, told: Told, request: WebhookRequest, *, verified: bool = False) -> Taken:
     """Take a request in."""
     try:
-        answer, messages = await _kept(noline, told, request, verified=verified)
+        answer, messages, confidential = await _kept(noline, told, request, verified=verified)
     except Exception as error:
         problem = problem_of(error)
         if problem.status >= 500:
@@ -54,7 +59,8 @@ async def taken(noline: Noline, told: Told, request: WebhookRequest, *, verified
         else:
             log.warning("a provider's request was refused", account=told.id, why=problem.detail)
         return Taken(problem_response(problem), problem.detail, not isinstance(error, Forbidden))
-    return Taken(Response(answer.body, status_code=answer.status, media_type=answer.media_type), messages=messages)
+    said = Response(answer.body, status_code=answer.status, media_type=answer.media_type)
+    return Taken(said, messages=messages, confidential=confidential)
 
 
 async def find_told(noline: Noline, account: int, key: str) -> Told:
@@ -75,11 +81,11 @@ async def take(noline: Noline, told: Told, request: WebhookRequest, *, verified:
 
 async def _kept(
     noline: Noline, told: Told, request: WebhookRequest, *, verified: bool
-) -> tuple[Answer, Sequence[Appended]]:
+) -> tuple[Answer, Sequence[Appended], bool]:
     webhook = told.webhook
     messages: Sequence[Appended] = ()
     if webhook.greet is not None and (answer := webhook.greet(told.settings, request)) is not None:
-        return answer, messages
+        return answer, messages, False
     if webhook.verify is not None and not verified:
         webhook.verify(told.settings, request, wall_now())
     heard = webhook.hear(told.settings, request) if webhook.hear is not None else webhook.read(request)
@@ -94,7 +100,11 @@ async def _kept(
         await _confirm(heard.confirm, private=told.workspace.rules.private_webhooks)
     if heard.calls:
         await make_calls(heard.calls, private=told.private)
-    return heard.answer, messages
+    return heard.answer, messages, any(_is_part_with_digits(event) for event in heard.events)
+
+
+def _is_part_with_digits(event: Event) -> bool:
+    return isinstance(event, Inbound) and event.part is not None and hidden(event.text) != event.text
 
 
 async def _confirm(url: str, *, private: bool) -> None:

@@ -33,12 +33,12 @@ from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
 from noline.conversations.outranking import marketing_waits
 from noline.conversations.parts import InboundParts
-from noline.conversations.pins import PINS, check_pin, has_pin, pin_set
+from noline.conversations.pins import PINS, Pin, check_pin, has_pin, moved_pin, pin_set
 from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
 from noline.conversations.proving import Proved, obstacle, prove_address, step_up
 from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
-from noline.conversations.secrets import hidden, hide
+from noline.conversations.secrets import hidden, hide, hide_unread
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
@@ -74,6 +74,7 @@ __all__ = [
     "Ingress",
     "NextCall",
     "PhoneCall",
+    "Pin",
     "Placement",
     "Proved",
     "ProvingPart",
@@ -101,12 +102,14 @@ __all__ = [
     "has_pin",
     "hidden",
     "hide",
+    "hide_unread",
     "keep_upload",
     "leave",
     "load_taken",
     "load_topic_words",
     "marketing_waits",
     "moment",
+    "moved_pin",
     "name_matters",
     "obstacle",
     "offer_calls",

@@ -21,7 +21,7 @@ from noline.conversations.model import CONVERSATIONS, US, Conversation, Handled,
 from noline.conversations.one_time import OF_ONE_TIME, OneTimeCode, expected, typed_code
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
 from noline.conversations.requesting import request
-from noline.conversations.secrets import hide
+from noline.conversations.secrets import hide, hide_unread
 from noline.conversations.speaking import answer_automatically
 from noline.conversations.topics.starting import placed_in_topic
 from noline.conversations.which import BY_CHOICE, Undecided, asked_about, undecided, which_of
@@ -149,7 +149,7 @@ class ConversationsPart:
         yield from effects
         yield Put(message)
         if awaits_code(arrival, scene):
-            yield from hide(interaction, body, message)
+            yield from hide(interaction, body, message, scene)
             message = scene.get(Message, message.id) or message
         yield from wanted_files(interaction, body, scene)
         yield from answered(interaction, body, placed, conversation, reading, scene)
@@ -163,6 +163,13 @@ class ConversationsPart:
             customer = scene.get(Customer, interaction.subject)
             text = reply_for(said.word, customer.locale if customer else "en")
             yield from answer_automatically(scene, conversation, text)
+
+    def veil(self, interaction: Interaction, scene: Scene) -> Effects:
+        """Of what could not be handled nothing is kept that may be a code that its customer was asked for."""
+        body = interaction.body
+        codes = scene.of(OneTimeCode, interaction.subject)
+        if isinstance(body, MessageReceived) and expected(codes, body.scheme, body.address, scene.now) is not None:
+            yield from hide_unread(interaction)
 
     def _meant(self, chosen: Chosen, conversation: Conversation, scene: Scene) -> Effects:
         """The message for whose sake the customer was asked goes where they say."""

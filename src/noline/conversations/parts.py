@@ -39,7 +39,7 @@ select number, event, told from inbound_part
 where account = $1 and sender = $2 and recipient = $3 and reference = $4 and total = $5 order by number
 """
 _TOLD = """
-update inbound_part set told = true
+update inbound_part set told = true, event = '{}'
 where account = $1 and sender = $2 and recipient = $3 and reference = $4 and total = $5 and number = any($6)
 """
 _LATE = """

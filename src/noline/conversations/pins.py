@@ -22,11 +22,15 @@ from noline.log.kinds import PinSet, ProofFailed, ProofGiven
 FAILURES: Final = 5
 LOCKED: Final = timedelta(minutes=15)
 """After so many wrong ones no PIN is taken for so long."""
+_HASH: Final = 32
 _DIGITS = re.compile(r"\d{4,12}")
 
 
 class Pin(Struct, frozen=True, gc=False):
-    """What is kept of a customer's PIN: a keyed hash, and how often it was wrong lately."""
+    """What is kept of a customer's PIN: a keyed hash, and how often it was wrong lately.
+
+    The hash is of the PIN and its customer; where that is now somebody else, the first one's id stands behind it.
+    """
 
     customer: UUID
     workspace: int
@@ -46,6 +50,17 @@ def pin_set(signer: Signer, customer: UUID, pin: str, by: str) -> PinSet:
     return PinSet(signer.pin_mac(customer, pin).hex() if pin else "", by)
 
 
+def moved_pin(pin: Pin, customer: UUID) -> Pin:
+    """Return a PIN as somebody else's, by a merge or its undoing: it is the same digits."""
+    owner = _hashed_for(pin)
+    mac = pin.mac[:_HASH] + (b"" if owner == customer else owner.bytes)
+    return msgspec.structs.replace(pin, customer=customer, mac=mac)
+
+
+def _hashed_for(pin: Pin) -> UUID:
+    return UUID(bytes=pin.mac[_HASH:]) if len(pin.mac) > _HASH else pin.customer
+
+
 def has_pin(scene: Scene, customer: UUID) -> bool:
     """Say whether a customer has a PIN."""
     return scene.get(Pin, customer) is not None
@@ -62,8 +77,8 @@ def check_pin(scene: Scene, conversation: Conversation, typed: str, *, reason: s
     if failures >= FAILURES:
         return False, [_failed(scene, conversation, "spent", reason)]
     digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
-    mac = scene.catalogue(Sending).signer.pin_mac(conversation.customer, digits)
-    if not hmac.compare_digest(mac, pin.mac):
+    mac = scene.catalogue(Sending).signer.pin_mac(_hashed_for(pin), digits)
+    if not hmac.compare_digest(mac, pin.mac[:_HASH]):
         after = msgspec.structs.replace(pin, failures=failures + 1, failed_at=scene.now)
         return False, [Put(after), _failed(scene, conversation, "wrong", reason)]
     given = ProofGiven("pin", "", "", reason)

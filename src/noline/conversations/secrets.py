@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from noline.customers import sent_on_for
 from noline.delivery import Message
-from noline.log import Effects, Interaction, Masked, Put
-from noline.log.kinds import MessageReceived
+from noline.log import Effects, Interaction, Masked, Put, Scene
+from noline.log.kinds import FormSubmitted, MessageHidden, MessageReceived
 
 DOTS: Final = "••••"
 """What stands in the place of a secret."""
@@ -28,10 +29,32 @@ def hidden(text: str) -> str:
     return _DIGITS.sub(DOTS, text)
 
 
-def hide(interaction: Interaction, body: MessageReceived, message: Message) -> Effects:
-    """Take what may be a secret out of a message and out of the log, where its customer was asked for one."""
-    taken = {name: hidden(getattr(body, name)) for name in _TEXTS if getattr(body, name)}
-    changed: dict[str, Any] = {name: text for name, text in taken.items() if text != getattr(body, name)}
-    if changed:
-        yield Put(replace(message, body={**(message.body or {}), **changed}))
+def hide(interaction: Interaction, body: MessageReceived, message: Message, scene: Scene) -> Effects:
+    """Take what may be a secret out of a message and out of the log, where its customer was asked for one.
+
+    What was sent on for a customer who has been merged is in their log too: it goes from there next.
+    """
+    changed = _changed(body)
+    if not changed:
+        return
+    yield Put(replace(message, body={**(message.body or {}), **changed}))
+    told = interaction.body
+    if isinstance(told, FormSubmitted):
+        yield Put(Masked(interaction.subject, interaction.seq, {"fields": {**told.fields, "message": changed["text"]}}))
+        return
+    yield Put(Masked(interaction.subject, interaction.seq, changed))
+    other = sent_on_for(interaction.cause)
+    if other is not None:
+        yield scene.fact("message.hidden", body=MessageHidden(interaction.id, other, interaction.at, changed))
+
+
+def hide_unread(interaction: Interaction) -> Effects:
+    """Take what may be a secret out of the log alone, where nobody could read it."""
+    body = interaction.body
+    if isinstance(body, MessageReceived) and (changed := _changed(body)):
         yield Put(Masked(interaction.subject, interaction.seq, changed))
+
+
+def _changed(body: MessageReceived) -> dict[str, Any]:
+    taken = {name: hidden(getattr(body, name)) for name in _TEXTS if getattr(body, name)}
+    return {name: text for name, text in taken.items() if text != getattr(body, name)}

@@ -17,7 +17,7 @@ from noline.log import Interaction, read_subject
 from noline.log.kinds import CustomerForwarded
 
 _COPIES = "select id from message where shard = $1 and customer = $2 and home is not null"
-_ONE_SHARD = frozenset({"customer.forwarded", "customer.brought"})
+_ONE_SHARD = frozenset({"customer.forwarded", "customer.brought", "message.hidden"})
 """Facts about the way of others: each of them is in the history itself."""
 
 

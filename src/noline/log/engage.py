@@ -42,6 +42,15 @@ class Part(Protocol):
 
 
 @runtime_checkable
+class Veiling(Protocol):
+    """A part that knows what must not be kept of an interaction that is set aside."""
+
+    def veil(self, interaction: Interaction, scene: Scene) -> Effects:
+        """Take it out of the log, purely."""
+        ...
+
+
+@runtime_checkable
 class Wanting(Protocol):
     """A part that wants something to be read of every batch."""
 
@@ -117,5 +126,13 @@ class Engage:
             # Whatever a handler trips over concerns this interaction alone; its neighbours go on.
             scene.take_back()
             log.exception("an interaction was set aside", kind=interaction.kind, id=str(interaction.id))
-            return f"{type(error).__name__}: {error}"
+            return self._veiled(interaction, scene, error)
         return None
+
+    def _veiled(self, interaction: Interaction, scene: Scene, error: Exception) -> str:
+        """Take out what must not be kept; returns why it is set aside, without what was taken out."""
+        veiled = [
+            effect for part in self.parts if isinstance(part, Veiling) for effect in part.veil(interaction, scene)
+        ]
+        scene.apply(veiled)
+        return type(error).__name__ if veiled else f"{type(error).__name__}: {error}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -117,6 +118,18 @@ class UnmergeRequested(Struct, frozen=True):
 
     other: UUID
     by: str = ""
+
+
+class MessageHidden(Struct, frozen=True):
+    """What was typed in confidence is out of a message that was sent on for a customer who was merged.
+
+    ``changed``: what its body holds from now on, in the log of ``other`` too, where it came in at ``at``.
+    """
+
+    message: UUID
+    other: UUID
+    at: datetime
+    changed: dict[str, Any]
 
 
 class CustomerForwarded(Struct, frozen=True):

@@ -17,13 +17,14 @@ from noline.conversations import (
     check_pin,
     hidden,
     hide,
+    hide_unread,
     load_taken,
 )
 from noline.customers import Customer, SaidWord
 from noline.delivery import MESSAGES, Message
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Put, Scene, Scenes, Want, want_named, want_of
-from noline.log.kinds import ConnectorAnswered, MessageReceived, TimerFired
+from noline.log.kinds import ConnectorAnswered, FormSubmitted, MessageReceived, TimerFired
 from noline.services import model
 from noline.services.course import PROOFS, Turn, step_named
 from noline.services.definition import Verify
@@ -35,6 +36,7 @@ from noline.services.policy import begin, resume
 from noline.services.repository import Services
 
 _LATELY = timedelta(hours=1)
+_SPEAKING = frozenset({"message.received", "form.submitted"})
 _SPOKEN = f"""
 select wanted.at_shard, {MESSAGES.selected}
 from unnest($1::integer[], $2::uuid[]) as wanted(at_shard, subject)
@@ -48,7 +50,7 @@ cross join lateral (
 class ServicesPart:
     """Owns sessions of services."""
 
-    kinds = frozenset({"message.received", "connector.answered", "timer.fired"})
+    kinds = frozenset({"message.received", "form.submitted", "connector.answered", "timer.fired"})
 
     def wants(self, batch: Sequence[Interaction], scenes: Scenes) -> Iterable[Want]:
         """Return the sessions of those whose messages may be theirs; nothing where nobody has services."""
@@ -76,6 +78,8 @@ class ServicesPart:
         match interaction.body:
             case MessageReceived() as body:
                 return self._received(interaction, body, scene)
+            case FormSubmitted(action="continue") as form:
+                return self._written(interaction, form, scene)
             case ConnectorAnswered(owner_kind="service") as body:
                 answered = Answered(body.outcome == "answered", body.values, body.fallback)
                 return self._moved(body.owner, answered, scene)
@@ -105,13 +109,30 @@ class ServicesPart:
         matches = book.matches(heard)
         if session is not None and _is_for(session, placement, matches):
             if session.waits == "pin":
-                yield from hide(interaction, body, scene.get(Message, placement.message.id) or placement.message)
+                yield from hide(interaction, body, scene.get(Message, placement.message.id) or placement.message, scene)
             yield from self._answer(session, placement, body, scene)
             return
         if not matches and _was_asked(scene, placement.conversation):
-            yield from hide(interaction, body, scene.get(Message, placement.message.id) or placement.message)
+            yield from hide(interaction, body, scene.get(Message, placement.message.id) or placement.message, scene)
             body, heard = replace(body, text=hidden(body.text)), replace(heard, text=hidden(heard.text))
         yield from self._called(interaction, body, placement, session, heard, matches, scene)
+
+    def _written(self, interaction: Interaction, form: FormSubmitted, scene: Scene) -> Effects:
+        """A page behind a link proves nothing, its words are no answer; a secret typed there is hidden."""
+        placement = scene.note(Placement)
+        if placement is None:
+            return
+        session = _open_session(scene, placement.conversation)
+        if (session is not None and session.waits == "pin") or _was_asked(scene, placement.conversation):
+            body = MessageReceived(form.fields.get("message", ""), "", "web")
+            message = scene.get(Message, placement.message.id) or placement.message
+            yield from hide(interaction, body, message, scene)
+
+    def veil(self, interaction: Interaction, scene: Scene) -> Effects:
+        """Of what could not be handled nothing is kept that may be the secret that its customer was asked for."""
+        mine = scene.of(Session, interaction.subject)
+        if any(not it.outcome and it.waits in PROOFS for it in mine):
+            yield from hide_unread(interaction)
 
     def _called(
         self,
@@ -259,4 +280,4 @@ def _is_free(placement: Placement) -> bool:
 def _speaking(batch: Sequence[Interaction], scenes: Scenes) -> set[UUID]:
     """Return who has written where there are services."""
     books = scenes.catalogue(Services).books
-    return {it.subject for it in batch if it.kind == "message.received" and it.workspace in books}
+    return {it.subject for it in batch if it.kind in _SPEAKING and it.workspace in books}

@@ -16,8 +16,12 @@ from noline.customers import Directory, Entry, mark_of, returned_id, sent_on_for
 from noline.kernel.db import Connection, Database
 from noline.kernel.ids import Shards
 from noline.log import Draft, Interaction, append, read_next
-from noline.log.kinds import CustomerForwarded, CustomerMerged, CustomerUnmerged
+from noline.log.kinds import CustomerForwarded, CustomerMerged, CustomerUnmerged, MessageHidden
 
+_HIDE = """
+update interaction set body = body || $6::jsonb
+where shard = $1 and workspace = $2 and subject = $3 and at = $4 and id = $5 and body is not null returning cause
+"""
 _STANDS = "select merged_into from customer where shard = $1 and id = $2"
 
 
@@ -85,6 +89,26 @@ class Forwarded:
                 drafts.append(_follows(interaction, "customer.brought", body.into, brought))
             drafts.append(_again(original, interaction, body.into))
             await _append(database, self._shards.of(body.into), drafts)
+
+
+class Hidden:
+    """Takes what was typed in confidence out of the logs from which it was sent on."""
+
+    def __init__(self, shards: Shards) -> None:
+        self._shards = shards
+
+    async def carry(self, database: Database, batch: Sequence[Interaction]) -> None:
+        """Replace the words where they came in; somebody merged may have been merged into somebody merged since."""
+        for interaction in batch:
+            body = interaction.body
+            if not isinstance(body, MessageHidden):
+                continue
+            changed = msgspec.json.encode(body.changed).decode()
+            other: UUID | None = body.other
+            while other is not None:
+                about = (self._shards.of(other), interaction.workspace, other, body.at, body.message, changed)
+                async with database.connection() as connection:
+                    other = sent_on_for(await connection.fetchval(_HIDE, *about))
 
 
 def _again(original: Interaction, forwarded: Interaction, into: UUID) -> Draft:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from noline.campaigns import ENROLMENTS
-from noline.conversations import CONVERSATIONS, PARTICIPANTS, PHONE_CALLS, PINS
+from noline.conversations import CONVERSATIONS, PARTICIPANTS, PHONE_CALLS, PINS, Pin, moved_pin
 from noline.customers import MATCHES, MERGES, SEGMENT_MEMBERS
 from noline.journeys import RUNS, TURNS
 from noline.log import TIMERS, RowType
@@ -69,6 +69,8 @@ def key_of(kind: RowType[Any], row: Struct) -> list[str]:
 
 def owned_by(kind: RowType[Any], row: R, customer: UUID) -> R:
     """Return a row as somebody else's."""
+    if isinstance(row, Pin):
+        return cast("R", moved_pin(row, customer))
     changed: dict[str, Any] = {kind.subject: customer}
     body = getattr(row, "body", None)
     if kind is RUNS and isinstance(body, dict):
