@@ -66,7 +66,8 @@ async def call_in(gateway: SipGateway) -> tuple[int, str]:
         text = scenario[scenario.index("<?xml") :].replace("sipp <sip:sipp@", f'"Ana" <sip:{ANA}@')
         file.write_text(text)
         return await run(
-            sipp, f"127.0.0.1:{gateway.port}", "-sf", file, *COMMON, "-s", SHOP, "-m", "1", "-d", "300"
+            sipp, f"127.0.0.1:{gateway.port}", "-sf", file, *COMMON, "-s", SHOP, "-m", "1", "-d", "300",
+            patience=150,
         )  # fmt: skip
 
 
