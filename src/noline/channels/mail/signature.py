@@ -14,7 +14,7 @@ _SENT = re.compile(
     r"(?i)[\s\[(*_~-]{0,6}(?:"
     r"(?:sent|posted) (?:from|via|with|using|securely|wirelessly|by) |sent on the (?:go|move|run)\b|typed on my |"
     r"(?:from|från|fra|vom) (?:my|min|mitt|meinem) (?:iphone|ipad|mobile|phone|android|galaxy|samsung|blackberry)|"
-    r"<<sent by |\w{1,20} from mobile$|"
+    r"<<sent by |(?:\w{1,20} ){1,3}(?:from|via) mobile$|"
     r"(?:envoyé|envoyée|transmis|écrit) (?:sans fil )?(?:de(?:puis)?|à partir d[e'’]|avec|via|par|d[’']) ?|"
     r"provenance ?: courrier|"
     r"(?:enviado|enviada|enviat) (?:desde|de|do|da|a partir d[eoa]|pelo|pela|por|con|com|via|des d[e'’]) ?|"
