@@ -12,6 +12,7 @@ import uvicorn
 from noline.app.bootstrap import Noline
 from noline.app.http import http_app
 from noline.app.mail import MailEdge
+from noline.app.patience import patient_protocol
 from noline.app.submission import SubmissionEdge
 from noline.channels.mail import MailServer
 
@@ -34,6 +35,7 @@ class Server:
             server_header=False,
             lifespan="off",
             loop="none",
+            http=patient_protocol(),
             ws="wsproto",
             timeout_graceful_shutdown=5,
         )
