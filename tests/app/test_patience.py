@@ -1,4 +1,4 @@
-"""Patience with clients: requests without an end are hung up on, be it of their head or their body; others are served."""
+"""Patience with clients: a request without an end is hung up on, be it of its head or its body; others are served."""
 
 from __future__ import annotations
 
