@@ -146,6 +146,32 @@ async def test_a_conversation_with_a_bot(api: ApiStage, telegram: Telegram) -> N
     assert await stage.one(withdrawn, customer) == "withdrawn"
 
 
+async def test_two_who_write_in_a_group_are_two_customers_and_are_answered_there(
+    api: ApiStage, telegram: Telegram
+) -> None:
+    stage = api.stage
+    path = await account(api, "telegram", "telegram", "", token="42:abc", secret="s3", api_url=telegram.url)
+    provider = await api.nobody(**{"X-Telegram-Bot-Api-Secret-Token": "s3"})
+    club = {"id": -1001234567890, "type": "supergroup", "title": "Sailing club"}
+    ben = {"id": 78, "is_bot": False, "first_name": "Ben"}
+    for told in (update(11, chat=club, text="When do we sail?"), update(12, chat=club, text="Me too!") | {}):
+        if told["update_id"] == 12:
+            told["message"]["from"] = ben
+        assert (await provider.post(path, json=told)).status_code == 200
+    await stage.settle()
+    rows = await stage.fetch("select customer, address from message where channel = 'telegram' order by address")
+    assert [row["address"] for row in rows] == ["77", "78"]
+    (conversation,) = await stage.conversations(rows[0]["customer"])
+    answer = await api.agent.post(
+        f"/api/v1/conversations/{conversation.id}/messages", json={"text": "At noon.", "channel": "telegram"}
+    )
+    assert answer.status_code in (200, 201, 202), answer.text
+    await stage.settle()
+    (said,) = telegram.said()
+    assert (said["chat_id"], said["text"]) == ("-1001234567890", "At noon.")
+    assert said["reply_parameters"]["message_id"] == 11
+
+
 @pytest.mark.parametrize(
     ("case", "path", "headers", "body", "status"),
     [

@@ -1,4 +1,4 @@
-"""Speaking: what programs say within a conversation, how much of it, and the thread that mails belong to."""
+"""Speaking: what programs say within a conversation, how much of it, and where an answer belongs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from noline.conversations.model import Conversation
 from noline.conversations.placing import union
 from noline.delivery import AUTOMATIC, SERVICE, Message, Reason, Status, Wanted, request_message
 from noline.log import INBOUND, Effect, Put, Scene
+
+PLACED = frozenset({"instagram", "matrix", "messenger", "slack", "telegram", "x"})
+"""Channels where an answer goes to where the message stood: below a post, into a group, to the writer alone."""
 
 
 def answer_automatically(scene: Scene, conversation: Conversation, text: str, *, more: int = 0) -> list[Effect]:
@@ -51,7 +54,7 @@ def say_automatically(
         msgspec.structs.replace(
             wanted,
             subject=wanted.subject or subject_of(conversation, scene),
-            in_reply_to=thread_of(conversation, scene),
+            in_reply_to=thread_of(conversation, scene, wanted.channels[0] if wanted.channels else ""),
             address=wanted.address or ((conversation.address or None) if here else None),
             conversation=conversation.id,
             department=wanted.department or conversation.department,
@@ -88,10 +91,14 @@ def spoken(conversation: Conversation, message: Message, scene: Scene, *, mode: 
 
 
 def _mails(conversation: Conversation, scene: Scene) -> list[Message]:
+    return _heard(conversation, scene, "email")
+
+
+def _heard(conversation: Conversation, scene: Scene, channel: str) -> list[Message]:
     found = [
         it
         for it in scene.of(Message, conversation.customer)
-        if it.conversation == conversation.id and it.direction == INBOUND and it.channel == "email"
+        if it.conversation == conversation.id and it.direction == INBOUND and it.channel == channel
     ]
     return sorted(found, key=lambda it: it.at)
 
@@ -103,7 +110,12 @@ def subject_of(conversation: Conversation, scene: Scene) -> str:
     return last if not last or last.lower().startswith("re:") else f"Re: {last}"
 
 
-def thread_of(conversation: Conversation, scene: Scene) -> tuple[str, ...]:
-    """Return the ids of the customer's mails in a conversation, the oldest first (RFC 5322, 3.6.4)."""
+def thread_of(conversation: Conversation, scene: Scene, channel: str) -> tuple[str, ...]:
+    """Return the ids of the customer's mails in a conversation, the oldest first (RFC 5322, 3.6.4).
+
+    Where the channel has places, the id of the last message there comes after them: that one is answered.
+    """
     ids = [(it.body or {}).get("provider_id", "") for it in _mails(conversation, scene)]
-    return tuple(identity for identity in ids if identity)[-8:]
+    mails = tuple(identity for identity in ids if identity)[-8:]
+    last = _heard(conversation, scene, channel)[-1:] if channel in PLACED else []
+    return (*mails, *filter(None, ((it.body or {}).get("provider_id", "") for it in last)))

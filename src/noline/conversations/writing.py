@@ -32,7 +32,7 @@ def reply(interaction: Interaction, body: ReplyRequested, conversation: Conversa
         purpose=SERVICE,
         text=body.text,
         subject=body.subject or subject_of(conversation, scene),
-        in_reply_to=thread_of(conversation, scene),
+        in_reply_to=thread_of(conversation, scene, channel),
         about=_about(body),
         address=body.address or (conversation.address or None if same else None),
         conversation=conversation.id,

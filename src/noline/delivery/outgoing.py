@@ -65,9 +65,15 @@ def outgoing(
         key=message.id.hex,
         reply_token=token.hex(),
         files=_files(item, token, where) if message.channel not in _WITH_FILES_INSIDE else (),
-        answers=str((message.body or {}).get("in_reply_to") or "") if message.channel != "email" else "",
+        answers=_answered(message),
         told_at=hook_address(where, signer, route.account),
     )
+
+
+def _answered(message: Message) -> str:
+    """Return the provider's id of the message that this one answers; mails have a thread, and are in nobody else's."""
+    answered = str((message.body or {}).get("in_reply_to") or "")
+    return "" if message.channel == "email" or answered.startswith("<") else answered
 
 
 def with_one_time_code(item: Claimed, signer: Signer) -> Claimed:

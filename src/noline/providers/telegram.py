@@ -124,7 +124,7 @@ class Telegram:
             common["chat_id"] = answered.chat
             if answered.business:
                 common["business_connection_id"] = answered.business
-            if at := number(answered.number):
+            if answered.chat != outgoing.to and (at := number(answered.number)):  # face to face it is plain
                 common["reply_parameters"] = {"message_id": at, "allow_sending_without_reply": True}
         markup = {"reply_markup": _keyboard(part)} if part.buttons or part.links else {}
         calls = [self._file(common, file.url, file.media_type) for file in part.files]
