@@ -62,6 +62,8 @@ class House:
         self.url = noline.settings.public_url
         self._browser = browser
         self._exits = exits
+        self._of_the_test: list[BrowserContext] = []
+        self._standing: dict[str, Page] = {}
 
     async def context(self, *, dark: bool = False, narrow: bool = False, **more: Any) -> BrowserContext:
         """Return a browser of its own, with nobody signed in."""
@@ -75,6 +77,7 @@ class House:
         )
         made.set_default_timeout(15_000)
         self._exits.push_async_callback(made.close)
+        self._of_the_test.append(made)
         return made
 
     async def visitor(self, **more: Any) -> Page:
@@ -90,6 +93,30 @@ class House:
         page = await context.new_page()
         await page.goto(path)
         return page
+
+    async def looking(self, path: str, **looks: Any) -> Page:
+        """Return a page for tests that only look, as owner: the same for all of them, loaded anew each time."""
+        name = repr(sorted(looks.items()))
+        page = self._standing.get(name)
+        if page is None or page.is_closed():
+            page = self._standing[name] = await self.page("owner", path, **looks)
+            self._of_the_test.remove(page.context)
+        else:
+            await page.goto(path)
+        return page
+
+    def keep(self) -> None:
+        """Let what is open now stay open until the house is closed."""
+        self._of_the_test.clear()
+
+    async def leave(self) -> None:
+        """Close what was opened since: a page that nobody looks at any more goes on asking and drawing."""
+        while self._of_the_test:
+            await self._of_the_test.pop().close()
+
+
+HOUSES: set[House] = set()
+"""Those that stand now."""
 
 
 async def picture(page: Page, name: str) -> None:
@@ -127,9 +154,12 @@ async def open_house(
         workspace, agents = await _found(noline, customers)
         if launched:
             await _launch(noline, workspace)
+        house = House(noline, workspace, agents, browser, exits)
+        HOUSES.add(house)
         try:
-            yield House(noline, workspace, agents, browser, exits)
+            yield house
         finally:
+            HOUSES.remove(house)
             worker.stop()
             await working
 

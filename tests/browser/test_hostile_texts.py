@@ -44,9 +44,18 @@ _LOOK = """() => [...document.querySelectorAll('iframe')]
 class Evil:
     """A house in which everything has a hostile name, and what is to be looked at."""
 
-    def __init__(self, house: House, ids: dict[str, str]) -> None:
+    def __init__(self, house: House, ids: dict[str, str], page: Page) -> None:
         self.house = house
         self.ids = ids
+        self.page = page
+        self.seen: list[str] = []
+        """What the page did that it should not."""
+        page.on("dialog", self._refuse)
+        page.on("pageerror", lambda error: self.seen.append(f"error {error}"))
+
+    async def _refuse(self, dialog: Any) -> None:
+        self.seen.append(f"dialog {dialog.message}")
+        await dialog.dismiss()
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +65,7 @@ async def evil(server: Address, template: str, browser: Browser) -> AsyncIterato
         fresh_database(server, template) as dsn,
         open_house(dsn, browser, customers=2) as house,
     ):
-        yield Evil(house, await _written(house))
+        yield Evil(house, await _written(house), await house.page())
 
 
 async def _written(house: House) -> dict[str, str]:
@@ -107,37 +116,21 @@ async def _post(client: httpx.AsyncClient, path: str, body: dict[str, Any]) -> A
     return answer.json()
 
 
-async def watched(evil: Evil, path: str) -> tuple[Page, list[str]]:
-    """Return a page at a path, and what it does that it should not."""
-    page = await evil.house.page("owner", "/app/")
-    seen: list[str] = []
-
-    async def refuse(dialog: Any) -> None:
-        seen.append(f"dialog {dialog.message}")
-        await dialog.dismiss()
-
-    page.on("dialog", refuse)
-    page.on("pageerror", lambda error: seen.append(f"error {error}"))
-    await page.goto(path)
-    return page, seen
-
-
 @pytest.mark.parametrize("place", PLACES)
 async def test_it_stays_text(evil: Evil, place: str) -> None:
-    page, seen = await watched(evil, place.format_map(evil.ids))
+    page = evil.page
+    await page.goto(place.format_map(evil.ids))
     if place.startswith("/app/"):
         await settled(page)
         await page.wait_for_timeout(500)  # frames of mail and previews come by themselves
     assert await page.evaluate(_LOOK) == 0
-    assert seen == []
-    await page.close()
+    assert evil.seen == []
 
 
 async def test_it_is_there_to_be_read(evil: Evil) -> None:
-    page, _ = await watched(evil, f"/app/inbox?open={evil.ids['sms']}")
+    page = await evil.house.page(path=f"/app/inbox?open={evil.ids['sms']}")
     await settled(page)
     await page.get_by_text(re.compile(re.escape("<script data-evil>window.stolen=1</script>"))).first.wait_for()
-    await page.close()
 
 
 async def test_a_visitor_of_the_chat_says_it(evil: Evil) -> None:

@@ -235,7 +235,7 @@ async def settled(page: Page) -> None:
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_a_screen_is_for_everybody_and_fits(lively: House, screen: str, look: str) -> None:
-    page = await lively.page("owner", await path_of(lively, screen), **LOOKS[look])
+    page = await lively.looking(await path_of(lively, screen), **LOOKS[look])
     await settled(page)
     if screen == "journey":
         await page.get_by_text("When “lamp_bought” happens").first.wait_for()
@@ -244,11 +244,9 @@ async def test_a_screen_is_for_everybody_and_fits(lively: House, screen: str, lo
     assert await faults(page) == []
     wide, window = await page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= window
-    await page.close()
 
 
 async def test_a_page_of_what_is_not_there_says_so_in_its_heading(lively: House) -> None:
-    page = await lively.page("owner", "/app/settings/connectors/99999")
+    page = await lively.looking("/app/settings/connectors/99999")
     await page.get_by_role("heading", level=1, name="There is nothing here").wait_for()
     assert await faults(page) == []
-    await page.close()
