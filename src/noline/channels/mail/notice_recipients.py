@@ -51,6 +51,7 @@ def names_address(text: str) -> bool:
 
 
 def begins_with_address(line: str) -> bool:
+    """Say whether a line begins with an address, as those do that open what is told of one recipient."""
     found = _ADDRESS.search(line[:200])
     if found is None:
         return False
@@ -62,6 +63,7 @@ def _stands_alone(before: str) -> bool:
 
 
 def failed_recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...]:
+    """Return whom a notice tells of, at least one, which may be empty. ``original_to``: whom the returned mail names."""
     failed = read_addresses(mail.header("x-failed-recipients"))
     if failed:
         return tuple(each.address for each in failed[:MAX_RECIPIENTS])
