@@ -21,7 +21,7 @@ from noline.access import RulesChange, System, Workspace, WorkspaceChange, chang
 from noline.app.connector_files import ConnectorFile, apply_connector, connector_files, read_connector_file
 from noline.campaigns import Campaign, Definition, find_campaign, parse_definition, save_campaign
 from noline.content import Source, Templates, load_templates, save_template
-from noline.conversations import load_topic_words
+from noline.conversations import load_topic_words, lock_words
 from noline.journeys import Journey, Journeys, load_journeys, parse_journeys, publish_journey, require_sound, to_json
 from noline.kernel.db import Connection
 from noline.kernel.errors import InvalidInput, NotFound
@@ -153,6 +153,7 @@ async def _apply_services(
     tx: Connection, workspace: Workspace, services: Sequence[Service], at: datetime
 ) -> list[Changed]:
     changed = []
+    await lock_words(tx, workspace.id)
     known = (await load_services(tx)).of(workspace.id)
     others = {**known, **{it.name: it for it in services}}
     topics = words_of_topics(await load_topic_words(tx), workspace.id)

@@ -102,6 +102,7 @@ def _like(q: str) -> str:
 
 async def create_campaign(tx: Connection, workspace: int, slug: str, definition: Definition) -> Campaign:
     """Store a new draft; raises Conflict where the slug is taken."""
+    await tx.execute("select pg_advisory_xact_lock($1, hashtext($2))", workspace, slug)  # one after the other
     taken = await tx.fetchval("select 1 from campaign where workspace = $1 and slug = $2", workspace, slug)
     if taken:
         raise Conflict(f"There is a campaign {slug!r} already.", field="slug", remedy="Choose another slug.")

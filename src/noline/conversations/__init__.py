@@ -42,7 +42,15 @@ from noline.conversations.secrets import hidden, hide, hide_unread
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
-from noline.conversations.topics import PARTICIPANTS, TopicCarrier, TopicsPart, TopicWords, load_topic_words, topic_at
+from noline.conversations.topics import (
+    PARTICIPANTS,
+    TopicCarrier,
+    TopicsPart,
+    TopicWords,
+    load_topic_words,
+    lock_words,
+    topic_at,
+)
 from noline.conversations.uploads import MAX_FILE, keep_upload, plain_name
 from noline.conversations.view import Thread, read_conversations
 from noline.conversations.which_part import WhichPart
@@ -107,6 +115,7 @@ __all__ = [
     "leave",
     "load_taken",
     "load_topic_words",
+    "lock_words",
     "marketing_waits",
     "moment",
     "moved_pin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 import msgspec
 from msgspec import Struct
 
@@ -72,11 +73,15 @@ async def change_account(tx: Connection, workspace: int, account: Account) -> Ac
     """Store an account's new name and settings, and try it again at once; raises Conflict if another has the name."""
     if await tx.fetchval(_TAKEN, workspace, account.name, account.id):
         raise _taken(account.name)
-    await tx.execute(
-        "update account set name = $3, settings = $4, department = $5, private = $6 where workspace = $1 and id = $2",
-        workspace, account.id, account.name, _encoded(account.settings), account.department,
-        account.private,
-    )  # fmt: skip
+    try:
+        await tx.execute(
+            "update account set name = $3, settings = $4, department = $5, private = $6"
+            " where workspace = $1 and id = $2",
+            workspace, account.id, account.name, _encoded(account.settings), account.department,
+            account.private,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:  # another took it at the same moment
+        raise _taken(account.name) from None
     await note_mended(tx, workspace, account.id)
     await touch_catalogue(tx)
     return account

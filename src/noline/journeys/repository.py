@@ -122,6 +122,10 @@ def paces(
     return found
 
 
+_ALONE = "select pg_advisory_xact_lock($1, hashtext($2))"
+"""One after the other gives a journey its next version."""
+
+
 async def load_journeys(tx: Connection) -> Journeys:
     """Read the catalogue."""
     versions: dict[tuple[int, str, int], Journey] = {}
@@ -142,6 +146,7 @@ async def load_journeys(tx: Connection) -> Journeys:
 async def publish_journey(tx: Connection, workspace: int, journey: Journey, *, at: datetime, by: str = "") -> int:
     """Store a journey as its next version and let customers enter it; raises InvalidInput if it isn't sound."""
     require_sound(journey)
+    await tx.execute(_ALONE, workspace, journey.name)
     last = await tx.fetchval(
         "select coalesce(max(version), 0) from journey where workspace = $1 and name = $2", workspace, journey.name
     )

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from noline.access import Principal
 from noline.connectors import Connectors
 from noline.content import Button
-from noline.conversations import TopicWords, load_topic_words
+from noline.conversations import TopicWords, load_topic_words, lock_words
 from noline.customers.conditions import Problem
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection, Database
@@ -149,6 +149,7 @@ async def post_service(
     """Store a service in place of the one of its name; sessions under way go on where their step is still there."""
     service = parse_service(data)
     async with database.transaction() as tx:
+        await lock_words(tx, principal.workspace)
         others = (await load_services(tx)).of(principal.workspace)
         topics = words_of_topics(await load_topic_words(tx), principal.workspace)
         for problem in check(service, others=others, topics=topics):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, Final
 
+import asyncpg
 import msgspec
 from msgspec import Struct
 
@@ -79,9 +80,11 @@ async def change_widget(tx: Connection, widget: Widget, sealer: Sealer, secret: 
         raise _taken(widget.name)
     if secret is not None:
         widget = msgspec.structs.replace(widget, secret=_sealed(sealer, secret))
-    await tx.execute(
-        _CHANGE, widget.workspace, widget.id, widget.name, _encoded(widget.settings), _encoded(widget.secret)
-    )
+    changed = (widget.name, _encoded(widget.settings), _encoded(widget.secret))
+    try:
+        await tx.execute(_CHANGE, widget.workspace, widget.id, *changed)
+    except asyncpg.UniqueViolationError:  # another took it at the same moment
+        raise _taken(widget.name) from None
     return widget
 
 

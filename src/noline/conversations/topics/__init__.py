@@ -17,7 +17,7 @@ from noline.conversations.topics.model import (
     topic_matter,
 )
 from noline.conversations.topics.policy import may_invite, public_name, refusal
-from noline.conversations.topics.repository import load_topic_words, take_word
+from noline.conversations.topics.repository import load_topic_words, lock_words, take_word
 from noline.conversations.topics.starting import topic_address, topic_at
 from noline.conversations.topics.view import (
     GONE,
@@ -47,6 +47,7 @@ __all__ = [
     "find_participant",
     "find_topic",
     "load_topic_words",
+    "lock_words",
     "may_invite",
     "names_of",
     "posted_as",

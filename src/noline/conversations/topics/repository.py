@@ -22,6 +22,7 @@ _MEMBERS = MEMBERS.select(
 _COMMENTS = COMMENTS.select("id = any($2)")
 _PARTICIPANTS = PARTICIPANTS.select("(customer, topic) in (select * from unnest($2::uuid[], $3::uuid[]))")
 _WORDS = "select workspace, word, topic, name from topic_word"
+_ALONE = "select pg_advisory_xact_lock(hashtext('noline.words'), $1)"
 _FREE = "delete from topic_word where workspace = $1 and topic = $2"
 _TAKE = (
     "insert into topic_word (workspace, word, topic, name) values ($1, $2, $3, $4) on conflict do nothing returning 1"
@@ -58,8 +59,14 @@ async def load_topic_words(tx: Connection) -> TopicWords:
     return TopicWords({(row[0], row[1]): (row[2], row[3]) for row in await tx.fetch(_WORDS)})
 
 
+async def lock_words(tx: Connection, workspace: int) -> None:
+    """Let nobody else give out words of this workspace before the transaction ends: what was read of them stays so."""
+    await tx.execute(_ALONE, workspace)
+
+
 async def take_word(tx: Connection, workspace: int, topic: UUID, word: str, name: str) -> None:
     """Let a topic have this word and no other (empty: none); raises Conflict where another has it."""
+    await lock_words(tx, workspace)
     await tx.execute(_FREE, workspace, topic)
     if word and await tx.fetchval(_TAKE, workspace, word, topic, name) is None:
         text = f"Another topic has the word {word.upper()}."
