@@ -63,7 +63,7 @@ def _stands_alone(before: str) -> bool:
 
 
 def failed_recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...]:
-    """Return whom a notice tells of, at least one, which may be empty. ``original_to``: whom the returned mail names."""
+    """Return whom a notice tells of, at least one, maybe empty; ``original_to`` is whom the returned mail was for."""
     failed = read_addresses(mail.header("x-failed-recipients"))
     if failed:
         return tuple(each.address for each in failed[:MAX_RECIPIENTS])
