@@ -13,6 +13,7 @@ from .mails import MESSAGE, OTHER_TOKEN, TOKEN, mail_of, report_of
 from .notices import NOTICES, Notice, raw_notice
 
 SAMPLES = Path(__file__).parent / "samples/bounces"
+PEOPLE = (Path(__file__).parent / "people_on_deliveries.txt").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -195,3 +196,10 @@ def test_status_fields_that_are_cut_or_something_else(told: str, status: str, co
     raw = report_of(f"Final-Recipient: rfc822; ann@example.org\nAction: failed\nStatus: {told}", words="See below.")
     [bounce] = read_bounces(parse_mail(raw), "")
     assert (bounce.status, bounce.smtp_code, bounce.permanent) == (status, code, not status.startswith("4"))
+
+
+@pytest.mark.parametrize("line", PEOPLE)
+def test_people_who_write_of_failed_deliveries(line: str) -> None:
+    """Webmail leaves no sign of a person in the headers; the words alone say that one wrote."""
+    subject, body = line.split("\t")
+    assert not read_bounces(parse_mail(mail_of(body, subject=subject)), "ann@example.org")

@@ -108,6 +108,11 @@ _PROGRAM = re.compile(
     r"failed recipients?\b|non[- ]?delivery (?:report|notification)|delivery (?:status notification|attempts will)|"
     r"smtp error (?:code|from)|error (?:message )?from (?:the )?remote|remote (?:mail )?server (?:said|returned|repl)"
 )
+# People say "I" and "my"; programs that are so polite ("I'm sorry") write as the mailer daemon.
+_PERSON = re.compile(
+    r"(?i)\b(?:i|my|me|we|our|us|ich|mich|mir|mein\w{0,2}|wir|unser\w{0,2}|je|mon|mes|nous|notre|yo|mis?|nuestr[oa]|eu|"
+    r"meus?|minhas?|nosso|io|mio|mia|noi|ik|mijn|wij|ons|jag|jeg|mitt|moje|моя|мой|мне|меня)\b"
+)
 _SUCCESS = re.compile(r"(?i)success(?:ful(?:ly)?)?\b|has been (?:delivered|relayed)|was delivered")
 _LIBRARY = re.compile(r"(?i)\bcdo\b|phpmailer|swift ?mailer|smtp|mailer-?daemon|javamail")  # no person writes with it
 _NEXT_TALK = re.compile(r"(?i)\s*(?:\.\.\. ?)?while talking to|\s*>>> ?rcpt")  # a transcript turns to another server
@@ -154,9 +159,15 @@ def is_failure_notice(mail: Mail, envelope_from: str | None) -> bool:
 
 
 def _is_programs(mail: Mail, words: str) -> bool:
-    """Say whether a notice without any sign in its headers is a program's: by its words, and nobody's answer."""
+    """Say whether a notice without any sign in its headers is a program's: nobody speaks of themselves in it.
+
+    The words of programs are there, and below them an address that begins a line; and it answers nothing.
+    """
     own = "\n".join(line for line in words[:8_000].split("\n") if not line.startswith(">"))
-    return not mail.in_reply_to and names_address(own) and _PROGRAM.search(own) is not None
+    found = _PROGRAM.search(own)
+    if found is None or mail.in_reply_to or _PERSON.search(own[: found.end() + 600]) is not None:
+        return False
+    return any(begins_with_address(line) for line in own[found.start() :].split("\n")[:12])
 
 
 def _is_daemons_own(mail: Mail, words: str) -> bool:
