@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from noline.content import SmsSource
+from noline.content import PostSource, SmsSource
 from noline.customers import Segment, save_segment
 from noline.customers.conditions import Compare
 from noline.log.kinds import CustomerChanged, LinkClicked
@@ -148,3 +148,13 @@ async def test_how_many_runs_at_a_time_and_how_long_between(stage: Stage) -> Non
     await start(stage, ana)
     await start(stage, ana, "rested")
     assert (len(await runs(stage, ana)), len(await runs(stage, ana, "rested"))) == (3, 2)
+
+
+async def test_a_template_that_answers_what_was_written_goes_to_where_it_was_written(stage: Stage) -> None:
+    await stage.template("thanks", {"post": PostSource("Thank you.")})
+    says = send(template="thanks", channel="x")
+    await publish(stage, entry={"type": "message", "word": "ASK"}, steps={"say": says, **ends("done")})
+    heard = await stage.hear("x", "ana", "ASK", provider_id="1205290247124217856:77")
+    (said,) = await stage.sent(heard.customer)
+    assert said.template is not None
+    assert said.body == {"in_reply_to": "1205290247124217856:77"}

@@ -148,8 +148,9 @@ def refusal_of(scene: Scene, wanted: Wanted, channel: str) -> Reason | None:
 
 
 def _body(wanted: Wanted) -> dict[str, Any] | None:
-    if wanted.template is not None:
-        return None
+    if wanted.template is not None:  # its words stand elsewhere; where it belongs does not
+        place = wanted.in_reply_to[-1:]
+        return {"in_reply_to": place[0]} if place and not place[0].startswith("<") else None
     threading = {"in_reply_to": wanted.in_reply_to[-1], "references": wanted.in_reply_to} if wanted.in_reply_to else {}
     return {"text": wanted.text, "subject": wanted.subject} | threading | wanted.about
 
