@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import suppress
 
 import structlog
@@ -15,6 +14,7 @@ from noline.app.mail import MailEdge
 from noline.app.patience import patient_protocol
 from noline.app.submission import SubmissionEdge
 from noline.channels.mail import MailServer
+from noline.kernel.memory import settle
 
 log = structlog.get_logger()
 
@@ -63,7 +63,7 @@ class Server:
         self._task = asyncio.create_task(self._http.serve())
         while not self._http.started and not self._task.done():
             await asyncio.sleep(0.02)
-        gc.freeze()  # the application's many objects need not be looked through again and again
+        settle()
         log.info("listening", http=noline.settings.public_url, mail=ports, submission=noline.settings.submission_port)
 
     async def stop(self) -> None:

@@ -6,7 +6,6 @@ Each loop sleeps until a commit wakes it or its own time comes; when the databas
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from noline.insights import ALERTS_EVERY, fold, tidy_webhooks, watch
 from noline.journeys import AHEAD, Journeys
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST
+from noline.kernel.memory import settle
 from noline.log import Catalogue, ensure_partitions, rotate_seen
 
 log = structlog.get_logger()
@@ -36,6 +36,7 @@ Step = Callable[[], Awaitable[int]]
 """Does a bit of work; returns how much, 0 if there was none."""
 
 _SHORT, _LONG = 0.02, 0.25
+_LOOK_EVERY = 0.25
 _LISTED = 8  # shards at a time, where a person waits first: a launch touches all of them, and no list shows it
 
 
@@ -59,11 +60,13 @@ class Worker:
         self._mailboxes = Mailboxes(noline)
         self._folders = Folders(noline)
         self._failover = Failover(noline.database)
+        self._looked: Catalogue | None = None
+        self._looked_at = 0.0
 
     async def run(self) -> None:
         """Work until ``stop``; what is under way is finished."""
         noline = self._noline
-        gc.freeze()  # what a process is made of need not be looked through again and again
+        settle()
         noline.wake.listen()
         loops = [
             self._loop("engage", noline.engage.step, hears=("log",), tells=_views),
@@ -202,9 +205,12 @@ class Worker:
         return await watch(self._noline.database, list(workspaces.by_id), self._noline.clock.now())
 
     async def _look(self) -> Catalogue:
-        """Read the clock's row and the catalogue."""
-        async with self._noline.database.connection() as connection:
-            return await self._noline.catalogue(connection)
+        """Read the clock's row and the catalogue; by the wall's clock, what has just been read will do."""
+        if self._looked is None or self._noline.clock.virtual or time.monotonic() - self._looked_at > _LOOK_EVERY:
+            async with self._noline.database.connection() as connection:
+                self._looked = await self._noline.catalogue(connection)
+            self._looked_at = time.monotonic()
+        return self._looked
 
     async def _keep_up(self) -> int:
         async with self._noline.database.transaction() as tx:

@@ -24,6 +24,7 @@ from noline.delivery import add_route
 from noline.journeys import parse_journey, publish_journey
 from noline.kernel.clock import wall_now
 from noline.kernel.config import Settings
+from noline.kernel.memory import settle
 from noline.log import INBOUND, Draft, append
 from noline.log.kinds import MessageReceived
 
@@ -121,6 +122,7 @@ async def _write_in(noline: Noline, workspace: int, word: str, size: int, count:
 
 async def _work(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
     noline = await Noline.open(settings, dsn)
+    settle()  # as a worker does
     say("ready")
     await ask()
     handled = 0

@@ -7,7 +7,6 @@ Every process is a real server on a socket of its own; one more process is the c
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 import time
 from base64 import b64encode
@@ -23,6 +22,7 @@ from noline.bench.crew import Ask, Crew, Say
 from noline.bench.figures import Meter, percentiles
 from noline.bench.ground import Ground, opened
 from noline.kernel.config import Settings
+from noline.kernel.memory import settle
 from noline.kernel.telemetry import configure_logs
 
 BATCH = 100
@@ -65,7 +65,7 @@ async def serve(ask: Ask, say: Say, settings: Settings, dsn: str) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.01)
-    gc.freeze()  # as the server does
+    settle()  # as the server does
     say(listener.getsockname()[1])
     await ask()
     server.should_exit = True

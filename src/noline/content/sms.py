@@ -5,6 +5,7 @@ Alphabet: 3GPP TS 23.038, 6.2.1 and 6.2.1.1; concatenation: 3GPP TS 23.040, 9.2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -27,6 +28,10 @@ EXTENSION = frozenset("\f^{}\\[~]|€")
 """Characters of two septets: an escape and the character."""
 
 _GSM = BASIC | EXTENSION
+_IN_GSM = re.compile(f"[{re.escape(''.join(sorted(_GSM)))}]*")
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+_OF_TWO = {True: re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]"), False: re.compile("[\U00010000-\U0010ffff]")}
+"""What takes two septets, or two UTF-16 units."""
 _PLAIN = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"',
@@ -68,7 +73,7 @@ def segments(text: str, *, field: str = "text") -> TextRendered:
 
 def encoding(text: str) -> str:
     """Return ``gsm7`` if the default alphabet and its extension hold every character, else ``ucs2``."""
-    return "gsm7" if _GSM.issuperset(text) else "ucs2"
+    return "gsm7" if _IN_GSM.fullmatch(text) else "ucs2"
 
 
 def foreign(text: str) -> str:
@@ -78,10 +83,13 @@ def foreign(text: str) -> str:
 
 def split_segments(text: str, *, field: str = "text") -> list[str]:
     """Cut a text as it will be sent: 160 or 153 septets, 70 or 67 UTF-16 units; no character is split over two."""
-    if any("\ud800" <= character <= "\udfff" or character == "\x00" for character in text):
+    if _UNSENDABLE.search(text):
         raise InvalidInput("The text holds a character that can't be sent.", field=field, remedy="Remove it.")
     gsm = encoding(text) == "gsm7"
     single, joined = (160, 153) if gsm else (70, 67)
+    if not _OF_TWO[gsm].search(text):
+        cut = [text[at : at + joined] for at in range(0, len(text), joined)]
+        return [text] if len(text) <= single else cut
     sizes = [_size(character, gsm=gsm) for character in text]
     return [text] if sum(sizes) <= single else list(_cut(text, sizes, joined))
 

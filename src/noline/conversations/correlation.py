@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from msgspec import Struct
@@ -32,7 +33,7 @@ _SETTLED = ("yes", "no", "choice")
 """How an answer reads that leaves no question open."""
 
 
-class Arrival(Struct, frozen=True):
+class Arrival(Struct, frozen=True, dict=True):
     """An inbound message with all that may explain it."""
 
     body: MessageReceived
@@ -45,6 +46,26 @@ class Arrival(Struct, frozen=True):
     def is_lively(self, conversation: Conversation) -> bool:
         """Say whether a conversation may still go on: it is open, or was closed within the reply window."""
         return conversation.status == "open" or self.at - conversation.last_at <= self.reply_window
+
+    @cached_property
+    def outbound(self) -> list[Message]:
+        """What the customer may have seen of us before, the latest first."""
+        found = [it for it in self.messages if it.direction == OUTBOUND and it.status in GONE and it.at <= self.at]
+        return sorted(found, key=lambda it: (it.at, it.id.bytes), reverse=True) if len(found) > 1 else found
+
+    @cached_property
+    def current(self) -> Conversation | None:
+        """The conversation last spoken in, on this channel if there is one: open, or closed within its window."""
+        found = [it for it in self.conversations if self.is_lively(it)]
+        if len(found) < 2:
+            return found[0] if found else None
+        last_here = {it.conversation: it.at for it in sorted(_here(self), key=lambda it: it.at)}
+
+        def order(it: Conversation) -> tuple[bool, datetime, datetime, bytes]:
+            here = last_here.get(it.id)
+            return (here is not None or it.channel == self.channel, here or it.last_at, it.last_at, it.id.bytes)
+
+        return max(found, key=order)
 
 
 class Placed(Struct, frozen=True):
@@ -104,7 +125,7 @@ def _question_here(arrival: Arrival) -> Placed | None:
 
 
 def _question_elsewhere(arrival: Arrival) -> Placed | None:
-    talking = _current(arrival)
+    talking = arrival.current
     message = next(_questions(arrival), None)
     if message is None or (talking and talking.id != message.conversation and talking.last_at > message.at):
         return None
@@ -131,7 +152,7 @@ def _bare(subject: str) -> str:
 
 
 def _matter(arrival: Arrival) -> Placed | None:
-    conversation = _current(arrival)
+    conversation = arrival.current
     if conversation is None:
         return None
     why = f"It goes on with what was last spoken of, by {conversation.channel}."
@@ -139,7 +160,7 @@ def _matter(arrival: Arrival) -> Placed | None:
 
 
 def _latest_message(arrival: Arrival) -> Placed | None:
-    recent = [it for it in _outbound(arrival) if arrival.at - it.at <= QUESTION_WINDOW]
+    recent = [it for it in arrival.outbound if arrival.at - it.at <= QUESTION_WINDOW]
     if not recent:
         return None
     return _answer(arrival, recent[0], "latest_message", f"It follows the last message sent by {recent[0].channel}.")
@@ -161,13 +182,8 @@ def _find(arrival: Arrival, identity: UUID) -> Message | None:
     return next((message for message in arrival.messages if message.id == identity), None)
 
 
-def _outbound(arrival: Arrival) -> list[Message]:
-    found = [it for it in arrival.messages if it.direction == OUTBOUND and it.status in GONE and it.at <= arrival.at]
-    return sorted(found, key=lambda it: (it.at, it.id.bytes), reverse=True)
-
-
 def _questions(arrival: Arrival) -> Iterator[Message]:
-    for message in _outbound(arrival):
+    for message in arrival.outbound:
         open_still = message.asks and message.reading not in _SETTLED
         if open_still and arrival.at - message.at <= QUESTION_WINDOW:
             yield message
@@ -177,7 +193,7 @@ def asked_before(arrival: Arrival, placed: Placed) -> Iterator[Message]:
     """Yield what was sent, the latest first, in the conversation that a message belongs to."""
     told = placed.answers
     where = placed.conversation or (told.conversation if told is not None else None)
-    for message in _outbound(arrival):
+    for message in arrival.outbound:
         mine = (told is not None and message.id == told.id) or (where is not None and message.conversation == where)
         if mine and arrival.at - message.at <= QUESTION_WINDOW:
             yield message
@@ -193,18 +209,6 @@ def _here(arrival: Arrival) -> Iterator[Message]:
 def _is_elsewhere(message: Message, question: Message) -> bool:
     """Say whether a message belongs to another conversation than a question does."""
     return message.conversation is not None and message.conversation != question.conversation
-
-
-def _current(arrival: Arrival) -> Conversation | None:
-    """Return the conversation last spoken in, on this channel if there is one: open, or closed within its window."""
-    found = [it for it in arrival.conversations if arrival.is_lively(it)]
-    last_here = {it.conversation: it.at for it in sorted(_here(arrival), key=lambda it: it.at)}
-
-    def order(it: Conversation) -> tuple[bool, datetime, datetime, bytes]:
-        here = last_here.get(it.id)
-        return (here is not None or it.channel == arrival.channel, here or it.last_at, it.last_at, it.id.bytes)
-
-    return max(found, key=order, default=None)
 
 
 def _answer(arrival: Arrival, message: Message, by: str, why: str) -> Placed:

@@ -207,8 +207,9 @@ class ConversationsPart:
 
 def awaits_code(arrival: Arrival, scene: Scene) -> bool:
     """Say whether a one-time code is expected from where a message comes."""
-    body, mine = arrival.body, (scene.of(OneTimeCode, it.customer) for it in arrival.conversations[:1])
-    return any(expected(codes, body.scheme, body.address, scene.now) is not None for codes in mine)
+    body = arrival.body
+    codes = scene.of(OneTimeCode, arrival.conversations[0].customer) if arrival.conversations else ()
+    return bool(codes) and expected(codes, body.scheme, body.address, scene.now) is not None
 
 
 def _proof(arrival: Arrival, scene: Scene) -> Placed | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -27,6 +28,8 @@ _STATEMENTS = 1000
 """Prepared statements that a connection keeps: more than there are, else each would be planned anew again and again."""
 WAKE_CHANNEL = "noline_wake"
 _EVERYTHING = "*"
+_APART = 0.01
+"""Seconds between two words to other processes: under load one stands for several commits."""
 LOST = (
     asyncpg.PostgresConnectionError,  # class 08
     asyncpg.InterfaceError,
@@ -163,13 +166,14 @@ class Listener:
 
 
 class Wake:
-    """Tells this process at once, and the others through PostgreSQL within some 5 ms, that there is work."""
+    """Tells this process at once, and the others through PostgreSQL within 10 ms, that there is work."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._listeners: list[Listener] = []
         self._name = uuid4().hex
         self._pending: set[str] = set()
+        self._notified = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def listener(self, *topics: str) -> Listener:
@@ -206,7 +210,8 @@ class Wake:
         task.add_done_callback(self._tasks.discard)
 
     async def _notify(self) -> None:
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(max(0.0, self._notified + _APART - time.monotonic()))
+        self._notified = time.monotonic()
         topics, self._pending = self._pending, set()
         with suppress(*LOST):
             said = f"{self._name}:{','.join(sorted(topics))}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import datetime
+from hashlib import blake2b
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 from zlib import crc32
@@ -31,7 +32,7 @@ def _compose(milliseconds: int, noise: bytes) -> UUID:
 
 def derive(at: datetime, cause: UUID, role: str, n: int = 0) -> UUID:
     """Return the id of the ``n``-th thing in this ``role`` that ``cause`` led to at domain time ``at``."""
-    noise = hashlib.blake2b(b"%s%s\0%d" % (cause.bytes, role.encode(), n), digest_size=10).digest()
+    noise = blake2b(b"%s%s\0%d" % (cause.bytes, role.encode(), n), digest_size=10).digest()
     return _compose(int(at.timestamp() * 1000), noise)
 
 
@@ -53,7 +54,7 @@ class Namespace:
 
 def derive_from_name(at: datetime, name: str) -> UUID:
     """Return the id of what is known by a name of others', such as their id of a message."""
-    noise = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=10).digest()
+    noise = blake2b(name.encode("utf-8", "replace"), digest_size=10).digest()
     return _compose(int(at.timestamp() * 1000), noise)
 
 
@@ -78,7 +79,7 @@ class SeededIds:
     """Ids for the demo and tests: a function of seed, time and name."""
 
     def __init__(self, seed: int) -> None:
-        self._seed = hashlib.blake2b(str(seed).encode(), digest_size=16).digest()
+        self._seed = blake2b(str(seed).encode(), digest_size=16).digest()
 
     def new(self, at: datetime, name: str) -> UUID:
         """Return the id that this seed gives to ``name`` at ``at``."""

@@ -107,6 +107,8 @@ _IDS = frozenset({"id", "subject", "conversation", "message", "campaign", "run",
 
 FEW = 64
 """As many facts that need not be looked up are appended by one statement; a copy of more is cheaper by the row."""
+FEW_UNSEEN = 16
+"""As many are appended by one call that looks up whether they have been seen."""
 
 # The heads are locked in order first. What is moved is their newest row, and the facts take the places up to there.
 _APPEND_FEW = """
@@ -151,8 +153,9 @@ async def append(
     new = _each_once(drafts)
     if not new:
         return {}
-    if not deduplicate and len(new) <= FEW:
-        return (await _append_few(tx, {shard: new}, {shard: bodies} if bodies else None))[shard]
+    if len(new) <= (FEW_UNSEEN if deduplicate else FEW):
+        few = _append_unseen if deduplicate else _append_few
+        return (await few(tx, {shard: new}, {shard: bodies} if bodies else None))[shard]
     if deduplicate:
         base, new = await _move_by_unseen(tx, shard, new)
     else:
@@ -175,8 +178,8 @@ async def append_together(
     The heads are locked in the order of the shards, so that two who append to the same ones never wait for each other.
     """
     new = {shard: _each_once(few) for shard, few in drafts.items()}
-    if not deduplicate and sum(map(len, new.values())) <= FEW:
-        return await _append_few(tx, new, bodies)
+    if sum(map(len, new.values())) <= (FEW_UNSEEN if deduplicate else FEW):
+        return await (_append_unseen if deduplicate else _append_few)(tx, new, bodies)
     heads = {row[0]: (row[1], row[2]) for row in await tx.fetch(_LOCK_HEADS, sorted(new))}
     if len(heads) < len(new):
         raise RuntimeError(f"The database has no shards {sorted(new.keys() - heads.keys())}.")
@@ -207,14 +210,23 @@ async def append_unseen(
 
     The places of those that were new are by shard and id.
     """
-    new = {shard: _each_once(few) for shard, few in drafts.items()}
+    return await _append_unseen(connection, {shard: _each_once(few) for shard, few in drafts.items()}, bodies)
+
+
+async def _append_unseen(
+    connection: Connection, drafts: Mapping[int, Mapping[UUID, Draft]], bodies: Mapping[int, Bodies] | None
+) -> dict[int, dict[UUID, int]]:
     now = wall_now()
     rows = [
         (row[0], *row[3:10], row[9] and not draft.bulk, *row[10:])
-        for shard, few in new.items()
-        for draft, row in zip(few.values(), _rows(shard, 0, now, few.values(), bodies[shard]), strict=True)
+        for shard, few in drafts.items()
+        for draft, row in zip(
+            few.values(), _rows(shard, 0, now, few.values(), bodies[shard] if bodies else None), strict=True
+        )
     ]
     found: dict[int, dict[UUID, int]] = {shard: {} for shard in drafts}
+    if not rows:
+        return found
     for shard, identity, seq in await connection.fetch(_APPEND_UNSEEN, now, *map(list, zip(*rows, strict=True))):
         found[shard][identity] = seq
     return found

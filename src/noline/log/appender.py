@@ -15,8 +15,7 @@ from msgspec import Struct
 from noline.kernel.db import LOST, Connection, Database, Wake
 from noline.kernel.errors import Unavailable
 from noline.kernel.ids import Shards
-from noline.log.append import FEW as APPENDED_AT_ONCE
-from noline.log.append import Bodies, append, append_together, append_unseen
+from noline.log.append import FEW_UNSEEN, Bodies, append, append_together, append_unseen
 from noline.log.model import Draft, check_columns, encode_body
 
 MAX_FLUSH = 500
@@ -25,6 +24,8 @@ MAX_WAITING = 20_000
 MAX_WAITING_BYTES = 128_000_000
 WRITERS = 4
 """Transactions at a time: more would take the connections of those who read, and write smaller batches."""
+EACH = 16
+"""So much waits before another writer begins: less goes along with what the first writes next."""
 FEW = 40
 """Rows up to which several shards are written together."""
 MAX_TOGETHER = 200
@@ -105,12 +106,16 @@ class Appender:
             self._waiting.setdefault(item.shard, deque()).append(item)
             self._count += 1
             self._bytes += item.size
-        free = min(WRITERS - len(self._writers), len(self._waiting.keys() - self._busy))
-        for _ in range(free):
-            writer = loop.create_task(self._write())
+        self._call_writers()
+        return items
+
+    def _call_writers(self) -> None:
+        """Let as many write as what waits is worth."""
+        wanted = min(WRITERS, 1 + self._count // EACH)
+        for _ in range(min(wanted - len(self._writers), len(self._waiting.keys() - self._busy))):
+            writer = asyncio.get_running_loop().create_task(self._write())
             self._writers.add(writer)
             writer.add_done_callback(self._ended)
-        return items
 
     async def _write(self) -> None:
         """Write until nothing waits that nobody else is writing."""
@@ -124,9 +129,11 @@ class Appender:
                 _refuse(items, _STOPPING)
 
     def _ended(self, writer: asyncio.Task[None]) -> None:
-        """Of a writer that was stopped, leave nothing waiting for ever."""
+        """Go on with what came while a writer ended; of one that was stopped, leave nothing waiting for ever."""
         self._writers.discard(writer)
-        if not self._writers:
+        if not writer.cancelled() and writer.exception() is None:
+            self._call_writers()
+        elif not self._writers:
             _refuse([item for waiting in self._waiting.values() for item in waiting], _STOPPING)
             self._waiting.clear()
             self._count = self._bytes = 0
@@ -185,7 +192,7 @@ class Appender:
             bodies.setdefault(item.shard, {}).setdefault(item.draft.id, item.body)
         for attempt in range(_TRIES):
             try:
-                if len(items) <= APPENDED_AT_ONCE:
+                if len(items) <= FEW_UNSEEN:
                     async with self._database.connection() as connection:
                         return await append_unseen(connection, drafts, bodies)
                 return await self._database.run(lambda tx: _append(tx, drafts, bodies))

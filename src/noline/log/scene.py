@@ -105,7 +105,7 @@ class Table(Generic[R]):
 
     def changed(self) -> tuple[list[R], list[Key]]:
         """Return rows to write and keys to delete, in the order of keys: so two writers can't wait for each other."""
-        dirty = sorted(self._dirty.items(), key=lambda item: _as_stored(item[0]))
+        dirty = sorted(self._dirty.items(), key=_as_stored)
         put = [row for _, row in dirty if row is not None]
         gone = [key for key, row in dirty if row is None and key in self._stored]
         return put, gone
@@ -126,9 +126,12 @@ class Table(Generic[R]):
         return rows
 
 
-def _as_stored(key: Key) -> Key:
+def _as_stored(item: tuple[Key, Any]) -> Any:
     # PostgreSQL orders UUIDs by their bytes, and comparing those is much faster than comparing Python's UUIDs.
-    return tuple(part.bytes if isinstance(part, UUID) else part for part in key)
+    key = item[0]
+    if len(key) == 1:
+        return key[0].bytes if isinstance(key[0], UUID) else key[0]
+    return tuple([part.bytes if isinstance(part, UUID) else part for part in key])
 
 
 def _assign(mapping: dict[Any, Any], key: Any, value: Any, journal: Journal) -> None:
