@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any, Final
-
-from aiohttp import web
+from urllib.parse import parse_qsl
 
 from noline.access import Rules, Workspace, create_workspace
 from noline.app import Noline
 from noline.bench.blast import work
 from noline.bench.crew import Ask, Crew, Say
+from noline.bench.ends import listen
 from noline.bench.figures import Meter
 from noline.bench.ground import Ground, opened
 from noline.channels import Inbound
@@ -90,32 +90,24 @@ async def serve_both_ends(ask: Ask, say: Say) -> None:
     arrived: dict[str, float] = {}
     count = {"said": 0, "asked": 0}
 
-    async def account(_: web.Request) -> web.StreamResponse:
+    def account(_head: bytes, _body: bytes) -> tuple[float, int, bytes]:
         count["asked"] += 1
-        await asyncio.sleep(BACK_END_MS / 1000)
-        return web.json_response({"balance": 12.5})
+        return BACK_END_MS / 1000, 200, b'{"balance": 12.5}'
 
-    async def message(request: web.Request) -> web.StreamResponse:
+    def message(_head: bytes, body: bytes) -> tuple[float, int, bytes]:
         now = time.monotonic()
-        form = await request.post()
-        if "12.5" in str(form["Body"]):
+        form = dict(parse_qsl(body.decode()))
+        if "12.5" in form["Body"]:
             count["said"] += 1
-            arrived.setdefault(str(form["To"]), now)
-        return web.json_response({"sid": f"SM{count['said']}", "status": "queued", "error_code": None}, status=201)
+            arrived.setdefault(form["To"], now)
+        return 0, 201, b'{"sid":"SM%d","status":"queued","error_code":null}' % count["said"]
 
-    runners = []
-    for route in (web.get("/accounts/{phone}", account), web.post("/{tail:.*}", message)):
-        app = web.Application()
-        app.add_routes([route])
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        runners.append(runner)
-    say(tuple(runner.addresses[0][1] for runner in runners))
+    servers = [await listen(account), await listen(message)]
+    say(tuple(server.sockets[0].getsockname()[1] for server in servers))
     await ask()
     say((arrived, count["said"], count["asked"]))
-    for runner in runners:
-        await runner.cleanup()
+    for server in servers:
+        server.close()
 
 
 async def _set_up(noline: Noline, bank: int, provider: int) -> Workspace:

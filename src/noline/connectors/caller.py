@@ -100,7 +100,11 @@ class Caller:
         self._looked = self._renewed = datetime.min.replace(tzinfo=wall_now().tzinfo)
 
     async def step(self) -> int:
-        """Begin to ask some of what is due, as far as there is room; returns how many were begun."""
+        """Begin to ask some of what is due, as far as there is room; returns how many, 0 if nothing more waits."""
+        begun = await self._begin_due()
+        return begun if begun >= _AT_ONCE else 0
+
+    async def _begin_due(self) -> int:
         now = wall_now()
         begun = 0
         async with self._database.connection() as connection:
@@ -118,7 +122,7 @@ class Caller:
     async def settle(self) -> int:
         """Ask all that is due and return once it is answered; returns how many were."""
         asked = 0
-        while begun := await self.step():
+        while begun := await self._begin_due():
             asked += begun
             await self.finish()
         return asked

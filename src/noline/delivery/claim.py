@@ -27,7 +27,7 @@ from noline.log import Catalogue
 LEASE = timedelta(seconds=20)
 """No call to a provider starts later than this after its claim."""
 
-FEW = 8
+FEW = 40
 """Where fewer wait on a shard, it may be claimed together with others."""
 
 # A short look into the index for each shard, route and lane, however much waits: `exists` may become a scan of it all.

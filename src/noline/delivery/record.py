@@ -17,7 +17,7 @@ from noline.delivery.routes import Route, Routes
 from noline.delivery.spending import count_spending
 from noline.delivery.traffic import attempts_passed, count_passed, numbers_passed
 from noline.kernel.clock import wall_now
-from noline.kernel.db import Connection, Database
+from noline.kernel.db import SOON, Connection, Database
 from noline.kernel.errors import NolineError
 from noline.kernel.ids import Shards
 
@@ -43,9 +43,11 @@ from unnest($2::uuid[], $3::smallint[], $4::text[], $5::integer[], $6::text[])
   as given(message, attempt, detail, cost, currency)
 where ledger.shard = $1 and ledger.message = given.message and ledger.attempt = given.attempt
 """
-_REFERENCES = """
+# They count for nothing before it is written that they were sent.
+_REFERENCES = f"""
 insert into provider_reference (shard, account, reference, message_shard, message)
-select given.*  from unnest($1::integer[], $2::integer[], $3::text[], $4::integer[], $5::uuid[]) as given
+select given.*
+from unnest($1::integer[], $2::integer[], $3::text[], $4::integer[], $5::uuid[]) as given, {SOON} as soon
 on conflict do nothing
 """
 _ABANDONED = "select shard, id, route, until from claim where until < $1 order by until"

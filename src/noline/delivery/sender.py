@@ -44,7 +44,7 @@ from noline.delivery.surroundings import Surroundings, TellOf
 from noline.delivery.taking import take_batch, unlimited
 from noline.delivery.token import Signer
 from noline.kernel.clock import wall_now
-from noline.kernel.db import LOST
+from noline.kernel.db import LOST, Connection
 from noline.kernel.errors import InvalidInput, NolineError
 from noline.kernel.reach import reach
 from noline.log import Catalogue
@@ -58,6 +58,7 @@ _TOGETHER = 16
 
 _LISTEN_AGAIN = 1.0
 _LOOK_EVERY = 0.1
+_LOOK_ANEW = 0.25
 
 
 class Sender:
@@ -73,6 +74,7 @@ class Sender:
         self._taken: set[Work] = set()
         self._leaving: set[Seat] = set()
         self._catalogue: Catalogue = {}
+        self._looked = 0.0
         self._found = asyncio.Condition()
         self._stopping = False
         self._ended = asyncio.Event()
@@ -141,7 +143,7 @@ class Sender:
         """Ask once for all waiting work of the routes whose seats are held; the first lanes come first."""
         held = {route for route, _ in self._tasks}
         async with self._around.database.connection() as tx:
-            self._catalogue = await self._around.catalogue(tx)
+            await self._look(tx)
             routes: Routes = self._catalogue[Routes]
             now, wall = self._around.clock.now(), wall_now()
             ready = [
@@ -161,6 +163,12 @@ class Sender:
             async with self._found:
                 self._found.notify_all()
         return len(work)
+
+    async def _look(self, tx: Connection) -> None:
+        """Read the catalogue; by the wall's clock, what has just been read will do: a claim reads it anew."""
+        if self._around.clock.virtual or time.monotonic() - self._looked > _LOOK_ANEW:
+            self._catalogue = await self._around.catalogue(tx)
+            self._looked = time.monotonic()
 
     async def _next(self, seat: Seat) -> list[Work]:
         """Return what to do next: a shard's lane, or that of several on which little waits; nothing at the end."""

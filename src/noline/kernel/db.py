@@ -28,6 +28,9 @@ _STATEMENTS = 1000
 """Prepared statements that a connection keeps: more than there are, else each would be planned anew again and again."""
 WAKE_CHANNEL = "noline_wake"
 _EVERYTHING = "*"
+SOON = "set_config('synchronous_commit', 'off', true)"
+"""In a statement by itself: its commit waits for no disk. What it wrote is kept with the next commit that waits, of
+whomever, since the journal is written in order; so this is for what counts for nothing before such a commit."""
 _APART = 0.01
 """Seconds between two words to other processes: under load one stands for several commits."""
 LOST = (
@@ -215,7 +218,7 @@ class Wake:
         topics, self._pending = self._pending, set()
         with suppress(*LOST):
             said = f"{self._name}:{','.join(sorted(topics))}"
-            await self._database.pool.execute("select pg_notify($1, $2)", WAKE_CHANNEL, said)
+            await self._database.pool.execute(f"select pg_notify($1, $2), {SOON}", WAKE_CHANNEL, said)
 
     async def _listen(self) -> None:
         while True:
