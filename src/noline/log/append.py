@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection
 from noline.log.kinds import KINDS
@@ -227,7 +229,11 @@ async def _append_unseen(
     found: dict[int, dict[UUID, int]] = {shard: {} for shard in drafts}
     if not rows:
         return found
-    for shard, identity, seq in await connection.fetch(_APPEND_UNSEEN, now, *map(list, zip(*rows, strict=True))):
+    try:
+        places = await connection.fetch(_APPEND_UNSEEN, now, *map(list, zip(*rows, strict=True)))
+    except asyncpg.NoDataFoundError:
+        raise RuntimeError(f"The database has no shards of {sorted(drafts)}.") from None
+    for shard, identity, seq in places:
         found[shard][identity] = seq
     return found
 
