@@ -69,13 +69,20 @@ async def test_a_topic_from_its_beginning_to_its_end(api: ApiStage) -> None:
     rest = (await api.viewer.get(f"{path}/comments", params={"cursor": page["next"]})).json()
     assert [it["text"] for it in rest["items"]] == ["It is on its way"]
 
+    # a program speaks for the company: what its key is called is nobody's business
+    program = await api.program("conversations:write")
+    said = (await program.post(f"{path}/comments", json={"text": "It is at the depot"})).json()
+    assert said["name"] == stage.workspace.name
+    await stage.settle()
+    assert (await api.owner.delete(f"{path}/comments/{said['id']}")).status_code == 204
+
     assert (await api.agent.patch(f"{path}/participants/{ben}", json={"mode": "muted"})).status_code == 204
     assert (await api.agent.delete(f"{path}/comments/{second['id']}")).status_code == 204
     assert (await api.agent.delete(f"{path}/participants/{anna}")).status_code == 204
     await stage.settle()
     await api.agent.post(f"{path}/comments", json={"text": "Delivered"})
     await stage.settle()
-    assert [len(await stage.sent(it)) for it in (anna, ben)] == [1, 2]
+    assert [len(await stage.sent(it)) for it in (anna, ben)] == [2, 3]
     changed = (await api.agent.patch(path, json={"name": "Order 17, delivered", "status": "closed"})).json()
     assert (changed["name"], changed["status"], changed["participants"]) == ("Order 17, delivered", "closed", 1)
     found = (await api.viewer.get(PATH, params={"q": "o-17", "kind": "order", "status": "closed"})).json()["items"]

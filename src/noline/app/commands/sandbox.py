@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Annotated, Any
 from uuid import uuid4
 
+import msgspec
 import typer
 
 from noline.access import Workspace
@@ -15,6 +18,7 @@ from noline.app.commands.running import following, installation, messages, run, 
 from noline.app.demo.people import as_customer, person
 from noline.app.demo.scenario import SLUG, set_up
 from noline.channels import Inbound
+from noline.content import EmailRendered
 from noline.customers import Entrance
 
 app = typer.Typer(no_args_is_help=True, help="Be a customer: an example event, and what reaches its people.")
@@ -60,7 +64,7 @@ def box(
                 "message": str(item.message),
                 "reply_to": f"r-{item.token}@{domain}" if item.token and item.channel == "email" else item.sender,
                 "code": noline.signer.code(item.message) if item.channel == "print" else None,
-                "text": item.content.get("text") or item.content.get("title") or item.content["type"],
+                "text": _words(item.content),
             }
             for item in found
         ]
@@ -69,10 +73,19 @@ def box(
     show(items, as_json=as_json, lines=lambda: [_line(item) for item in items] or ["Nothing has arrived."])
 
 
+def _words(content: dict[str, Any]) -> str:
+    """Return what one reads: of a mail its subject and its plain words."""
+    if "mime" not in content:
+        return str(content.get("text") or content.get("title") or content["type"])
+    mail = message_from_bytes(msgspec.convert(content, EmailRendered, strict=False).mime, policy=default)
+    plain = mail.get_body(("plain",))
+    return f"{mail['Subject']}: {plain.get_content().strip() if plain else ''}"
+
+
 def _line(item: dict[str, Any]) -> str:
     code = f" code {item['code']}" if item["code"] else ""
     address = item["address"].replace("\n", " / ")
-    return f"{item['at'][:16]} {item['channel']:6} {address:28} {item['text'][:60]!r}{code} ← {item['reply_to']}"
+    return f"{item['at'][:16]} {item['channel']:6} {address:28} {item['text'][:100]!r}{code} ← {item['reply_to']}"
 
 
 @app.command()

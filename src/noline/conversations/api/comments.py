@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, Parameter
 
-from noline.access import Principal
+from noline.access import Principal, Workspaces
 from noline.conversations.api.found import DOING, Doing
 from noline.conversations.api.topic_shapes import CommentInput, CommentItem, comment_item
 from noline.conversations.topics.model import COMMENTS, Comment, Topic
@@ -74,7 +74,7 @@ async def post_topic_comment(doing: Doing, topic_id: FromPath[UUID], data: Comme
                 raise Conflict(_WHY[why], field="author", remedy="Look at the topic's permissions.")
         if data.answers is not None:
             await _find(connection, doing.shards, topic, data.answers, "answers")
-    name = "" if data.author else doing.principal.name
+    name = "" if data.author else _name_of(doing)
     body = PostRequested(text, data.author, name, "", data.answers, files)
     identity = doing.ids.new(now, f"comment {topic.id} {now.isoformat()}")
     draft = Draft(identity, topic.workspace, topic.id, now, "comment.post_requested", body)
@@ -87,6 +87,13 @@ async def post_topic_comment(doing: Doing, topic_id: FromPath[UUID], data: Comme
         appended.id, topic.id, topic.workspace, 0, data.answers or appended.id, now, data.author, name, "", text, []
     )
     return Response(comment_item(found[0] if found else soon), status_code=201 if found else 202)
+
+
+def _name_of(doing: Doing) -> str:
+    """Return who speaks for the company: an agent by their name, a program in the company's."""
+    if doing.agent is not None:
+        return doing.principal.name
+    return str(doing.catalogue[Workspaces].by_id[doing.principal.workspace].name)
 
 
 @delete(
