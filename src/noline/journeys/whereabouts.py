@@ -29,6 +29,10 @@ where workspace = $1 and journey = $2 and state <> 'ended'
   and ($3::integer is null or version = $3)
 group by step, state
 """
+_BY_VERSION = """
+select version, step, count(*) from run where workspace = $1 and journey = $2 and state <> 'ended'
+group by version, step order by version desc, step
+"""
 _PASSED = """
 select step, exit, sum(passed)::bigint from journey_tally
 where workspace = $1 and journey = $2 and ($3::integer is null or version = $3) group by step, exit
@@ -60,12 +64,21 @@ class StepFigures(Struct, frozen=True):
     passed: dict[str, int]
 
 
+class VersionStanding(Struct, frozen=True):
+    """How many stand at a step of a version."""
+
+    version: int
+    step: str
+    runs: int
+
+
 class JourneyFigures(Struct, frozen=True):
-    """A journey's figures: runs started, ended by reason, and each step's."""
+    """A journey's figures: runs started, ended by reason, each step's, and on which version who is under way stands."""
 
     started: int
     ended: dict[str, int]
     steps: list[StepFigures]
+    standing: list[VersionStanding]
 
 
 class ListedRun(Struct, frozen=True):
@@ -91,7 +104,8 @@ async def read_figures(tx: Connection, workspace: int, journey: str, version: in
         )
         for it in sorted({*standing, *passed})
     ]
-    return JourneyFigures(whole.pop(STARTED, 0), _without("ended ", whole), steps)
+    by_version = [VersionStanding(*row) for row in await tx.fetch(_BY_VERSION, workspace, journey)]
+    return JourneyFigures(whole.pop(STARTED, 0), _without("ended ", whole), steps, by_version)
 
 
 def _without(prefix: str, figures: Mapping[str, int]) -> dict[str, int]:

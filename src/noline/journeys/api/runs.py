@@ -226,7 +226,8 @@ async def _known(connection: Connection, shards: Shards, principal: Principal, c
 
 
 def _waits_for(run: Run) -> str:
-    return (run.wait_key or "").partition(":")[0] if (run.wait_key or "").startswith("message") else run.wait_key or ""
+    kind, _, _ = (run.wait_key or "").partition(":")
+    return kind if kind in ("message", "turn") else run.wait_key or ""
 
 
 def _standing(it: ListedRun) -> JourneyCustomer:

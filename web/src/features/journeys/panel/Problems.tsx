@@ -20,7 +20,7 @@ export function Problems({ findings, step, onSelect }: Props) {
         <li key={`${each.step ?? ""}/${each.field}/${each.text}`}>
           {onSelect && (
             <button type="button" className={classes.link} onClick={() => onSelect(each.step)}>
-              {each.step ?? t("entry.title")}
+              {each.step ?? t(/^(entry|first)\b/.test(each.field) ? "entry.title" : "whole.title")}
             </button>
           )}
           <span>

@@ -38,7 +38,8 @@ function Row({ journey, item }: { journey: string; item: SchemaJourneyCustomer }
         </Link>
         <span className={classes.dim}>
           <RelativeTime at={item.since} />
-          {item.wakes_at && <> · {t("staying.until")} <RelativeTime at={item.wakes_at} /></>}
+          {item.waits_for === "turn" && <> · {t("staying.turn")}</>}
+          {item.wakes_at && item.waits_for !== "turn" && <> · {t("staying.until")} <RelativeTime at={item.wakes_at} /></>}
         </span>
         {item.trouble && <span className={classes.bad}>{item.trouble}</span>}
       </div>

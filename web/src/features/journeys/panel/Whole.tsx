@@ -5,6 +5,8 @@ import type { SchemaJourneyDefinition, SchemaJourneyFigures } from "@/lib/api";
 import { formatCount } from "@/lib/format";
 import type { Drawing } from "../canvas/useDrawing";
 import classes from "../Journeys.module.css";
+import { Leaving } from "./Leaving";
+import { Moving } from "./Moving";
 
 interface Props {
   drawing: Drawing;
@@ -40,6 +42,8 @@ export function Whole({ drawing, detail, figures, mayWrite }: Props) {
         allowDeselect={false}
         disabled={!mayWrite}
       />
+      <Leaving drawing={drawing} mayWrite={mayWrite} />
+      {figures && mayWrite && <Moving detail={detail} figures={figures} />}
       {detail.history.length > 0 && (
         <p className={classes.dim}>{t("whole.versions", { count: detail.history.length })}</p>
       )}
