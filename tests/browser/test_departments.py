@@ -104,6 +104,7 @@ async def test_an_owner_makes_a_department(house: House) -> None:
     assert made["hours"] == ["1-5 09:00-17:00"]
     # for the tests that follow: they are always there, and the account is everybody's again
     await page.get_by_role("button", name=f"Let everybody send by {name}").click()
+    await expect(page.get_by_role("button", name=f"Let everybody send by {name}")).to_be_hidden(timeout=PATIENCE)
     await ask(page, "PATCH", f"/departments/{made['id']}", {"hours": ["1-7 00:00-24:00"], "holidays": []})
     await page.goto("/app/settings?tab=departments")
     await expect(page.get_by_text("Service · Transactional · 1 member · taken by hand")).to_be_visible(timeout=PATIENCE)

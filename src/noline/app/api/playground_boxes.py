@@ -51,8 +51,8 @@ returning message.id, message.channel, sandbox_item.token
 """
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _URL: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-_HREF: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["'](https?://[^"']+)["']""", re.IGNORECASE)
-_PIXEL: Final = re.compile(r"<img\b[^>]*/o/[A-Za-z0-9_-]+\.gif[^>]*>", re.IGNORECASE)
+_HREF: Final = re.compile(r"""<a\s[^<>]*?href\s*=\s*["'](https?://[^"']+)["']""", re.IGNORECASE)
+_PIXEL: Final = re.compile(r"<img\b[^<>]*/o/[A-Za-z0-9_-]+\.gif[^<>]*>", re.IGNORECASE)
 _OURS: Final = re.compile(r"/(?:page/)?(?:a/[a-z]+|l/\d{1,4}|u|chat|c)/([A-Za-z0-9_-]{20,64})")
 CONTENT: Final = "content"
 
