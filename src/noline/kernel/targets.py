@@ -20,7 +20,7 @@ from noline.kernel.errors import InvalidInput
 _NAT64 = IPv6Network("64:ff9b::/96")
 _REMEDY = "Give a public https:// address; an owner can allow the company's own network in the workspace's rules."
 MAX_URL = 2000
-INTO_PRIVATE = "It leads into a private network, which the workspace's rules don't allow."
+INTO_PRIVATE = "It leads into a private network; an owner can allow that under Settings, Workspace."
 _NAME = re.compile(r"(?=.{1,253}\.?$)[^.]{1,63}(\.[^.]{1,63})*\.?")
 _ODD = re.compile(r"%|(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 """What ends like a number is an address to browsers and C libraries (WHATWG URL, 3.5), each reading it its own way."""

@@ -19,7 +19,7 @@ from noline.providers import ProviderKind, read_settings
 
 _HOSTS: Final = ("host", "server")
 _PORTS: Final = {"http": 80, "https": 443, "ipp": 631, "ipps": 631}
-_REMEDY: Final = "Give a public address; an owner can allow private networks in the workspace's rules."
+_REMEDY: Final = "Give a public address; an owner can allow private networks under Settings, Workspace."
 
 
 class Place(Struct, frozen=True):

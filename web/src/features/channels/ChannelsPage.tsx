@@ -10,6 +10,7 @@ import { formatCount } from "@/lib/format";
 import { useMay } from "@/lib/session";
 import { ChannelBadge, EmptyState, ListSkeleton, PageHeader, ProblemView, RelativeTime, SearchField, StatusBadge, useChannelName } from "@/ui";
 import classes from "./Channels.module.css";
+import { useProviderName } from "./names";
 import { ChannelOrder } from "./ChannelOrder";
 import { accountsQuery, healthQuery } from "./queries";
 import { Section } from "./Section";
@@ -107,6 +108,7 @@ function meets(account: SchemaAccountItem, q: string, channel: string | null): b
 
 function Account({ account, health }: { account: SchemaAccountItem; health: SchemaAccountHealth | undefined }) {
   const { t } = useTranslation("channels");
+  const name = useProviderName()(account.provider);
   const carried = account.routes.length > 0 ? account.routes.map((route) => route.channel) : account.channels.slice(0, 4);
   const last = [health?.sent_at, health?.received_at].filter((at) => typeof at === "string").sort().at(-1);
   return (
@@ -115,7 +117,7 @@ function Account({ account, health }: { account: SchemaAccountItem; health: Sche
         <Link to="/channels/accounts/$account" params={{ account: String(account.id) }} className={classes.link}>
           <span dir="auto">{account.name}</span>
         </Link>
-        <div className={classes.dim}>{account.known ? account.provider : t("accounts.unknown", { provider: account.provider })}</div>
+        <div className={classes.dim}>{account.known ? name : t("accounts.unknown", { provider: account.provider })}</div>
       </div>
       <div className={classes.marks}>
         {carried.map((channel) => (

@@ -9,6 +9,7 @@ import { api, useAct, type SchemaAccountHealth, type SchemaAccountItem, type Sch
 import { useMay } from "@/lib/session";
 import { CopyField, ListSkeleton, notifyDone, PageHeader, ProblemView, StatusBadge, useConfirm } from "@/ui";
 import classes from "../Channels.module.css";
+import { useProviderName } from "../names";
 import { AccountForm } from "../form/AccountForm";
 import { TestAccount } from "../form/TestAccount";
 import { Guide } from "../guide/Guide";
@@ -57,13 +58,14 @@ interface Props {
 
 function Account({ account, accounts, health, kind }: Props) {
   const { t } = useTranslation("channels");
+  const name = useProviderName()(account.provider);
   const { period = "hour" } = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMay()("channels:write");
   const { data: traffic, dataUpdatedAt } = useQuery(trafficQuery(account.id, period));
   return (
     <>
-      <PageHeader title={account.name} text={account.known ? account.provider : t("accounts.unknown", { provider: account.provider })} actions={<Acts account={account} kind={kind} />} />
+      <PageHeader title={account.name} text={account.known ? name : t("accounts.unknown", { provider: account.provider })} actions={<Acts account={account} kind={kind} />} />
       <div className={classes.page} tabIndex={0} role="region" aria-label={account.name}>
         <div className={classes.column}>
           {health && <Trouble health={health} />}
@@ -103,7 +105,7 @@ function Account({ account, accounts, health, kind }: Props) {
               </div>
             </Section>
           )}
-          <Section title={t("guide.title", { provider: account.provider })}>
+          <Section title={t("guide.title", { provider: name })}>
             <div className={classes.body}>
               {account.address && <CopyField label={t("address.label")} hint={t("address.text")} value={account.address} />}
               <details className={classes.details}>

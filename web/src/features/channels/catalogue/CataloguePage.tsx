@@ -7,8 +7,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaProviderItem } from "@/lib/api";
 import { useMay } from "@/lib/session";
-import { EmptyState, ListSkeleton, PageHeader, ProblemView, SearchField, useChannelName } from "@/ui";
+import { ChannelBadge, EmptyState, ListSkeleton, PageHeader, ProblemView, SearchField, useChannelName } from "@/ui";
 import classes from "../Channels.module.css";
+import { useProviderName } from "../names";
 import { providersQuery } from "../queries";
 import { found, groupOf, GROUPS, type GroupKey } from "./abilities";
 import { Matrix } from "./Matrix";
@@ -23,9 +24,10 @@ export function CataloguePage() {
   const [q, setQ] = useState("");
   const navigate = route.useNavigate();
   const channelName = useChannelName();
+  const providerName = useProviderName();
   const { data, error, refetch } = useQuery(providersQuery());
   const channels = [...new Set(data?.flatMap((each) => each.channels))].sort((one, other) => channelName(one).localeCompare(channelName(other)));
-  const shown = found(data ?? [], q, channel, channelName);
+  const shown = found(data ?? [], q, channel, channelName, providerName);
   return (
     <>
       <PageHeader
@@ -85,8 +87,26 @@ function Groups({ providers }: { providers: SchemaProviderItem[] }) {
           {members.map((each) => (
             <ProviderCard key={each.name} provider={each} mayWrite={mayWrite} />
           ))}
+          {key === "own" && <WidgetCard />}
         </div>
       </section>
     );
   });
+}
+
+/** The widget is set up under Settings; whoever looks for a chat looks here first. */
+function WidgetCard() {
+  const { t } = useTranslation("channels");
+  return (
+    <article className={classes.card} aria-label={t("widget.title")}>
+      <div className={classes.cardHead}>
+        <h3>{t("widget.title")}</h3>
+        <Button component={Link} to="/settings" search={{ tab: "widget" } as never} size="compact-sm" variant="light">
+          {t("widget.open")}
+        </Button>
+      </div>
+      <p className={classes.about}>{t("widget.text")}</p>
+      <ChannelBadge channel="chat" />
+    </article>
+  );
 }

@@ -6,12 +6,14 @@ import type { SchemaProviderItem } from "@/lib/api";
 import { formatCount } from "@/lib/format";
 import { ChannelBadge, Money } from "@/ui";
 import classes from "../Channels.module.css";
+import { useProviderName } from "../names";
 import { mediaKinds } from "./abilities";
 
 const MEGABYTE = 1_000_000;
 
 export function Matrix({ providers, channel }: { providers: SchemaProviderItem[]; channel: string | undefined }) {
   const { t } = useTranslation("channels");
+  const providerName = useProviderName();
   const rows = providers
     .flatMap((provider) => provider.abilities.map((able) => ({ provider, able })))
     .filter((each) => !channel || each.able.channel === channel)
@@ -37,7 +39,7 @@ export function Matrix({ providers, channel }: { providers: SchemaProviderItem[]
               </td>
               <th scope="row">
                 <Link to="/channels/new/$provider" params={{ provider: provider.name }} className={classes.link}>
-                  {provider.name}
+                  {providerName(provider.name)}
                 </Link>
               </th>
               <td><Yes of={provider.sends} /></td>

@@ -6,20 +6,22 @@ import type { SchemaCapabilities, SchemaProviderItem } from "@/lib/api";
 import { formatCount } from "@/lib/format";
 import { ChannelBadge, Money } from "@/ui";
 import classes from "../Channels.module.css";
+import { useProviderName } from "../names";
 import { abilitiesOf, mediaKinds } from "./abilities";
 
 const MOST = 3;
 
 export function ProviderCard({ provider, mayWrite }: { provider: SchemaProviderItem; mayWrite: boolean }) {
   const { t } = useTranslation("channels");
+  const name = useProviderName()(provider.name);
   const shown = provider.abilities.slice(0, MOST);
   const rest = provider.channels.filter((channel) => !shown.some((able) => able.channel === channel));
   return (
-    <article className={classes.card} aria-label={provider.name}>
+    <article className={classes.card} aria-label={name}>
       <div className={classes.cardHead}>
-        <h3>{provider.name}</h3>
+        <h3>{name}</h3>
         {mayWrite && (
-          <Button component={Link} to={`/channels/new/${provider.name}`} size="compact-sm" variant="light" aria-label={t("catalogue.connectNamed", { name: provider.name })}>
+          <Button component={Link} to={`/channels/new/${provider.name}`} size="compact-sm" variant="light" aria-label={t("catalogue.connectNamed", { name })}>
             {t("catalogue.connect")}
           </Button>
         )}

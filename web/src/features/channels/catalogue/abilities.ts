@@ -22,11 +22,11 @@ export function groupOf(provider: SchemaProviderItem): GroupKey {
 }
 
 /** Those that carry the channel and have every word in their name, description or channels. */
-export function found(providers: readonly SchemaProviderItem[], q: string, channel: string | undefined, channelName: (channel: string) => string): SchemaProviderItem[] {
+export function found(providers: readonly SchemaProviderItem[], q: string, channel: string | undefined, channelName: (channel: string) => string, providerName: (name: string) => string = (name) => name): SchemaProviderItem[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   return providers.filter((each) => {
     if (channel && !each.channels.includes(channel)) return false;
-    const text = [each.name, each.about, ...each.channels, ...each.channels.map(channelName)].join(" ").toLowerCase();
+    const text = [each.name, providerName(each.name), each.about, ...each.channels, ...each.channels.map(channelName)].join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

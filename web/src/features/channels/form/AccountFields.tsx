@@ -2,7 +2,7 @@
 import { Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { faultOf, type SchemaSettingField } from "@/lib/api";
-import { nameOf, type Value, type Values } from "./fields";
+import { nameOf, severalLines, type Value, type Values } from "./fields";
 
 interface Props {
   fields: readonly SchemaSettingField[];
@@ -37,6 +37,22 @@ interface FieldProps {
 function Field({ field, value, onChange, stored, fault }: FieldProps) {
   const { t } = useTranslation("channels");
   const common = { label: nameOf(field.name), description: field.doc || undefined, error: fault, withAsterisk: field.required };
+  if (field.secret && severalLines(field.name)) {
+    return (
+      <Textarea
+        {...common}
+        value={String(value)}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        placeholder={stored ? t("form.unchanged") : "-----BEGIN PRIVATE KEY-----"}
+        autoComplete="off"
+        spellCheck={false}
+        minRows={2}
+        maxRows={8}
+        autosize
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+      />
+    );
+  }
   if (field.secret) {
     return (
       <PasswordInput

@@ -52,7 +52,7 @@ export function RouteForm({ account, route, carried, onClose }: Props) {
           error={faultOf(save.error, "channel")}
         />
       )}
-      <TextInput label={t("routes.sender")} description={t("routes.senderText")} value={sender} onChange={(event) => setSender(event.currentTarget.value)} maxLength={320} error={faultOf(save.error, "sender")} />
+      <TextInput label={t("routes.sender")} description={t("routes.senderText")} placeholder={t(`routes.senderLike.${channel as "email"}`, { defaultValue: "" })} value={sender} onChange={(event) => setSender(event.currentTarget.value)} maxLength={320} error={faultOf(save.error, "sender")} />
       <Group grow align="flex-start">
         <NumberInput label={t("routes.seats")} description={t("routes.seatsText")} value={seats} onChange={(next) => typeof next === "number" && setSeats(next)} min={1} max={256} allowDecimal={false} />
         <NumberInput label={t("routes.rate")} description={t("routes.rateText")} value={rate ?? ""} onChange={(next) => setRate(typeof next === "number" ? next : null)} min={0} />

@@ -49,3 +49,8 @@ export function essential(field: SchemaSettingField): boolean {
 }
 
 const FIRST = new Set(["host", "port", "tls", "username", "url", "api_url", "system_id", "region", "domain"]);
+
+/** Whether a secret is a key of several lines (PEM), which a field of one line would run together. */
+export function severalLines(name: string): boolean {
+  return name === "private_key" || name === "dkim_key";
+}

@@ -7,10 +7,11 @@ import { useTranslation } from "react-i18next";
 import type { SchemaAccountItem, SchemaProviderItem } from "@/lib/api";
 import { ChannelBadge, CopyField, ListSkeleton, PageHeader, ProblemView, StatusBadge } from "@/ui";
 import classes from "../Channels.module.css";
-import { NewAccount } from "../form/AccountForm";
+import { AccountForm, NewAccount } from "../form/AccountForm";
 import { RouteForm } from "../form/RouteForm";
 import { TestAccount } from "../form/TestAccount";
 import { Guide } from "../guide/Guide";
+import { useProviderName } from "../names";
 import { accountsQuery, providersQuery } from "../queries";
 import { Section } from "../Section";
 import { TryOut } from "../tryout/TryOut";
@@ -25,11 +26,12 @@ export function SetupPage() {
   const accounts = useQuery(accountsQuery());
   const kind = providers.data?.find((each) => each.name === provider);
   const account = accounts.data?.find((each) => each.id === number);
+  const name = useProviderName()(provider);
   const error = providers.error ?? accounts.error;
   return (
     <>
       <PageHeader
-        title={t("setup.title", { provider })}
+        title={t("setup.title", { provider: name })}
         text={kind?.about}
         actions={
           <Button component={Link} to={account ? `/channels/accounts/${account.id}` : "/channels/catalogue"} variant={account ? "filled" : "default"}>
@@ -37,7 +39,7 @@ export function SetupPage() {
           </Button>
         }
       />
-      <div className={classes.page} tabIndex={0} role="region" aria-label={t("setup.title", { provider })}>
+      <div className={classes.page} tabIndex={0} role="region" aria-label={t("setup.title", { provider: name })}>
         <div className={classes.setup}>
           {error && <ProblemView error={error} />}
           {!error && (!providers.data || !accounts.data) && <ListSkeleton />}
@@ -56,6 +58,7 @@ interface StepsProps {
 
 function Steps({ kind, account, accounts }: StepsProps) {
   const { t } = useTranslation("channels");
+  const name = useProviderName()(kind.name);
   const navigate = route.useNavigate();
   const hook = kind.telling === "hook";
   const steps = ["settings", ...(hook ? (["provider"] as const) : []), "check", ...(kind.sends ? (["carry"] as const) : []), "try"] as const;
@@ -65,7 +68,7 @@ function Steps({ kind, account, accounts }: StepsProps) {
       <div className={classes.steps}>
         <Step number={number("settings")} title={t("setup.settings.title")} text={t("setup.settings.text")} open done={account !== undefined}>
           {account ? (
-            <p className={classes.doneText}>{t("setup.settings.done", { name: account.name })}</p>
+            <Stored kind={kind} account={account} />
           ) : (
             <NewAccount kind={kind} onMade={(made) => void navigate({ search: { account: made.id }, replace: true })} />
           )}
@@ -87,13 +90,28 @@ function Steps({ kind, account, accounts }: StepsProps) {
           {account && <TryOut account={account} kind={kind} />}
         </Step>
       </div>
-      <aside className={classes.guide} aria-label={t("guide.title", { provider: kind.name })}>
-        <Section title={t("guide.title", { provider: kind.name })} action={account?.address && <CopyAddress value={account.address} />}>
+      <aside className={classes.guide} aria-label={t("guide.title", { provider: name })}>
+        <Section title={t("guide.title", { provider: name })} action={account?.address && <CopyAddress value={account.address} />}>
           <div className={classes.body}>
             <Guide provider={kind.name} />
           </div>
         </Section>
       </aside>
+    </>
+  );
+}
+
+/** What was stored, and how it is mended where the test says that something is wrong. */
+function Stored({ kind, account }: { kind: SchemaProviderItem; account: SchemaAccountItem }) {
+  const { t } = useTranslation("channels");
+  const [changing, setChanging] = useState(false);
+  return (
+    <>
+      <p className={classes.doneText}>{t("setup.settings.done", { name: account.name })}</p>
+      <Button size="compact-sm" variant="default" onClick={() => setChanging(true)}>
+        {t("setup.settings.change")}
+      </Button>
+      {changing && <AccountForm kind={kind} account={account} onClose={() => setChanging(false)} />}
     </>
   );
 }
