@@ -17,6 +17,7 @@ from noline.providers.loose import table, tables, word
 FILE = "application/vnd.microsoft.teams.file.download.info"
 _REACTIONS = {"like": "👍", "heart": "❤️", "laugh": "😆", "surprised": "😮", "sad": "🙁", "angry": "😠"}
 _NO_FILES = ("text/html", "text/plain", "messageReference", "application/vnd.microsoft.card.", "reference")
+_BOT = "28:"  # begins the ids of bots; those of people begin with 29:
 _MENTION = re.compile(r"</?at\b[^>]*>")
 
 
@@ -24,7 +25,7 @@ def read_activity(told: Mapping[str, Any]) -> Event | None:
     """Read an activity; what tells of nothing that a customer said gives None."""
     kind, conversation = word(told.get("type")), word(table(told.get("conversation")).get("id"))
     sender = table(told.get("from"))
-    if not conversation or sender.get("role") == "bot":
+    if not conversation or sender.get("role") == "bot" or word(sender.get("id")).startswith(_BOT):
         return None
     if kind == "message":
         return _message(told, conversation)

@@ -76,7 +76,10 @@ def _said(inbound: Inbound, kind: str, message: Table) -> Inbound | None:
     if kind == "text":
         return msgspec.structs.replace(inbound, text=word(held.get("body")))
     if kind in _FILES:
-        return msgspec.structs.replace(inbound, text=word(held.get("caption")), media=(_file(held),))
+        file = _file(held)
+        there = bool(file.id or file.url)  # of one that WhatsApp could not take in, nothing can be fetched
+        media, kept = ((file,), "") if there else ((), kind)
+        return msgspec.structs.replace(inbound, text=word(held.get("caption")), media=media, unsupported=kept)
     if kind == "location":
         text = place(held.get("latitude"), held.get("longitude"), held.get("name"), held.get("address"))
         return msgspec.structs.replace(inbound, text=text)
