@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.kernel.db import SOON, Database
+from noline.kernel.db import Database
 from noline.kernel.gather import Gather
 from noline.kernel.ids import Shards
 
@@ -21,13 +21,12 @@ join directory using (shard, workspace, scheme, value)
 """
 # In the order of the key, as everywhere, so that two who claim the same addresses never wait for each other. One
 # statement, and so a transaction by itself: whoever writes waits for it. A look for each, so that no plan reads
-# all; the arrays are hidden from the planner, which would else plan anew for every length of them. Whoever writes is
-# answered only when what they wrote is kept, and this with it.
-_MEET = f"""
+# all; the arrays are hidden from the planner, which would else plan anew for every length of them.
+_MEET = """
 with given as (
-  select given.* from unnest(
+  select * from unnest(
     (select $1::integer[]), (select $2::integer[]), (select $3::text[]), (select $4::text[]), (select $5::uuid[])
-  ) as given(shard, workspace, scheme, value, customer), {SOON} as soon
+  ) as given(shard, workspace, scheme, value, customer)
 ), known as materialized (
   select given.*, (
     select owned.customer from directory as owned
