@@ -138,6 +138,7 @@ async def test_where_customers_are_is_seen_and_runs_are_stopped_and_retried(api:
             {"step": "note", "waiting": 0, "stuck": 0, "passed": {"next": 2}},
             {"step": "rest", "waiting": 2, "stuck": 0, "passed": {}},
         ],
+        "standing": [{"version": 1, "step": "rest", "runs": 2}],
     }
     first = (await api.viewer.get("/api/v1/journeys/care/customers?step=rest&limit=1")).json()
     second = (await api.viewer.get(f"/api/v1/journeys/care/customers?limit=1&cursor={first['next']}")).json()

@@ -16,12 +16,14 @@ from msgspec import Struct, ValidationError
 from noline.customers.conditions import OPERATORS, Condition
 from noline.journeys.entry import AT_MOST, Again, AnyEntry
 from noline.journeys.model import Purpose
-from noline.journeys.refusals import refusal
+from noline.journeys.refusals import refusal, refuse_twice
 from noline.journeys.steps import STEPS, AnyStep
 from noline.kernel.errors import InvalidInput, TooLarge
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
+MAX_DRAWN = 1_000
+"""So many steps can be drawn; how many can be published is for ``soundness`` to say."""
 T = TypeVar("T")
 
 
@@ -119,6 +121,9 @@ def plain_journey(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     plain = _decoded(data) if isinstance(data, bytes) else data
     if not isinstance(plain, Mapping):
         raise InvalidInput("A journey is a JSON object.", remedy="Begin with { and a name.")
+    if isinstance(plain.get("steps"), Mapping) and len(plain["steps"]) > MAX_DRAWN:
+        text = f"There are {len(plain['steps']):,} steps; at most {MAX_DRAWN:,} can be drawn."
+        raise TooLarge(text, field="steps", remedy="Split the journey: a step can begin another.")
     _refuse_unstorable(plain, "", MAX_DEPTH)
     return plain
 
@@ -127,7 +132,9 @@ def _decoded(data: bytes) -> object:
     if len(data) > MAX_BYTES:
         raise TooLarge(f"A journey has at most {MAX_BYTES:,} bytes.", remedy="Split it into several journeys.")
     try:
-        return msgspec.json.decode(data)
+        plain = msgspec.json.decode(data)
+        refuse_twice(data)
+        return plain
     except RecursionError:
         raise TooLarge("It is nested too deeply.", remedy="Flatten it.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -13,14 +13,21 @@ from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey
 from noline.journeys.parts import named_fields
 
-_WHAT = {"template": "template", "connector": "connector", "journey": "live journey", "campaign": "campaign"}
+_WHAT = {
+    "template": "template", "connector": "connector", "journey": "live journey", "campaign": "campaign",
+    "segment": "segment",
+}  # fmt: skip
 
 
 class Names(Struct, frozen=True):
-    """What there is in a workspace, by kind; ``operations``: connector → its operations."""
+    """What there is in a workspace, by kind; ``operations``: connector → its operations.
+
+    ``shown``: what to choose from, where there are several names for the same.
+    """
 
     known: Mapping[str, Collection[str]]
     operations: Mapping[str, Collection[str]] = {}
+    shown: Mapping[str, Collection[str]] = {}
 
 
 def unknown_names(journey: Journey, names: Names) -> Iterator[Problem]:
@@ -35,12 +42,17 @@ def _unknown(part: Struct, path: str, names: Names, own: str) -> Iterator[Proble
         value = getattr(part, field)
         if not isinstance(value, str) or not value:
             continue
-        if kind in names.known and value not in names.known[kind] and not (kind == "journey" and value == own):
-            yield Problem(f"{path}.{field}", f"There is no {_WHAT[kind]} “{value}”.", _some(names.known[kind]))
+        if kind in names.known and not _is_there(kind, value, names) and not (kind == "journey" and value == own):
+            choice = names.shown.get(kind, names.known[kind])
+            yield Problem(f"{path}.{field}", f"There is no {_WHAT[kind]} “{value}”.", _some(choice))
         if kind == "operation":
             there = names.operations.get(getattr(part, "connector", ""))
             if there is not None and value not in there:
                 yield Problem(f"{path}.{field}", f"The connector has no operation “{value}”.", _some(there))
+
+
+def _is_there(kind: str, value: str, names: Names) -> bool:
+    return value in names.known[kind] or (kind == "segment" and value.lower() in names.known[kind])
 
 
 def _some(known: Collection[str]) -> str:

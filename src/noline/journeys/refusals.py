@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from msgspec import ValidationError
 
@@ -27,6 +29,40 @@ def refusal(error: ValidationError, at: str, words: Mapping[str, Collection[str]
         remedy = "Remove it or correct its spelling."
         return InvalidInput("This field is not known here.", field=_join(field, named[2]), remedy=remedy)
     return InvalidInput(f"{said}.", field=field or None, remedy=_remedy(said, field, words))
+
+
+class _Object(dict[str, Any]):
+    """An object of a file, and the first name that stands in it twice."""
+
+    twice: str | None = None
+
+
+def refuse_twice(data: bytes) -> None:
+    """Raise ``InvalidInput`` where an object has a name twice: of two steps of one name, one would be lost."""
+    path = _twice(json.loads(data, object_pairs_hook=_with_names), "")
+    if path is not None:
+        remedy = "Give each a name of its own."
+        raise InvalidInput(f"“{path.rpartition('.')[2]}” stands here twice.", field=path, remedy=remedy)
+
+
+def _with_names(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object()
+    for name, value in pairs:
+        if name in found and found.twice is None:
+            found.twice = name
+        found[name] = value
+    return found
+
+
+def _twice(value: object, path: str) -> str | None:
+    if isinstance(value, _Object) and value.twice is not None:
+        return _join(path, value.twice)
+    parts: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    return next((found for name, part in parts if (found := _twice(part, _join(path, str(name)))) is not None), None)
 
 
 def _join(at: str, path: str) -> str:

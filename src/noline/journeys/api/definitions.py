@@ -95,8 +95,8 @@ async def post_journey(
     principal: Principal, database: Database, catalogue: Catalogue, clock: Clock, data: dict[str, Any]
 ) -> JourneyDefinition:
     """Store a journey as its next version, which customers enter from now on; those on earlier ones finish there."""
-    names = names_of(catalogue, principal.workspace)
     async with database.transaction() as tx:
+        names = await names_of(tx, catalogue, principal.workspace)
         name = await _publish(tx, principal, {"version": 1, **data}, names, clock.now())
         return await _shown(tx, principal.workspace, name, None, names)
 
@@ -107,8 +107,8 @@ async def publish_journey_draft(
     principal: Principal, database: Database, catalogue: Catalogue, clock: Clock, journey: FromPath[str]
 ) -> JourneyDefinition:
     """Make the draft the next version, which customers enter from now on; refused with the step that is not ready."""
-    names = names_of(catalogue, principal.workspace)
     async with database.transaction() as tx:
+        names = await names_of(tx, catalogue, principal.workspace)
         draft = await find_draft(tx, principal.workspace, journey)
         if draft is None:
             raise NotFound(f"There is no draft of {journey!r}.", field="journey", remedy="Save one first.")
@@ -124,7 +124,8 @@ async def retire_published_journey(
     """Close a journey to new customers; those under way finish. Publishing a version opens it again."""
     async with database.transaction() as tx:
         await retire_journey(tx, principal.workspace, journey)
-        return await _shown(tx, principal.workspace, journey, None, names_of(catalogue, principal.workspace))
+        names = await names_of(tx, catalogue, principal.workspace)
+        return await _shown(tx, principal.workspace, journey, None, names)
 
 
 @get("/journeys/{journey:str}", scope="journeys:read", summary="Read a journey")
@@ -132,7 +133,8 @@ async def get_journey(
     principal: Principal, connection: Connection, catalogue: Catalogue, journey: FromPath[str]
 ) -> JourneyDefinition:
     """Return a journey's last version, the list of all, and its draft; of one never published, the draft."""
-    return await _shown(connection, principal.workspace, journey, None, names_of(catalogue, principal.workspace))
+    names = await names_of(connection, catalogue, principal.workspace)
+    return await _shown(connection, principal.workspace, journey, None, names)
 
 
 @get("/journeys/{journey:str}/versions/{number:int}", scope="journeys:read", summary="Read a version of a journey")
@@ -144,7 +146,8 @@ async def get_journey_version(
     number: Annotated[int, PathParameter(ge=1, le=2**31 - 1)],
 ) -> JourneyDefinition:
     """Return a version of a journey; runs finish on the one they began with, unless they are moved."""
-    return await _shown(connection, principal.workspace, journey, number, names_of(catalogue, principal.workspace))
+    names = await names_of(connection, catalogue, principal.workspace)
+    return await _shown(connection, principal.workspace, journey, number, names)
 
 
 async def _publish(tx: Connection, principal: Principal, plain: dict[str, Any], names: Names, now: datetime) -> str:

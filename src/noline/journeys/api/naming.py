@@ -6,17 +6,23 @@ from noline.connectors import Connectors
 from noline.content import Templates
 from noline.journeys.names import Names
 from noline.journeys.repository import Journeys
+from noline.kernel.db import Connection
 from noline.log import Catalogue
 
+_SEGMENTS = "select id::text, name, lower(name) from segment where workspace = $1"
 
-def names_of(catalogue: Catalogue, workspace: int) -> Names:
+
+async def names_of(connection: Connection, catalogue: Catalogue, workspace: int) -> Names:
     """Return what there is in a workspace."""
+    segments = await connection.fetch(_SEGMENTS, workspace)
     connectors = catalogue[Connectors].of(workspace)
     return Names(
         {
             "template": {it.name for it in catalogue[Templates].of(workspace)},
             "journey": {it.name for it in catalogue[Journeys].live.get(workspace, [])},
             "connector": {it.name for it in connectors},
+            "segment": {called for row in segments for called in row},
         },
         {it.name: set(it.definition.operations) for it in connectors},
+        {"segment": [row[1] for row in segments]},
     )

@@ -86,11 +86,11 @@ async def ask_for_simulation(
     if data.sample.customers:
         remedy = "Ask for a number of customers, in a segment or under a condition."
         raise InvalidInput("A big sample names nobody.", field="sample.customers", remedy=remedy)
-    journey, chosen = prepared(data, names_of(catalogue, principal.workspace), MAX_SAMPLE)
     now = clock.now()
     identity = ids.new(now, f"simulation {principal.workspace} {wall_now().isoformat()}")
-    wanted = Wanted(identity, principal.workspace, journey, data.sample, chosen, data.start or now)
     async with database.transaction() as tx:
+        journey, chosen = prepared(data, await names_of(tx, catalogue, principal.workspace), MAX_SAMPLE)
+        wanted = Wanted(identity, principal.workspace, journey, data.sample, chosen, data.start or now)
         await require_sample(tx, principal.workspace, data.sample, now)
         await ask_simulation(tx, wanted, principal.name, wall_now())
         return _shown(await find_simulation(tx, principal.workspace, identity))
