@@ -60,9 +60,15 @@ _RULE = re.compile(r"\s*[-_=—–]{3,}\s*$")
 
 def label_kind(line: str) -> str:
     """Return which header a line shows (from, to, cc, date, subject), or an empty string."""
-    shown = line[:_LOOK].translate(_UNSEEN)
+    shown = _shown(line)
     found = _LABEL.match(shown) or _ROW.match(shown)
     return _LABELS.get(" ".join(found.group(1).lower().split()), "") if found else ""
+
+
+def _shown(line: str) -> str:
+    """Return the beginning of a line without the marks that nobody sees."""
+    begin = line[:_LOOK]
+    return begin if begin.isascii() else begin.translate(_UNSEEN)
 
 
 def starts_header_block(lines: Sequence[str], at: int) -> bool:
@@ -77,7 +83,7 @@ def starts_header_block(lines: Sequence[str], at: int) -> bool:
         return True
     kinds, address, timed, sent, unlabelled = set[str](), False, False, False, 0
     for line in lines[at : at + MAX_LINES]:
-        shown = line[:_LOOK].translate(_UNSEEN)
+        shown = _shown(line)
         kind = label_kind(shown)
         if not kind:
             unlabelled += bool(shown.strip())
