@@ -98,14 +98,17 @@ def _heard(conversation: Conversation, scene: Scene, channel: str) -> list[Messa
     found = [
         it
         for it in scene.of(Message, conversation.customer)
-        if it.conversation == conversation.id and it.direction == INBOUND and it.channel == channel
+        if it.channel == channel and it.direction == INBOUND and it.conversation == conversation.id
     ]
-    return sorted(found, key=lambda it: it.at)
+    return sorted(found, key=lambda it: it.at) if len(found) > 1 else found
 
 
 def subject_of(conversation: Conversation, scene: Scene) -> str:
     """Return the subject for a mail within a conversation: that of the customer's last; empty if there is none."""
-    subjects = [(it.body or {}).get("subject", "") for it in _mails(conversation, scene)]
+    mails = _mails(conversation, scene)
+    if not mails:
+        return ""
+    subjects = [(it.body or {}).get("subject", "") for it in mails]
     last = next((subject for subject in reversed(subjects) if subject), "")
     return last if not last or last.lower().startswith("re:") else f"Re: {last}"
 
