@@ -50,12 +50,12 @@ _TOO_BIG: Final = "too big"
 
 
 class FcmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A project of Firebase's. ``project_id``: as in the key file. ``client_email``: of its service account, as in
-    the key file. ``private_key``: of it, as in the key file (PEM). ``app_shows``: whether the Android app builds notifications
-    itself, which buttons and answers need; else the system shows title and text. ``category``: what iOS apps know
-    notifications with buttons by. ``ttl``: seconds that one is kept for an Android device that is away; 0 keeps none
-    for others either. ``priority``: high wakes the device. ``api_url``: another server. ``token_url``: another address
-    for signing in.
+    """A project of Firebase's. ``project_id``: as in the key file. ``client_email``: of its service account, as in the
+    key file. ``private_key``: of it, as in the key file (PEM). ``app_shows``: whether the Android app builds
+    notifications itself, which buttons and answers need; else the system shows title and text. ``category``: what iOS
+    apps know notifications with buttons by. ``ttl``: seconds that one is kept for an Android device that is away; 0
+    keeps none for others either. ``priority``: high wakes the device. ``api_url``: another server. ``token_url``:
+    another address for signing in.
     """
 
     project_id: str

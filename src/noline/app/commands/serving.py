@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from noline.access import Workspaces
 from noline.app.commands.running import installation, messages, run
 from noline.app.up import serve
 from noline.app.up import up as keep_up
@@ -17,6 +18,9 @@ def up() -> None:
             messages.print(
                 f"Noline is up: pages at {settings.public_url}, mail at port {settings.mail_port}{programs}."
             )
+            async with noline.database.connection() as connection:
+                if not (await noline.catalogue(connection))[Workspaces].by_id:
+                    messages.print("There is no company yet. Beside this: noline workspaces add SLUG --owner you@…")
             await keep_up(noline)
 
     run(work())

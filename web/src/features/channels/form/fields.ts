@@ -45,10 +45,11 @@ export function nameOf(field: string): string {
 
 /** Asked for at once: what is required, secrets, and what signs in; the rest has defaults that mostly do. */
 export function essential(field: SchemaSettingField): boolean {
+  if (field.name === "api_url") return !String(field.initial ?? "").startsWith("https://"); // a service's own is left as it is
   return field.required || field.secret || FIRST.has(field.name);
 }
 
-const FIRST = new Set(["host", "port", "tls", "username", "url", "api_url", "system_id", "region", "domain"]);
+const FIRST = new Set(["host", "port", "tls", "username", "url", "system_id", "region", "domain"]);
 
 /** Whether a secret is a key of several lines (PEM), which a field of one line would run together. */
 export function severalLines(name: string): boolean {

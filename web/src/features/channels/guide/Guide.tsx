@@ -73,6 +73,7 @@ function Words({ of }: { of: readonly Inline[] }) {
   return of.map((each, at) => {
     if (each.kind === "code") return <code key={at}>{each.text}</code>;
     if (each.kind === "strong") return <strong key={at}>{each.text}</strong>;
+    if (each.kind === "stressed") return <em key={at}>{each.text}</em>;
     if (each.kind === "text") return <span key={at}>{each.text}</span>;
     return (
       <Anchor key={at} href={each.href} target="_blank" rel="noreferrer" underline="always" inherit>

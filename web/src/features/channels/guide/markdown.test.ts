@@ -27,6 +27,14 @@ test("a link leads to the web alone; a page of the documentation is only named",
   ]);
 });
 
+test("one star stresses, but neither multiplies nor begins a list", () => {
+  expect(inlineOf("letters stay *sent*, 2*3*4")).toEqual([
+    { kind: "text", text: "letters stay " },
+    { kind: "stressed", text: "sent" },
+    { kind: "text", text: ", 2*3*4" },
+  ]);
+});
+
 test("what has no end ends with the page", () => {
   expect(blocksOf("```\nopen")).toEqual([{ kind: "code", text: "open" }]);
   expect(blocksOf("")).toEqual([]);

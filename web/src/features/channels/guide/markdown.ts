@@ -3,6 +3,7 @@ export type Inline =
   | { kind: "text"; text: string }
   | { kind: "code"; text: string }
   | { kind: "strong"; text: string }
+  | { kind: "stressed"; text: string }
   | { kind: "link"; text: string; href: string };
 
 export type Block =
@@ -12,7 +13,7 @@ export type Block =
   | { kind: "table"; head: Inline[][]; rows: Inline[][][] }
   | { kind: "code"; text: string };
 
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g;
+const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|(?<![*\w])\*([^*\s](?:[^*]*[^*\s])?)\*(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)/g;
 const ITEM = /^(\s*)([-*]|\d+\.)\s+(.*)$/;
 
 export function blocksOf(source: string): Block[] {
@@ -55,9 +56,10 @@ export function inlineOf(source: string): Inline[] {
   let from = 0;
   for (const match of source.matchAll(INLINE)) {
     if (match.index > from) found.push({ kind: "text", text: source.slice(from, match.index) });
-    const [whole, code, strong, label, href] = match;
+    const [whole, code, strong, stressed, label, href] = match;
     if (code !== undefined) found.push({ kind: "code", text: code });
     else if (strong !== undefined) found.push({ kind: "strong", text: strong });
+    else if (stressed !== undefined) found.push({ kind: "stressed", text: stressed });
     else if (label !== undefined && href !== undefined && /^https?:\/\//.test(href)) found.push({ kind: "link", text: label, href });
     else found.push({ kind: "text", text: label ?? "" }); // a page of ours that is not here
     from = match.index + whole.length;

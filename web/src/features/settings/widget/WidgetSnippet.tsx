@@ -1,5 +1,5 @@
 // What goes into the company's pages: the line that loads the widget, and how a server vouches for who is signed in.
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, useAct, type SchemaWidgetItem } from "@/lib/api";
 import { CopyField, useConfirm } from "@/ui";
@@ -36,6 +36,11 @@ export function WidgetSnippet({ item, mayWrite, onSecret }: Props) {
       <Part title={t("snippet.title")} text={t("snippet.text")}>
         <div className={settings.body}>
           <div className={settings.wide}>
+            {item.origins.length === 0 && (
+              <Text size="sm" c="var(--nl-warn)" mb="xs">
+                {t("snippet.nowhere")}
+              </Text>
+            )}
             <CopyField label={t("snippet.label")} value={item.snippet} hint={t("snippet.policy", { policy: policyFor(item.snippet) })} />
           </div>
         </div>
