@@ -71,7 +71,8 @@ bench: $(READY) ## Run a benchmark: make bench ARGS="NAME --size N"
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
-test: check $(SCREENS) ## Check the code, then run the tests
+test: $(READY) $(WEB_READY) ## Check the code, then run the tests
+	@$(MAKE) --no-print-directory --jobs=2 check screens-after-check
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-postgresql15: $(READY) ## Run the tests of log and delivery on PostgreSQL 15 (root, make peers)
@@ -91,6 +92,10 @@ contracts: $(READY)
 
 web-check: $(WEB_READY) ## Check the screens: types, rules, unit tests
 	@cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
+
+.PHONY: screens-after-check
+screens-after-check: web-check # both write what the client is made of; Python's checks go on beside them
+	@$(MAKE) --no-print-directory $(SCREENS)
 
 peers: ## Install the programs of others that tests talk to (root, Debian)
 	@scripts/install-peers.sh

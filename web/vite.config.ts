@@ -25,10 +25,13 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "jsdom",
-    setupFiles: ["src/test/setup.ts"],
     css: false,
     restoreMocks: true,
     testTimeout: 60_000, // a busy machine is no fault of the test
+    projects: [
+      // A browser for each file is most of the time, so only screens get one, and files that name it in their first line.
+      { extends: true, test: { name: "plain", include: ["**/*.test.ts"], environment: "node", setupFiles: ["src/test/words.ts"] } },
+      { extends: true, test: { name: "screens", include: ["**/*.test.tsx"], environment: "jsdom", setupFiles: ["src/test/setup.ts"] } },
+    ],
   },
 });

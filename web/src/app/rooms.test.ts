@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // The rooms together: what each says of itself must not be another's.
 import { expect, test } from "vitest";
 import { rooms } from "./rooms";

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // The rules between floors and rooms, each tried by breaking it.
 import { ESLint } from "eslint";
 import { expect, test } from "vitest";

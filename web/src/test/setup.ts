@@ -20,7 +20,7 @@ vi.stubGlobal("matchMedia", (query: string) => ({
   addListener: () => undefined,
   removeListener: () => undefined,
 }));
-if (typeof Element !== "undefined") addLayout(); // some tests run in Node alone
+addLayout();
 
 function addLayout(): void {
   Element.prototype.scrollTo = () => undefined;

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, onSignedOut, setCsrfToken } from "./client";
 import { ApiProblem, faultOf } from "./problem";

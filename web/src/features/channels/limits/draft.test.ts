@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import { allowedOn, dayOf, draftOf, lengthOf, limitsOf } from "./draft";
 
