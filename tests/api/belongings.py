@@ -184,6 +184,7 @@ async def _everything(api: ApiStage) -> dict[str, str]:
     made |= await _topic(api, customer)
     made["connector_id"] = (await _made(api, "connectors", CONNECTOR))["id"]
     made["department_id"] = (await _made(api, "departments", {"slug": "finance", "name": "Finance"}))["id"]
+    made["view_id"] = (await _made(api, "conversations/views", {"name": "Mine", "shared": True}))["id"]
     made["provider"], made["recipe"], made["story"] = "smtp", "bank", "2"
     made["interaction_id"] = await _aside(api, customer)
     made["alert_id"] = await _alert(api)

@@ -71,7 +71,7 @@ NOBODY = {
     "account_id": "2000000000", "agent_id": "2000000000", "key_id": "2000000000", "route_id": "2000000000",
     "connector_id": "2000000000", "department_id": "2000000000",
     "alert_id": NEVER, "conversation_id": NEVER, "customer_id": NEVER, "import_id": NEVER, "interaction_id": NEVER,
-    "topic_id": NEVER, "comment_id": NEVER,
+    "topic_id": NEVER, "comment_id": NEVER, "view_id": NEVER,
     "item_id": NEVER, "message_id": NEVER, "request_id": NEVER, "segment_id": NEVER, "webhook_id": NEVER,
     "run_id": NEVER, "campaign": NEVER, "journey": NEVER, "service": NEVER, "name": "never", "digest": "0" * 64,
 }  # fmt: skip

@@ -22,6 +22,7 @@ CATALOGUE = {
     "customer_import_problem",
     "file_upload",
     "idempotency",
+    "inbox_view",
     "mailbox",
     "request_log",
     "segment",

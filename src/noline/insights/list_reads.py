@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -95,8 +95,11 @@ _COUNT_INBOX = f"""
 select name, (
   select count(*) from (
     select from inbox_item as item where workspace = $1 and state = name {{narrower}} limit {COUNTED}) as found)
-from unnest(array['us', 'customer', 'nobody', 'snoozed', 'closed']) as name
+from unnest($2::text[]) as name
 """
+_EACH: Final = ("us", "customer", "nobody", "snoozed", "closed")
+_OF: Final[Mapping[str, Sequence[str]]] = {"ours": ("us",), "open": _EACH[:-1], "all": _EACH}
+"""What a state that is asked for consists of, where that is not the one of its name."""
 _WHOSE = f"""
 select (select count(*) from (select from inbox_item as item where workspace = $1 and state = 'us' and agent = $2
     {{narrower}} limit {COUNTED}) as found),
@@ -152,7 +155,7 @@ async def list_inbox(
 
 async def count_inbox(tx: Connection, workspace: int, *, only: InboxFilter = InboxFilter()) -> dict[str, int]:
     """Return how many conversations there are in each state, each up to ``COUNTED``."""
-    arguments: list[Any] = [workspace]
+    arguments: list[Any] = [workspace, _EACH]
     narrower = _anded(_narrower(only, arguments))
     rows = await tx.fetch(_COUNT_INBOX.format(narrower=narrower), *arguments)
     found = {row[0]: int(row[1]) for row in rows}
@@ -165,6 +168,14 @@ async def count_inbox(tx: Connection, workspace: int, *, only: InboxFilter = Inb
         "closed": found["closed"],
         "all": min(opened + found["closed"], COUNTED),
     }
+
+
+async def count_state(tx: Connection, workspace: int, state: InboxState, *, only: InboxFilter) -> int:
+    """Return how many conversations are in one state, up to ``COUNTED``."""
+    arguments: list[Any] = [workspace, _OF.get(state, (state,))]
+    narrower = _anded(_narrower(only, arguments))
+    rows = await tx.fetch(_COUNT_INBOX.format(narrower=narrower), *arguments)
+    return min(sum(int(row[1]) for row in rows), COUNTED)
 
 
 async def count_whose(

@@ -110,7 +110,7 @@ async def list_conversations(
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> Page[ListedConversation]:
     """Return conversations, the last active first."""
-    only = _filter(principal, catalogue, whose, channel, department, skill, agent)
+    only = filter_of(principal, catalogue, whose, channel, department, skill, agent)
     async with database.transaction() as tx:
         page = await list_inbox(tx, principal.workspace, state=view, only=only, q=q, cursor=cursor, limit=limit)
         items = await _listed(tx, principal, page.items, _away(workspace, catalogue, clock.now()))
@@ -128,7 +128,7 @@ async def count_conversations(
     skill: Able = None,
 ) -> InboxCounts:
     """Return how many conversations there are in each state, and of those that wait for us how many are whose."""
-    only = _filter(principal, catalogue, whose, channel, department, skill)
+    only = filter_of(principal, catalogue, whose, channel, department, skill)
     reader = principal.id if principal.kind == "agent" else 0
     async with database.transaction() as tx:
         states = await count_inbox(tx, principal.workspace, only=only)
@@ -143,7 +143,7 @@ async def count_conversations(
     )
 
 
-def _filter(
+def filter_of(
     principal: Principal, catalogue: Catalogue, whose: Whose, channel: str | None, department: int | None,
     skill: str | None, agent: int | None = None,
 ) -> InboxFilter:  # fmt: skip

@@ -1,14 +1,19 @@
-// Whose conversations are listed: everybody's, one's own, those of one's departments or of one of them, or nobody's yet.
+// Whose conversations are listed: everybody's, one's own, those of one's departments or of one of them, or nobody's yet;
+// and the views that were saved.
 import { Popover, TextInput, UnstyledButton } from "@mantine/core";
 import { IconBuilding, IconCheck, IconChevronDown, IconInbox, IconUser, IconUserOff, IconUsersGroup, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCompact } from "@/lib/format";
+import { useShortcuts } from "@/lib/shortcuts";
 import classes from "./Inbox.module.css";
 import { WHOSE, type Whose } from "./model";
+import { SavedViews } from "./SavedViews";
+import { shownView } from "./savedViews";
 import { useDepartments } from "./useDepartments";
 import { useInboxCounts } from "./useInboxCounts";
 import type { InboxState } from "./useInboxSearch";
+import { useSavedViews } from "./useSavedViews";
 
 const ICONS = { anyone: IconInbox, me: IconUser, departments: IconUsersGroup, nobody: IconUserOff } as const;
 const FEW = 8; // so many are seen at a glance
@@ -22,7 +27,8 @@ export function WhoseMenu({ state }: { state: InboxState }) {
   const [wanted, setWanted] = useState("");
   const chosen = departments.find((each) => each.id === search.department);
   const whose = search.whose ?? "anyone";
-  const name = chosen ? chosen.name : t(`whose.${whose}`);
+  const saved = shownView(useSavedViews(), search);
+  const name = saved ? saved.name : chosen ? chosen.name : t(`whose.${whose}`);
   const waits: Record<Whose, number> = {
     anyone: 0,
     me: counts?.mine ?? 0,
@@ -33,6 +39,7 @@ export function WhoseMenu({ state }: { state: InboxState }) {
     setOpened(yes);
     setWanted("");
   };
+  useShortcuts([{ keys: "v", label: t("keys.views"), group: t("keys.group"), run: () => show(true) }]);
   const choose = (next: { whose?: Whose; department?: number }) => {
     set({ whose: undefined, department: undefined, ...next });
     show(false);
@@ -58,7 +65,7 @@ export function WhoseMenu({ state }: { state: InboxState }) {
               icon={ICONS[each]}
               name={t(`whose.${each}`)}
               count={waits[each]}
-              chosen={!chosen && whose === each}
+              chosen={!saved && !chosen && whose === each}
               onChoose={() => choose(each === "anyone" ? {} : { whose: each })}
             />
           ))}
@@ -79,10 +86,11 @@ export function WhoseMenu({ state }: { state: InboxState }) {
               icon={IconBuilding}
               name={each.name}
               count={waiting(each.id)}
-              chosen={each.id === search.department}
+              chosen={!saved && each.id === search.department}
               onChoose={() => choose({ department: each.id })}
             />
           ))}
+          <SavedViews state={state} onChosen={() => show(false)} />
         </div>
       </Popover.Dropdown>
     </Popover>
