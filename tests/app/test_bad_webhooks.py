@@ -1,4 +1,4 @@
-"""What comes to a provider's address in bad faith or by mistake: refused and changing nothing, or kept, shown, and once."""
+"""What comes to a provider's address in bad faith or by mistake: refused and changing nothing, or kept and shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def path_of(api: ApiStage, provider: str, settings: dict[str, Any]) -> str
         )
         assert made.status_code == 201, made.text
         found = made.json()
-    return urlsplit(found["address"]).path
+    return str(urlsplit(found["address"]).path)
 
 
 def told(identity: str, kind: str = "text", **held: Any) -> bytes:
