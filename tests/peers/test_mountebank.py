@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import pytest
 
 from noline.access import touch_catalogue
+from noline.channels import Outgoing, Unknown
+from noline.content import segments
 from noline.delivery import Status, add_route
 from noline.log.kinds import MessageRequested
+from noline.providers import kind_named, make_provider, provider_kinds
+from providers.test_registry import PORTS
 from stage import Stage, open_stage
 
 from .peers import find_node, free_port, started
@@ -144,3 +149,20 @@ async def test_wrong_credentials_rest_the_route_and_keep_the_queue(stage: Stage,
     await stage.advance(hours=2)
     assert [(await stage.message(it)).status for it in (first, second)] == [Status.SENT, Status.SENT]
     assert await bank.asked(port) == 3
+
+
+async def test_whoever_answers_very_late_is_not_waited_for(bank: Bank) -> None:
+    port = await bank.play({**TAKEN, "behaviors": [{"wait": 60_000}]})
+    settings = {"account_sid": f"AC{'a' * 32}", "auth_token": "t", "api_url": f"http://127.0.0.1:{port}"}
+    provider = make_provider(kind_named("twilio", provider_kinds([])), settings, PORTS)
+    provider.timeout = 6.0  # enough to connect on a busy machine
+    line = await provider.open()
+    try:
+        identity = UUID(int=1)
+        outgoing = Outgoing(identity, 1, "sms", PHONE, "+14155550100", segments("Hello"), identity.hex)
+        (result,) = await line.send([outgoing])
+    finally:
+        await line.close()
+    assert isinstance(result, Unknown), "it may have been taken"
+    assert "in time" in result.text
+    assert await bank.asked(port) == 1
