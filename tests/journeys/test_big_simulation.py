@@ -137,6 +137,20 @@ async def test_one_that_is_cancelled_stops_and_keeps_what_it_has(api: ApiStage) 
     assert len(await everybody(api, begun["id"])) == shown["done"]
 
 
+async def test_a_process_that_ends_leaves_it_to_another(api: ApiStage) -> None:
+    begun = await begin(api)
+    other = await api.stage.another()
+    making = asyncio.create_task(other.simulator.step())
+    async with asyncio.timeout(20):
+        while not (await read(api, begun["id"]))["done"]:
+            await asyncio.sleep(0.005)
+    other.simulator.stop()
+    await making
+    assert (await read(api, begun["id"]))["state"] == "waiting"
+    assert await api.stage.noline.simulator.step() == 1
+    assert (await read(api, begun["id"]))["done"] == 200
+
+
 async def test_one_whose_process_is_gone_is_made_anew_by_another(api: ApiStage) -> None:
     begun = await begin(api, sample={"number": 60})
     database, gone = api.stage.noline.database, RandomIds().new(wall_now(), "gone")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from noline.journeys import parse_journey, parse_journeys
+from noline.journeys import parse_journey, parse_journeys, to_json
 from noline.kernel.errors import InvalidInput, TooLarge
 
 from .drawing import ask, branch, city, journey, nested, only, wait
@@ -100,6 +100,18 @@ def test_an_error_in_a_folder_names_its_file() -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_journeys({"bad.json": json.dumps(only(ask(timeout="soon"))).encode()})
     assert refused.value.field == "bad.json: steps.it.timeout"
+
+
+def test_what_is_shared_and_how_it_is_left_is_written_as_it_is_read() -> None:
+    gate = {"type": "throttle", "span": "PT1H", "times": 9, "per": "workspace", "budget": "b", "patience": "P1D"}
+    plain: dict[str, Any] = {
+        "name": "a", "version": 1, "entry": {"type": "manual"}, "first": "gate", "leave_on": ["bought"],
+        "leave_when": {"type": "compare", "field": "tags", "operator": "contains", "value": "gone"},
+        "steps": {"gate": {**gate, "exits": {"next": "done", "timeout": "done"}}, "done": {"type": "exit"}},
+    }  # fmt: skip
+    journey = parse_journey(plain)
+    assert parse_journey(to_json(journey)) == journey
+    assert json.loads(to_json(journey))["leave_on"] == ["bought"]
 
 
 def test_a_version_given_twice_is_refused() -> None:

@@ -105,6 +105,7 @@ class Worker:
 
     def stop(self) -> None:
         """Ask the worker to end."""
+        self._noline.simulator.stop()
         self._stop.set()
 
     async def _loop(

@@ -49,6 +49,7 @@ where id = $1 and owner = $2 and state = 'running' returning id
 _END = """
 update simulation set state = $3, trouble = $4, until = null where id = $1 and owner = $2 and state = 'running'
 """
+_LEAVE = "update simulation set state = 'waiting' where id = $1 and owner = $2 and state = 'running'"
 _CANCEL = """
 update simulation set state = 'cancelled' where workspace = $1 and id = $2 and state in ('waiting', 'running')
 """
@@ -150,6 +151,11 @@ async def put_progress(
 async def end_simulation(tx: Connection, simulation: UUID, owner: UUID, state: State, trouble: str = "") -> None:
     """Say how a simulation ended."""
     await tx.execute(_END, simulation, owner, state, trouble)
+
+
+async def leave_simulation(tx: Connection, simulation: UUID, owner: UUID) -> None:
+    """Let another process make it anew."""
+    await tx.execute(_LEAVE, simulation, owner)
 
 
 async def cancel_simulation(tx: Connection, workspace: int, simulation: UUID) -> None:

@@ -18,7 +18,14 @@ from uuid import UUID, uuid4
 from noline.journeys.rehearsing import as_tried, choose_many, load_scene, names_of_customers, turns_of
 from noline.journeys.repository import Journeys
 from noline.journeys.simulation import Simulated, simulate
-from noline.journeys.simulations import Passenger, Wanted, claim_simulation, end_simulation, put_progress
+from noline.journeys.simulations import (
+    Passenger,
+    Wanted,
+    claim_simulation,
+    end_simulation,
+    leave_simulation,
+    put_progress,
+)
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.errors import NolineError
@@ -38,10 +45,17 @@ class Simulator:
         self._database = database
         self._shards = shards
         self._look = look
+        self._stopping = False
         self._owner = uuid4()  # who holds a row in wall time; nothing is derived from it
+
+    def stop(self) -> None:
+        """Leave what is being made to another process, after this stretch."""
+        self._stopping = True
 
     async def step(self) -> int:
         """Make one that waits, to its end; returns 1, or 0 where there is none."""
+        if self._stopping:
+            return 0
         async with self._database.transaction() as tx:
             wanted = await claim_simulation(tx, self._owner, wall_now())
         if wanted is None:
@@ -75,6 +89,10 @@ class Simulator:
         if not await self._write(wanted, len(chosen), 0, counts, ended, 0, []):
             return ""
         for shard, stretch in stretches(self._shards, chosen):
+            if self._stopping:
+                async with self._database.transaction() as tx:
+                    await leave_simulation(tx, wanted.id, self._owner)
+                return ""
             async with self._database.connection() as connection:
                 scene = await load_scene(
                     connection, shard, catalogue, wanted.workspace, journey, stretch, wanted.start_at
