@@ -9,7 +9,9 @@ from playwright.async_api import Browser, expect
 
 from browser.house import House, faults, open_house, picture
 from conftest import Address, fresh_database
+from noline.access import System, create_department
 
+LOOKS = {"budgets": {}, "budgets-dark": {"dark": True}, "budgets-narrow": {"narrow": True}}
 LAUNCHING = 30_000
 """Milliseconds to wait for what shares its machine with a launch."""
 
@@ -55,3 +57,25 @@ async def test_on_a_phone(busy: House, *, dark: bool) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") <= 380
     assert await faults(page) == []
     await picture(page, f"scorecard-narrow-{'dark' if dark else 'light'}")
+
+
+async def test_departments_show_what_they_have_spent_of_which_budget(busy: House) -> None:
+    workspace = busy.workspace
+    async with busy.noline.database.transaction() as tx:
+        for slug, budget in (("sales", 10_000), ("care", 4_000), ("press", None)):
+            made = await create_department(tx, System(workspace.id), slug, f"{slug.title()} team", budget=budget)
+            statement = (
+                "insert into department_spend select 0, $1, date_trunc('month', $2::timestamptz at time zone $3)::date,"
+                " currency, 4200, 600 from department where id = $1"
+            )
+            await tx.execute(statement, made.id, busy.noline.clock.now(), workspace.zone)
+    for name, looks in LOOKS.items():
+        page = await busy.page("owner", "/app/scorecard", **looks)
+        table = page.get_by_role("table", name="Departments this month")
+        await expect(table.get_by_role("row", name="Sales team")).to_contain_text("42%", timeout=LAUNCHING)
+        await expect(table.get_by_role("row", name="Care team")).to_contain_text("Used up")
+        await expect(table.get_by_role("row", name="Press team")).to_contain_text("None")
+        await table.scroll_into_view_if_needed()
+        await picture(page, name)
+        assert await faults(page) == []
+        await page.context.close()

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { EmptyState, PageHeader, ProblemView } from "@/ui";
 import { AlertStrip } from "./AlertStrip";
 import { BehindPanel } from "./BehindPanel";
+import { Budgets } from "./Budgets";
 import { ChannelTable } from "./ChannelTable";
 import { ContactTable } from "./ContactTable";
 import { Controls } from "./Controls";
@@ -82,6 +83,7 @@ export function ScorecardPage() {
                     <ContactTable rows={data.events} currency={data.currency} open={open} />
                   </Section>
                 )}
+                {!search.campaign && <Budgets />}
                 <Course series={series} />
                 <div className={classes.two}>
                   {search.campaign && <Funnel campaign={search.campaign} open={state.open && wholeCampaign(state)} />}
