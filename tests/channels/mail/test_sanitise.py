@@ -112,6 +112,7 @@ def test_images_by_other_means(source: str, kept: bool) -> None:
         "&#" * 120_000,
         "<p " + "".join(f"a{n}=b " for n in range(50_000)) + ">a",
         "<" * 150_000,
+        "<p>" + "\u00a0" * 400_000,
         '<a "' * 30_000 + ">",
     ],
     ids=lambda html: html[:12],

@@ -15,6 +15,7 @@ MAX_HTML = 2_000_000  # characters
 MAX_DEPTH = 400  # elements open at once
 MAX_SIGNS = 100_000  # signs that are written as entities
 MAX_ATTRIBUTES = 40  # of one tag
+_SIGNS = "&<>\u00a0"
 
 REMOTE = "data-remote-src"  # where the address of a blocked image waits for the reader's click
 _BLOCKED = "x-noline-blocked:"
@@ -130,7 +131,7 @@ def _rewritten(page: str) -> str | None:
     for token in read_tokens(page):
         if not isinstance(token, Tag):
             out.append(entities.escape(token, quote=False))
-            signs += token.count("&") + token.count("<") + token.count(">")
+            signs += sum(token.count(sign) for sign in _SIGNS)
             continue
         foreign = foreign or token.name in ("svg", "math")
         out.append(_written(token))
@@ -139,7 +140,7 @@ def _rewritten(page: str) -> str | None:
         change = 1 if not token.closing else -1 if opened[token.name] else 0
         opened[token.name] += change
         depth += change
-        signs += sum(value.count("&") for value in token.attributes.values())
+        signs += sum(value.count(sign) for value in token.attributes.values() for sign in _SIGNS)
         if depth > MAX_DEPTH or signs > MAX_SIGNS:
             return None
     return "".join(out) if signs <= MAX_SIGNS else None
