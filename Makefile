@@ -91,7 +91,8 @@ contracts: $(READY)
 	@$(BIN)/lint-imports --no-logo
 
 web-check: $(WEB_READY) ## Check the screens: types, rules, unit tests
-	@cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
+	@cd web && npm run --silent typecheck && npm run --silent --ignore-scripts lint && \
+	  npm run --silent --ignore-scripts test # the client has just been made
 
 .PHONY: screens-after-check
 screens-after-check: web-check # both write what the client is made of; Python's checks go on beside them
