@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+
 import pytest
+from linebot.v3.webhook import SignatureValidator  # type: ignore[import-untyped]  # as it comes
 
 from noline.channels import Media, Reply, WebhookRequest
 from noline.kernel.clock import wall_now
@@ -22,6 +27,19 @@ def signed(body: bytes = BODY, signature: str = SIGNATURE) -> WebhookRequest:
 
 def test_what_line_signed_is_lines() -> None:
     verify(SETTINGS, signed(), wall_now())
+
+
+@pytest.mark.parametrize("body", [b"", b'{"events":[]}', '{"text":"やあ 👋"}'.encode()])
+def test_lines_sdk_and_we_take_the_same_for_lines(body: bytes) -> None:
+    theirs = SignatureValidator(SETTINGS.channel_secret)
+    right = base64.b64encode(hmac.new(b"channel_secret", body, hashlib.sha256).digest()).decode()
+    for signature in (right, right.lower(), right[:-1], SIGNATURE):
+        if theirs.validate(body.decode(), signature):
+            verify(SETTINGS, signed(body, signature), wall_now())
+        else:
+            with pytest.raises(Forbidden):
+                verify(SETTINGS, signed(body, signature), wall_now())
+    assert theirs.validate(body.decode(), right)
 
 
 @pytest.mark.parametrize(
