@@ -126,3 +126,15 @@ async def test_what_cannot_be_said(api: ApiStage) -> None:
         sent = {name: people.get(value, value) for name, value in body.items()}
         answer = await api.agent.post(f"{PATH}/{topic['id']}/comments", json=sent)
         assert (answer.status_code, answer.json()["field"]) == (status, field), body
+
+
+async def test_what_a_participant_answers_stands_on_their_page_by_the_topics_name(api: ApiStage) -> None:
+    stage = api.stage
+    anna = await stage.customer("Anna", phone="+447700900123")
+    topic = await begin(api, anna)
+    await api.agent.post(f"{PATH}/{topic['id']}/comments", json={"text": "It is on its way"})
+    await stage.settle()
+    await stage.hear("sms", "+447700900123", "Thank you")
+    await stage.settle()
+    talks = (await api.viewer.get(f"/api/v1/customers/{anna}/conversations")).json()["items"]
+    assert [it["about"] for it in talks] == [topic["name"]]
