@@ -133,6 +133,22 @@ async def test_who_comes_into_a_segment_and_comes_again(stage: Stage, present: b
     assert await entered(stage, ana, ben) == [already + 1, 1]
 
 
+async def test_whoever_leaves_the_segment_leaves_the_journey_where_that_is_asked(stage: Stage) -> None:
+    ana = await stage.customer("Ana", phone=PHONE)
+    ben = await stage.customer("Ben", phone="+447700900008")
+    for it in (ana, ben):
+        await stage.tell(it, "customer.changed", CustomerChanged(add_tags=("vip",)))
+    await segment(stage, "Best")
+    entry = {"type": "segment", "segment": "best", "present": True}
+    await publish(stage, entry=entry | {"stay": True}, steps=RESTS)
+    await publish(stage, "other", entry=entry, steps=RESTS)
+    await stage.settle()
+    await stage.tell(ana, "customer.changed", CustomerChanged(remove_tags=("vip",)))
+    await stage.advance(minutes=6)
+    ends = [(await runs(stage, who, name))[0].ended_reason for who in (ana, ben) for name in ("care", "other")]
+    assert ends == ["left", None, None, None]
+
+
 # ---- how often
 
 

@@ -23,13 +23,18 @@ SCOPE = Scope(frozenset({"customer", "tags", "address", "consent", "profile"}))
 
 
 class OnSegment(Entry, frozen=True, tag="segment"):
-    """The customer enters a segment; ``present``: those who are in it when the journey is published enter too."""
+    """The customer enters a segment; ``present``: those who are in it when the journey is published enter too.
+
+    ``stay``: whoever is not in the segment any more leaves the journey, as soon as it is looked at again.
+    """
 
     segment: Annotated[str, told("The segment, by its name or id.", "segment")]
     present: Annotated[bool, told("Whether who is in it already enters too.")] = False
+    stay: Annotated[bool, told("Whether who leaves the segment leaves the journey too.")] = False
 
     def describe(self) -> str:
-        return f"When the customer enters the segment “{self.segment}”."
+        stay = ", for as long as they are in it" if self.stay else ""
+        return f"When the customer enters the segment “{self.segment}”{stay}."
 
     def problems(self) -> Iterator[Problem]:
         yield from check_name(self.segment, "segment", "The segment")

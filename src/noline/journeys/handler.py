@@ -12,7 +12,7 @@ from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
 from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
 from noline.journeys.happened import EARLIER, load_earlier
-from noline.journeys.leaving import is_left_on
+from noline.journeys.leaving import BY_SEGMENT, LEFT, is_left_on
 from noline.journeys.model import (
     BackEndAnswered,
     CallEnded,
@@ -271,4 +271,5 @@ class JourneysPart:
         row = scene.get(StoredRun, body.run)
         if row is not None and row.customer == interaction.subject:
             again = interaction.kind == "run.retry_requested"
-            yield from try_again(scene, row, body.by) if again else end(scene, row)
+            reason = LEFT if body.by == BY_SEGMENT else "stopped"
+            yield from try_again(scene, row, body.by) if again else end(scene, row, reason)

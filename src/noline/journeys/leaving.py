@@ -12,6 +12,8 @@ from noline.journeys.model import EventHappened, Run, Signal
 
 LEFT = "left"
 """Why a run ended whose customer left."""
+BY_SEGMENT = "segment"
+"""Who says that a run is to end whose customer is not in the segment any more."""
 MAX_EVENTS = 20
 _SCOPE = Scope(frozenset({"customer", "tags", "context", "enrolment", "run"}))
 

@@ -17,15 +17,21 @@ from noline.access import Workspaces
 from noline.customers import Statement
 from noline.journeys.definition import Journey
 from noline.journeys.entry_times import OnDate, OnSchedule, OnSegment
+from noline.journeys.leaving import BY_SEGMENT
 from noline.journeys.local_time import zone_named
 from noline.journeys.meant import who_is_meant
 from noline.journeys.repository import Journeys
 from noline.kernel.db import Connection, Database
 from noline.kernel.ids import Namespace
 from noline.log import BULK_ROWS, Draft, append, room_for_bulk
-from noline.log.kinds import RunRequested
+from noline.log.kinds import RunChosen, RunRequested
 
 _STARTS = UUID("5d8cb7a2-92f5-5d0c-a4b0-7c2f1f0e6a31")
+_ENDS = UUID("0b7f4d0e-4b8e-5c55-9d1c-52d6d1a3f7b2")
+_UNDER_WAY = """
+select id, customer from run
+where shard = $1 and workspace = $2 and journey = $3 and customer = any($4) and state <> 'ended'
+"""
 _BEGINNING = UUID(int=0)
 _PREPARE = """
 insert into journey_sweep (shard, workspace, journey, due_at, version, first)
@@ -134,16 +140,18 @@ async def _take(tx: Connection, sweep: Sweep, room: int, zone: str) -> int:
     entry = sweep.journey.entry
     page = await _page(tx, sweep, room, zone)
     done = len(page) < room
+    drafts: list[Draft] = []
     if isinstance(entry, OnSegment):
         await tx.execute(_JOIN, sweep.shard, sweep.workspace, sweep.journey.name, page)
         if done:
-            await _let_go(tx, sweep, zone)
+            drafts += await _let_go(tx, sweep, zone)
     last = page[-1] if page else sweep.last
     await tx.execute(_MOVE, sweep.shard, sweep.workspace, sweep.journey.name, sweep.due_at, last, done)
     if done:
         await tx.execute(_FORGET, sweep.shard, sweep.workspace, sweep.journey.name, sweep.due_at)
     if not (isinstance(entry, OnSegment) and sweep.first and not entry.present):
-        await append(tx, sweep.shard, _starts(sweep, page), deduplicate=False)  # the place moves with them
+        drafts += _starts(sweep, page)
+    await append(tx, sweep.shard, drafts, deduplicate=False)  # the place moves with them
     return len(page) + 1
 
 
@@ -159,18 +167,34 @@ async def _page(tx: Connection, sweep: Sweep, room: int, zone: str) -> list[UUID
     return [row[0] for row in rows]
 
 
-async def _let_go(tx: Connection, sweep: Sweep, zone: str) -> None:
-    """Forget who has left the segment, so that they may enter again when they come back."""
+async def _let_go(tx: Connection, sweep: Sweep, zone: str) -> list[Draft]:
+    """Forget who has left the segment, so that they may enter again; returns what ends their runs, if that is asked."""
     statement = Statement(sweep.shard, sweep.workspace, sweep.journey.name)
     entry = sweep.journey.entry
     assert isinstance(entry, OnSegment)
     parts = await who_is_meant(tx, sweep.workspace, sweep.journey, statement, sweep.due_at, zone, fresh=False)
     within = " and ".join(parts) if parts is not None else "false"
-    await tx.execute(
+    gone = await tx.fetch(
         "delete from journey_member as member where shard = $1 and workspace = $2 and journey = $3 and not exists ("
-        f"select from customer where customer.shard = member.shard and customer.id = member.customer and {within})",
+        f"select from customer where customer.shard = member.shard and customer.id = member.customer and {within})"
+        " returning customer",
         *statement.arguments,
     )
+    if not entry.stay or not gone:
+        return []
+    arguments = sweep.shard, sweep.workspace, sweep.journey.name, [row[0] for row in gone]
+    return _ends(sweep, [(row[0], row[1]) for row in await tx.fetch(_UNDER_WAY, *arguments)])
+
+
+def _ends(sweep: Sweep, runs: Sequence[tuple[UUID, UUID]]) -> list[Draft]:
+    ids = Namespace(_ENDS, f"{sweep.workspace}/{sweep.journey.name}/{sweep.due_at.isoformat()}/")
+    return [
+        Draft(
+            ids.of(str(run)), sweep.workspace, customer, sweep.due_at, "run.stop_requested", RunChosen(run, BY_SEGMENT),
+            bulk=True,
+        )
+        for run, customer in runs
+    ]  # fmt: skip
 
 
 def _starts(sweep: Sweep, page: Sequence[UUID]) -> list[Draft]:
