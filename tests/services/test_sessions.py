@@ -54,6 +54,17 @@ async def test_a_code_word_is_answered_from_the_back_end_and_leads_to_people(sta
     assert await sessions(stage, ana) == [("balance", "", "handed_over")]
 
 
+async def test_who_hears_no_more_of_a_service_is_still_told_that_people_take_over(stage: Stage) -> None:
+    await set_up(stage, BALANCE)
+    ana = (await stage.hear("sms", PHONE, "bal")).customer
+    await answer(stage, ana, balance="12.5", currency="EUR")
+    await stage.fetch("update service_session set turns = 40 where customer = $1", ana)
+    await stage.hear("sms", PHONE, "2")
+    texts = await stage.texts(PHONE)
+    assert "A colleague is coming." not in texts
+    assert "will answer you here" in texts[-1]
+
+
 async def test_a_session_goes_on_where_the_customer_goes_on(stage: Stage) -> None:
     """A menu by SMS is answered in WhatsApp, and the program speaks there from then on."""
     await set_up(stage, BALANCE)
