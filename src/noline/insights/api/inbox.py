@@ -147,6 +147,7 @@ def filter_of(
     principal: Principal, catalogue: Catalogue, whose: Whose, channel: str | None, department: int | None,
     skill: str | None, agent: int | None = None,
 ) -> InboxFilter:  # fmt: skip
+    """Return which conversations somebody means: `me` and `departments` are their own."""
     own = agent if whose != "me" else principal.id if principal.kind == "agent" else 0
     theirs = _own_departments(principal, catalogue) if whose == "departments" else None
     if department is not None:
