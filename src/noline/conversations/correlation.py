@@ -23,7 +23,7 @@ from noline.log import INBOUND, OUTBOUND
 from noline.log.kinds import MessageReceived
 
 QUESTION_WINDOW = timedelta(days=14)
-"""How long a message that hopes for an answer counts as an open question."""
+"""How long a message that hopes for an answer counts as an open question, if it says nothing longer."""
 
 GONE = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNCERTAIN, Status.SENDING)
 """What a customer may have seen."""
@@ -184,9 +184,14 @@ def _find(arrival: Arrival, identity: UUID) -> Message | None:
 
 def _questions(arrival: Arrival) -> Iterator[Message]:
     for message in arrival.outbound:
-        open_still = message.asks and message.reading not in _SETTLED
-        if open_still and arrival.at - message.at <= QUESTION_WINDOW:
+        if message.asks and message.reading not in _SETTLED and _may_be_answered(message, arrival.at):
             yield message
+
+
+def _may_be_answered(question: Message, at: datetime) -> bool:
+    """Say whether somebody may still wait for the answer: for a while, or until the day that the question names."""
+    until = question.at + QUESTION_WINDOW
+    return at <= (max(until, question.expires_at) if question.expires_at is not None else until)
 
 
 def asked_before(arrival: Arrival, placed: Placed) -> Iterator[Message]:

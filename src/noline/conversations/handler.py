@@ -45,12 +45,16 @@ from noline.log.kinds import (
     ReplyRequested,
 )
 
+# However much was said since, a question that is open still counts.
 _RECENT = f"""
 select wanted.at_shard, {MESSAGES.selected}
 from unnest($1::integer[], $2::uuid[]) as wanted(at_shard, subject)
 cross join lateral (
-  select {MESSAGES.selected} from message
-  where message.shard = wanted.at_shard and message.customer = wanted.subject order by at desc limit 12
+  (select {MESSAGES.selected} from message
+    where message.shard = wanted.at_shard and message.customer = wanted.subject order by at desc limit 12)
+  union all
+  (select {MESSAGES.selected} from message
+    where message.shard = wanted.at_shard and message.customer = wanted.subject and asks order by at desc limit 6)
 ) as message
 """
 _LIVELY = "(status = 'open' or last_at > $3)"
