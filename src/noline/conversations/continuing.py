@@ -14,7 +14,7 @@ from noline.conversations.calls import PHONE_CALLS
 from noline.conversations.continuity import joins, say
 from noline.conversations.model import Handled, Placement
 from noline.conversations.speaking import answer_automatically
-from noline.customers import Address, Customer
+from noline.customers import STRENGTH, Address, Customer
 from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Note, Put, Scene, Scenes
 from noline.log.kinds import (
@@ -96,7 +96,8 @@ def _noted(interaction: Interaction, body: MessageReceived, crossed: Crossed, sc
     known = scene.get(Address, interaction.subject, body.scheme, body.address)
     if known is not None and known.verification == "claimed" and known.added_at == interaction.at:
         source = f" from {crossed.source}" if crossed.source else ""
-        yield Put(msgspec.structs.replace(known, evidence=f"brought a code{source} by {interaction.channel}"))
+        evidence = f"brought a code{source} by {interaction.channel}"
+        yield Put(msgspec.structs.replace(known, evidence=evidence, how="brought", strength=STRENGTH["brought"]))
 
 
 def _text(interaction: Interaction, joined: bool, scene: Scene) -> str:

@@ -10,13 +10,14 @@ import msgspec
 
 from noline.customers.model import Address
 
-How = Literal["code", "link", "company", "wrote", "given", "inferred"]
+How = Literal["code", "link", "company", "wrote", "brought", "given", "inferred"]
 
 STRENGTH: Final[Mapping[str, int]] = {
     "code": 100,  # typed what was sent to a proved address, or a PIN
     "link": 90,  # came by a signed link
     "company": 80,  # the company vouches for it
     "wrote": 60,  # a message came from it
+    "brought": 50,  # a code that continues a conversation came from it: by whomever it was passed on to
     "given": 40,  # said by the customer, or by whoever speaks for them
     "inferred": 20,  # follows from data alone
 }
@@ -27,6 +28,7 @@ _MAKES: Final[Mapping[str, str]] = {
     "link": "verified",
     "company": "verified",
     "wrote": "claimed",
+    "brought": "claimed",
     "given": "claimed",
     "inferred": "inferred",
 }

@@ -40,6 +40,7 @@ TEXT_FORMS = frozenset({"email", "sms", "push", "post", "chat", "voice"})
 
 _INSTANT = timedelta(microseconds=1)
 _CERTAINTY = {"verified": 0, "claimed": 1, "inferred": 2}
+_OF_VISITORS = frozenset({"web", "chat", "inapp", "webpush"})
 
 
 class Sending(Struct, frozen=True):
@@ -224,14 +225,27 @@ def find_addresses(scene: Scene, customer: UUID, channel: str, value: str | None
     found = [address for address in scene.of(Address, customer) if address.scheme == scheme]
     if value is not None:
         return [address for address in found if address.value == value]
-    # What was only said in a chat is nobody's yet: it gets what is sent to it by name, such as a code that proves it.
-    found = [address for address in found if not (address.how == "given" and address.verification == "inferred")]
+    # What was only said in a chat is nobody's yet, and whoever brought a code may have been passed it on: they get what
+    # is sent to them by name, such as an answer within their conversation, or a code that proves them.
+    found = [address for address in found if not _is_said(address)]
+    if any(address.how == "brought" for address in found) and _known_otherwise(scene, customer):
+        found = [address for address in found if address.how != "brought"]
     if len(found) > 1:
         found.sort(key=lambda it: (it.status != "active", _CERTAINTY[it.verification], it.added_at, it.value))
         if channel == "push":  # a token that came once more with its app is the same device
             known = {split_app(it.value)[1] for it in found if "/" in it.value}
             found = [it for it in found if it.value not in known]
     return found
+
+
+def _known_otherwise(scene: Scene, customer: UUID) -> bool:
+    """Say whether a customer is known by an address of their own, which a visitor's browser is not."""
+    own = (it for it in scene.of(Address, customer) if it.scheme not in _OF_VISITORS)
+    return any(it.how != "brought" and not _is_said(it) for it in own)
+
+
+def _is_said(address: Address) -> bool:
+    return address.how == "given" and address.verification == "inferred"
 
 
 def _capped(scene: Scene, customer: UUID, rules: Rules) -> bool:
