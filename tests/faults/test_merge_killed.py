@@ -85,11 +85,11 @@ async def killed(
         await holding.enter_async_context(held)
         await at.tell(about.id, kind, command)
         await at.until("it is handed over", lambda: at.value(_FACT, source, kinds[0]))
-        await at.stands("head" if head else "update directory")
-        first = await write(at, about)
+        await at.stands("" if head else "update directory")
+        first = writing.create_task(write(at, about))
         second = writing.create_task(write(at, to))  # who writes where the test stands waits to be acknowledged
         if not head:
-            await second
+            await asyncio.wait([first, second])
         if step == "before it is noted":
             async with at.held("cursor"):
                 await holding.aclose()
@@ -103,7 +103,7 @@ async def killed(
             assert await at.value(_OWNER, moves.phone) == before
             await holding.aclose()
         await at.worker.start()
-    return {about.id: first, to.id: second.result()}
+    return {about.id: first.result(), to.id: second.result()}
 
 
 async def moved(at: Company, moves: Person, before: UUID) -> bool:
