@@ -39,6 +39,8 @@ class Words(Struct, frozen=True):
     html: str = ""
     template: str = ""
     buttons: tuple[Button, ...] = ()
+    unsupported: str = ""
+    """What came that can't be shown, in the provider's word."""
 
 
 def words_of(message: Message, templates: Templates) -> Words:
@@ -48,7 +50,7 @@ def words_of(message: Message, templates: Templates) -> Words:
         given = {name: str(body.get(name) or "") for name in ("subject", "text", "full_text", "html")}
         if message.channel in _WITHOUT_SUBJECT:  # kept for a fallback by mail, and not said here
             given["subject"] = ""
-        return Words(**given, buttons=buttons_in(body))
+        return Words(**given, buttons=buttons_in(body), unsupported=str(body.get("unsupported") or ""))
     template = templates.by_id.get(message.template)
     if template is None:
         return Words()

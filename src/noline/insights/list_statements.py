@@ -21,9 +21,11 @@ _SILENT = (
 )  # fmt: skip
 """What changes no list; any other kind may, by the journeys that it moves if not by itself."""
 
-# A message of a campaign that belongs to no conversation is in no list.
+# A message of a campaign that belongs to no conversation is in no list. What can't be shown is called what it is.
 FACTS = f"""
-select id, subject, at, kind, conversation, message, left(body ->> 'text', 400) from interaction
+select id, subject, at, kind, conversation, message, coalesce(nullif(left(body ->> 'text', 400), ''),
+  'Can''t be shown here: ' || nullif(body ->> 'unsupported', ''), body ->> 'text')
+from interaction
 where shard = $1 and seq > $2 and seq <= $3 and kind not in ({", ".join(f"'{kind}'" for kind in _SILENT)})
   and (campaign is null or conversation is not null or kind not like 'message.%')
 order by seq
@@ -113,7 +115,8 @@ left join lateral (
     (array_agg(recent.reading order by place) filter (where recent.direction = 1))[1] as reading
   from (
     select message.at, message.direction, message.template, message.reading,
-      coalesce(nullif(left(message.body ->> 'text', 400), ''), message.body ->> 'subject') as text,
+      coalesce(nullif(left(message.body ->> 'text', 400), ''),
+        nullif(message.body ->> 'subject', ''), 'Can''t be shown here: ' || (message.body ->> 'unsupported')) as text,
       row_number() over (order by message.at desc, (message.direction = 1) = (it.waiting_for = 'us') desc,
         message.id desc) as place
     from message

@@ -41,7 +41,10 @@ _SPEAKING = frozenset({"message.received", "message.accepted", "message.suppress
 
 
 class TimelineMessage(Struct, frozen=True):
-    """The message that a fact is about, with its words and why it is where it is; long texts are cut."""
+    """The message that a fact is about, with its words and why it is where it is; long texts are cut.
+
+    ``unsupported``: what came that can't be shown here, in the provider's word.
+    """
 
     id: UUID
     channel: str
@@ -54,6 +57,7 @@ class TimelineMessage(Struct, frozen=True):
     reading: str
     why: str
     attachments: int
+    unsupported: str
 
 
 class TimelineEntry(Struct, frozen=True):
@@ -198,4 +202,5 @@ def _message(message: Message, decided: dict[UUID, str], templates: Templates) -
         reading=message.reading or "",
         why=message.placed_why or decided.get(message.id, ""),
         attachments=len(files),
+        unsupported=words.unsupported,
     )

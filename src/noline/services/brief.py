@@ -40,7 +40,7 @@ class BriefFact(Struct, frozen=True):
 
 
 class BriefLine(Struct, frozen=True):
-    """One thing. ``kind``: ``service, said, context, handed_over, back_end, proof, agent, call, promise``.
+    """One thing. ``kind``: ``service, said, unshown, context, handed_over, back_end, proof, agent, call, promise``.
 
     ``detail``: how it ended, or the value; ``by``: who said or did it.
     """
@@ -103,6 +103,9 @@ def _wants(
     spoken = [it for it in messages if it.direction == INBOUND and _own_words(it, sessions)]
     for message in spoken[-2:]:
         yield BriefLine("said", _short(_text(message)), message.reading or "", "", message.at)
+    wordless = [it for it in messages if it.direction == INBOUND and _unshown(it)]
+    for message in wordless[-1:]:
+        yield BriefLine("unshown", _unshown(message), message.channel, "", message.at)
 
 
 def _tried(sessions: Sequence[Session], facts: Sequence[BriefFact], messages: Sequence[Message]) -> Iterator[BriefLine]:
@@ -173,6 +176,11 @@ def _is_promise(name: str) -> bool:
 
 def _text(message: Message) -> str:
     return str((message.body or {}).get("text", "")).strip()
+
+
+def _unshown(message: Message) -> str:
+    """Return what came without words and can't be shown, in the provider's word."""
+    return "" if _text(message) else _short(str((message.body or {}).get("unsupported") or ""))
 
 
 def _short(text: str) -> str:

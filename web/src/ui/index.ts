@@ -5,6 +5,7 @@ export { ChannelBadge } from "./channels/ChannelBadge";
 export { CHANNELS, lookOf, type Channel } from "./channels/channels";
 export { hueProps } from "./channels/hue";
 export { useChannelName } from "./channels/useChannelName";
+export { useUnshown } from "./useUnshown";
 export { ComposerShell } from "./composer/ComposerShell";
 export type { ChannelChoice } from "./composer/ChannelMenu";
 export { ConditionBuilder, customerFields, type Condition, type ConditionField, type ConditionRoot } from "./conditions";

@@ -87,6 +87,8 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     campaign: UUID | None
     contact_event: str | None
     call: ThreadCall | None
+    unsupported: str
+    """What came that can't be shown here, in the provider's word: sticker, poll, encrypted …"""
     buttons: list[Button]
     chosen: str
 

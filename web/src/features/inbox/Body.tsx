@@ -1,6 +1,7 @@
 // The words of a message: long ones folded, quotes on demand, and a mail as it was sent in a frame of its own.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useUnshown } from "@/ui";
 import classes from "./Inbox.module.css";
 import { MailFrame } from "./MailFrame";
 import type { Message } from "./model";
@@ -10,10 +11,12 @@ const LINES = 14;
 
 export function Body({ message }: { message: Message }) {
   const { t } = useTranslation("inbox");
+  const unshown = useUnshown();
   const [whole, setWhole] = useState(false);
   const [quoted, setQuoted] = useState(false);
   const [formatted, setFormatted] = useState(false);
   const text = (quoted ? message.full_text : message.text) || message.full_text;
+  const wordless = !message.subject && message.attachments.length === 0 && !message.unsupported;
   const long = text.length > LONG || text.split("\n").length > LINES;
   return (
     <>
@@ -21,9 +24,10 @@ export function Body({ message }: { message: Message }) {
         <MailFrame message={message.id} />
       ) : (
         <div className={classes.text} dir="auto" data-folded={(long && !whole) || undefined}>
-          {text || (!message.subject && message.attachments.length === 0 ? <em>{message.template || t("message.empty")}</em> : null)}
+          {text || (wordless ? <em>{message.template || t("message.empty")}</em> : null)}
         </div>
       )}
+      {message.unsupported && <em className={classes.unshown}>{unshown(message.unsupported)}</em>}
       <div className={classes.links}>
         {long && !formatted && (
           <button type="button" className={classes.link} onClick={() => setWhole(!whole)}>

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apiQuery, type SchemaBriefLine } from "@/lib/api";
-import { ChannelBadge, RelativeTime } from "@/ui";
+import { ChannelBadge, RelativeTime, useUnshown } from "@/ui";
 import classes from "./Brief.module.css";
 
 const briefQuery = (id: string) =>
@@ -25,7 +25,7 @@ export function Brief({ id, mode, dense, calling }: Props) {
   const { data } = useQuery(briefQuery(id));
   const [chosen, setChosen] = useState<boolean | null>(null);
   if (!data) return null;
-  const told = data.wants.some((it) => it.kind !== "said") || data.tried.some((it) => it.kind !== "agent") || data.promised.length > 0;
+  const told = data.wants.some((it) => it.kind !== "said" && it.kind !== "unshown") || data.tried.some((it) => it.kind !== "agent") || data.promised.length > 0;
   if (!told) return null;
   const open = chosen ?? ((mode === "agent" || calling) && !dense && window.innerWidth > 720);
   const Mark = open ? IconChevronDown : IconChevronRight;
@@ -77,11 +77,14 @@ const OUTCOMES = ["open", "done", "handed_over", "failed", "timed_out", "replace
 
 function Words({ line }: { line: SchemaBriefLine }) {
   const { t } = useTranslation("inbox");
+  const unshown = useUnshown();
   const ended = OUTCOMES.find((it) => it === line.detail);
   const outcome = ended ? t(`brief.outcome.${ended}`) : line.detail;
   switch (line.kind) {
     case "said":
       return <>“{line.text}”</>;
+    case "unshown":
+      return <>{unshown(line.text)}</>;
     case "promise":
       return <>{line.by ? t("brief.promised_by", { text: line.text, by: line.by }) : `“${line.text}”`}</>;
     case "agent":

@@ -18,7 +18,7 @@ import type { SchemaTimelineEntry } from "@/lib/api";
 import { formatInstant } from "@/lib/format";
 import { useCurrency } from "@/lib/session";
 import { locale } from "@/lib/i18n";
-import { hueProps, lookOf, Money, StatusBadge, useChannelName, type Tone } from "@/ui";
+import { hueProps, lookOf, Money, StatusBadge, useChannelName, useUnshown, type Tone } from "@/ui";
 import classes from "./Page.module.css";
 import { headline, type Told } from "./timeline";
 
@@ -41,6 +41,7 @@ export function TimelineLine({ told, zone, customer }: { told: Told; zone: strin
   const currency = useCurrency();
   const [open, setOpen] = useState(false);
   const id = useId();
+  const unshown = useUnshown();
   const { message } = entry;
   const status = message?.status ?? "";
   return (
@@ -55,9 +56,9 @@ export function TimelineLine({ told, zone, customer }: { told: Told; zone: strin
         ) : (
           <span dir="auto">{entry.sentence}</span>
         )}
-        {message && !open && (message.text || message.subject) && (
+        {message && !open && (message.text || message.subject || message.unsupported) && (
           <p className={classes.quote} dir="auto">
-            {message.subject || message.text}
+            {message.subject || message.text || unshown(message.unsupported)}
           </p>
         )}
         {entry.customer !== customer && <p className={classes.dim}>{t("timeline.merged")}</p>}
@@ -78,12 +79,14 @@ export function TimelineLine({ told, zone, customer }: { told: Told; zone: strin
 
 function Words({ entry, steps, message }: { entry: SchemaTimelineEntry; steps: readonly SchemaTimelineEntry[]; message: NonNullable<SchemaTimelineEntry["message"]> }) {
   const { t } = useTranslation("customers");
-  const words = message.text || t("timeline.wordless", { template: message.template });
+  const unshown = useUnshown();
+  const words = message.text || (message.template || !message.unsupported ? t("timeline.wordless", { template: message.template }) : "");
   return (
     <>
       <div className={classes.body} dir="auto">
         {message.subject && <h3>{message.subject}</h3>}
         {words}
+        {message.unsupported && <em>{unshown(message.unsupported)}</em>}
       </div>
       {message.why && (
         <p className={classes.dim}>
