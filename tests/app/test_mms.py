@@ -17,6 +17,7 @@ from PIL import Image
 from apistage import ApiStage, api_stage
 
 SID = f"AC{'a' * 32}"
+PROGRAM = b"MZ\x90\0\3\0\0\0"
 FILES = "/2010-04-01/Accounts/AC/Messages/MM/Media"
 
 
@@ -39,6 +40,8 @@ async def twilio() -> AsyncIterator[str]:
     async def give(request: web.Request) -> web.Response:
         if not request.headers.get("Authorization", "").startswith("Basic "):
             return web.Response(status=401)
+        if request.match_info["name"] == "ME3":
+            return web.Response(body=PROGRAM, content_type="application/pdf")
         content = photo() if request.match_info["name"] == "ME1" else b"<html>Gone</html>"
         return web.Response(body=content, content_type="image/jpeg")
 
@@ -67,11 +70,13 @@ async def test_a_picture_comes_by_mms(api: ApiStage, twilio: str) -> None:
         "From": "+447700900123",
         "To": "+14155550111",
         "Body": "Look",
-        "NumMedia": "2",
+        "NumMedia": "3",
         "MediaUrl0": f"{twilio}{FILES}/ME1",
         "MediaContentType0": "image/jpeg",
         "MediaUrl1": f"{twilio}{FILES}/ME2",
         "MediaContentType1": "image/jpeg",
+        "MediaUrl2": f"{twilio}{FILES}/ME3",
+        "MediaContentType2": "application/pdf",
     }
     signed = f"{api.stage.noline.settings.public_url.rstrip('/')}{path}"
     signed += "".join(f"{name}{form[name]}" for name in sorted(form))
@@ -79,13 +84,13 @@ async def test_a_picture_comes_by_mms(api: ApiStage, twilio: str) -> None:
     provider = await api.nobody(**{"X-Twilio-Signature": mac, "Content-Type": "application/x-www-form-urlencoded"})
     assert (await provider.post(path, content=urlencode(form))).status_code == 200
     await api.stage.settle()
-    assert await api.stage.noline.fetcher().step() == 2
+    assert await api.stage.noline.fetcher().step() == 3
     await api.stage.settle()
 
     identity = await api.stage.one("select conversation from message where channel = 'sms'")
     thread = (await api.agent.get(f"/api/v1/conversations/{identity}")).json()["thread"]["entries"]
     (message,) = [it for it in thread if it["type"] == "message"]
-    shown, refused = message["attachments"]
+    shown, refused, opaque = message["attachments"]
     content = (await api.agent.get(shown["url"])).content
     kept = Image.open(io.BytesIO(content))
     assert (kept.size, dict(kept.getexif())) == ((40, 60), {})
@@ -94,7 +99,11 @@ async def test_a_picture_comes_by_mms(api: ApiStage, twilio: str) -> None:
         "",
         "It is not the picture that it claims to be, or only a part of it.",
     )
-    assert await api.stage.one("select count(*) from file") == 1
+    assert (opaque["media_type"], opaque["why"]) == ("application/octet-stream", "It is not what it claims to be.")
+    given = await api.agent.get(f"{opaque['url']}&inline=true")
+    assert (given.content, given.headers["content-type"]) == (PROGRAM, "application/octet-stream")
+    assert given.headers["content-disposition"].startswith("attachment;")
+    assert await api.stage.one("select count(*) from file") == 2
 
 
 async def test_what_an_agent_uploads_loses_its_place_too(api: ApiStage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from noline.app.public.limits import Limit, place
-from noline.app.widget.saying import is_genuine
+from noline.content import is_genuine
 from noline.kernel.errors import TooManyRequests
 
 
@@ -35,6 +35,7 @@ def test_changing_addresses_within_a_network_is_no_way_around_a_limit() -> None:
         limit.take(place("2001:db8::ffff"))
 
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0"
 
 
@@ -56,6 +57,20 @@ MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0"
         ("text/plain", b"MZ\x90\0", False),
         ("application/vnd.oasis.opendocument.text", b"PK\x03\x04...", True),
         ("application/vnd.oasis.opendocument.text", b"%PDF-1.7", False),
+        ("application/pdf", b"\r\n%PDF-1.4", True),
+        ("application/pdf", b"MZ\x90\0 %PDF-1.4", False),
+        ("Application/PDF; name=a.pdf", b"MZ\x90\0", False),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", COMPOUND, True),
+        ("application/msword", b"MZ\x90\0", False),
+        ("audio/mpeg", b"\xff\xe3\x18", True),
+        ("audio/mpeg", b"RIFF....WAVE", False),
+        ("audio/wav", b"RIFF....WAVE", True),
+        ("text/plain", "größe".encode("utf-16"), True),
+        ("text/plain", b"MZ is how programs begin", True),
+        ("application/dicom", b"anything", True),
+        ("application/dicom", b"\x7fELF\2\1", False),
+        ("application/octet-stream", b"MZ\x90\0", True),
+        ("application/x-msdownload", b"MZ\x90\0", True),
     ],
 )
 def test_a_file_must_begin_as_its_media_type_does(media_type: str, content: bytes, expected: bool) -> None:

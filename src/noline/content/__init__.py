@@ -8,6 +8,7 @@ from noline.content.choices import answering, buttons_in, with_choices, with_cho
 from noline.content.compose import Compiled, compile_source, render_text
 from noline.content.expressions import check_expression, check_short, names_in, take_value, write_text
 from noline.content.fitted_picture import FORMS, Form, fitted_picture, picture_form
+from noline.content.genuine import FALSE_CLAIM, OPAQUE, is_genuine
 from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
 from noline.content.lines import Line, compile_line
 from noline.content.links import (
@@ -65,9 +66,11 @@ __all__ = [
     "ACTIONS",
     "CARRYING",
     "CHANNEL_FORMS",
+    "FALSE_CLAIM",
     "FORMS",
     "MAX_PICTURE",
     "MOST_BUTTONS",
+    "OPAQUE",
     "RESERVED",
     "Approved",
     "Attachment",
@@ -115,6 +118,7 @@ __all__ = [
     "compile_line",
     "compile_source",
     "fitted_picture",
+    "is_genuine",
     "is_picture",
     "kept_file",
     "letter_png",

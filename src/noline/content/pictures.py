@@ -10,6 +10,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING, Final
 
+from noline.content.genuine import OPAQUE, is_genuine
 from noline.kernel.errors import InvalidInput, TooLarge
 from noline.kernel.later import later
 
@@ -45,14 +46,14 @@ def is_picture(media_type: str, content: bytes) -> bool:
 def kept_file(media_type: str, content: bytes) -> tuple[str, bytes]:
     """Return the media type and content of a file that came with something, as it is kept: a picture without its place.
 
-    What only claims to be a picture, or unfolds to too much, is kept as it is, but as nothing that is shown.
+    What is not what it claims to be, or unfolds to too much, is kept as it is, but as nothing that is shown.
     """
     if not is_picture(media_type, content):
-        return media_type, content
+        return (media_type if is_genuine(media_type, content) else OPAQUE), content
     try:
         cleaned, kind = clean_picture(content)
     except InvalidInput:
-        return "application/octet-stream", content
+        return OPAQUE, content
     return kind, cleaned
 
 

@@ -1,6 +1,7 @@
 """The fetcher: gets files that lie at providers, outside the log's transactions; each is a fact once it is here.
 
-Pictures are kept upright and without the place where they were taken; what only claims to be one is not kept.
+Pictures are kept upright and without the place where they were taken; what only claims to be one is not kept. Other
+files that are not what they claim to be are kept as nothing that is shown, and say so.
 
 A row is taken by moving its due time behind the call's end, so that one whose process dies comes due again by itself.
 """
@@ -18,7 +19,7 @@ import msgspec
 import structlog
 
 from noline.channels import Call, Media, Reply
-from noline.content import clean_picture, is_picture
+from noline.content import FALSE_CLAIM, OPAQUE, clean_picture, is_genuine, is_picture
 from noline.conversations.media import FETCHES, MAX_FETCHED, Fetch, next_fetch
 from noline.conversations.uploads import plain_name
 from noline.kernel.clock import Clock, wall_now
@@ -94,12 +95,14 @@ class Fetcher:
             kind, content = await self._get(wanted, media)
             if is_picture(kind, content):
                 content, kind = await asyncio.to_thread(_as_kept, content)
+            why = "" if is_genuine(kind, content) else FALSE_CLAIM
         except NotHere as error:
             await self._failed(shard, wanted, str(error), final=error.final)
             return
         name = plain_name(media.name) if media.name else f"file{mimetypes.guess_extension(kind) or ''}"
+        kind = OPAQUE if why else kind
         digest = hashlib.sha256(content).digest()
-        body = FileFetched(wanted.place, name, kind, digest.hex(), len(content))
+        body = FileFetched(wanted.place, name, kind, digest.hex(), len(content), why)
         async with self._database.transaction() as tx:
             await tx.execute(_KEEP, digest, kind, len(content), content)
             await self._settle(tx, shard, wanted, body)

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from noline.access import Workspace
 from noline.channels import Attachment, Inbound, Media
-from noline.content import is_picture, kept_file
+from noline.content import FALSE_CLAIM, OPAQUE, is_genuine, is_picture, kept_file
 from noline.conversations.continuity import Attempt, Crossings, crossed, find_code_words
 from noline.conversations.uploads import plain_name
 from noline.conversations.whose import owner_of, referred_to, who_now
@@ -214,12 +214,13 @@ class Ingress:
 
     async def _keep(self, attachment: Attachment) -> StoredFile:
         kind, content = attachment.media_type, attachment.content
-        if is_picture(kind, content):
+        if is_picture(kind, content) or not is_genuine(kind, content):
             kind, content = await asyncio.to_thread(kept_file, kind, content)
         digest = hashlib.sha256(content).digest()
         async with self._database.connection() as connection:
             await connection.execute(_KEEP, digest, kind[:200], len(content), content)
-        return StoredFile(attachment.name, kind, digest.hex(), len(content))
+        why = FALSE_CLAIM if kind == OPAQUE != attachment.media_type else ""
+        return StoredFile(attachment.name, kind, digest.hex(), len(content), why)
 
 
 def _wanted(media: Media, account: int) -> WantedFile:

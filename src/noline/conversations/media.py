@@ -65,5 +65,6 @@ def fetched(interaction: Interaction, body: FileFetched, scene: Scene) -> Effect
     if body.place >= len(held):
         return
     found = {"name": body.name, "media_type": body.media_type, "hash": body.hash, "size": body.size}
+    found |= {"why": body.why} if body.why else {}
     held[body.place] = found if body.hash else {**held[body.place], "why": body.why}
     yield Put(msgspec.structs.replace(message, body={**message.body, "attachments": held}))

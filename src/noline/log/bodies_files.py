@@ -5,13 +5,14 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class StoredFile(Struct, frozen=True):
-    """An attachment, kept once under its content's SHA-256 (hexadecimal)."""
+class StoredFile(Struct, frozen=True, omit_defaults=True):
+    """An attachment, kept once under its content's SHA-256 (hexadecimal). ``why``: what is wrong with it."""
 
     name: str
     media_type: str
     hash: str
     size: int
+    why: str = ""
 
 
 class WantedFile(Struct, frozen=True):
@@ -26,7 +27,7 @@ class WantedFile(Struct, frozen=True):
 
 
 class FileFetched(Struct, frozen=True):
-    """A message's file was fetched, or given up. ``place`` among its attachments; without ``hash``, ``why`` not."""
+    """A message's file was fetched, or given up. ``place`` among its attachments; ``why``: what is wrong."""
 
     place: int
     name: str = ""

@@ -12,6 +12,7 @@ from noline.app.public.visit import CHAT
 from noline.app.widget.lines import owners_of
 from noline.app.widget.visitors import SOURCE, Visitor
 from noline.channels import Attachment, Inbound
+from noline.content import is_genuine
 from noline.customers import Entry, display_form, normalise
 from noline.customers import visitor as called_visitor
 from noline.delivery import url_text
@@ -31,22 +32,6 @@ TAKEN: Final = (
     "application/vnd.oasis.opendocument.text",
 )  # fmt: skip
 """Media types that are taken: nothing that a browser or a desk runs when it is opened."""
-_BEGINNINGS: Final = {
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/gif": (b"GIF87a", b"GIF89a"),
-    "application/pdf": (b"%PDF-",),
-    "audio/ogg": (b"OggS",),
-    "audio/webm": (b"\x1aE\xdf\xa3",),
-    "video/webm": (b"\x1aE\xdf\xa3",),
-    "audio/mpeg": (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (b"PK\x03\x04",),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (b"PK\x03\x04",),
-    "application/vnd.oasis.opendocument.text": (b"PK\x03\x04",),
-}
-_BOXED: Final = ("image/heic", "audio/mp4", "video/mp4", "video/quicktime")
-"""Files of boxes (ISO 14496-12): the name of the first stands behind its length."""
-_FIRST_BOXES: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _LAST = (
     "select id from message where shard = $1 and customer = $2 and workspace = $3 and channel = 'chat'"
     " and direction = $4 and address = any($5) order by at desc limit 1"
@@ -88,17 +73,6 @@ def check_files(visitor: Visitor, files: Sequence[Attachment]) -> None:
         if not file.content or file.media_type not in TAKEN or not is_genuine(file.media_type, file.content):
             text = "Files of this kind can't be sent here."
             raise InvalidInput(text, field="files", remedy="Send a picture, a PDF, a text, a sound or a film.")
-
-
-def is_genuine(media_type: str, content: bytes) -> bool:
-    """Say whether a file begins as those of its media type do; text has no zeros in it."""
-    if media_type in _BOXED:
-        return content[4:8] in _FIRST_BOXES
-    if media_type == "image/webp":
-        return content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    if media_type.startswith("text/"):
-        return b"\0" not in content
-    return content.startswith(_BEGINNINGS.get(media_type, (b"",)))
 
 
 async def leave_email(noline: Noline, visitor: Visitor, email: str) -> bool:

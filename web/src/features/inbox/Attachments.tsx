@@ -21,14 +21,14 @@ export function Attachments({ message }: { message: Message }) {
               <span className={classes.fileSize}>{file.why ? t("message.notKept", { why: file.why }) : t("message.fetching")}</span>
             </span>
           ) : (
-          <a href={file.url} download={file.name} className={classes.file} title={t("message.attachment", { name: file.name, size: sizeOf(file.size) })}>
+          <a href={file.url} download={file.name} className={classes.file} data-absent={file.why ? true : undefined} title={t("message.attachment", { name: file.name, size: sizeOf(file.size) })}>
             {PICTURES.has(file.media_type) ? (
               <img src={`${file.url}&inline=true`} alt={t("message.picture", { name: file.name })} loading="lazy" className={classes.picture} />
             ) : (
-              <IconPaperclip size={14} aria-hidden />
+              file.why ? <IconFileAlert size={14} aria-hidden /> : <IconPaperclip size={14} aria-hidden />
             )}
             <span className={classes.fileName} dir="auto">{file.name}</span>
-            <span className={classes.fileSize}>{sizeOf(file.size)}</span>
+            <span className={classes.fileSize}>{file.why ? `${sizeOf(file.size)} · ${file.why}` : sizeOf(file.size)}</span>
           </a>
           )}
         </li>
