@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from noline.channels import Outgoing, Sent
+from noline.channels import Failed, Outgoing, Sent
 from noline.channels.mail import MailServer, judge
 from noline.content import EmailRendered
 from noline.kernel.errors import InvalidInput
@@ -51,6 +52,12 @@ def mail(number: int, domain: str) -> Outgoing:
     return Outgoing(UUID(int=number), 1, "email", to, "shop", rendered, str(number))
 
 
+def with_copies(outgoing: Outgoing, *cc: str) -> Outgoing:
+    """Return a mail that these get too."""
+    assert isinstance(outgoing.content, EmailRendered)
+    return msgspec.structs.replace(outgoing, content=msgspec.structs.replace(outgoing.content, cc=cc))
+
+
 async def send(port: int, *mails: Outgoing) -> None:
     """Send through the server on this port, which takes all of them."""
     line = await Smtp(SmtpSettings(host="127.0.0.1", port=port, tls="off")).open()
@@ -68,6 +75,39 @@ async def test_mails_pass_through_postfix_whole() -> None:
     assert {recipients for _, _, recipients in came} == {(f"c{number}@customer.test",) for number in range(20)}
     assert all(raw.endswith(b"\r\n\r\n.dot\r\n") for raw, _, _ in came)
     assert {sender for _, sender, _ in came} == {f"b-{TOKEN}@{DOMAIN}"}
+
+
+async def test_a_mail_with_copies_goes_through_postfix_to_each_once_and_the_same() -> None:
+    async with mailbox() as (behind, taken), postfix({"customer.test": behind}) as port:
+        await send(port, with_copies(mail(1, "customer.test"), "bob@customer.test", "carol@customer.test"))
+        async with asyncio.timeout(20):
+            reached: set[str] = set()
+            bodies = set()
+            while len(reached) < 3:
+                raw, _, recipients = await taken.get()
+                reached |= set(recipients)
+                bodies.add(raw.partition(b"From: shop@")[2])
+    assert reached == {"c1@customer.test", "bob@customer.test", "carol@customer.test"}
+    assert len(bodies) == 1
+
+
+async def test_a_copy_that_is_refused_keeps_nobody_elses_back() -> None:
+    async with mailbox() as (port, taken):
+        line = await Smtp(SmtpSettings(host="127.0.0.1", port=port, tls="off")).open()
+        copied = with_copies(mail(1, "customer.test"), "bob@elsewhere.test", "carol@customer.test")
+        refused = with_copies(mail(2, "elsewhere.test"), "carol@customer.test")
+        first, second, third = await line.send([copied, refused, mail(3, "customer.test")])
+        await line.close()
+    assert isinstance(first, Sent)
+    assert [address for address, _ in first.missed] == ["bob@elsewhere.test"]
+    assert first.missed[0][1].startswith("550 5.1.1")
+    assert isinstance(second, Failed)
+    assert third == Sent()
+    assert [taken.get_nowait()[2] for _ in range(2)] == [
+        ("c1@customer.test", "carol@customer.test"),
+        ("c3@customer.test",),
+    ]
+    assert taken.empty()  # who was to get a copy of what its first recipient is refused gets none, and no empty mail
 
 
 async def test_a_bounce_of_postfix_comes_back_as_a_receipt() -> None:

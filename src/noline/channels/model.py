@@ -50,6 +50,8 @@ class Capabilities(Struct, frozen=True):
     locations: bool = False
     public: bool = False
     """Whether what is said there can be seen by everybody."""
+    copies: bool = False
+    """Whether one message may go to several at once, who see of each other (Cc)."""
     reply_window_hours: int | None = None
     cost: int = 0
     currency: str = ""
@@ -99,12 +101,13 @@ class Fault(StrEnum):
 class Sent(Struct, frozen=True):
     """The provider took the message. ``reference`` is its id where it can't echo ours; ``cost`` in minor units.
 
-    ``currency``: none is the company's.
+    ``currency``: none is the company's. ``missed``: who was to get a copy and could not, each with why.
     """
 
     reference: str | None = None
     cost: int = 0
     currency: str = ""
+    missed: tuple[tuple[str, str], ...] = ()
 
 
 class Failed(Struct, frozen=True):
@@ -202,6 +205,7 @@ class Inbound(Struct, frozen=True):
     value of the button that was tapped; ``shown``: how a sender is called whose address is a key; ``media`` are files
     to be fetched; ``unsupported`` names a kind of message
     that we can't show, which is kept all the same; ``public``: everybody can read it; ``part``: it is but a part.
+    ``also_to`` and ``cc``: to whom besides us a mail went.
     """
 
     channel: str
@@ -216,6 +220,7 @@ class Inbound(Struct, frozen=True):
     html: str = ""
     tokens: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    also_to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     automatic: bool = False

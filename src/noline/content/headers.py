@@ -47,9 +47,11 @@ def personal_header(personal: Personal, subject: str) -> str:
     if not _MESSAGE.fullmatch(personal.message):
         raise InvalidInput("The id of a message is letters, digits, dots and dashes.", field="message")
     sender = read_mailbox(personal.sender, "sender")
+    copies = ",\r\n ".join(recipient(it, "cc").header for it in personal.cc)
     lines = [
         f"From: {sender.header}",
         f"To: {recipient(personal.to).header}",
+        *([f"Cc: {copies}"] if copies else []),
         f"Subject: {subject}",
         f"Message-ID: <{personal.message}@{sender.domain}>",
     ]

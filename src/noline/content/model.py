@@ -166,14 +166,16 @@ class Personal(Struct, frozen=True):
     locale: str = "en"
     unsubscribe: bool = False
     headers: Mapping[str, str] = {}
+    cc: tuple[str, ...] = ()
 
 
 class EmailRendered(Struct, frozen=True, tag="email"):
-    """A complete RFC 5322 message (CRLF lines, not dot-stuffed) with its envelope."""
+    """A complete RFC 5322 message (CRLF lines, not dot-stuffed) with its envelope: ``cc`` get it too."""
 
     return_path: str
     to: str
     mime: bytes
+    cc: tuple[str, ...] = ()
 
 
 class TextRendered(Struct, frozen=True, tag="sms"):

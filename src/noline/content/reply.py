@@ -71,7 +71,8 @@ def _written(
     header = personal_header(personal, encode_text(subject.strip(), "subject", indent=len("Subject: ")))
     thread = "" if _has_thread(personal) else _thread(in_reply_to, references)
     mime = header.encode("utf-8") + thread.encode("ascii") + content
-    return EmailRendered(return_path(personal), recipient(personal.to).address, mime)
+    cc = tuple(recipient(it, "cc").address for it in personal.cc)
+    return EmailRendered(return_path(personal), recipient(personal.to).address, mime, cc)
 
 
 def _attach(content: EmailMessage, name: str, media_type: str, data: bytes, *, field: str) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from noline.access import Workspaces
 from noline.content import Templates
 from noline.conversations.amending import correct, move, move_to
+from noline.conversations.beside import heard_beside
 from noline.conversations.bringing import bring
 from noline.conversations.choosing import Chosen, choose, with_choice
 from noline.conversations.context import with_context
@@ -113,7 +114,7 @@ class ConversationsPart:
         """Decide."""
         body = interaction.body
         if isinstance(body, MessageReceived):
-            return self._received(interaction, body, scene)
+            return heard_beside(interaction, body, scene) or self._received(interaction, body, scene)
         if isinstance(body, ReplyRequested):
             return reply(interaction, body, _named(interaction, scene), scene)
         if isinstance(body, ContextChanged):

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
 from noline.access import Workspace
 from noline.channels import Attachment, Inbound, Media
 from noline.content import FALSE_CLAIM, OPAQUE, is_genuine, is_picture, kept_file
 from noline.conversations.continuity import Attempt, Crossings, crossed, find_code_words
+from noline.conversations.copies import Copies
 from noline.conversations.uploads import plain_name
-from noline.conversations.whose import owner_of, referred_to, who_now
+from noline.conversations.whose import Proof, owner_of, referred_to, who_now
 from noline.customers import CHANNEL_SCHEMES, Directory, Meetings, Writer, display_form, normalise_sender
 from noline.delivery import MessageToken, Signer, find_codes, storable
 from noline.kernel.db import Database
@@ -39,15 +39,6 @@ _REFERENCE = (
 _KEEP = """
 insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on conflict do nothing
 """
-
-
-class Proof(Struct, frozen=True):
-    """A message of ours that the inbound one provably answers; ``now``: who its customer is, if merged since."""
-
-    by: str
-    customer: UUID
-    message: UUID | None
-    now: UUID | None = None
 
 
 class Ingress:
@@ -70,6 +61,7 @@ class Ingress:
         self._crossings = Crossings(database, shards, signer)
         self._appender = appender
         self._ids = ids
+        self._copies = Copies(database, shards, directory)
 
     async def receive(self, workspace: Workspace, inbound: Inbound, at: datetime, *, account: int = 0) -> Appended:
         """Append the message; raises InvalidInput for an address that can't be one, Unavailable to be sent again."""
@@ -79,7 +71,12 @@ class Ingress:
         if proof is None:
             attempt = await self._cross(workspace, inbound, scheme, address, at)
             proof = await self._over(attempt) or await self._proof(workspace, inbound, account)
-        customer, known = await self._customer(workspace, scheme, address, proof, at)
+        beside = await self._copies.beside(workspace.id, inbound, address, proof)
+        if beside is not None:
+            proof = beside.proof
+            customer, known = proof.customer, False
+        else:
+            customer, known = await self._customer(workspace, scheme, address, proof, at)
         references: tuple[UUID, ...] = ()
         if inbound.references:
             customer, references = await self._references(workspace, inbound, customer, proof)
@@ -106,6 +103,8 @@ class Ingress:
             unsupported=inbound.unsupported[:100],
             public=inbound.public,
             crossed=crossed(attempt, inbound.text, files=bool(inbound.attachments or inbound.media)),
+            beside=beside.role if beside is not None else "",
+            **await self._copies.others(workspace.id, inbound),
         )
         draft = Draft(
             id=_identity(workspace.id, account, inbound, at),
@@ -118,6 +117,7 @@ class Ingress:
             channel=inbound.channel,
             conversation=body.crossed.conversation if body.crossed is not None else None,
         )
+        await self._copies.remember(workspace.id, body, customer, draft.id)
         return await self._appender.append(draft)
 
     def identity(self, workspace: Workspace, inbound: Inbound, account: int) -> UUID:

@@ -12,6 +12,8 @@ from noline.delivery import Message
 from noline.log import RowType
 
 US, CUSTOMER, NOBODY = "us", "customer", "nobody"
+COPIED, OUTSIDE = "copied", "outside"
+"""Who speaks beside the customer: who got a copy, and to whom something was forwarded."""
 """Whom a conversation waits for."""
 
 

@@ -148,6 +148,8 @@ def heard(
         "provider_id": body.provider_id,
         "attachments": [*msgspec.to_builtins(body.attachments), *map(_yet, body.media)],
         "unsupported": body.unsupported, "public": body.public, **as_kept(chosen, body.choice),
+        "also_to": body.also_to, "cc": body.cc, "forwarded": body.forwarded, "beside": body.beside,
+        "sender_name": body.sender_name if body.beside else "",
     }  # fmt: skip
     return Message(
         id=interaction.id,

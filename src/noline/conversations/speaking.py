@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from noline.access import Workspaces
-from noline.conversations.model import Conversation
+from noline.conversations.model import OUTSIDE, Conversation
 from noline.conversations.placing import union
 from noline.delivery import AUTOMATIC, SERVICE, Message, Reason, Status, Wanted, request_message
 from noline.log import INBOUND, Effect, Put, Scene
@@ -98,7 +98,10 @@ def _heard(conversation: Conversation, scene: Scene, channel: str) -> list[Messa
     found = [
         it
         for it in scene.of(Message, conversation.customer)
-        if it.channel == channel and it.direction == INBOUND and it.conversation == conversation.id
+        if it.channel == channel
+        and it.direction == INBOUND
+        and it.conversation == conversation.id
+        and (it.body or {}).get("beside") != OUTSIDE  # of that the customer is to learn nothing
     ]
     return sorted(found, key=lambda it: it.at) if len(found) > 1 else found
 

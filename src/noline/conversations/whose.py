@@ -19,6 +19,15 @@ where message.shard = $1 and message.id = $2
 _INTO = "select merged_into from customer where shard = $1 and id = $2"
 
 
+class Proof(Struct, frozen=True):
+    """A message of ours that the inbound one provably answers; ``now``: who its customer is, if merged since."""
+
+    by: str
+    customer: UUID
+    message: UUID | None
+    now: UUID | None = None
+
+
 class Owner(Struct, frozen=True):
     """Whom a message was sent to, and who that is ``now``."""
 

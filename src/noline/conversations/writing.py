@@ -125,4 +125,8 @@ def _about(body: _Words) -> dict[str, Any]:
         about["buttons"] = msgspec.to_builtins(body.buttons)
     if body.signature:
         about["signature"] = body.signature
+    if isinstance(body, ReplyRequested) and body.cc:
+        about["cc"] = body.cc
+    if isinstance(body, ReplyRequested) and body.left_out:
+        about["left_out"] = [{"address": address, "why": why} for address, why in body.left_out]
     return about

@@ -80,6 +80,8 @@ class CustomersPart:
 
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
         """First contact makes the profile; the address it came from is the customer's by claim at least."""
+        if body.beside:
+            return  # it is no word of the customer's, and no address of theirs
         if scene.get(Customer, interaction.subject) is None:
             yield Put(_new_customer(interaction, CustomerChanged(attributes=_names(body.sender_name)), scene))
         known = scene.get(Address, interaction.subject, body.scheme, body.address)

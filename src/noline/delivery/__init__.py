@@ -12,7 +12,7 @@ from noline.delivery.accounts import (
 from noline.delivery.asking import Asker, MessageContent, MessageTo, NewMessage
 from noline.delivery.books import Books, balance
 from noline.delivery.claim import read_attached
-from noline.delivery.eligibility import address_refuses, consent_refuses
+from noline.delivery.eligibility import address_refuses, allowed_in_safe_mode, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.fate import MessageFate, read_fate
 from noline.delivery.fitted_files import refitted
@@ -175,6 +175,7 @@ __all__ = [
     "add_account",
     "add_route",
     "address_refuses",
+    "allowed_in_safe_mode",
     "balance",
     "budgets_of",
     "change_account",

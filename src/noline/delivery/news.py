@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.channels import Fault, Receipt
+from noline.delivery.copies import is_of_copy, missed, note_missed
 from noline.delivery.model import MESSAGES, Message, Outcome, Status, storable
 from noline.delivery.notices import ARRIVED, notices
 from noline.delivery.results import Fate, append_fates
@@ -90,11 +91,17 @@ async def write_news(
         messages[row[0], message.id] = message
     if workspace is not None:  # whoever got a message knows its token: an account tells of its own company's alone
         news = [it for it in news if it.place not in messages or messages[it.place].workspace == workspace]
+    copies = [it for it in news if it.place in messages and is_of_copy(messages[it.place], it.receipt)]
+    if copies:
+        lost = [it for it in copies if it.status is Status.FAILED]
+        await note_missed(tx, [missed(it.place, it.receipt.recipient, it.receipt.text) for it in lost])
+        news = [it for it in news if it not in copies]
     # Only what was sent can be delivered; a receipt that overtakes our own record is tried again.
     early = (Status.WAITING, Status.SENDING)
     known = [it for it in news if it.place in messages and messages[it.place].status not in early]
     forward = [it for it in known if it.status is not Status.FAILED]
     failed = [it for it in known if it.status is Status.FAILED and messages[it.place].status < Status.SUPPRESSED]
+    failed = list({it.place: it for it in reversed(failed)}.values())[::-1]  # several recipients behind one address
     uncertain = {it.place: messages[it.place] for it in forward if messages[it.place].status == Status.UNCERTAIN}
     if uncertain and len({it.shard for it in known}) > 1:
         raise Spread

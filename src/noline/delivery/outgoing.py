@@ -28,6 +28,7 @@ from noline.content import (
     with_signature_html,
 )
 from noline.delivery.claim import Claimed, attached
+from noline.delivery.copies import copies_of
 from noline.delivery.model import MARKETING, Message
 from noline.delivery.routes import Route
 from noline.delivery.token import Signer, url_text
@@ -119,7 +120,12 @@ def _personal(item: Claimed, route: Route, token: bytes, signer: Signer, where: 
         locale=item.locale or "en",
         unsubscribe=mail and message.purpose == MARKETING,
         headers=_bulk_headers(message, where) if mail and message.purpose == MARKETING else {},
+        cc=_copies(message, item.display) if mail else (),
     )
+
+
+def _copies(message: Message, to: str) -> tuple[str, ...]:
+    return tuple(it for it in copies_of(message) if it.casefold() != to.casefold())
 
 
 def _bulk_headers(message: Message, where: Addresses) -> dict[str, str]:

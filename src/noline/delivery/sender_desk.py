@@ -26,6 +26,7 @@ from noline.channels import (
 )
 from noline.content import Templates
 from noline.delivery.claim import Claim
+from noline.delivery.copies import Lost, carried_whole, missed_in, note_missed
 from noline.delivery.fitted_files import fitted_files
 from noline.delivery.gate import of_domain, refusing
 from noline.delivery.limits import rest_domains
@@ -61,6 +62,7 @@ class SenderDesk:
         self._provider: Provider | None = None
         self._settings: Any = None
         self._free_at = 0.0
+        self._lost: list[Lost] = []
         self._opening = asyncio.Lock()
         self._ear: asyncio.Task[None] | None = None
 
@@ -156,6 +158,7 @@ class SenderDesk:
         late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
         now, policy, ours = self._around.clock.now(), self._provider.uncertain, route.currency
         verdicts = [judge(it, results.get(it.message.id, late), now, policy, ours) for it in claimed.items]
+        self._lost = missed_in(claimed.items, results)
         await self._heed(route, [it for it in results.values() if not of_domain(it)])
         if refused := refusing(claimed.items, results):
             log.warning("domains refuse what comes by a route and rest", route=route.id, domains=sorted(refused)[:20])
@@ -173,7 +176,8 @@ class SenderDesk:
         for item in claimed.items:
             identity = item.message.id
             try:
-                ready[identity] = outgoing(item, item.shard, route, templates, sending.signer, self._around.addresses)
+                made = outgoing(item, item.shard, route, templates, sending.signer, self._around.addresses)
+                ready[identity] = carried_whole(made, self._provider)
             except InvalidInput as error:
                 refused[identity] = Failed(Fault.CONTENT, str(error))
         return ready, refused
@@ -222,6 +226,9 @@ class SenderDesk:
                 break
             except LOST:
                 await asyncio.sleep(pause)
+        if self._lost:
+            async with around.database.transaction() as tx:
+                await note_missed(tx, self._lost)
         around.wake.signal("log")
 
 

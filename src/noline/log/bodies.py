@@ -23,7 +23,8 @@ class MessageReceived(Struct, frozen=True):
 
     ``media`` are files yet to be fetched; ``choice`` the value of the button that was tapped; ``unsupported`` names a
     kind of message that can't be shown; ``public``: everybody can read it; ``crossed``: what a code of continuity that
-    it carries was worth.
+    it carries was worth; ``also_to`` and ``cc``: to whom besides us a mail went; ``beside``: it is no word of the
+    customer's but of somebody beside them, ``copied`` in the conversation or ``outside``, to whom it was forwarded.
     """
 
     text: str
@@ -48,13 +49,16 @@ class MessageReceived(Struct, frozen=True):
     unsupported: str = ""
     public: bool = False
     crossed: Crossed | None = None
+    also_to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    beside: str = ""
 
 
 class ReplyRequested(Struct, frozen=True):
     """An agent or the API answers in a conversation; without ``channel`` the customer's last one is used.
 
     ``by`` names who wrote it, ``agent`` is their number if it was an agent; ``address`` one of the customer's.
-    ``signature`` stands below a mail.
+    ``signature`` stands below a mail; ``cc`` get it too, ``left_out`` would have but must not: each with why.
     """
 
     text: str
@@ -66,6 +70,8 @@ class ReplyRequested(Struct, frozen=True):
     attachments: tuple[StoredFile, ...] = ()
     buttons: tuple[OfferedButton, ...] = ()
     signature: str = ""
+    cc: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 class BeginRequested(Struct, frozen=True):

@@ -214,8 +214,8 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("message.requested", MessageRequested, version=3, reacts=True),
-        Kind("reply.requested", ReplyRequested, version=3, reacts=True),
-        Kind("message.received", MessageReceived, version=3, reacts=True),
+        Kind("reply.requested", ReplyRequested, version=4, reacts=True),
+        Kind("message.received", MessageReceived, version=4, reacts=True),
         Kind("file.fetched", FileFetched, reacts=True),
         Kind("message.accepted"),
         Kind("message.sent"),

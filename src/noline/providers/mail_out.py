@@ -11,7 +11,9 @@ from msgspec import Struct
 from noline.channels import Capabilities, Failed, Fault, Outgoing
 from noline.content import EmailRendered
 
-_OWN = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type", "content-transfer-encoding"})
+_OWN = frozenset(
+    {"from", "to", "cc", "subject", "reply-to", "mime-version", "content-type", "content-transfer-encoding"}
+)
 
 
 class File(Struct, frozen=True):
@@ -28,6 +30,7 @@ class Parts(Struct, frozen=True):
 
     sender: str
     to: str
+    cc: tuple[str, ...]
     subject: str
     reply_to: str
     headers: tuple[tuple[str, str], ...]
@@ -46,6 +49,7 @@ def mail_both_ways(megabytes: int) -> Capabilities:
         inbound=True,
         receipts=True,
         reads=True,
+        copies=True,
     )
 
 
@@ -76,6 +80,5 @@ def parts_of(mail: EmailRendered) -> Parts:
             files.append(File(named or "file", kind, base64.b64encode(data).decode(), identity))
     headers = tuple((name, str(value)) for name, value in read.items() if name.lower() not in _OWN)
     said = {name: str(read.get(name, "")) for name in ("From", "To", "Subject", "Reply-To")}
-    return Parts(
-        said["From"], said["To"] or mail.to, said["Subject"], said["Reply-To"], headers, text, html, tuple(files)
-    )
+    to, subject, reply_to = said["To"] or mail.to, said["Subject"], said["Reply-To"]
+    return Parts(said["From"], to, mail.cc, subject, reply_to, headers, text, html, tuple(files))

@@ -125,7 +125,7 @@ class Mailgun:
         mail = email_of(outgoing)
         if isinstance(mail, Failed):
             return mail
-        fields = [("to", mail.to), ("o:tracking", "no"), (f"v:{TAG}", outgoing.reply_token)]
+        fields = [*(("to", it) for it in (mail.to, *mail.cc)), ("o:tracking", "no"), (f"v:{TAG}", outgoing.reply_token)]
         boundary = f"noline-{outgoing.key}"
         pieces = [f'--{boundary}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields]
         head = (

@@ -156,6 +156,7 @@ class Postmark:
             for it in parts.files
         ]
         more = {
+            "Cc": ", ".join(parts.cc),
             "ReplyTo": parts.reply_to,
             "TextBody": parts.text,
             "HtmlBody": parts.html,

@@ -129,6 +129,7 @@ def capabilities_of(settings: SandboxSettings) -> tuple[Capabilities, ...]:
             max_length=_LONGEST.get(channel),
             inbound=True,
             receipts=True,
+            copies=channel == "email",
             cost=settings.costs.get(channel, cost),
             currency=settings.currency,
         )

@@ -128,7 +128,10 @@ class Sendgrid:
         bodies = [("text/plain", parts.text), ("text/html", parts.html)]
         off = {"enable": False}
         data: dict[str, Any] = {
-            "personalizations": [{"to": [_mailbox(parts.to)], "custom_args": {TAG: outgoing.reply_token}}],
+            "personalizations": [
+                {"to": [_mailbox(parts.to)], "custom_args": {TAG: outgoing.reply_token}}
+                | ({"cc": [{"email": it} for it in parts.cc]} if parts.cc else {})
+            ],
             "from": _mailbox(parts.sender),
             "subject": parts.subject,
             "content": [{"type": kind, "value": text} for kind, text in bodies if text],

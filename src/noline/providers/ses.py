@@ -142,7 +142,7 @@ class Ses:
             return mail
         data: dict[str, Any] = {
             "Content": {"Raw": {"Data": base64.b64encode(mail.mime).decode()}},
-            "Destination": {"ToAddresses": [mail.to]},
+            "Destination": {"ToAddresses": [mail.to]} | ({"CcAddresses": list(mail.cc)} if mail.cc else {}),
             "EmailTags": [{"Name": TAG, "Value": outgoing.reply_token}],
         }
         if self._settings.configuration_set:

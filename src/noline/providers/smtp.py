@@ -22,7 +22,9 @@ class Smtp:
     name = "smtp"
     uncertain = Uncertain.REPEAT
     capabilities: tuple[Capabilities, ...] = (
-        Capabilities(channel="email", renders="email", media=("*/*",), max_media_bytes=MAX_MAIL, inbound=True),
+        Capabilities(
+            channel="email", renders="email", media=("*/*",), max_media_bytes=MAX_MAIL, inbound=True, copies=True
+        ),
     )
 
     def __init__(self, settings: SmtpSettings) -> None:

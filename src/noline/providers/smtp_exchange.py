@@ -38,6 +38,8 @@ class Exchange:
         self._plan: deque[tuple[Stage, int, bytes]] = deque()
         self._asked: deque[tuple[Stage, int]] = deque()
         self._refusal: Failed | None = None
+        self._copies: deque[bytes] = deque()
+        self._missed: dict[int, list[tuple[str, str]]] = {}
 
     @property
     def done(self) -> bool:
@@ -92,7 +94,8 @@ class Exchange:
             self.reset = False
         self._plan.append((Stage.MAIL, at, letter.mail))
         self._plan.append((Stage.RCPT, at, letter.rcpt))
-        self._plan.append((Stage.DATA, at, b"DATA\r\n"))
+        if not letter.copies:  # else no DATA before it is known that the first recipient is taken
+            self._plan.append((Stage.DATA, at, b"DATA\r\n"))
 
     def _write(self) -> bytes:
         if not self._pipelining:
@@ -120,6 +123,20 @@ class Exchange:
     def _on_rcpt(self, at: int, reply: Reply) -> None:
         if not reply.positive:
             self._refuse(at, reply, Stage.RCPT)
+        letter = self._letters[at]
+        if isinstance(letter, Letter) and letter.copies and self.results[at] is None:
+            if self._refusal is None:
+                self._copies = deque(letter.copies)
+                self._plan.extend((Stage.COPY, at, it) for it in letter.copies)
+                self._plan.append((Stage.DATA, at, b"DATA\r\n"))
+            else:
+                self._settle(at)
+
+    def _on_copy(self, at: int, reply: Reply) -> None:
+        """Who is to get a copy and is refused keeps nothing back; that they got none is told."""
+        address = self._copies.popleft().decode().partition("<")[2].partition(">")[0]
+        if not reply.positive:
+            self._missed.setdefault(at, []).append((address, reply.line))
 
     def _on_data(self, at: int, reply: Reply) -> None:
         if reply.code == 354:
@@ -142,7 +159,7 @@ class Exchange:
 
     def _on_dot(self, at: int, reply: Reply) -> None:
         if reply.positive:
-            self.results[at] = _SENT
+            self.results[at] = Sent(missed=tuple(self._missed[at])) if at in self._missed else _SENT
         elif reply.negative:
             self.results[at] = verdict(reply, Stage.DOT)
         else:
@@ -183,6 +200,7 @@ _ON: dict[Stage, Callable[[Exchange, int, Reply], None]] = {
     Stage.RSET: Exchange._on_reset,
     Stage.MAIL: Exchange._on_mail,
     Stage.RCPT: Exchange._on_rcpt,
+    Stage.COPY: Exchange._on_copy,
     Stage.DATA: Exchange._on_data,
     Stage.DOT: Exchange._on_dot,
     Stage.VOID: Exchange._on_void,

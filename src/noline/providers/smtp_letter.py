@@ -16,11 +16,15 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>]")
 
 
 class Letter(Struct, frozen=True, gc=False):
-    """A mail as it goes over the wire: ``MAIL`` and ``RCPT`` lines, and the body with its final dot."""
+    """A mail as it goes over the wire: ``MAIL`` and ``RCPT`` lines, and the body with its final dot.
+
+    ``copies`` are the ``RCPT`` lines of those who get a copy.
+    """
 
     mail: bytes
     rcpt: bytes
     body: bytes
+    copies: tuple[bytes, ...] = ()
 
 
 def letter_for(outgoing: Outgoing, offers: Offers, dkim: Dkim | None = None) -> Letter | Failed:
@@ -36,11 +40,13 @@ def letter_for(outgoing: Outgoing, offers: Offers, dkim: Dkim | None = None) -> 
         return Failed(Fault.UNREACHABLE, "the recipient's address is malformed", permanent=True)
     if sender is None:
         return Failed(Fault.REJECTED, "the return path is malformed")
-    parameters = _parameters(mime, sender + to, offers)
+    copied = [address for it in content.cc if (address := _address(it))]
+    parameters = _parameters(mime, "".join((sender, to, *copied)), offers)
     if isinstance(parameters, Failed):
         return parameters
     mail = f"MAIL FROM:<{sender}>{parameters}\r\n".encode()
-    return Letter(mail, f"RCPT TO:<{to}>\r\n".encode(), stuffed(mime))
+    copies = tuple(f"RCPT TO:<{it}>\r\n".encode() for it in copied)
+    return Letter(mail, f"RCPT TO:<{to}>\r\n".encode(), stuffed(mime), copies)
 
 
 def stuffed(mime: bytes) -> bytes:

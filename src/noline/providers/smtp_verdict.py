@@ -15,13 +15,16 @@ from noline.providers.smtp_reply import Reply
 
 
 class Stage(StrEnum):
-    """Which command a reply answers. ``VOID`` is the lone dot that ends a mail none of whose recipients were taken."""
+    """Which command a reply answers. ``VOID`` is the lone dot that ends a mail none of whose recipients were taken;
+    ``COPY`` the RCPT of who gets a copy.
+    """
 
     OPEN = "open"
     AUTH = "auth"
     RSET = "rset"
     MAIL = "mail"
     RCPT = "rcpt"
+    COPY = "copy"
     DATA = "data"
     DOT = "dot"
     VOID = "void"

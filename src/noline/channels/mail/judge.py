@@ -11,7 +11,15 @@ from noline.channels.mail.model import Automatic, Judgement, Mail, MailKind, Rep
 from noline.channels.mail.parse import parse_mail
 from noline.channels.mail.receipts import bounce_receipts, success_receipts
 from noline.channels.mail.reply_text import read_reply
-from noline.channels.mail.tokens import REPLY, address_tokens, id_tokens, mail_references, recipients_of, text_tokens
+from noline.channels.mail.tokens import (
+    REPLY,
+    address_tokens,
+    id_tokens,
+    mail_references,
+    others_in,
+    recipients_of,
+    text_tokens,
+)
 from noline.channels.model import Inbound
 
 
@@ -57,7 +65,7 @@ def _inbound(
     reply_domain: str | None,
 ) -> Inbound:
     recipients = recipients_of(mail, envelope_to)
-    own = {address.lower() for address in envelope_to}
+    also_to, cc = others_in(mail, envelope_to)
     return Inbound(
         channel="email",
         sender=mail.sender.address or envelope_from,
@@ -70,7 +78,8 @@ def _inbound(
         html=mail.html,
         tokens=reply_tokens(mail, envelope_to, reply_domain),
         references=mail_references(mail),
-        cc=tuple(each.address for each in (*mail.to, *mail.cc) if each.address.lower() not in own),
+        also_to=also_to,
+        cc=cc,
         attachments=mail.attachments,
         automatic=automatic.certainty != "no" or automatic.bulk,
         forwarded=reply.forwarded,

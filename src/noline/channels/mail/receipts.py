@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from noline.channels.mail.charset import decode_text
 from noline.channels.mail.dsn import read_deliveries
 from noline.channels.mail.headers import read_fields, read_ids, split_headers, value_of
@@ -17,14 +19,15 @@ from noline.channels.model import Receipt
 def bounce_receipts(bounces: Sequence[Bounce]) -> tuple[Receipt, ...]:
     """Return a failed receipt for each mail of ours that bounced for good; a delay is no failure.
 
-    A mail of ours has one recipient, so several failures of one mail (a list behind an address) give one receipt.
+    Several failures of one mail for one recipient (a list behind an address) give one receipt.
     """
     found: dict[str, Receipt] = {}
     for bounce in sorted((each for each in bounces if each.kind == "failed"), key=lambda each: not each.bad_address):
         target = _target(bounce.tokens, bounce.original_message_id)
         if target:
             receipt = Receipt("failed", fault=bounce.fault, permanent=bounce.bad_address, text=_text(bounce), **target)
-            found.setdefault(str(target), receipt)
+            receipt = msgspec.structs.replace(receipt, recipient=bounce.recipient)
+            found.setdefault(f"{target} {bounce.recipient.lower()}", receipt)
     return tuple(found.values())
 
 

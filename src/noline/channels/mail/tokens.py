@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from noline.channels.mail.model import Mail
+from noline.channels.mail.model import Mail, MailAddress
 
 REPLY, BOUNCE = "r", "b"
 _LOCAL = re.compile(r"(?i)(?<![0-9a-z])([rb])-([0-9a-f]{52})(?![0-9a-f])")
 _BARE = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{52}(?![0-9a-f])")
 _OWN_ID = re.compile(r"(?i)<?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})@")
+MOST_OTHERS = 20
+"""Whom a mail names beside us is kept up to here: longer lists are circulars."""
+LONGEST = 320
 _LOOK = 200_000  # characters of text that are searched
 
 
@@ -53,3 +56,20 @@ def recipients_of(mail: Mail, envelope_to: Sequence[str]) -> tuple[str, ...]:
     """Return all addresses the mail was for: the envelope's first, then those its headers name."""
     named = (*mail.delivered_to, *mail.original_to, *mail.to, *mail.cc)
     return tuple(dict.fromkeys((*envelope_to, *(each.address for each in named))))
+
+
+def others_in(mail: Mail, envelope_to: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return to whom besides us a mail went, by To and by Cc: neither who wrote it nor addresses with our tokens."""
+    told = (*envelope_to, *(it.address for it in (*mail.delivered_to, *mail.original_to, mail.sender)))
+    seen = {address.casefold() for address in told}
+    also_to, cc = (_others(boxes, seen) for boxes in (mail.to, mail.cc))
+    return also_to[:MOST_OTHERS], tuple(it for it in cc if it not in also_to)[:MOST_OTHERS]
+
+
+def _others(boxes: Sequence[MailAddress], seen: set[str]) -> tuple[str, ...]:
+    named = dict.fromkeys(each.address for each in boxes)
+    return tuple(it for it in named if it.casefold() not in seen and _is_other(it))
+
+
+def _is_other(address: str) -> bool:
+    return "@" in address and len(address) <= LONGEST and not _LOCAL.search(address.rpartition("@")[0])

@@ -12,6 +12,7 @@ from litestar.params import FromPath, Parameter
 from noline.access import Principal, Workspace
 from noline.channels.mail import sanitise_html
 from noline.content import Templates
+from noline.conversations.api.copying import reply_all_of
 from noline.conversations.api.found import Desk, desk_of
 from noline.conversations.api.shapes import AgentRef, ConversationDetail, ThreadPage
 from noline.conversations.api.shaping import aside_of, head_of, name_of, page_of_thread
@@ -58,6 +59,7 @@ async def read_conversation(
         thread=page_of_thread(part, catalogue[Templates]),
         customer=aside_of(desk.profile, desk.others, conversation.id, desk.matters),
         reply=_options(desk, workspace, catalogue),
+        reply_all=reply_all_of(part.messages, desk.profile.addresses),
         present=await list_present(connection, principal.workspace, conversation.id, agent),
         seen_at=seen.get(conversation.id),
     )

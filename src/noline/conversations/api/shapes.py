@@ -55,11 +55,22 @@ class ThreadCall(Struct, frozen=True):
     note: str
 
 
+class CopyLeftOut(Struct, frozen=True):
+    """Who was to get a copy of a message and got none. ``why``: suppressed, bounced, safe_mode; ``text``: in words."""
+
+    address: str
+    why: str
+    text: str
+
+
 class ThreadMessage(Struct, frozen=True, tag="message"):
     """A message of a thread. ``direction``: in (from the customer) or out; ``status`` with ``reason`` and ``detail``.
 
     ``text`` is what was said now, ``full_text`` all of it where it quotes; ``html`` says that GET …/html shows more.
     ``buttons`` went with it; ``chosen`` is what stands on the one that an answer names, tapped or by its number.
+    ``also_to`` and ``cc``: who else a mail went to; ``left_out``: who got no copy. ``beside``: it is of somebody beside
+    the customer (``address``, ``sender_name``), ``copied`` in a mail, or ``outside``: to or from whom it was forwarded.
+    ``forwarded``: the customer passed on what others wrote; ``full_text`` holds it.
     """
 
     id: UUID
@@ -91,6 +102,12 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     """What came that can't be shown here, in the provider's word: sticker, poll, encrypted …"""
     buttons: list[Button]
     chosen: str
+    also_to: list[str]
+    cc: list[str]
+    left_out: list[CopyLeftOut]
+    beside: Literal["", "copied", "outside"]
+    sender_name: str
+    forwarded: bool
 
 
 class ThreadNote(Struct, frozen=True, tag="note"):
@@ -201,5 +218,7 @@ class ConversationDetail(Struct, frozen=True):
     thread: ThreadPage
     customer: CustomerAside
     reply: list[ReplyOption]
+    reply_all: list[str]
+    """Who else took part in the customer's last mail: the copies of an answer to all."""
     present: list[Present]
     seen_at: datetime | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from noline.content import Templates
@@ -14,6 +14,7 @@ from noline.conversations.api.shapes import (
     AsideConversation,
     ContextValue,
     ConversationHead,
+    CopyLeftOut,
     CustomerAside,
     MessageFile,
     ThreadCall,
@@ -24,7 +25,7 @@ from noline.conversations.api.shapes import (
     ThreadPage,
 )
 from noline.conversations.context import HIDDEN
-from noline.conversations.model import Conversation
+from noline.conversations.model import OUTSIDE, Conversation
 from noline.conversations.shown import words_of
 from noline.conversations.thread import Happening, ThreadPart
 from noline.customers import Profile, called, stranger
@@ -109,7 +110,22 @@ def message_of(message: Message, fate: Attempt | None, templates: Templates) -> 
         unsupported=words.unsupported,
         buttons=list(words.buttons),
         chosen=str(body.get("chosen", "")),
+        also_to=list(body.get("also_to", ())),
+        cc=list(body.get("cc", ())),
+        left_out=[
+            CopyLeftOut(str(it.get("address", "")), str(it.get("why", "")), str(it.get("text", "")))
+            for it in body.get("left_out", ())
+        ],
+        beside=_beside(body),
+        sender_name=str(body.get("sender_name", "")),
+        forwarded=bool(body.get("forwarded")),
     )
+
+
+def _beside(body: Mapping[str, Any]) -> Literal["", "copied", "outside"]:
+    if body.get("outside") or body.get("beside") == OUTSIDE:
+        return "outside"
+    return "copied" if body.get("beside") else ""
 
 
 def _call(told: Any) -> ThreadCall | None:

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from noline.access import Departments, Workspace, check_speaks, joined_signature, read_signature, speaks_for
 from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
+from noline.conversations.api.copying import MOST_COPIES, check_copies
 from noline.conversations.api.found import DOING, Doing, found_by, perform
 from noline.conversations.api.shapes import ThreadMessage
 from noline.conversations.api.shaping import message_of
@@ -35,6 +36,11 @@ _CHANNEL = "^[a-z0-9_-]{1,40}$"
 
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Channel = Annotated[str, Meta(pattern=_CHANNEL, description="`best`, or one that `reply` offers.")]
+CopyAddress = Annotated[str, Meta(min_length=3, max_length=320)]
+Copies = Annotated[
+    list[CopyAddress],
+    Meta(max_length=MOST_COPIES, description="Who gets a copy; `reply_all` names whom the last mail did."),
+]
 FileName = Annotated[str, Meta(min_length=1, max_length=200)]
 Buttons = Annotated[
     tuple[Button, ...],
@@ -51,12 +57,16 @@ class AttachedFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to say in a conversation; ``address`` is one of the customer's, the subject counts for mail alone."""
+    """What to say in a conversation; ``address`` is one of the customer's; subject and copies (Cc) are for mail alone.
+
+    Who must not be written to gets no copy: the message says who, and why.
+    """
 
     text: Text
     channel: Channel = "best"
     address: Annotated[str, Meta(max_length=2000)] = ""
     subject: Annotated[str, Meta(max_length=500)] = ""
+    cc: Copies = []
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
     buttons: Buttons = ()
 
@@ -91,6 +101,7 @@ async def send_reply(
     conversation = await found_by(doing, conversation_id)
     check_speaks(doing.principal, doing.catalogue[Departments], conversation.department)
     chosen = await _choose(doing, workspace, data, conversation.customer, conversation)
+    cc, left_out = await check_copies(doing, data.cc, chosen[0], conversation)
     body = ReplyRequested(
         text=storable(data.text),
         channel=chosen[0],
@@ -101,6 +112,8 @@ async def send_reply(
         attachments=await _files(doing, data.attachments, chosen[0]),
         buttons=_offered(data.buttons),
         signature=await _signature(doing, workspace),
+        cc=cc,
+        left_out=left_out,
     )
     message, done = await perform(doing, conversation, "reply.requested", body)
     return await _fate(doing, message, done)
