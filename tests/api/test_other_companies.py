@@ -46,6 +46,7 @@ BODIES: dict[str, Any] = {
     "set_tags": {"tags": ["theirs"]},
     "snooze_conversation": {"until": "2026-06-01T10:00:00Z"},
     "store_template": {"variants": {"sms": {"type": "sms", "text": "Theirs"}}},
+    "save_account_prices": {"channels": {"sms": {"each": 1}}},
     "send_test_message": {"channel": "sms", "to": "+447700900999"},
     "suspend_channel_route": {"why": "because"},
     "suspend_provider_account": {"why": "because"},

@@ -64,6 +64,7 @@ from noline.delivery.number_use import NumberKeeper, NumberUse, list_keepers, re
 from noline.delivery.numbers import POOLED, PoolNumber, Pools, load_pools, read_pool, save_pool
 from noline.delivery.numbers_heard import NumbersPart
 from noline.delivery.outgoing import DOTS, Addresses, hook_address
+from noline.delivery.prices import ChannelPrice, PriceList, read_prices, save_prices
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
 from noline.delivery.request import TEXT_FORMS, Sending, Wanted, find_address, refusal_of, request_message
@@ -124,6 +125,7 @@ __all__ = [
     "Asker",
     "Attempt",
     "Books",
+    "ChannelPrice",
     "DeliveryPart",
     "DomainLimit",
     "Failover",
@@ -145,6 +147,7 @@ __all__ = [
     "Period",
     "PoolNumber",
     "Pools",
+    "PriceList",
     "Reason",
     "Receipts",
     "Replaced",
@@ -208,6 +211,7 @@ __all__ = [
     "read_number_use",
     "read_points",
     "read_pool",
+    "read_prices",
     "read_submission",
     "read_use",
     "recipient_of",
@@ -219,6 +223,7 @@ __all__ = [
     "resume_route",
     "save_limits",
     "save_pool",
+    "save_prices",
     "storable",
     "suspend_route",
     "url_text",

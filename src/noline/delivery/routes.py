@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.delivery.devices import bound, serves, stands_in
+from noline.delivery.prices import ChannelPrice
 from noline.kernel.db import Connection
 
 
@@ -36,6 +37,8 @@ class Route(Struct, frozen=True):
     """The company's: of costs whose currency the provider does not name."""
     private: bool = False
     """The account may lead into private networks."""
+    price: ChannelPrice | None = None
+    """What its messages cost where the provider does not say."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -91,7 +94,8 @@ _SELECT = """
 select route.id, route.workspace, route.account, account.provider, account.settings, route.channel, route.sender,
   route.seats, route.rate, route.position, route.suspended_until, route.refused_since,
   account.department, workspace.currency,
-  account.private or coalesce((workspace.settings ->> 'private_webhooks')::boolean, false)
+  account.private or coalesce((workspace.settings ->> 'private_webhooks')::boolean, false),
+  account.prices -> route.channel
 from route join account on account.id = route.account join workspace on workspace.id = route.workspace
 order by route.position, route.id
 """
@@ -102,9 +106,12 @@ async def load_routes(tx: Connection) -> Routes:
     by_id: dict[int, Route] = {}
     by_channel: dict[tuple[int, str], list[Route]] = {}
     for row in await tx.fetch(_SELECT):
-        values = list(row)
+        *values, price = row
         values[4] = msgspec.json.decode(values[4])
-        route = by_id[values[0]] = Route(*values)
+        route = Route(*values)
+        if price:
+            route = msgspec.structs.replace(route, price=msgspec.json.decode(price, type=ChannelPrice))
+        by_id[route.id] = route
         by_channel.setdefault((route.workspace, route.channel), []).append(route)
     return Routes(by_id, by_channel)
 

@@ -31,6 +31,7 @@ from noline.delivery.fitted_files import fitted_files
 from noline.delivery.gate import of_domain, refusing
 from noline.delivery.limits import rest_domains
 from noline.delivery.outgoing import outgoing
+from noline.delivery.prices import priced
 from noline.delivery.record import record, record_references
 from noline.delivery.request import Sending
 from noline.delivery.resting import note_well, rest
@@ -154,7 +155,9 @@ class SenderDesk:
         await self._fit(ready, route, catalogue[Sending].signer)
         if ready and wall_now() < claimed.until:
             answers = await self._call(list(ready.values()))
-            results |= dict(zip(ready, answers, strict=True))
+            results |= {
+                each: priced(answer, ready[each], route.price) for each, answer in zip(ready, answers, strict=True)
+            }
         late = Failed(Fault.UNAVAILABLE, "There was no time left to send it.", retry=True)
         now, policy, ours = self._around.clock.now(), self._provider.uncertain, route.currency
         verdicts = [judge(it, results.get(it.message.id, late), now, policy, ours) for it in claimed.items]

@@ -105,7 +105,11 @@ def _sum(
 
 
 async def _prices(connection: Connection, workspace: int, routes: Routes) -> dict[str, float]:
-    """Return what a message on each channel costs: as it was so far, else what the route's settings say."""
+    """Return what a message on each channel costs: by the route's prices or as it was so far, whichever is more.
+
+    So far texts of several segments counted too, and perhaps nothing before a price was set. A channel that has cost
+    nothing so far and has no price is not there.
+    """
     prices: dict[str, float] = {}
     for channel in CHANNEL_FORMS:
         route = routes.of(workspace, channel)
@@ -113,10 +117,12 @@ async def _prices(connection: Connection, workspace: int, routes: Routes) -> dic
             continue
         known = COSTS if route.provider == "sandbox" else {}
         known = {**known, **(route.settings.get("costs") or {})}
-        if channel in known:
+        if route.price is not None:
+            prices[channel] = route.price.each
+        elif channel in known:
             prices[channel] = float(known[channel])
     for channel, measures in (await per_channel(connection, workspace)).items():
         count, amount = measures.get("sent", (0, 0))
-        if count and channel:
-            prices[channel] = amount / count
+        if count and amount and channel:
+            prices[channel] = max(prices.get(channel, 0), amount / count)
     return prices

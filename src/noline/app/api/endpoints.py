@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from noline.access.api import HANDLERS as ACCESS
 from noline.app.api.account_health import account_health_routes
+from noline.app.api.account_prices import account_price_routes
 from noline.app.api.account_templates import account_template_routes
 from noline.app.api.account_trials import trial_routes
 from noline.app.api.accounts import account_routes
@@ -59,6 +60,7 @@ def endpoints(noline: Noline) -> Sequence[ControllerRouterHandler]:
         *provider_routes(noline),
         *account_routes(noline),
         *account_health_routes(noline),
+        *account_price_routes(),
         *account_template_routes(noline),
         *trial_routes(noline),
         *connector_routes(noline),

@@ -10,6 +10,7 @@ import typer
 from noline.access import Workspace
 from noline.app.bootstrap import Noline
 from noline.app.commands.account_health import check, health
+from noline.app.commands.account_prices import price
 from noline.app.commands.account_templates import templates
 from noline.app.commands.customers import AsJson, InWorkspace
 from noline.app.commands.running import messages, show, with_workspace
@@ -33,6 +34,7 @@ app = typer.Typer(no_args_is_help=True, help="Configure the accounts that carry 
 app.command()(health)
 app.command("test")(check)
 app.command()(templates)
+app.command()(price)
 
 
 @app.command()
