@@ -7,80 +7,32 @@ one leaves by SMS.
 
 from __future__ import annotations
 
-import asyncio
-import email.policy
 import io
 import re
-import smtplib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
 from email.message import EmailMessage
 from typing import Any
-from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
-import httpx
 from aiosmtpd.controller import Controller
 from PIL import Image
 from playwright.async_api import Browser
 
-from browser.house import NARROW, PASSWORD, faults, free_port, picture
+from browser.house import NARROW, faults, free_port, picture
+from browser.installation import Company, Mailboxes, company, shown, until
 from conftest import Address, fresh_database
-from noline.access import Rules, System, create_agent, create_workspace
-from noline.app.bootstrap import Noline
-from noline.app.server import Server
-from noline.app.worker import Worker
 from noline.customers import Entrance, NewCustomer
-from noline.delivery import Addresses as Where
-from noline.delivery import add_route, hook_address
-from noline.kernel.config import Settings
 from peers.peers import kannel
 
 PHONE, DIGITS = "+447700900123", "447700900123"
-PATIENCE = 40.0
 
 
-class Mailboxes:
-    """The mail server of the customers."""
+class Harbour:
+    """The company, and the topic it is about."""
 
-    def __init__(self) -> None:
-        self.mails: dict[str, list[EmailMessage]] = {}
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(mail, EmailMessage)
-        for recipient in envelope.rcpt_tos:
-            self.mails.setdefault(recipient, []).append(mail)
-        return "250 OK"
-
-    def text(self, who: str, number: int) -> str:
-        """Return what a mail says."""
-        body = self.mails[who][number].get_body(("plain",))
-        assert body is not None
-        return str(body.get_content()).replace("\r\n", "\n")
-
-    def said(self, who: str) -> list[str]:
-        """Return who wrote, and what, by each mail."""
-        return [self.text(who, at).partition("\n-- ")[0].strip() for at in range(len(self.mails.get(who, [])))]
-
-
-async def until(what: Callable[[], bool] | Callable[[], Awaitable[bool]], why: str) -> None:
-    """Wait until something has happened."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        held = what()
-        if held if isinstance(held, bool) else await held:
-            return
-        assert time.monotonic() < deadline, why
-        await asyncio.sleep(0.05)
-
-
-class Company:
-    """The running installation."""
-
-    def __init__(self, noline: Noline, workspace: int, api: httpx.AsyncClient) -> None:
-        self.noline, self.workspace, self.api = noline, workspace, api
+    def __init__(self, running: Company) -> None:
+        self.running = running
+        self.noline, self.workspace, self.api = running.noline, running.workspace, running.api
         self.topic = ""
 
     async def comments(self) -> list[dict[str, Any]]:
@@ -103,52 +55,7 @@ class Company:
         mail.set_content(text)
         if photo:
             mail.add_attachment(photo, maintype="image", subtype="jpeg", filename="rose.jpg")
-        await asyncio.to_thread(self._hand_over, mail)
-
-    def _hand_over(self, mail: EmailMessage) -> None:
-        with smtplib.SMTP("127.0.0.1", self.noline.settings.mail_port, timeout=PATIENCE) as server:
-            server.send_message(mail)
-
-
-@asynccontextmanager
-async def company(dsn: str, mail_port: int) -> AsyncIterator[Company]:
-    """Run an installation in real time."""
-    settings = Settings(dsn=dsn, http_port=free_port(), mail_port=free_port(), submission_port=None)
-    noline = await Noline.open(settings, dsn)
-    async with AsyncExitStack() as exits:
-        exits.push_async_callback(noline.close)
-        async with noline.database.transaction() as tx:
-            rules = Rules(quiet_from="00:00", quiet_until="00:00")
-            workspace = await create_workspace(tx, "harbour", "Harbour", rules=rules)
-            smtp = {"host": "127.0.0.1", "port": mail_port, "tls": "off"}
-            await add_route(
-                tx, workspace.id, "mail", "smtp", "email", settings=smtp, sender="Harbour <hello@harbour.example>"
-            )
-        system = System(workspace.id)
-        await create_agent(
-            noline.database, system, email="olga@harbour.example", name="Olga", role="owner", password=PASSWORD
-        )
-        server, worker = Server(noline), Worker(noline)
-        await server.start()
-        exits.push_async_callback(server.stop)
-        working = asyncio.create_task(worker.run())
-        api = await exits.enter_async_context(httpx.AsyncClient(base_url=settings.public_url, timeout=30))
-        signed = await api.post("/api/v1/session", json={"email": "olga@harbour.example", "password": PASSWORD})
-        api.headers["X-CSRF-Token"] = signed.json()["csrf"]
-        try:
-            yield Company(noline, workspace.id, api)
-        finally:
-            worker.stop()
-            await working
-
-
-def shown(line: str) -> str:
-    """Return the text of an SMS as the SMSC shows it: by lines, and a long one by parts, each with a header."""
-    found = re.fullmatch(r"\S+ \S+ (text|ucs-2|udh \S+ data) (.*)", line)
-    if found is None:
-        return line
-    text = unquote_to_bytes(found[2].replace("+", " "))
-    return found[2] if found[1] == "text" else text.decode("utf-16-be" if found[1] == "ucs-2" else "latin-1")
+        await self.running.hand_over(mail)
 
 
 def a_photo() -> bytes:
@@ -166,15 +73,14 @@ async def test_the_notification_answers_back(server: Address, template: str, bro
     smtp.start()
     try:
         async with fresh_database(server, template) as dsn, company(dsn, smtp.port) as harbour:
-            await _story(harbour, boxes, browser)
+            await _story(Harbour(harbour), boxes, browser)
     finally:
         smtp.stop()
 
 
-async def _story(harbour: Company, boxes: Mailboxes, browser: Browser) -> None:
-    noline, workspace = harbour.noline, harbour.workspace
-    account = await _sms(noline, workspace, "http://127.0.0.1:1/")
-    hook = hook_address(Where(noline.settings.public_url, noline.settings.mail_domain), noline.signer, account)
+async def _story(harbour: Harbour, boxes: Mailboxes, browser: Browser) -> None:
+    noline = harbour.noline
+    hook = await harbour.running.gateway("http://127.0.0.1:1/")
     anna, ben, cleo = await _people(harbour)
     made = await harbour.api.post(
         "/api/v1/topics",
@@ -183,7 +89,7 @@ async def _story(harbour: Company, boxes: Mailboxes, browser: Browser) -> None:
     assert made.status_code in (201, 202), made.text
     harbour.topic = made.json()["id"]
     async with kannel(hook) as sms:
-        await _sms(noline, workspace, sms.url)
+        await harbour.running.gateway(sms.url)
 
         # A text starts the post; the others are told by mail, and its author that it stands there.
         await sms.say(f"{DIGITS} 13013 text POST garden My roses are out")
@@ -268,14 +174,7 @@ async def _story(harbour: Company, boxes: Mailboxes, browser: Browser) -> None:
     assert await noline.database.pool.fetch("select kind, why from set_aside") == []
 
 
-async def _sms(noline: Noline, workspace: int, url: str) -> int:
-    settings = {"username": "tester", "password": "foobar", "api_url": url}
-    async with noline.database.transaction() as tx:
-        await add_route(tx, workspace, "gateway", "kannel", "sms", settings=settings, sender="13013")
-        return int(await tx.fetchval("select id from account where workspace = $1 and name = 'gateway'", workspace))
-
-
-async def _people(harbour: Company) -> list[UUID]:
+async def _people(harbour: Harbour) -> list[UUID]:
     noline = harbour.noline
     entrance = Entrance(noline.database, noline.shards, noline.directory, noline.ids)
     rows = [
