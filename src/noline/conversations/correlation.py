@@ -17,7 +17,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.conversations.continuity import joins
-from noline.conversations.model import Conversation, campaign_matter
+from noline.conversations.model import OUTSIDE, Conversation, campaign_matter
 from noline.delivery import Message, Status
 from noline.log import INBOUND, OUTBOUND
 from noline.log.kinds import MessageReceived
@@ -51,6 +51,7 @@ class Arrival(Struct, frozen=True, dict=True):
     def outbound(self) -> list[Message]:
         """What the customer may have seen of us before, the latest first."""
         found = [it for it in self.messages if it.direction == OUTBOUND and it.status in GONE and it.at <= self.at]
+        found = [it for it in found if not (it.body or {}).get(OUTSIDE)]  # what was forwarded they have not seen
         return sorted(found, key=lambda it: (it.at, it.id.bytes), reverse=True) if len(found) > 1 else found
 
     @cached_property

@@ -17,6 +17,7 @@ from noline.conversations.choosing import Chosen, choose, with_choice
 from noline.conversations.context import with_context
 from noline.conversations.correlation import Arrival, Placed, correlate
 from noline.conversations.desk import DESK_KINDS, handle_desk
+from noline.conversations.forwarding import forward
 from noline.conversations.media import FETCHES, fetched, wanted_files
 from noline.conversations.model import CONVERSATIONS, US, Conversation, Handled, Placement
 from noline.conversations.one_time import OF_ONE_TIME, OneTimeCode, expected, typed_code
@@ -37,6 +38,7 @@ from noline.log.kinds import (
     ContextChanged,
     FileFetched,
     FormSubmitted,
+    ForwardRequested,
     MatterBrought,
     MessageFailed,
     MessageMoved,
@@ -76,7 +78,7 @@ class ConversationsPart:
         {
             "message.received", "reply.requested", "context.changed", "reading.corrected", "message.failed",
             "message.requested", "form.submitted", "conversation.begin_requested", "message.move_requested",
-            "file.fetched", "conversation.bring_requested",
+            "file.fetched", "conversation.bring_requested", "message.forward_requested",
         }
     ) | DESK_KINDS  # fmt: skip
 
@@ -133,6 +135,8 @@ class ConversationsPart:
             return bring(interaction, body, scene)
         if isinstance(body, MessageMoved):
             return move(interaction, body, scene)
+        if isinstance(body, ForwardRequested):
+            return forward(interaction, body, _named(interaction, scene), scene)
         if isinstance(body, FileFetched):
             return fetched(interaction, body, scene)
         return handle_desk(interaction, _named(interaction, scene), scene)

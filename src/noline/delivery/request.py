@@ -86,6 +86,8 @@ class Wanted(Struct, frozen=True):
     """In whose name it goes: by which accounts, and at whose cost."""
     not_before: datetime | None = None
     """When it goes at the earliest."""
+    outside: tuple[str, str] = ("", "")
+    """A mail address that is not the customer's, as it is compared and written: it goes there alone."""
     refused: Reason | None = None
     """Set when the caller has decided that it is not to be sent, for the books."""
 
@@ -203,7 +205,8 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
 def _reached(scene: Scene, wanted: Wanted, channel: str, workspace: int) -> tuple[Address | None, Route | None]:
     """Return the address and the route to it: of several devices the best that has one."""
     named = wanted.address if channel == wanted.channels[0] else None
-    addresses = find_addresses(scene, wanted.customer, channel, named)
+    addresses = [_outside(wanted, workspace, scene.now)] if wanted.outside[0] else []
+    addresses = addresses or find_addresses(scene, wanted.customer, channel, named)
     routes = scene.catalogue(Routes)
     for address in addresses:
         where = address.display if channel == "webpush" else address.value
@@ -211,6 +214,12 @@ def _reached(scene: Scene, wanted: Wanted, channel: str, workspace: int) -> tupl
         if route is not None:
             return address, route
     return addresses[0] if addresses else None, None
+
+
+def _outside(wanted: Wanted, workspace: int, now: datetime) -> Address:
+    """Return an address that is kept nowhere: nothing makes it the customer's."""
+    value, display = wanted.outside
+    return Address(wanted.customer, "email", value, workspace, display, "claimed", "", "active", now)
 
 
 def find_address(scene: Scene, customer: UUID, channel: str, value: str | None = None) -> Address | None:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from noline.log.bodies_files import StoredFile
+
 
 class TicketCheck(Struct, frozen=True):
     """A ticket was shown at a desk: when (offline, before it was told), and to whom."""
@@ -36,3 +38,19 @@ class MatterBrought(Struct, frozen=True):
     agent: int | None = None
     to: int | None = None
     to_name: str = ""
+
+
+class ForwardRequested(Struct, frozen=True):
+    """What was said is passed on by mail to somebody outside, with a word of who does so, and by whom.
+
+    ``address`` as it is compared, ``display`` as it is written; ``text`` holds all that is passed on.
+    """
+
+    address: str
+    display: str
+    text: str
+    subject: str = ""
+    by: str = ""
+    agent: int | None = None
+    attachments: tuple[StoredFile, ...] = ()
+    signature: str = ""

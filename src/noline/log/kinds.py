@@ -54,7 +54,7 @@ from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, Want
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, ConnectorWanted, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
-from noline.log.desk_bodies import MatterBrought, TicketCheck, VisitLogged
+from noline.log.desk_bodies import ForwardRequested, MatterBrought, TicketCheck, VisitLogged
 from noline.log.handover_bodies import ConversationGiven, HandOverRequested
 from noline.log.identity_bodies import (
     AddressMentioned,
@@ -138,6 +138,7 @@ __all__ = [
     "EventTracked",
     "FileFetched",
     "FormSubmitted",
+    "ForwardRequested",
     "GoalReached",
     "GoalWithdrawn",
     "HandOverRequested",
@@ -215,6 +216,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("message.requested", MessageRequested, version=3, reacts=True),
         Kind("reply.requested", ReplyRequested, version=4, reacts=True),
+        Kind("message.forward_requested", ForwardRequested, reacts=True),
         Kind("message.received", MessageReceived, version=4, reacts=True),
         Kind("file.fetched", FileFetched, reacts=True),
         Kind("message.accepted"),

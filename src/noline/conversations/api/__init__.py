@@ -9,6 +9,7 @@ from noline.conversations.api.comments import file_response
 from noline.conversations.api.continuing import HANDLERS as _CONTINUING
 from noline.conversations.api.duty import HANDLERS as _DUTY
 from noline.conversations.api.files import HANDLERS as _FILES
+from noline.conversations.api.forwarding import HANDLERS as _FORWARDING
 from noline.conversations.api.handing import HANDLERS as _HANDING
 from noline.conversations.api.presence import HANDLERS as _PRESENCE
 from noline.conversations.api.proving import HANDLERS as _PROVING
@@ -21,6 +22,7 @@ __all__ = ["HANDLERS", "file_response"]
 HANDLERS = (
     *_READING,
     *_WRITING,
+    *_FORWARDING,
     *_ACTS,
     *_HANDING,
     *_DUTY,

@@ -111,12 +111,12 @@ async def send_reply(
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, chosen[0]),
         buttons=_offered(data.buttons),
-        signature=await _signature(doing, workspace),
+        signature=await signature_of(doing, workspace),
         cc=cc,
         left_out=left_out,
     )
     message, done = await perform(doing, conversation, "reply.requested", body)
-    return await _fate(doing, message, done)
+    return await fate_of(doing, message, done)
 
 
 @post(
@@ -140,7 +140,7 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, channel),
         buttons=_offered(data.buttons),
-        signature=await _signature(doing, workspace),
+        signature=await signature_of(doing, workspace),
     )
     now = doing.clock.now()
     kind = "conversation.begin_requested"
@@ -148,10 +148,10 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
     department = speaks_for(doing.principal, doing.catalogue[Departments], None, "transactional")
     draft = Draft(identity, doing.principal.workspace, data.customer, now, kind, body, department=department)
     appended, done = await doing.commands.perform(draft)
-    return await _fate(doing, appended.id, done)
+    return await fate_of(doing, appended.id, done)
 
 
-async def _signature(doing: Doing, workspace: Workspace) -> str:
+async def signature_of(doing: Doing, workspace: Workspace) -> str:
     """Return what stands below a mail of an agent; programs write their own."""
     if doing.agent is None:
         return ""
@@ -206,7 +206,7 @@ async def _files(doing: Doing, files: list[AttachedFile], channel: str) -> tuple
         return await check_uploads(connection, doing.principal.workspace, stored)
 
 
-async def _fate(doing: Doing, message: UUID, done: bool) -> Response[ThreadMessage]:
+async def fate_of(doing: Doing, message: UUID, done: bool) -> Response[ThreadMessage]:
     """Wait a moment for what becomes of a message; raises NotFound where nothing has been made of the request yet."""
     deadline = time.monotonic() + PATIENCE
     while True:
