@@ -6,6 +6,7 @@ import asyncio
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -156,6 +157,22 @@ async def test_an_answer_goes_by_another_channel_with_a_file(api: ApiStage) -> N
     assert got.content == b"%PDF-1.4 map"
     assert got.headers["content-type"] == "application/octet-stream"
     assert got.headers["content-disposition"].startswith('attachment; filename="the map.pdf"')
+
+
+async def test_a_place_is_words_and_a_map_where_a_channel_has_no_places(api: ApiStage) -> None:
+    message = await asked(api, "Where are you?")
+    place = {"latitude": 51.477812, "longitude": -0.001, "name": "The Harbour", "address": "Quay 1"}
+    here = f"/conversations/{message.conversation}/messages"
+    words = "Come here.\n\nThe Harbour, Quay 1\nhttps://www.openstreetmap.org/?mlat=51.47781&mlon=-0.001&zoom=17"
+    said = (await post(api, here, {"text": "Come here.", "channel": "sms", "location": place})).json()
+    assert said["text"] == words
+    assert await api.stage.texts(PHONE) == [words]
+    await post(api, here, {"text": "Come here.", "channel": "email", "location": place})
+    raw = await api.stage.one("select decode(content ->> 'mime', 'base64') from sandbox_item where address = $1", MAIL)
+    mail = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    assert words in mail.get_content().replace("\r\n", "\n")
+    nowhere = await post(api, here, {"text": "Come here.", "location": place | {"latitude": 91}})
+    assert (nowhere.status_code, nowhere.json()["field"]) == (400, "location.latitude")
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [

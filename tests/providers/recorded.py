@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from noline.channels import Call, Failed, Fault, File, Outgoing, Result, WebhookRequest
+from noline.channels import Call, Failed, Fault, File, Location, Outgoing, Result, WebhookRequest
 from noline.content import ChatRendered, EmailRendered, PostRendered, PushRendered, SpokenRendered, TextRendered
 
 HERE = Path(__file__).parent
@@ -53,6 +53,7 @@ def outgoing_of(told: dict[str, Any]) -> Outgoing:
         reply_token=told.get("reply_token", "t0k3n"),
         files=files,
         answers=told.get("answers", ""),
+        location=msgspec.convert(told["location"], Location) if "location" in told else None,
         told_at=told.get("told_at", ""),
     )
 
@@ -82,7 +83,7 @@ def _shown_call(call: Call) -> dict[str, Any]:
 def shown_result(result: Result) -> dict[str, Any]:
     """Return what an answer means as JSON."""
     found = {"result": type(result).__name__} | {
-        name: value for name, value in msgspec.structs.asdict(result).items() if value not in (None, False, "", 0)
+        name: value for name, value in msgspec.structs.asdict(result).items() if value not in (None, False, "", 0, ())
     }
     if isinstance(found.get("fault"), Fault):
         found["fault"] = str(found["fault"])

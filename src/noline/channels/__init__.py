@@ -18,10 +18,21 @@ from noline.channels.calls import (
 )
 from noline.channels.domain_policy import SENDERS, DomainFinding
 from noline.channels.domain_records import DomainReport, check_domain, domain_name
-from noline.channels.fitting import Fitted, buttons_of, carries, fit, most_bytes, numbered, split_text, with_links
+from noline.channels.fitting import (
+    Fitted,
+    buttons_of,
+    carries,
+    fit,
+    most_bytes,
+    numbered,
+    split_text,
+    with_links,
+    with_place,
+)
 from noline.channels.http2 import Http2, headers_of
 from noline.channels.inspect import describe_event
 from noline.channels.kept_request import kept_request
+from noline.channels.location import Location, degrees, in_words, location_of, with_location
 from noline.channels.model import (
     Attachment,
     Called,
@@ -84,6 +95,7 @@ __all__ = [
     "Line",
     "LineDown",
     "Listening",
+    "Location",
     "Media",
     "Outgoing",
     "PartOf",
@@ -102,6 +114,7 @@ __all__ = [
     "check_domain",
     "check_fresh",
     "check_hmac",
+    "degrees",
     "describe_event",
     "domain_name",
     "failed_by_status",
@@ -110,9 +123,11 @@ __all__ = [
     "form_call",
     "from_base64",
     "headers_of",
+    "in_words",
     "is_call",
     "json_call",
     "kept_request",
+    "location_of",
     "malformed",
     "most_bytes",
     "not_understood",
@@ -122,4 +137,6 @@ __all__ = [
     "same",
     "split_text",
     "with_links",
+    "with_location",
+    "with_place",
 ]

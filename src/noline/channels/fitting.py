@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
+from noline.channels.location import with_location
 from noline.channels.model import Capabilities, File, Outgoing
 from noline.content import Button, ChatRendered, TextRendered, answering, segments, with_choices
 
@@ -53,6 +54,18 @@ def with_links(outgoing: Outgoing, able: Capabilities) -> Outgoing:
     text = _joined(content.text, [f"{file.name}: {file.url}" for file in left])
     kept = tuple(file for file in outgoing.files if file not in left)
     return structs.replace(outgoing, content=segments(text), files=kept) if left else outgoing
+
+
+def with_place(outgoing: Outgoing, able: Capabilities) -> Outgoing:
+    """Return a message whose place is in its words, where the channel can't carry one as such."""
+    content, location = outgoing.content, outgoing.location
+    if location is None or able.sends_locations:
+        return outgoing
+    if isinstance(content, ChatRendered):
+        content = structs.replace(content, text=with_location(content.text, location))
+    elif isinstance(content, TextRendered):
+        content = segments(with_location(content.text, location))
+    return structs.replace(outgoing, content=content, location=None)
 
 
 def buttons_of(content: ChatRendered) -> tuple[tuple[Button, ...], tuple[Button, ...]]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.channels.location import Location
 from noline.content import Rendered
 
 
@@ -48,6 +49,9 @@ class Capabilities(Struct, frozen=True):
     """Whether receipts say that a message was read."""
     reactions: bool = False
     locations: bool = False
+    """Whether places that customers send are understood."""
+    sends_locations: bool = False
+    """Whether places can be sent as such; elsewhere they become words and a link to a map."""
     public: bool = False
     """Whether what is said there can be seen by everybody."""
     copies: bool = False
@@ -83,6 +87,7 @@ class Outgoing(Struct, frozen=True):
     reply_token: str = ""
     files: tuple[File, ...] = ()
     answers: str = ""
+    location: Location | None = None
     told_at: str = ""
     """Where receipts of this message are to go, for providers that are told so with each message."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from noline.channels import location_of, with_location
 from noline.content import (
     Button,
     ChatRendered,
@@ -48,6 +49,7 @@ def words_of(message: Message, templates: Templates) -> Words:
     if message.template is None:
         body = message.body or {}
         given = {name: str(body.get(name) or "") for name in ("subject", "text", "full_text", "html")}
+        given["text"] = with_location(given["text"], location_of(body))
         if message.channel in _WITHOUT_SUBJECT:  # kept for a fallback by mail, and not said here
             given["subject"] = ""
         return Words(**given, buttons=buttons_in(body), unsupported=str(body.get("unsupported") or ""))

@@ -125,6 +125,8 @@ def _about(body: _Words) -> dict[str, Any]:
         about["buttons"] = msgspec.to_builtins(body.buttons)
     if body.signature:
         about["signature"] = body.signature
+    if body.location:
+        about["location"] = msgspec.to_builtins(body.location)
     if isinstance(body, ReplyRequested) and body.cc:
         about["cc"] = body.cc
     if isinstance(body, ReplyRequested) and body.left_out:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from noline.channels import File, Outgoing
+from noline.channels import File, Outgoing, location_of, with_location
 from noline.content import (
     CHANNEL_FORMS,
     Key,
@@ -38,6 +38,7 @@ DOTS = "••••••"
 """Where the code stands in the text of a message that brings one."""
 _BY_ADDRESS = frozenset({"sms", "voice", "chat"})
 """Channels whose addresses are shown in another form than they are written to."""
+_PLACES_IN_WORDS = frozenset({"email", "voice"})
 _WITH_FILES_INSIDE = frozenset({"email", "print", "web"})
 
 
@@ -67,6 +68,7 @@ def outgoing(
         reply_token=token.hex(),
         files=_files(item, token, where) if message.channel not in _WITH_FILES_INSIDE else (),
         answers=_answered(message),
+        location=location_of(message.body) if message.channel not in _PLACES_IN_WORDS else None,
         told_at=hook_address(where, signer, route.account),
     )
 
@@ -176,7 +178,9 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
     buttons = buttons_in(body)
     if message.channel == "voice":
         keys = tuple(Key(str(number), it.label, it.value) for number, it in enumerate(buttons[:9], 1) if not it.url)
-        said, connect = with_choices(body.get("text", ""), buttons), str(body.get("connect") or "")
+        place = location_of(body)
+        text = "\n".join(filter(None, (body.get("text", ""), *((place.name, place.address) if place else ()))))
+        said, connect = with_choices(text, buttons), str(body.get("connect") or "")
         return spoken(said, language=personal.locale, keys=keys, connect=connect)
     if message.channel == "email":
         signature, html = str(body.get("signature") or ""), body.get("html", "")
@@ -185,7 +189,7 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
         return reply_email(
             personal,
             body.get("subject") or "Your message",
-            with_signature(with_choices(body.get("text", ""), buttons), signature),
+            with_signature(with_choices(with_location(body.get("text", ""), location_of(body)), buttons), signature),
             html=with_signature_html(with_choices_html(html, buttons) if html and buttons else html, signature),
             in_reply_to=answered,
             references=references,

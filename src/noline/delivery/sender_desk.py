@@ -23,6 +23,7 @@ from noline.channels import (
     Sent,
     Unknown,
     with_links,
+    with_place,
 )
 from noline.content import Templates
 from noline.delivery.claim import Claim
@@ -192,6 +193,8 @@ class SenderDesk:
         for identity, made in ready.items():
             if made.files and able:
                 ready[identity] = with_links(await asyncio.to_thread(fitted_files, made, able, signer), able)
+            if made.location and able:
+                ready[identity] = with_place(ready[identity], able)
 
     async def _call(self, batch: Sequence[Outgoing]) -> Sequence[Result]:
         assert self._line is not None

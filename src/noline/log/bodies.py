@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.log.bodies_files import OfferedButton, StoredFile, WantedFile
+from noline.log.bodies_files import OfferedButton, OfferedPlace, StoredFile, WantedFile
 from noline.log.continuity_bodies import Crossed
 
 Json = dict[str, Any]
@@ -70,6 +70,7 @@ class ReplyRequested(Struct, frozen=True):
     attachments: tuple[StoredFile, ...] = ()
     buttons: tuple[OfferedButton, ...] = ()
     signature: str = ""
+    location: OfferedPlace | None = None
     cc: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 
@@ -87,6 +88,7 @@ class BeginRequested(Struct, frozen=True):
     attachments: tuple[StoredFile, ...] = ()
     buttons: tuple[OfferedButton, ...] = ()
     signature: str = ""
+    location: OfferedPlace | None = None
 
 
 class MessageRequested(Struct, frozen=True):

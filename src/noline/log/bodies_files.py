@@ -37,6 +37,15 @@ class FileFetched(Struct, frozen=True):
     why: str = ""
 
 
+class OfferedPlace(Struct, frozen=True, omit_defaults=True):
+    """A place that goes with a message: degrees north and east, and what it is called."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+
 class OfferedButton(Struct, frozen=True):
     """A button of a message: with ``url`` it opens a page, without it answers with ``value`` (else its label)."""
 

@@ -23,6 +23,7 @@ from noline.channels import (
     Inbound,
     Left,
     Line,
+    Location,
     Media,
     Outgoing,
     Reply,
@@ -32,6 +33,7 @@ from noline.channels import (
     Webhook,
     WebhookRequest,
     check_hmac,
+    degrees,
     failed_by_status,
     fit,
     json_call,
@@ -57,6 +59,7 @@ ABLE = Capabilities(
     label_length=20,
     inbound=True,
     locations=True,
+    sends_locations=True,
 )
 _AT_ONCE = 5  # messages of one call
 _MOST_QUICK = 13
@@ -139,7 +142,8 @@ class LineAccount:
         assert isinstance(outgoing.content, ChatRendered)
         crowded = len(outgoing.content.buttons) > _MOST_QUICK
         fitted = fit(outgoing.content, outgoing.files, replace(self._able, links=0) if crowded else self._able)
-        messages = [message for part in fitted for message in self._messages(part)]
+        messages = [_location(outgoing.location)] if outgoing.location else []
+        messages += [message for part in fitted for message in self._messages(part)]
         calls = []
         for at in range(0, len(messages), _AT_ONCE):
             key = str(uuid5(_KEYS, f"{outgoing.key}:{at}"))
@@ -210,6 +214,13 @@ def media(settings: LineSettings, file: Media, replies: Sequence[Reply]) -> Call
         return Call(file.url, method="GET")
     address = f"{settings.data_url.rstrip('/')}/v2/bot/message/{quote(file.id, safe='')}/content"
     return Call(address, headers=_authorised(settings), method="GET")
+
+
+def _location(place: Location) -> dict[str, Any]:
+    """LINE wants both words; where one is missing, its coordinates stand for it."""
+    where = f"{degrees(place.latitude)}, {degrees(place.longitude)}"
+    words = {"title": place.name or place.address or where, "address": place.address or where}
+    return {"type": "location", **words, "latitude": place.latitude, "longitude": place.longitude}
 
 
 def _event(event: Mapping[str, Any], recipient: str) -> Event | None:

@@ -20,6 +20,7 @@ from noline.channels import (
     Fitted,
     Heard,
     Line,
+    Location,
     Media,
     Outgoing,
     Reply,
@@ -56,6 +57,7 @@ ABLE = Capabilities(
     inbound=True,
     reactions=True,
     locations=True,
+    sends_locations=True,
 )
 _MAX_DATA = 64  # bytes of callback_data
 
@@ -116,16 +118,20 @@ class Telegram:
         """Return a call for each message of it."""
         assert isinstance(outgoing.content, ChatRendered)
         fitted = fit(outgoing.content, outgoing.files, ABLE)
-        return [call for part in fitted for call in self._calls(part, outgoing)]
+        said = [call for part in fitted for call in self._calls(part, outgoing)]
+        return [*self._location(outgoing.location, outgoing), *said] if outgoing.location else said
+
+    def _location(self, place: Location, outgoing: Outgoing) -> list[Call]:
+        """A place with a name and an address is a venue; neither may be missing there."""
+        told = {**_common(outgoing), "latitude": place.latitude, "longitude": place.longitude}
+        if place.name and place.address:
+            return [json_call(f"{self._base}/sendVenue", {**told, "title": place.name, "address": place.address})]
+        words = place.name or place.address
+        named = [json_call(f"{self._base}/sendMessage", {**_common(outgoing), "text": words})] if words else []
+        return [json_call(f"{self._base}/sendLocation", told), *named]
 
     def _calls(self, part: Fitted, outgoing: Outgoing) -> list[Call]:
-        common: dict[str, Any] = {"chat_id": outgoing.to}
-        if answered := parted(outgoing.answers):  # in its chat, be it a group's
-            common["chat_id"] = answered.chat
-            if answered.business:
-                common["business_connection_id"] = answered.business
-            if answered.chat != outgoing.to and (at := number(answered.number)):  # face to face it is plain
-                common["reply_parameters"] = {"message_id": at, "allow_sending_without_reply": True}
+        common = _common(outgoing)
         markup = {"reply_markup": _keyboard(part)} if part.buttons or part.links else {}
         calls = [self._file(common, file.url, file.media_type) for file in part.files]
         if part.media:
@@ -190,6 +196,18 @@ def media(settings: TelegramSettings, file: Media, replies: Sequence[Reply]) -> 
     if not isinstance(path, str):
         raise InvalidInput("Telegram does not give the file.", field="media", remedy=replies[0].words)
     return Call(f"{base}/file/bot{settings.token}/{quote(path)}", method="GET")
+
+
+def _common(outgoing: Outgoing) -> dict[str, Any]:
+    """Return to whom, and which message is answered."""
+    common: dict[str, Any] = {"chat_id": outgoing.to}
+    if answered := parted(outgoing.answers):  # in its chat, be it a group's
+        common["chat_id"] = answered.chat
+        if answered.business:
+            common["business_connection_id"] = answered.business
+        if answered.chat != outgoing.to and (at := number(answered.number)):  # face to face it is plain
+            common["reply_parameters"] = {"message_id": at, "allow_sending_without_reply": True}
+    return common
 
 
 def _keyboard(part: Fitted) -> dict[str, Any]:

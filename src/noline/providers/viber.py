@@ -24,6 +24,7 @@ from noline.channels import (
     Inbound,
     Left,
     Line,
+    Location,
     Media,
     Outgoing,
     Receipt,
@@ -60,6 +61,7 @@ ABLE = Capabilities(
     receipts=True,
     reads=True,
     locations=True,
+    sends_locations=True,
 )
 _LONGEST_CAPTION = 512
 _LONGEST_TRACK = 4000
@@ -154,7 +156,7 @@ class Viber:
     def calls(self, outgoing: Outgoing) -> Sequence[Call]:
         """Return a call for each message of it; the keyboard comes with the last."""
         assert isinstance(outgoing.content, ChatRendered)
-        messages: list[dict[str, Any]] = []
+        messages: list[dict[str, Any]] = _location(outgoing.location) if outgoing.location else []
         for part in fit(outgoing.content, outgoing.files, ABLE):
             messages += _messages(part)
         return [self._call(outgoing.to, message) for message in messages]
@@ -203,6 +205,13 @@ def verify(settings: ViberSettings, request: WebhookRequest, now: datetime) -> N
 def media(settings: ViberSettings, file: Media, replies: Sequence[Reply]) -> Call | None:  # noqa: ARG001 (anybody may)
     """Fetch a file: its address holds all that is needed, for an hour."""
     return None if replies else Call(file.url, method="GET")
+
+
+def _location(place: Location) -> list[dict[str, Any]]:
+    """Viber's places have no words: they go before."""
+    words = ", ".join(filter(None, (place.name, place.address)))
+    named = [{"type": "text", "text": words}] if words else []
+    return [*named, {"type": "location", "location": {"lat": place.latitude, "lon": place.longitude}}]
 
 
 def _message(told: Mapping[str, Any]) -> Inbound | None:

@@ -19,6 +19,7 @@ from noline.channels import (
     File,
     Fitted,
     Line,
+    Location,
     Media,
     Outgoing,
     Reply,
@@ -63,6 +64,7 @@ ABLE = Capabilities(
     reads=True,
     reactions=True,
     locations=True,
+    sends_locations=True,
     reply_window_hours=24,
     cost=3,
 )
@@ -131,6 +133,8 @@ class WhatsApp:
         """Return a call for each message of it."""
         assert isinstance(outgoing.content, ChatRendered)
         messages = _messages(outgoing.content, outgoing.files)
+        if outgoing.location:
+            messages.insert(0, _location(outgoing.location))
         if outgoing.answers and messages:
             messages[0] = {"context": {"message_id": outgoing.answers}, **messages[0]}
         common = {"messaging_product": "whatsapp", "recipient_type": "individual", **_to(outgoing.to)}
@@ -172,6 +176,11 @@ def _messages(content: ChatRendered, files: Sequence[File]) -> list[dict[str, An
     for part in fit(content, files, able):
         found += _part(part)
     return found
+
+
+def _location(place: Location) -> dict[str, Any]:
+    words = {name: it for name, it in (("name", place.name), ("address", place.address)) if it}
+    return {"type": "location", "location": {"latitude": place.latitude, "longitude": place.longitude, **words}}
 
 
 def _few(answers: Sequence[Button], able: Capabilities) -> bool:

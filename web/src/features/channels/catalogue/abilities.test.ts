@@ -4,7 +4,7 @@ import { abilitiesOf, found, groupOf, mediaKinds } from "./abilities";
 
 const ABLE: SchemaCapabilities = {
   channel: "sms", renders: "sms", max_length: 1530, media: [], max_media_bytes: 0, max_picture_bytes: 0, buttons: 0, links: 0, label_length: null, templates: false,
-  inbound: true, receipts: true, reads: false, reactions: false, locations: false, public: false, reply_window_hours: null, cost: 0, currency: "EUR",
+  inbound: true, receipts: true, reads: false, reactions: false, locations: false, sends_locations: false, public: false, copies: false, reply_window_hours: null, cost: 0, currency: "EUR",
 };
 
 function provider(name: string, ...channels: string[]): SchemaProviderItem {
@@ -31,6 +31,7 @@ test("a provider stands in the group of its channels, one of very many in a grou
 test("abilities tell what goes in and out, and of receipts the most", () => {
   expect(abilitiesOf(ABLE, true)).toEqual(["both", "receipts"]);
   expect(abilitiesOf({ ...ABLE, reads: true, inbound: false, buttons: 3, reply_window_hours: 24 }, true)).toEqual(["out", "reads", "buttons", "window"]);
+  expect(abilitiesOf({ ...ABLE, copies: true }, true)).toEqual(["both", "receipts", "copies"]);
   expect(abilitiesOf({ ...ABLE, receipts: false }, false)).toEqual(["in"]);
   expect(mediaKinds({ ...ABLE, media: ["image/", "image/png", "*/"] })).toEqual(["image", "any"]);
 });
