@@ -74,6 +74,7 @@ async def test_who_is_owed_nothing_any_more_is_advertised_to(stage: Stage, what:
     if what == "answered":
         reply = ReplyRequested(channel="sms", address=PHONE, text="It is right.", by="Sam")
         await stage.tell(ana, "reply.requested", reply, conversation=conversation)
+        await stage.advance(hours=5)  # the talk is over
     else:
         kind = "conversation.hand_back_requested" if what == "given back" else "conversation.close_requested"
         await stage.tell(ana, kind, ByAgent("Sam"), conversation=conversation)

@@ -32,6 +32,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a closed conversation is opened again by a reply."""
     automatic_replies_per_hour: int = 6
     """Automatic replies in one conversation; more would be two programs answering each other."""
+    talk_hours: int = 4
+    """How long after the last word of a talk with a colleague programs' questions wait; 0: they go in between."""
     mail_signature: str = ""
     """What stands below every mail of an agent, after their own words."""
     track_submitted: bool = False

@@ -31,7 +31,7 @@ from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
-from noline.conversations.outranking import marketing_waits
+from noline.conversations.outranking import marketing_waits, talks_until
 from noline.conversations.parts import InboundParts
 from noline.conversations.pins import PINS, Pin, check_pin, has_pin, moved_pin, pin_set
 from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, leave, say_present, seen_at
@@ -134,6 +134,7 @@ __all__ = [
     "seen_at",
     "step_up",
     "taken_times",
+    "talks_until",
     "topic_at",
     "values_of",
     "ways_on",

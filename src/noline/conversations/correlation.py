@@ -1,8 +1,8 @@
 """Correlation: what an inbound message answers, by an ordered list of strategies; pure.
 
 The order: a token or code that proves it; a link or code word that leads over from another channel; an id it refers to;
-an open question on this channel, then on another, unless something else has been spoken of since; the thread of mails
-with its subject; the matter last spoken of; the last message sent; otherwise it begins something new. Each says why,
+what a person of ours has just said here; an open question on this channel, then on another, unless something else has
+been spoken of since; the thread of mails with its subject; the matter last spoken of; the last message sent; otherwise it begins something new. Each says why,
 for people to read.
 """
 
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from noline.conversations.continuity import joins
 from noline.conversations.model import OUTSIDE, Conversation, campaign_matter
+from noline.conversations.talking import talk_answered
 from noline.delivery import Message, Status
 from noline.log import INBOUND, OUTBOUND
 from noline.log.kinds import MessageReceived
@@ -118,6 +119,15 @@ def _reference(arrival: Arrival) -> Placed | None:
     return None
 
 
+def _talk(arrival: Arrival) -> Placed | None:
+    """Whoever talks with a person of ours answers that person, not what a program had asked before."""
+    talk = talk_answered(arrival.conversations, _questions(arrival), arrival.channel, arrival.at)
+    if talk is None:
+        return None
+    why = f"It goes on with what a person had just said by {talk.channel}."
+    return Placed("talk", why, talk.matter, conversation=talk.id)
+
+
 def _question_here(arrival: Arrival) -> Placed | None:
     message = next((it for it in _questions(arrival) if it.channel == arrival.channel), None)
     if message is None or any(_is_elsewhere(it, message) for it in _here(arrival) if it.at > message.at):
@@ -171,6 +181,7 @@ _STRATEGIES: tuple[Callable[[Arrival], Placed | None], ...] = (
     _token,
     _continuity,
     _reference,
+    _talk,
     _question_here,
     _question_elsewhere,
     _thread,

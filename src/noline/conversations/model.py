@@ -45,6 +45,12 @@ class Conversation(Struct, frozen=True, gc=False):
     """Whose people it waits for, and in whose name they answer; none: everybody's."""
     skill: str = ""
     """What who answers must be able to do."""
+    agent_at: datetime | None = None
+    """When a person of ours last wrote in it."""
+
+    def is_talk(self) -> bool:
+        """Say whether a person talks with the customer: one of ours has written, and programs rest."""
+        return self.status == "open" and self.mode == "agent" and self.agent_at is not None
 
 
 CONVERSATIONS = RowType(

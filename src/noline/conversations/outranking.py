@@ -1,4 +1,4 @@
-"""Service outranks marketing: who waits for a person's answer is not advertised to meanwhile; pure."""
+"""People outrank programs: who waits for a person's answer, or talks with one, is not asked other things; pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from noline.access import Departments, Workspaces
 from noline.conversations.handing import times_of
 from noline.conversations.model import US, Conversation
+from noline.conversations.talking import WINDOW
 from noline.log import Scene
 
 REST = timedelta(hours=24)
@@ -26,6 +27,17 @@ def marketing_waits(scene: Scene, customer: UUID) -> datetime | None:
     ]
     until = max(owed, default=None)
     return until if until is not None and until > scene.now else None
+
+
+def talks_until(scene: Scene, customer: UUID) -> datetime | None:
+    """Return until when a customer's talk with a colleague is not to be interrupted; None where there is none."""
+    hours = timedelta(hours=0)
+    last: datetime | None = None
+    for it in scene.of(Conversation, customer):
+        if it.is_talk() and it.agent_at is not None and scene.now - it.agent_at <= WINDOW:
+            hours = timedelta(hours=scene.catalogue(Workspaces).by_id[it.workspace].rules.talk_hours)
+            last = it.last_at if last is None else max(last, it.last_at)
+    return last + hours if last is not None and last + hours > scene.now else None
 
 
 def _answered_from(scene: Scene, conversation: Conversation) -> datetime:

@@ -106,7 +106,7 @@ def _taken(after: Conversation, body: _Words, scene: Scene) -> Effects:
         after = msgspec.structs.replace(after, status="open")
         opened = ConversationOpened(after.matter, by=body.by)
         yield scene.fact("conversation.opened", channel=after.channel, conversation=after.id, body=opened)
-    after = msgspec.structs.replace(after, snoozed_until=None)
+    after = msgspec.structs.replace(after, snoozed_until=None, agent_at=scene.now)
     if after.agent is None and body.agent is not None:
         after = msgspec.structs.replace(after, agent=body.agent)
         taken = AgentAssigned(body.agent, body.by, body.by)

@@ -16,6 +16,7 @@ from noline.conversations import (
     hand_over,
     marketing_waits,
     say_automatically,
+    talks_until,
     values_of,
     with_context,
 )
@@ -47,6 +48,7 @@ from noline.journeys.model import (
 )
 from noline.journeys.reaching_out import ask_back_end, plan_call, post_in_topic
 from noline.journeys.turns import TURNS, Turn
+from noline.journeys.yielding import UNTIL
 from noline.log import TIMERS, Effect, Put, Remove, Scene, Timer
 from noline.log import kinds as facts_of
 
@@ -78,6 +80,8 @@ def facts_about(scene: Scene, customer: UUID, conversation: UUID | None) -> Fact
     talking = scene.get(Conversation, conversation) if conversation else None
     context = values_of(talking) if talking else {}
     facts = {**customer_facts(row, context=context), "now": scene.now}
+    if (until := talks_until(scene, customer)) is not None:
+        facts[UNTIL] = until
     happened = earlier_of(scene, customer)
     return {**facts, "events": happened} if happened else facts
 

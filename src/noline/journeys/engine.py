@@ -20,6 +20,7 @@ from noline.journeys.entry import OnEvent
 from noline.journeys.facts import after, seen_by
 from noline.journeys.leaving import LEFT, is_left_on, is_left_with
 from noline.journeys.model import (
+    TALK,
     TRAIL,
     TROUBLES,
     Answer,
@@ -43,6 +44,7 @@ from noline.journeys.model import (
     Visit,
     wait_key_of,
 )
+from noline.journeys.yielding import held_back, undisturbed, yields_until
 from noline.kernel.errors import Conflict, NolineError
 
 STEPS_PER_SPRINT = 100
@@ -95,6 +97,10 @@ def advance(journey: Journey, run: Run, signal: Signal, facts: Facts, now: datet
     step = journey.steps.get(run.step)
     if step is None or not _concerns(signal, run):
         return run, ()
+    facts = undisturbed(signal, facts)
+    if run.wait_key == TALK:
+        kept = () if isinstance(signal, TimerFired) else _forget_timer(run)
+        return _sprint(journey, run, run.step, facts, now, kept)
     try:
         answer = step.resume(Visit(run, seen_by(run, facts, now), now), signal)
     except Exception as error:  # a step's fault concerns this run alone
@@ -204,6 +210,9 @@ def _sprint(journey: Journey, run: Run, target: str, facts: Facts, now: datetime
         if is_left_with(journey, run, facts, now):
             return _ended(run, LEFT, now, intents)
         run = _entered(run, target, now)
+        if (until := yields_until(journey.steps[target], facts, now)) is not None:
+            waiting, timer = held_back(run, until)
+            return waiting, (*intents, *timer)
         try:
             outcome = journey.steps[target].enter(Visit(run, seen_by(run, facts, now), now))
         except Exception as error:  # a step's fault concerns this run alone
@@ -231,7 +240,8 @@ def _settled(run: Run, outcome: Outcome, now: datetime, intents: tuple[Intent, .
 
 
 def _entered(run: Run, step: str, now: datetime) -> Run:
-    path = {**run.path, step: run.path.get(step, 0) + 1}
+    again = run.wait_key == TALK and run.step == step  # it has come here before, and was held back
+    path = run.path if again else {**run.path, step: run.path.get(step, 0) + 1}
     return replace(run, step=step, path=path, moved_at=now, wait_key=None, wake_at=None, timer=None)
 
 

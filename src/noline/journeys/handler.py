@@ -21,6 +21,7 @@ from noline.journeys.model import (
     GoalReached,
     Replied,
     Signal,
+    TalkOver,
     TimerFired,
     Undeliverable,
     wait_key_of,
@@ -75,6 +76,7 @@ class JourneysPart:
             "message.received", "message.failed", "event.tracked", "timer.fired", "run.start_requested",
             "run.notified", "run.retry_requested", "run.stop_requested", "run.move_requested", "goal.reached",
             "call.reported", "connector.answered", "link.clicked", "reading.corrected", *_CHANGES,
+            "conversation.close_requested", "conversation.hand_back_requested",
         }
     )  # fmt: skip
 
@@ -133,6 +135,8 @@ class JourneysPart:
             case facts_of.RunMoved() as body:
                 row = scene.get(StoredRun, body.run)
                 return go_over(scene, row, body) if row is not None and row.customer == interaction.subject else None
+            case facts_of.ByAgent():
+                return self._signalled(interaction, [TalkOver()], None, None, scene)
             case facts_of.CallReported():
                 return self._called(interaction, scene)
             case facts_of.ReadingCorrected() as body:

@@ -34,6 +34,7 @@ from noline.journeys.intents import (
 )
 from noline.journeys.purpose import Purpose
 from noline.journeys.signals import (
+    TALK,
     TIMER,
     BackEndAnswered,
     CallEnded,
@@ -43,6 +44,7 @@ from noline.journeys.signals import (
     Replied,
     RunFinished,
     Signal,
+    TalkOver,
     TimerFired,
     Undeliverable,
     about_back_end,
@@ -56,6 +58,7 @@ from noline.journeys.signals import (
 
 __all__ = [
     "READINGS",
+    "TALK",
     "TIMER",
     "TRAIL",
     "TROUBLES",
@@ -95,6 +98,7 @@ __all__ = [
     "StartRun",
     "State",
     "Stay",
+    "TalkOver",
     "TimerFired",
     "Trouble",
     "Undeliverable",

@@ -78,6 +78,10 @@ class RunFinished(Struct, frozen=True, tag="run_finished"):
     variables: Mapping[str, Any] = {}
 
 
+class TalkOver(Struct, frozen=True, tag="talk_over"):
+    """A talk of the customer's with a person is over."""
+
+
 Signal = (
     Replied
     | Delivered
@@ -88,8 +92,11 @@ Signal = (
     | CallEnded
     | BackEndAnswered
     | RunFinished
+    | TalkOver
 )
 TIMER = "timer"
+TALK = "talk"
+"""The key of a run that waits until a talk of the customer's with a person is over."""
 
 
 def about_message(message: UUID) -> str:
@@ -138,5 +145,7 @@ def wait_key_of(signal: Signal) -> str | None:
             return about_back_end(key)
         case RunFinished(run=run):
             return about_run(run)
+        case TalkOver():
+            return TALK
         case TimerFired() | GoalReached():
             return None

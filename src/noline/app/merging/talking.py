@@ -95,6 +95,7 @@ def together(target: Conversation, other: Conversation) -> Conversation:
         last_at=later.last_at,
         agent=target.agent if target.agent is not None else other.agent,
         snoozed_until=None if waiting == "us" else target.snoozed_until,
+        agent_at=max(filter(None, (target.agent_at, other.agent_at)), default=None),
     )
 
 

@@ -39,6 +39,7 @@ function Row({ journey, item }: { journey: string; item: SchemaJourneyCustomer }
         <span className={classes.dim}>
           <RelativeTime at={item.since} />
           {item.waits_for === "turn" && <> · {t("staying.turn")}</>}
+          {item.waits_for === "talk" && <> · {t("staying.talk")}</>}
           {item.wakes_at && item.waits_for !== "turn" && <> · {t("staying.until")} <RelativeTime at={item.wakes_at} /></>}
         </span>
         {item.trouble && <span className={classes.bad}>{item.trouble}</span>}
