@@ -10,7 +10,7 @@ from reference_api import table
 
 _HEAD = (
     "channel", "provider", "in", "receipts", "characters", "files", "buttons", "links", "templates",
-    "reply window", "uncertain attempts",
+    "places", "reactions", "public", "reply window", "cost", "uncertain attempts",
 )  # fmt: skip
 _UNCERTAIN = {"repeat": "repeated", "ask": "asked for", "leave": "left to a person"}
 
@@ -31,7 +31,9 @@ def providers_page(made: str) -> str:
         "What each provider declares of each channel. **In**: messages come in too, told over HTTP (*hook*), by a "
         "connection of ours (*line*) or through the installation itself. **Receipts**: it tells of delivery, or that a "
         "message was *read*. Buttons beyond the number become numbered choices, files that it does not take become "
-        "links, and longer texts several messages. **Uncertain attempts** are those whose answer was never seen.",
+        "links, and longer texts several messages. **Public**: how what customers say for everybody to read can be "
+        "answered, first what is done where nobody chooses. **Cost**: of a message, where it is declared. "
+        "**Uncertain attempts** are those whose answer was never seen.",
         table(_HEAD, rows),
     ]
     return "\n\n".join(parts) + "\n"
@@ -52,7 +54,11 @@ def _rows(kind: ProviderKind) -> Iterator[tuple[str, ...]]:
             str(able.buttons or ""),
             str(able.links or ""),
             "yes" if able.templates else "",
+            "yes" if able.locations else "",
+            "yes" if able.reactions else "",
+            " or ".join(able.answers) or ("yes" if able.public else ""),
             f"{able.reply_window_hours} h" if able.reply_window_hours else "",
+            f"{able.cost / 100:.2f} {able.currency}".strip() if able.cost else "",
             _UNCERTAIN[str(provider.uncertain)],
         )
 

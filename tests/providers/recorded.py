@@ -54,6 +54,7 @@ def outgoing_of(told: dict[str, Any]) -> Outgoing:
         files=files,
         answers=told.get("answers", ""),
         location=msgspec.convert(told["location"], Location) if "location" in told else None,
+        public=told.get("public"),
         told_at=told.get("told_at", ""),
     )
 

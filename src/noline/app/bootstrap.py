@@ -27,6 +27,7 @@ from noline.campaigns import CampaignsPart, Launcher
 from noline.channels import Call, Event, Media, Provider, Reply, Tell
 from noline.connectors import Backends, Caller, ConnectorsPart
 from noline.conversations import (
+    PLACED,
     Calls,
     CallsPart,
     ConfirmationsPart,
@@ -63,7 +64,7 @@ from noline.journeys import JourneysPart, Simulator, Starter, Turnstile
 from noline.kernel.clock import Clock, SystemClock, VirtualClock
 from noline.kernel.config import Settings
 from noline.kernel.db import Database, Wake
-from noline.kernel.errors import Unavailable
+from noline.kernel.errors import NolineError, Unavailable
 from noline.kernel.ids import IdSource, RandomIds, Shards
 from noline.kernel.migrations import Migration, migrate, read_migrations
 from noline.kernel.postgres import Cluster, default_data_dir
@@ -123,7 +124,7 @@ class Noline:
         self.wake = Wake(database)
         self.signer = Signer(installation.secret)
         self.sending = Sending(self.signer, settings.safe_mode, settings.public_url)
-        self.catalogue = CatalogueCache(self.clock, self.sending)
+        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers)
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)
         self.people = People(database, self.shards, self.directory, self.appender, ids)
@@ -205,6 +206,16 @@ class Noline:
         """Make the provider of a route's account."""
         settings = self.sealer.open(route.settings)
         return make_provider(kind_named(route.provider, self.kinds), settings, Ports(self.box, self.dials))
+
+    def answers(self, route: Route) -> tuple[str, ...]:
+        """Return how what everybody can read is answered by a route, as its provider declares with these settings."""
+        if route.channel not in PLACED:
+            return ()
+        try:
+            able = self.provider(route).capabilities
+        except NolineError:
+            return ()  # nothing goes by it until its settings are mended
+        return next((it.answers for it in able if it.channel == route.channel), ())
 
     def sender(self) -> Sender:
         """Return a sender for this process's seats."""

@@ -56,6 +56,8 @@ class Capabilities(Struct, frozen=True):
     """Whether what is said there can be seen by everybody."""
     copies: bool = False
     """Whether one message may go to several at once, who see of each other (Cc)."""
+    answers: tuple[str, ...] = ()
+    """How what everybody can read is answered: ``public``, ``private`` or either; the first where nobody says."""
     reply_window_hours: int | None = None
     cost: int = 0
     currency: str = ""
@@ -88,6 +90,8 @@ class Outgoing(Struct, frozen=True):
     files: tuple[File, ...] = ()
     answers: str = ""
     location: Location | None = None
+    public: bool | None = None
+    """Whether what answers a public message is public too; None: as the account has it."""
     told_at: str = ""
     """Where receipts of this message are to go, for providers that are told so with each message."""
 

@@ -40,7 +40,7 @@ from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.secrets import hidden, hide, hide_unread
 from noline.conversations.shown import Words, words_of
-from noline.conversations.speaking import answer_automatically, say_automatically
+from noline.conversations.speaking import PLACED, answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
 from noline.conversations.topics import (
     PARTICIPANTS,
@@ -67,6 +67,7 @@ __all__ = [
     "PARTICIPANTS",
     "PHONE_CALLS",
     "PINS",
+    "PLACED",
     "Calls",
     "CallsPart",
     "ConfirmationsPart",

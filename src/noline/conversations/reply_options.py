@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, Literal
 
+import msgspec
 from msgspec import Struct
 
 from noline.access import Workspace
 from noline.conversations.model import Conversation
 from noline.customers import CHANNEL_SCHEMES, MESSENGERS, Address, Consent
 from noline.decisions import order_channels
-from noline.delivery import SERVICE, TRANSACTIONAL, Reason, Routes, Sending, address_refuses, consent_refuses
+from noline.delivery import SERVICE, TRANSACTIONAL, Reason, Route, Routes, Sending, address_refuses, consent_refuses
 
 TALKING: Final = ("email", "sms", "chat", "whatsapp", *MESSENGERS, "push", "webpush", "inapp", "x")
 """Channels that carry what an agent types."""
+
+Publicity = Literal["public", "private"]
 
 _REFUSALS: Final = {
     Reason.SUPPRESSED_ADDRESS: "The address has bounced or was stopped.",
@@ -26,7 +29,11 @@ _ORDER: Final = {"verified": 0, "claimed": 1, "inferred": 2}
 
 
 class ReplyOption(Struct, frozen=True):
-    """One address on one channel. ``why``: why not, if it may not be used, else why it is proposed, if it is."""
+    """One address on one channel. ``why``: why not, if it may not be used, else why it is proposed, if it is.
+
+    ``answers``: how what the customer said there for everybody to read can be answered, ``public`` or ``private``, the
+    first where nobody says; empty where nothing public is to be answered.
+    """
 
     channel: str
     address: str
@@ -35,6 +42,7 @@ class ReplyOption(Struct, frozen=True):
     may: bool
     why: str
     proposed: bool
+    answers: tuple[Publicity, ...] = ()
 
 
 class Reachable(Struct, frozen=True):
@@ -46,6 +54,8 @@ class Reachable(Struct, frozen=True):
     addresses: Sequence[Address]
     consents: Sequence[Consent]
     preferred: str | None = None
+    public: Collection[str] = ()
+    """Channels where what the customer said last is for everybody to read."""
 
 
 def reply_options(reachable: Reachable, conversation: Conversation | None) -> list[ReplyOption]:
@@ -61,24 +71,28 @@ def reply_options(reachable: Reachable, conversation: Conversation | None) -> li
     best = _proposed(found, ordered.channels, conversation)
     rank = {channel: at for at, channel in enumerate(ordered.channels)}
     found.sort(key=lambda it: (it is not best, not it.may, rank.get(it.channel, len(rank))))
-    return [
-        ReplyOption(it.channel, it.address, it.display, it.verification, it.may, ordered.sentence, True)
-        if it is best
-        else it
-        for it in found
-    ]
+    return [msgspec.structs.replace(it, why=ordered.sentence, proposed=True) if it is best else it for it in found]
 
 
 def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
     for channel in TALKING:
         scheme = CHANNEL_SCHEMES.get(channel, channel)
         mine = [address for address in reachable.addresses if address.scheme == scheme]
+        answers = answers_by(reachable.routes.of(reachable.workspace.id, channel), channel in reachable.public)
         for address in sorted(mine, key=lambda it: (_ORDER[it.verification], it.added_at, it.value)):
             reason = _refusal(reachable, channel, address, purpose)
             why = _REFUSALS.get(reason, str(reason)) if reason else ""
             yield ReplyOption(
-                channel, address.value, address.display, address.verification, reason is None, why, proposed=False
-            )
+                channel, address.value, address.display, address.verification, reason is None, why, proposed=False,
+                answers=answers,
+            )  # fmt: skip
+
+
+def answers_by(route: Route | None, public: bool) -> tuple[Publicity, ...]:
+    """Return how what a channel brought can be answered if it is public: by what is not declared, in public too."""
+    if not public or route is None:
+        return ()
+    return tuple("public" if it == "public" else "private" for it in route.answers) or ("public",)
 
 
 def _refusal(reachable: Reachable, channel: str, address: Address, purpose: str) -> Reason | None:

@@ -49,12 +49,14 @@ def say_automatically(
     current = scene.get(Conversation, conversation.id) or conversation
     counted = count_automatic(scene, current, more) if answering else current
     here = wanted.channels[:1] == (conversation.channel,)
+    first = wanted.channels[0] if wanted.channels else ""
     message, effects = request_message(
         scene,
         msgspec.structs.replace(
             wanted,
             subject=wanted.subject or subject_of(conversation, scene),
-            in_reply_to=thread_of(conversation, scene, wanted.channels[0] if wanted.channels else ""),
+            in_reply_to=thread_of(conversation, scene, first),
+            in_public=public_in(conversation, scene, first),
             address=wanted.address or ((conversation.address or None) if here else None),
             conversation=conversation.id,
             department=wanted.department or conversation.department,
@@ -114,6 +116,12 @@ def subject_of(conversation: Conversation, scene: Scene) -> str:
     subjects = [(it.body or {}).get("subject", "") for it in mails]
     last = next((subject for subject in reversed(subjects) if subject), "")
     return last if not last or last.lower().startswith("re:") else f"Re: {last}"
+
+
+def public_in(conversation: Conversation, scene: Scene, channel: str) -> str:
+    """Return the channel where what the customer said last there is for everybody to read, else nothing."""
+    last = _heard(conversation, scene, channel)[-1:] if channel in PLACED else []
+    return channel if any((it.body or {}).get("public") for it in last) else ""
 
 
 def thread_of(conversation: Conversation, scene: Scene, channel: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.conversations.model import CONVERSATIONS, Conversation
+from noline.conversations.speaking import PLACED
 from noline.customers import bonds_of, kin_among
 from noline.delivery import LEDGER, MESSAGES, Attempt, Message
 from noline.kernel.db import Connection
@@ -40,6 +41,11 @@ where shard = $1 and workspace = $2 and subject = $3 and conversation = $4 and k
   and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
 order by at desc, seq desc limit $8
 """
+_LAST_HEARD = """
+select distinct on (channel) channel, coalesce((body ->> 'public')::boolean, false) from message
+where shard = $1 and workspace = $2 and customer = $3 and conversation = $4 and direction = 1 and channel = any($5)
+order by channel, at desc, id desc
+"""
 _ATTEMPTS = LEDGER.select("message = any($2) order by message, attempt")
 
 
@@ -61,6 +67,16 @@ class ThreadPart(Struct, frozen=True):
     happenings: list[Happening]
     fates: dict[UUID, Attempt]
     earlier: tuple[datetime, UUID] | None
+
+
+async def heard_publicly(connection: Connection, shard: int, conversation: Conversation) -> frozenset[str]:
+    """Return the channels on which what the customer said last is for everybody to read."""
+    places = sorted(PLACED.intersection(conversation.channels))
+    if not places:
+        return frozenset()
+    it = conversation
+    rows = await connection.fetch(_LAST_HEARD, shard, it.workspace, it.customer, it.id, places)
+    return frozenset(row[0] for row in rows if row[1])
 
 
 async def find_conversation(

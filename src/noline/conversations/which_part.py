@@ -71,7 +71,7 @@ class WhichPart:
         if torn is None or placement is None or scene.note(Handled) is not None or scene.note(SaidWord) is not None:
             return None
         body = interaction.body
-        if not isinstance(body, MessageReceived) or scene.get(WasAsked, interaction.subject) is not None:
+        if not isinstance(body, MessageReceived) or body.public or scene.get(WasAsked, interaction.subject) is not None:
             return None
         return self._ask(interaction, body, torn, placement, scene)
 

@@ -8,7 +8,7 @@ import msgspec
 
 from noline.conversations.model import CUSTOMER, NOBODY, Conversation
 from noline.conversations.placing import union
-from noline.conversations.speaking import spoken, subject_of, thread_of
+from noline.conversations.speaking import public_in, spoken, subject_of, thread_of
 from noline.delivery import PERSON, SERVICE, TRANSACTIONAL, Message, Status, Wanted, request_message
 from noline.log import Effects, Interaction, Put, Scene
 from noline.log.kinds import AgentAssigned, BeginRequested, ConversationOpened, ReplyRequested
@@ -33,6 +33,8 @@ def reply(interaction: Interaction, body: ReplyRequested, conversation: Conversa
         text=body.text,
         subject=body.subject or subject_of(conversation, scene),
         in_reply_to=thread_of(conversation, scene, channel),
+        in_public=public_in(conversation, scene, channel),
+        public=body.public,
         about=_about(body),
         address=body.address or (conversation.address or None if same else None),
         conversation=conversation.id,

@@ -69,6 +69,7 @@ def outgoing(
         files=_files(item, token, where) if message.channel not in _WITH_FILES_INSIDE else (),
         answers=_answered(message),
         location=location_of(message.body) if message.channel not in _PLACES_IN_WORDS else None,
+        public=(message.body or {}).get("public"),
         told_at=hook_address(where, signer, route.account),
     )
 

@@ -88,6 +88,10 @@ class Wanted(Struct, frozen=True):
     """When it goes at the earliest."""
     outside: tuple[str, str] = ("", "")
     """A mail address that is not the customer's, as it is compared and written: it goes there alone."""
+    in_public: str = ""
+    """The channel on which it answers what everybody can read; none: it answers no such message."""
+    public: bool | None = None
+    """Whether it is to be public too; None: as the account has it."""
     refused: Reason | None = None
     """Set when the caller has decided that it is not to be sent, for the books."""
 
@@ -124,7 +128,7 @@ def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]
         run=wanted.run,
         template=wanted.template.id if wanted.template else None,
         variables=choice.variables,
-        body=_body(wanted),
+        body=_body(wanted, choice),
         answers=wanted.answers,
         instead_of=wanted.instead_of,
         asks=wanted.asks,
@@ -150,12 +154,21 @@ def refusal_of(scene: Scene, wanted: Wanted, channel: str) -> Reason | None:
     return _consider(scene, wanted, scene.get(Customer, wanted.customer), channel).reason
 
 
-def _body(wanted: Wanted) -> dict[str, Any] | None:
+def _body(wanted: Wanted, choice: Choice) -> dict[str, Any] | None:
+    said = _said_to(wanted, choice)
     if wanted.template is not None:  # its words stand elsewhere; where it belongs does not
         place = wanted.in_reply_to[-1:]
-        return {"in_reply_to": place[0]} if place and not place[0].startswith("<") else None
+        return {"in_reply_to": place[0]} | said if place and not place[0].startswith("<") else said or None
     threading = {"in_reply_to": wanted.in_reply_to[-1], "references": wanted.in_reply_to} if wanted.in_reply_to else {}
-    return {"text": wanted.text, "subject": wanted.subject} | threading | wanted.about
+    return {"text": wanted.text, "subject": wanted.subject} | threading | wanted.about | said
+
+
+def _said_to(wanted: Wanted, choice: Choice) -> dict[str, Any]:
+    """Return whether what answers a public message is public too: as asked where the provider can, else as it does."""
+    if choice.route is None or not choice.route.answers or choice.channel != wanted.in_public:
+        return {}
+    asked = None if wanted.public is None else "public" if wanted.public else "private"
+    return {"public": (asked if asked in choice.route.answers else choice.route.answers[0]) == "public"}
 
 
 def _rest(channels: Sequence[str], chosen: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,8 @@ class Route(Struct, frozen=True):
     """The account may lead into private networks."""
     price: ChannelPrice | None = None
     """What its messages cost where the provider does not say."""
+    answers: tuple[str, ...] = ()
+    """How what everybody can read is answered: ``public``, ``private`` or either; the first where nobody says."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -101,8 +103,8 @@ order by route.position, route.id
 """
 
 
-async def load_routes(tx: Connection) -> Routes:
-    """Read the catalogue."""
+async def load_routes(tx: Connection, answers: Callable[[Route], tuple[str, ...]] = lambda _: ()) -> Routes:
+    """Read the catalogue; ``answers``: what a route's provider declares of answers to public messages."""
     by_id: dict[int, Route] = {}
     by_channel: dict[tuple[int, str], list[Route]] = {}
     for row in await tx.fetch(_SELECT):
@@ -111,7 +113,7 @@ async def load_routes(tx: Connection) -> Routes:
         route = Route(*values)
         if price:
             route = msgspec.structs.replace(route, price=msgspec.json.decode(price, type=ChannelPrice))
-        by_id[route.id] = route
+        route = by_id[route.id] = msgspec.structs.replace(route, answers=answers(route))
         by_channel.setdefault((route.workspace, route.channel), []).append(route)
     return Routes(by_id, by_channel)
 

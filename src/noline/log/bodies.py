@@ -73,6 +73,8 @@ class ReplyRequested(Struct, frozen=True):
     location: OfferedPlace | None = None
     cc: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    public: bool | None = None
+    """Whether what answers a public message is public too; null: as the account has it."""
 
 
 class BeginRequested(Struct, frozen=True):

@@ -33,8 +33,8 @@ class InstagramSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A professional account. ``account_id``: its id; with a token of Facebook's, that of the page it is linked to.
     ``access_token``: of the account (or page). ``app_secret``: of the app; signs what Meta tells. ``verify_token``:
     chosen by you; Meta says it when you enter the address. ``tag``: sent with each message, such as HUMAN_AGENT, if
-    Meta grants it to you. ``comments``: how they are answered: private (to the writer alone) or public (below the
-    comment). ``version``: of the Graph API. ``api_url``: graph.facebook.com for a token of Facebook's.
+    Meta grants it to you. ``comments``: how they are answered where nobody chooses: private (to the writer alone) or
+    public (below the comment). ``version``: of the Graph API. ``api_url``: graph.facebook.com for Facebook's tokens.
     """
 
     account_id: str

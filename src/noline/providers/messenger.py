@@ -23,6 +23,7 @@ ABLE = Capabilities(
     label_length=20,
     inbound=True,
     receipts=True,
+    reads=True,
     reactions=True,
     locations=True,
     reply_window_hours=24,
@@ -32,8 +33,9 @@ ABLE = Capabilities(
 class MessengerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A Facebook page. ``page_id``: its id. ``access_token``: of the page, with pages_messaging. ``app_secret``: of the
     app; signs what Meta tells. ``verify_token``: chosen by you; Meta says it when you enter the address. ``tag``: sent
-    with each message, such as HUMAN_AGENT, if Meta grants it to you. ``comments``: how they are answered: private (to
-    the writer alone) or public (below the comment). ``version``: of the Graph API. ``api_url``: another address of it.
+    with each message, such as HUMAN_AGENT, if Meta grants it to you. ``comments``: how they are answered where nobody
+    chooses: private (to the writer alone) or public (below the comment). ``version``: of the Graph API. ``api_url``:
+    another address of it.
     """
 
     page_id: str

@@ -117,7 +117,8 @@ class SendApi:
     def __init__(self, able: Capabilities, identity: str, access: Access, *, in_bytes: bool = False) -> None:
         hours = _HUMAN_HOURS if access.tag == "HUMAN_AGENT" else able.reply_window_hours
         self.name = able.channel
-        self.capabilities: tuple[Capabilities, ...] = (replace(able, reply_window_hours=hours),)
+        answers = ("public", "private") if access.comments == "public" else ("private", "public")
+        self.capabilities: tuple[Capabilities, ...] = (replace(able, reply_window_hours=hours, answers=answers),)
         self._able = able
         self._base = f"{access.api_url.rstrip('/')}/{access.version}"
         self._url = f"{self._base}/{identity}"
@@ -148,7 +149,7 @@ class SendApi:
         assert isinstance(outgoing.content, ChatRendered)
         to = {"id": outgoing.to}
         if comment := _COMMENT.fullmatch(outgoing.answers):
-            if self._public:
+            if self._public if outgoing.public is None else outgoing.public:
                 return self._below(comment[1], outgoing.content, outgoing.files)
             to = {"comment_id": comment[1]}
         parts = _parts(outgoing.content, outgoing.files, self._able, self._in_bytes)

@@ -45,7 +45,7 @@ from noline.kernel.clock import wall_now
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import number, table, tables, word
-from noline.providers.x_events import named, read_account_activity, read_activity
+from noline.providers.x_events import BY, named, read_account_activity, read_activity
 from noline.providers.x_signing import Keys, oauth_header, response_token
 
 _LONGEST_DIRECT = 10_000
@@ -119,7 +119,10 @@ class X:
         self._settings = settings
         self._now = now
         self._base = f"{settings.api_url.rstrip('/')}/2"
-        able = Capabilities(channel="x", renders="post", max_length=settings.longest, inbound=True, public=True)
+        able = Capabilities(
+            channel="x", renders="post", max_length=settings.longest, inbound=True, receipts=True, reads=True,
+            public=True, answers=("public", "private"),
+        )  # fmt: skip
         self.capabilities: tuple[Capabilities, ...] = (able,)
 
     async def open(self) -> Line:
@@ -137,21 +140,28 @@ class X:
         """Ask who the account is."""
         return signed(Call(f"{self._base}/users/me", method="GET"), self._settings, self._now())
 
-    def calls(self, outgoing: Outgoing) -> Sequence[Call]:
-        """Return a call for each message of it: a direct message where it answers one, else a post for all to see."""
+    def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
+        """Return a call for each message of it: a direct message where it answers one, else a post for all to see.
+
+        What answers a post is one too, or a direct message to whoever wrote it.
+        """
         content = outgoing.content
         assert isinstance(content, PostRendered | ChatRendered)
         said = content if isinstance(content, ChatRendered) else ChatRendered(content.text)
         whole = replace(self.capabilities[0], max_length=None)
         text = "\n\n".join(part.text for part in fit(said, outgoing.files, whole))
         person, colon, _ = outgoing.answers.partition(":")
-        if colon:
+        post = named(outgoing.answers) if person.startswith(BY) or not colon else ""
+        if post and outgoing.public is False and not colon:  # from before it was kept who wrote it
+            return Failed(Fault.CONTENT, "X does not say who wrote the post, so there can be no private answer.")
+        if outgoing.answers and (not post or outgoing.public is False):
+            person = person.removeprefix(BY)
             with_ = "" if "-" in person else "with/"  # what answers one of our own names the conversation
             url = f"{self._base}/dm_conversations/{with_}{quote(person, safe='')}/messages"
             return [self._call(url, {"text": part}) for part in split_text(text, _LONGEST_DIRECT)]
         url = f"{self._base}/tweets"
-        if outgoing.answers:
-            reply = {"reply": {"in_reply_to_tweet_id": outgoing.answers}}
+        if post:
+            reply = {"reply": {"in_reply_to_tweet_id": post}}
             return [self._call(url, {"text": part, **reply}) for part in fit_post(text, self._settings.longest)]
         name = f"@{outgoing.to.lstrip('@')}"
         prefix = "" if re.search(rf"{re.escape(name)}\b", text, re.IGNORECASE) else f"{name} "

@@ -1,18 +1,19 @@
 """What X tells, by its Account Activity API and its X Activity API: posts and direct messages; pure.
 
-A post is known by its id, a direct message as ``sender:id``: an answer to it goes to the sender's number. What we sent
+A post is known as ``@author:id``, a direct message as ``sender:id``: an answer goes to that number. What we sent
 directly is known as ``conversation:id``, the conversation being both numbers, the lower first.
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from noline.channels import Event, Inbound, Left, Media, Receipt
-from noline.providers.loose import moment, number, table, tables, word
+from noline.providers.loose import moment, table, tables, word
 
 _TYPES = {"photo": "image/jpeg", "video": "video/mp4", "animated_gif": "video/mp4"}
 
@@ -22,13 +23,18 @@ def read_account_activity(told: Mapping[str, Any]) -> Iterable[Event | None]:
     ours = word(told.get("for_user_id"))
     for post in tables(told.get("tweet_create_events")):
         yield _post(post, ours)
-    people = {number: table(it) for number, it in table(told.get("users")).items()}
+    people = {who: table(it) for who, it in table(told.get("users")).items()}
     for event in tables(told.get("direct_message_events")):
         yield _direct(event, ours, people)
     for event in tables(told.get("direct_message_mark_read_events")):
         yield _read(event, ours, people)
     for block in (*tables(told.get("block_events")), *tables(told.get("unblock_events"))):
         yield _blocked(block, ours)
+
+
+_ID = re.compile(r"[0-9]{1,20}")  # up to 64 bits: more than what fits is no number of theirs
+BY = "@"
+"""Stands before the number of who wrote a post, in what a post is known by here: ``@author:post``."""
 
 
 def named(reference: str) -> str:
@@ -67,7 +73,7 @@ def _post(post: Mapping[str, Any], ours: str) -> Inbound | None:
         channel="x",
         sender=_handle(author),
         recipient=named or ours,
-        provider_id=identity,
+        provider_id=f"{BY}{mine}:{identity}" if mine else identity,
         text=_plain(text, tables(entities.get("urls")), media),
         sender_name=word(author.get("name")),
         answers=word(post.get("in_reply_to_status_id_str")) or word(post.get("in_reply_to_status_id")),
@@ -108,9 +114,9 @@ def _read(event: Mapping[str, Any], ours: str, people: Mapping[str, Mapping[str,
     """Read up to which message somebody has read; where that one is their own, nobody waits for it."""
     reader, us = word(event.get("sender_id")), word(table(event.get("target")).get("recipient_id"))
     identity = word(event.get("last_read_event_id"))
-    if not number(reader) or not number(us) or not identity or reader == ours:
+    if not _ID.fullmatch(reader) or not _ID.fullmatch(us) or not identity or reader == ours:
         return None
-    low, high = sorted((reader, us), key=number)
+    low, high = sorted((reader, us), key=int)
     return Receipt(
         "read",
         reference=f"{low}-{high}:{identity}",
@@ -143,7 +149,7 @@ def _post_of_2(post: Mapping[str, Any], ours: str, includes: Mapping[str, Any]) 
         channel="x",
         sender=_handle(people.get(author, {})) or author,
         recipient=_handle(people.get(ours, {})) or ours,
-        provider_id=identity,
+        provider_id=f"{BY}{author}:{identity}",
         text=_plain(text, tables(entities.get("urls")), []),
         sender_name=word(people.get(author, {}).get("name")),
         answers=next((word(it.get("id")) for it in referenced if it.get("type") == "replied_to"), ""),

@@ -19,7 +19,7 @@ from noline.conversations.api.shaping import aside_of, head_of, name_of, page_of
 from noline.conversations.presence import agent_names, list_present, seen_at
 from noline.conversations.reply_options import Reachable, ReplyOption, reply_options
 from noline.conversations.shown import words_of
-from noline.conversations.thread import find_conversation, find_message, read_thread
+from noline.conversations.thread import find_conversation, find_message, heard_publicly, read_thread
 from noline.customers import read_profile
 from noline.delivery import Routes, Sending
 from noline.kernel.db import Connection
@@ -52,20 +52,21 @@ async def read_conversation(
     desk = await desk_of(connection, shards, principal.workspace, conversation_id)
     conversation = desk.conversation
     part = await read_thread(connection, shards, conversation, None, limit)
+    public = await heard_publicly(connection, shards.of(conversation.customer), conversation)
     agent = principal.id if principal.kind == "agent" else 0
     seen = await seen_at(connection, principal.workspace, agent, [conversation.id])
     return ConversationDetail(
         conversation=head_of(conversation, name_of(desk.profile), desk.agents, desk.matters),
         thread=page_of_thread(part, catalogue[Templates]),
         customer=aside_of(desk.profile, desk.others, conversation.id, desk.matters),
-        reply=_options(desk, workspace, catalogue),
+        reply=_options(desk, workspace, catalogue, public),
         reply_all=reply_all_of(part.messages, desk.profile.addresses),
         present=await list_present(connection, principal.workspace, conversation.id, agent),
         seen_at=seen.get(conversation.id),
     )
 
 
-def _options(desk: Desk, workspace: Workspace, catalogue: Catalogue) -> list[ReplyOption]:
+def _options(desk: Desk, workspace: Workspace, catalogue: Catalogue, public: frozenset[str]) -> list[ReplyOption]:
     profile = desk.profile
     preferred = profile.customer.attributes.get("preferred_channel")
     reachable = Reachable(
@@ -75,6 +76,7 @@ def _options(desk: Desk, workspace: Workspace, catalogue: Catalogue) -> list[Rep
         addresses=profile.addresses,
         consents=profile.consents,
         preferred=preferred if isinstance(preferred, str) else None,
+        public=public,
     )
     return reply_options(reachable, desk.conversation)
 

@@ -98,6 +98,8 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     campaign: UUID | None
     contact_event: str | None
     call: ThreadCall | None
+    public: bool
+    """Whether everybody can read it: a post, a comment, or an answer below one."""
     unsupported: str
     """What came that can't be shown here, in the provider's word: sticker, poll, encrypted …"""
     buttons: list[Button]

@@ -107,6 +107,7 @@ def message_of(message: Message, fate: Attempt | None, templates: Templates) -> 
         campaign=message.campaign,
         contact_event=message.contact_event,
         call=_call(body.get("call")),
+        public=body.get("public") is True,
         unsupported=words.unsupported,
         buttons=list(words.buttons),
         chosen=str(body.get("chosen", "")),

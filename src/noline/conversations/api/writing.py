@@ -15,6 +15,7 @@ from noline.access import Departments, Workspace, check_speaks, joined_signature
 from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.conversations.api.copying import MOST_COPIES, check_copies
 from noline.conversations.api.found import DOING, Doing, found_by, perform
+from noline.conversations.api.publicity import publicly
 from noline.conversations.api.shapes import ThreadMessage
 from noline.conversations.api.shaping import message_of
 from noline.conversations.model import Conversation
@@ -69,6 +70,10 @@ class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
     cc: Copies = []
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
     buttons: Buttons = ()
+    public: Annotated[
+        bool | None,
+        Meta(description="Where something public is answered: for everybody, or its writer alone; null: as usual."),
+    ] = None
 
 
 class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,6 +119,7 @@ async def send_reply(
         signature=await signature_of(doing, workspace),
         cc=cc,
         left_out=left_out,
+        public=await publicly(doing, workspace, conversation, chosen[0], data.public),
     )
     message, done = await perform(doing, conversation, "reply.requested", body)
     return await fate_of(doing, message, done)

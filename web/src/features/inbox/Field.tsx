@@ -7,6 +7,7 @@ import { ContinueDialog } from "./ContinueDialog";
 import classes from "./Inbox.module.css";
 import { keyOf, type Detail } from "./model";
 import { NoteField } from "./NoteField";
+import { PublicityChoice } from "./PublicityChoice";
 import { segmentsOf } from "./segments";
 import { sizeOf } from "./sizeOf";
 import { useContinue } from "./useContinue";
@@ -72,6 +73,7 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
           dir="auto"
         />
       )}
+      <PublicityChoice field={field} name={brief(detail.conversation.customer_name)} />
       <ComposerShell
         label={t("compose.label", { name: brief(detail.conversation.customer_name) })}
         value={field.text}

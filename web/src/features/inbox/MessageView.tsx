@@ -9,6 +9,7 @@ import { CallLine } from "./CallLine";
 import { Choices } from "./Choices";
 import classes from "./Inbox.module.css";
 import { isReading, READINGS, type Detail, type Message } from "./model";
+import { PublicMark } from "./PublicMark";
 import { READING_ICONS, ReadingMark } from "./ReadingMark";
 import { StandingMark } from "./StandingMark";
 import type { Desk } from "./useDesk";
@@ -59,6 +60,7 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
           {who}
         </span>
         <RelativeTime at={message.at} zone={detail.customer.zone} />
+        {message.public && <PublicMark />}
         {inbound && <StandingMark message={message} detail={detail} />}
         {message.placed_by === "continuity" && <span className={classes.cameOver}>{t("standing.cameOver")}</span>}
         {inbound && isReading(message.reading) && <ReadingMark reading={message.reading} />}

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { ChannelBadge, hueProps, StatusBadge } from "@/ui";
 import classes from "./Inbox.module.css";
+import { PublicMark } from "./PublicMark";
 import type { Pending } from "./useReply";
 
 export function PendingMessage({ pending }: { pending: Pending }) {
@@ -11,6 +12,7 @@ export function PendingMessage({ pending }: { pending: Pending }) {
     <article className={`${hue.className} ${classes.message}`} style={hue.style} data-direction="out" data-pending>
       <div className={classes.meta}>
         <ChannelBadge channel={pending.channel} iconOnly />
+        {pending.isPublic && <PublicMark />}
         <StatusBadge tone="busy">{t("compose.sending")}</StatusBadge>
       </div>
       <div className={classes.bubble}>

@@ -16,6 +16,8 @@ export type Agent = SchemaAgentRef;
 export type Detail = SchemaConversationDetail;
 export type Listed = SchemaListedConversation;
 export type Option = SchemaReplyOption;
+/** For whose eyes an answer to something public is. */
+export type Publicity = Option["answers"][number];
 export type Message = SchemaThreadMessage;
 export type Happening = SchemaThreadEvent;
 export type Note = SchemaThreadNote;

@@ -1,7 +1,7 @@
 // The field below a thread: answer or note, the way an answer takes, its files, and what was begun.
 import { useEffect, useState } from "react";
 import { joined, useInsertion } from "./insertion";
-import { keyOf, type Detail, type Option } from "./model";
+import { keyOf, type Detail, type Option, type Publicity } from "./model";
 import { useDraft } from "./useDraft";
 import { useReply } from "./useReply";
 import { useUploads } from "./useUploads";
@@ -16,12 +16,15 @@ export function useField(id: string, detail: Detail) {
   const [note, setNote] = useDraft(`note.${id}`);
   const [subject, setSubject] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Publicity | null>(null);
   useInsertion(id, (words) => setText(joined(text, words)));
   const uploads = useUploads();
   const { typing, touch } = useTyping();
   const ways = detail.reply;
   const possible = ways.filter((each) => each.may);
   const way = possible.find((each) => keyOf(each) === chosen) ?? possible.find((each) => each.proposed) ?? possible[0] ?? null;
+
+  const publicity = way?.answers.find((each) => each === asked) ?? way?.answers[0] ?? null;
 
   const reply = useReply(id, (words) => {
     setText(words.text);
@@ -30,9 +33,10 @@ export function useField(id: string, detail: Detail) {
   const send = () => {
     if (!way || !text.trim()) return;
     const files = way.channel === "email" ? uploads.files : [];
-    void reply.send({ text: text.trim(), way, subject: way.channel === "email" ? subject.trim() : "", files });
+    void reply.send({ text: text.trim(), way, publicity, subject: way.channel === "email" ? subject.trim() : "", files });
     setText("");
     setSubject("");
+    setAsked(null);
     uploads.put([]);
   };
   const nextWay = () => {
@@ -41,7 +45,7 @@ export function useField(id: string, detail: Detail) {
     if (next) setChosen(keyOf(next));
   };
   return {
-    mode, setMode, text, note, setNote, subject, setSubject, way, ways, uploads, typing, send, nextWay,
+    mode, setMode, text, note, setNote, subject, setSubject, way, ways, publicity, setPublicity: setAsked, uploads, typing, send, nextWay,
     pending: reply.pending,
     choose: (option: Pick<Option, "channel" | "address">) => setChosen(keyOf(option)),
     setText: (next: string) => {

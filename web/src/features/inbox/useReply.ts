@@ -4,19 +4,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api";
 import { notifyDone, notifyProblem } from "@/ui";
-import { touched, type Detail, type Option, type Upload } from "./model";
+import { touched, type Detail, type Option, type Publicity, type Upload } from "./model";
 import { conversationQuery } from "./useConversation";
 
 export interface Pending {
   key: string;
   text: string;
   channel: string;
+  isPublic: boolean;
   files: readonly Upload[];
 }
 
 interface Words {
   text: string;
   way: Option;
+  /** Null where nothing public is answered. */
+  publicity: Publicity | null;
   subject: string;
   files: readonly Upload[];
 }
@@ -27,9 +30,9 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
   const [pending, setPending] = useState<readonly Pending[]>([]);
 
   const send = async (words: Words) => {
-    const { text, way, files } = words;
+    const { text, way, files, publicity } = words;
     const key = crypto.randomUUID();
-    setPending((before) => [...before, { key, text, channel: way.channel, files }]);
+    setPending((before) => [...before, { key, text, channel: way.channel, isPublic: publicity === "public", files }]);
     try {
       const { data } = await api.POST("/api/v1/conversations/{conversation_id}/messages", {
         params: { path: { conversation_id: id }, header: { "Idempotency-Key": key } },
@@ -38,6 +41,7 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
           channel: way.channel,
           address: way.address,
           subject: words.subject,
+          public: publicity ? publicity === "public" : null,
           attachments: files.map(({ hash, name, media_type }) => ({ hash, name, media_type })),
         },
       });
