@@ -5,7 +5,7 @@ The same statement brings the virtual clock up to date, so a follower's batch al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,21 +14,23 @@ from noline.access import Departments, Workspaces, load_departments, load_worksp
 from noline.campaigns import Campaigns, load_campaigns
 from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
-from noline.conversations import TopicWords, load_topic_words
-from noline.delivery import Held, Limits, Pools, Route, Routes, Sending, Spent, load_limits, load_pools, load_routes
-from noline.journeys import Journeys, load_journeys
+from noline.conversations import Awaiting, TopicWords, call_waits, call_word, code_waits, load_topic_words
+from noline.delivery import Held, Limits, Pools, Routes, Sending, Spent, load_limits, load_pools, load_routes
+from noline.journeys import Journeys, journey_called, load_journeys, run_waits
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
 from noline.log import read_installation
-from noline.services import Services, load_services
+from noline.services import Services, load_services, service_called, session_waits
+
+_AWAITING = Awaiting((code_waits, call_waits, session_waits, run_waits), (service_called, call_word, journey_called))
+"""Who waits for what a customer says, and whose words begin something."""
 
 
 class CatalogueCache:
     """Callable with a connection; returns the catalogue by type. ``phase``: what virtual time lets workers do."""
 
-    def __init__(self, clock: Clock, sending: Sending, answers: Callable[[Route], tuple[str, ...]]) -> None:
+    def __init__(self, clock: Clock, sending: Sending) -> None:
         self._clock = clock
-        self._answers = answers
         self._sending = sending
         self._version: int | None = None
         self.phase = "all"
@@ -52,11 +54,12 @@ class CatalogueCache:
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
                 Departments: await load_departments(tx),
-                Routes: await load_routes(tx, self._answers),
+                Routes: await load_routes(tx),
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
                 TopicWords: replace(topics, elsewhere=services.first_words()),
+                Awaiting: _AWAITING,
                 Journeys: await load_journeys(tx),
                 Connectors: await load_connectors(tx),
                 Services: services,

@@ -1,10 +1,11 @@
 """Conversations: one per person and matter, on any channels; where each message lands and why."""
 
+from noline.conversations.awaiting import ANSWERING, Awaiting, Called, Fit, Wait, nothing_fits
 from noline.conversations.call_list import find_call
 from noline.conversations.call_places import load_taken
 from noline.conversations.callbacks import AHEAD, moment, offered_times, open_now, taken_times
 from noline.conversations.calling import CallsPart
-from noline.conversations.calling_back import offer_calls, withdraw_calls
+from noline.conversations.calling_back import call_waits, call_word, offer_calls, withdraw_calls
 from noline.conversations.calls import PHONE_CALLS, PhoneCall
 from noline.conversations.calls_in import Calls
 from noline.conversations.confirmation import ConfirmationsPart
@@ -31,6 +32,7 @@ from noline.conversations.handler import ConversationsPart
 from noline.conversations.ingress import Ingress
 from noline.conversations.matters import name_matters
 from noline.conversations.model import CONVERSATIONS, Conversation, Handled, Placement, campaign_matter
+from noline.conversations.one_time import code_waits
 from noline.conversations.outranking import marketing_waits, talks_until
 from noline.conversations.parts import InboundParts
 from noline.conversations.pins import PINS, Pin, check_pin, has_pin, moved_pin, pin_set
@@ -40,7 +42,7 @@ from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
 from noline.conversations.secrets import hidden, hide, hide_unread
 from noline.conversations.shown import Words, words_of
-from noline.conversations.speaking import PLACED, answer_automatically, say_automatically
+from noline.conversations.speaking import answer_automatically, say_automatically
 from noline.conversations.thread import find_conversation
 from noline.conversations.topics import (
     PARTICIPANTS,
@@ -57,6 +59,7 @@ from noline.conversations.which_part import WhichPart
 
 __all__ = [
     "AHEAD",
+    "ANSWERING",
     "CONVERSATIONS",
     "CROSSED_TO",
     "CUSTOMER_HERE",
@@ -67,7 +70,8 @@ __all__ = [
     "PARTICIPANTS",
     "PHONE_CALLS",
     "PINS",
-    "PLACED",
+    "Awaiting",
+    "Called",
     "Calls",
     "CallsPart",
     "ConfirmationsPart",
@@ -77,6 +81,7 @@ __all__ = [
     "Crossing",
     "Crossings",
     "Fetcher",
+    "Fit",
     "Giver",
     "Handled",
     "InboundParts",
@@ -92,6 +97,7 @@ __all__ = [
     "TopicCarrier",
     "TopicWords",
     "TopicsPart",
+    "Wait",
     "Way",
     "WayOut",
     "WhichPart",
@@ -99,8 +105,11 @@ __all__ = [
     "agent_names",
     "announce",
     "answer_automatically",
+    "call_waits",
+    "call_word",
     "campaign_matter",
     "check_pin",
+    "code_waits",
     "code_word",
     "expected_call",
     "find_call",
@@ -121,6 +130,7 @@ __all__ = [
     "moment",
     "moved_pin",
     "name_matters",
+    "nothing_fits",
     "obstacle",
     "offer_calls",
     "offered_times",

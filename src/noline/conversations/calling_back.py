@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.access import Workspace, Workspaces
+from noline.conversations.awaiting import Called, Fit, Wait
 from noline.conversations.call_places import has_place, taken_here
 from noline.conversations.callbacks import few_of, moment, offered_times, open_now, read_number, read_wish
 from noline.conversations.calls import PLANNED, PhoneCall
@@ -78,6 +80,29 @@ def talk_of_calls(interaction: Interaction, body: MessageReceived, placement: Pl
             return
         yield from _choose(talk, body, planned, chosen)
     yield Note(Handled(CALLBACK))
+
+
+def call_waits(scene: Scene, customer: UUID) -> Iterable[Wait]:
+    """Yield where times were offered that may still be chosen by their number."""
+    for conversation in scene.of(Conversation, customer):
+        if _OFFER in conversation.context:
+            yield Wait(conversation.id, None, _reader(conversation, scene.now))
+
+
+def call_word(scene: Scene, interaction: Interaction, body: MessageReceived) -> Called | None:
+    """Return what a message calls that wishes a call, or something else about the one that is planned."""
+    wish = read_wish(body.text)
+    if wish is None or not body.known or interaction.channel == "voice":
+        return None
+    return Called("Call me") if wish == "call" or callback_of(scene, interaction.subject) is not None else None
+
+
+def _reader(conversation: Conversation, now: datetime) -> Callable[[str, str], Fit]:
+    def reads(text: str, _: str) -> Fit:
+        number = read_number(text)
+        return Fit.VALUE if number is not None and _offered(conversation, number, now) is not None else Fit.NO
+
+    return reads
 
 
 def missed(body: CallReported, scene: Scene) -> Effects:
@@ -170,15 +195,19 @@ def _offer(talk: _Talk, number: str | None, planned: PhoneCall | None, *, full: 
 
 def _chosen(talk: _Talk, number: int) -> datetime | str | None:
     """Return the offered time of this number, if there is an offer that is still open."""
-    offer: Any = values_of(talk.conversation).get(_OFFER)
-    made = str(talk.conversation.context.get(_OFFER, {}).get("at") or "")
-    if not isinstance(offer, dict) or not made or talk.scene.now - datetime.fromisoformat(made) > _OFFERED_FOR:
+    return _offered(talk.conversation, number, talk.scene.now)
+
+
+def _offered(conversation: Conversation, number: int, now: datetime) -> datetime | str | None:
+    offer: Any = values_of(conversation).get(_OFFER)
+    made = str(conversation.context.get(_OFFER, {}).get("at") or "")
+    if not isinstance(offer, dict) or not made or now - datetime.fromisoformat(made) > _OFFERED_FOR:
         return None
     if number == 0:
         return _SOON if offer.get("soon") else None
     times = [datetime.fromisoformat(it) for it in offer.get("times") or ()]
     chosen = times[number - 1] if number <= len(times) else None
-    return chosen if chosen is not None and chosen > talk.scene.now else None
+    return chosen if chosen is not None and chosen > now else None
 
 
 def _choose(talk: _Talk, body: MessageReceived, planned: PhoneCall | None, chosen: datetime | str) -> Effects:

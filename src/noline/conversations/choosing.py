@@ -17,6 +17,7 @@ from noline.conversations.correlation import Arrival, Placed, asked_before
 from noline.conversations.reading import Kind, folded, read_answer
 from noline.delivery import Message
 from noline.kernel.errors import InvalidInput
+from noline.log.kinds import MessageReceived
 
 CHOICE = "choice"
 """How an answer reads that names a choice which is neither a yes nor a no."""
@@ -96,6 +97,11 @@ def with_choice(placed: Placed, chosen: Chosen | None) -> Placed:
         return placed
     why = f"It names choice {chosen.number} of a message sent by {chosen.message.channel}."
     return msgspec.structs.replace(placed, answers=chosen.message, by=CHOICE, why=why)
+
+
+def named_choice(body: MessageReceived, message: Message, choices: tuple[Button, ...]) -> Chosen | None:
+    """Return which of a message's choices another names."""
+    return _named(body.text, body.choice, message, choices)
 
 
 def _named(text: str, tapped: str, message: Message, choices: tuple[Button, ...]) -> Chosen | None:

@@ -1,9 +1,15 @@
 """Correlation: what an inbound message answers, by an ordered list of strategies; pure.
 
 The order: a token or code that proves it; a link or code word that leads over from another channel; an id it refers to;
-what a person of ours has just said here; an open question on this channel, then on another, unless something else has
-been spoken of since; the thread of mails with its subject; the matter last spoken of; the last message sent; otherwise it begins something new. Each says why,
-for people to read.
+digits where a PIN or code was asked for; a code word that is the whole text; what a person of ours has just said here;
+an open question on this channel, then on another; a code word with something around it; the thread of mails with its
+subject; the matter last spoken of; the last message sent; otherwise it begins something new. Each says why, for people
+to read.
+
+Of open questions the last that the text plausibly answers comes first: by a choice, a yes or no, or a value of the kind
+that is asked for. It stays open whatever else was asked or told meanwhile, until people were spoken with about
+something else. Free text goes to the last question, unless anything else has been spoken of since. A code word answers
+a question only where it is one of the words that the question expects.
 """
 
 from __future__ import annotations
@@ -14,8 +20,19 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
+from noline.conversations.awaiting import (
+    ASKED_SECRET,
+    CODE_WORD,
+    OF_TOPIC,
+    Called,
+    Fit,
+    Wait,
+    is_programs,
+    looks_secret,
+)
 from noline.conversations.continuity import joins
 from noline.conversations.model import OUTSIDE, Conversation, campaign_matter
 from noline.conversations.talking import talk_answered
@@ -32,6 +49,8 @@ _BEFORE = re.compile(r"(?:(?:re|aw|sv|antw|res|rif|fwd?|wg|tr|enc)\s*(?:\[\d+\])
 _SHORTEST_SUBJECT = 4
 _SETTLED = ("yes", "no", "choice")
 """How an answer reads that leaves no question open."""
+_TO_PROGRAMS = (CODE_WORD, ASKED_SECRET, "one_time_code")
+"""By what messages were placed that programs answer."""
 
 
 class Arrival(Struct, frozen=True, dict=True):
@@ -43,6 +62,12 @@ class Arrival(Struct, frozen=True, dict=True):
     messages: Sequence[Message]
     conversations: Sequence[Conversation]
     reply_window: timedelta
+    waits: Sequence[Wait] = ()
+    """What waits for words of this customer's."""
+    called: Called | None = None
+    """What it calls by a code word."""
+    fit: Callable[[Message], Fit] = lambda _: Fit.ANYTHING
+    """How its text fits a question."""
 
     def is_lively(self, conversation: Conversation) -> bool:
         """Say whether a conversation may still go on: it is open, or was closed within the reply window."""
@@ -58,7 +83,11 @@ class Arrival(Struct, frozen=True, dict=True):
     @cached_property
     def current(self) -> Conversation | None:
         """The conversation last spoken in, on this channel if there is one: open, or closed within its window."""
-        found = [it for it in self.conversations if self.is_lively(it)]
+        return self.last_spoken(self.conversations)
+
+    def last_spoken(self, conversations: Sequence[Conversation]) -> Conversation | None:
+        """Return of these the one last spoken in, in the same way."""
+        found = [it for it in conversations if self.is_lively(it)]
         if len(found) < 2:
             return found[0] if found else None
         last_here = {it.conversation: it.at for it in sorted(_here(self), key=lambda it: it.at)}
@@ -119,6 +148,54 @@ def _reference(arrival: Arrival) -> Placed | None:
     return None
 
 
+def _secret(arrival: Arrival) -> Placed | None:
+    """Asked for on another channel it goes there only if nothing was asked here."""
+    if not looks_secret(arrival.body.text):
+        return None
+    asked = next((it for it in _questions(arrival) if it.channel == arrival.channel), None)
+    return asked_secret(arrival, lambda it: it.channel == arrival.channel or asked is None, late=False)
+
+
+def asked_secret(arrival: Arrival, counts: Callable[[Conversation], bool], *, late: bool) -> Placed | None:
+    """Return the conversation in which a secret was asked for, on this channel if there is one."""
+    asked = {it.conversation for it in arrival.waits if it.secret and (late or not it.late)}
+    found = [it for it in arrival.conversations if it.id in asked and arrival.is_lively(it) and counts(it)]
+    where = max(found, key=lambda it: (it.channel == arrival.channel, it.last_at, it.id.bytes), default=None)
+    if where is None:
+        return None
+    return Placed(
+        ASKED_SECRET, f"A PIN or a code was asked for by {where.channel}.", where.matter, conversation=where.id
+    )
+
+
+def _code_word(arrival: Arrival) -> Placed | None:
+    """The whole text is a code word; unless a question expects this very word."""
+    called = arrival.called
+    if called is None or not called.whole or next(_plausible(arrival), None) is not None:
+        return None
+    return _word(arrival, called)
+
+
+def _word_first(arrival: Arrival) -> Placed | None:
+    """It begins with a code word."""
+    return _word(arrival, arrival.called) if arrival.called is not None else None
+
+
+def _word(arrival: Arrival, called: Called) -> Placed | None:
+    """A code word goes on with what is spoken of, but never in a topic, where all would read it."""
+    current = arrival.last_spoken([it for it in arrival.conversations if not it.matter.startswith(OF_TOPIC)])
+    if called.guessed and current is not None and (current.mode == "agent" or current.agent is not None):
+        return None
+    why = f"It is the code word of “{called.name}”."
+    if current is not None:
+        return Placed(CODE_WORD, why, current.matter, conversation=current.id)
+    follows = _latest_message(arrival)
+    told = follows.answers if follows is not None else None
+    if follows is None or told is None or told.asks or "topic" in (told.body or {}):
+        return Placed(CODE_WORD, why, "")
+    return msgspec.structs.replace(follows, by=CODE_WORD, why=why)
+
+
 def _talk(arrival: Arrival) -> Placed | None:
     """Whoever talks with a person of ours answers that person, not what a program had asked before."""
     talk = talk_answered(arrival.conversations, _questions(arrival), arrival.channel, arrival.at)
@@ -129,6 +206,9 @@ def _talk(arrival: Arrival) -> Placed | None:
 
 
 def _question_here(arrival: Arrival) -> Placed | None:
+    likely = next((it for it in _plausible(arrival) if it.channel == arrival.channel), None)
+    if likely is not None:
+        return _answer(arrival, likely, "open_question", f"It answers a question asked by {likely.channel}.")
     message = next((it for it in _questions(arrival) if it.channel == arrival.channel), None)
     if message is None or any(_is_elsewhere(it, message) for it in _here(arrival) if it.at > message.at):
         return None
@@ -136,9 +216,12 @@ def _question_here(arrival: Arrival) -> Placed | None:
 
 
 def _question_elsewhere(arrival: Arrival) -> Placed | None:
+    likely = next(_plausible(arrival), None)
     talking = arrival.current
-    message = next(_questions(arrival), None)
-    if message is None or (talking and talking.id != message.conversation and talking.last_at > message.at):
+    message = likely or next(_questions(arrival), None)
+    if message is None:
+        return None
+    if likely is None and talking and talking.id != message.conversation and talking.last_at > message.at:
         return None
     why = f"It answers the question asked by {message.channel}; nothing was open on {arrival.channel}."
     return _answer(arrival, message, "open_question_elsewhere", why)
@@ -181,9 +264,12 @@ _STRATEGIES: tuple[Callable[[Arrival], Placed | None], ...] = (
     _token,
     _continuity,
     _reference,
+    _secret,
+    _code_word,
     _talk,
     _question_here,
     _question_elsewhere,
+    _word_first,
     _thread,
     _matter,
     _latest_message,
@@ -204,6 +290,34 @@ def _may_be_answered(question: Message, at: datetime) -> bool:
     """Say whether somebody may still wait for the answer: for a while, or until the day that the question names."""
     until = question.at + QUESTION_WINDOW
     return at <= (max(until, question.expires_at) if question.expires_at is not None else until)
+
+
+def _plausible(arrival: Arrival) -> Iterator[Message]:
+    """Yield the open questions that the text plausibly answers, the last first."""
+    least = Fit.WORD if arrival.called is not None and arrival.called.whole else Fit.PERHAPS
+    awaited = {it.question for it in arrival.waits if it.question is not None}
+    for message in _questions(arrival):
+        open_still = not is_programs(message) or not awaited.isdisjoint((message.id, message.instead_of))
+        if open_still and arrival.fit(message) >= least and not _is_talked_over(arrival, message):
+            yield message
+
+
+def _is_talked_over(arrival: Arrival, question: Message) -> bool:
+    """Say whether people have spoken of something else since; what programs asked, and answers to it, is not that."""
+    known = {it.id: it for it in arrival.conversations}
+    asked = {it.id for it in arrival.messages if it.asks}
+    for message in arrival.messages:
+        if message.at <= question.at or message.at > arrival.at or not _is_elsewhere(message, question):
+            continue
+        talk = known.get(message.conversation) if message.conversation else None
+        if talk is not None and talk.matter.startswith(OF_TOPIC):
+            continue
+        if message.direction == INBOUND:
+            if message.placed_by not in _TO_PROGRAMS and message.answers not in asked:
+                return True
+        elif message.status in GONE and not message.asks and talk is not None and talk.mode == "agent":
+            return True
+    return False
 
 
 def asked_before(arrival: Arrival, placed: Placed) -> Iterator[Message]:

@@ -15,7 +15,7 @@ from noline.conversations.beside import heard_beside
 from noline.conversations.bringing import bring
 from noline.conversations.choosing import Chosen, choose, with_choice
 from noline.conversations.context import with_context
-from noline.conversations.correlation import Arrival, Placed, correlate
+from noline.conversations.correlation import Arrival, Placed
 from noline.conversations.desk import DESK_KINDS, handle_desk
 from noline.conversations.forwarding import forward
 from noline.conversations.media import FETCHES, fetched, wanted_files
@@ -144,7 +144,7 @@ class ConversationsPart:
     def _received(self, interaction: Interaction, body: MessageReceived, scene: Scene) -> Effects:
         arrival = arrival_of(interaction, body, scene)
         proof = _proof(arrival, scene)
-        placed = proof or placed_in_topic(interaction, body, scene, correlate(arrival))
+        placed = proof or placed_in_topic(interaction, body, scene, arrival)
         said = scene.note(SaidWord)
         chosen = choose(arrival, placed, scene.catalogue(Templates)) if said is None and proof is None else None
         meant = which_of(arrival, chosen)

@@ -16,7 +16,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from noline.log import RowType
+from noline.conversations.awaiting import Wait, nothing_fits
+from noline.log import RowType, Scene
 
 LASTS: Final = timedelta(minutes=10)
 ATTEMPTS: Final = 5
@@ -65,6 +66,14 @@ def expected(codes: Iterable[OneTimeCode], scheme: str, value: str, now: datetim
         if (it.scheme, it.value) == (scheme, value) and it.state == "open" and now - it.made_at < timedelta(hours=1)
     ]
     return max(mine, key=lambda it: (it.made_at, it.id.bytes), default=None)
+
+
+def code_waits(scene: Scene, customer: UUID) -> Iterable[Wait]:
+    """Yield where a code was asked for lately."""
+    for it in scene.of(OneTimeCode, customer):
+        if it.state == "open" and scene.now - it.made_at < timedelta(hours=1):
+            late = it.expires_at <= scene.now
+            yield Wait(it.conversation, None, nothing_fits, secret=True, late=late)
 
 
 def too_many(codes: Iterable[OneTimeCode], now: datetime) -> bool:

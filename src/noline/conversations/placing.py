@@ -9,9 +9,12 @@ from typing import Any
 import msgspec
 
 from noline.access import Workspaces
+from noline.content import Templates
+from noline.conversations.awaiting import Awaiting
 from noline.conversations.choosing import Chosen, as_kept
 from noline.conversations.correlation import Arrival, Placed
 from noline.conversations.model import NOBODY, US, Conversation
+from noline.conversations.plausible import fit_of
 from noline.conversations.reading import Context, read_answer
 from noline.customers import Customer, SaidWord
 from noline.delivery import SERVICE, Message, Status
@@ -27,6 +30,8 @@ def arrival_of(interaction: Interaction, body: MessageReceived, scene: Scene) ->
     """Return a message that came in, with all that may explain it."""
     workspace = scene.catalogue(Workspaces).by_id.get(interaction.workspace)
     days = workspace.rules.reply_window_days if workspace else 14
+    awaiting, templates = scene.catalogue(Awaiting), scene.catalogue(Templates)
+    waits = awaiting.waits_for(scene, interaction.subject)
     return Arrival(
         body=body,
         channel=interaction.channel or "",
@@ -34,6 +39,9 @@ def arrival_of(interaction: Interaction, body: MessageReceived, scene: Scene) ->
         messages=scene.of(Message, interaction.subject),
         conversations=scene.of(Conversation, interaction.subject),
         reply_window=timedelta(days=days),
+        waits=waits,
+        called=awaiting.called(scene, interaction, body) if scene.note(SaidWord) is None else None,
+        fit=lambda question: fit_of(body, question, waits, templates),
     )
 
 

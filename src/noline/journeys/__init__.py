@@ -4,6 +4,7 @@
 out. Nothing of it reads a clock, a database or a line.
 """
 
+from noline.journeys.awaiting import journey_called, run_waits
 from noline.journeys.definition import Journey, parse_journey, parse_journeys, to_json
 from noline.journeys.engine import STEPS_PER_RUN, STEPS_PER_SPRINT, advance, start, stop
 from noline.journeys.entry import (
@@ -113,6 +114,7 @@ __all__ = [
     "advance",
     "check",
     "id_of",
+    "journey_called",
     "known_variables",
     "load_journeys",
     "may_start",
@@ -121,6 +123,7 @@ __all__ = [
     "publish_journey",
     "require_sound",
     "retire_journey",
+    "run_waits",
     "start",
     "stop",
     "to_json",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from noline.connectors import call_id
 from noline.content import Templates
-from noline.conversations import Handled, PhoneCall, Placement
+from noline.conversations import ANSWERING, Handled, PhoneCall, Placement
 from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
 from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
@@ -171,6 +171,8 @@ class JourneysPart:
         conversation = placement.conversation.id
         keys = {wait_key_of(signal) for signal in signals}
         awaited = any(it.state == "waiting" and it.wait_key in keys for it in scene.of(StoredRun, interaction.subject))
+        if awaited and placement.message.placed_by in ANSWERING:
+            word = None  # if it is a code word, it is one that the question expects
         yield from self._signalled(interaction, signals, word, conversation, scene)
         if placement.answers is not None:
             yield from self._receipt(interaction, "answered", scene, placement.answers, conversation)

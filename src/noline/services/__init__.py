@@ -1,5 +1,6 @@
 """Services: programs behind code words, addressed by word per number, channel or workspace."""
 
+from noline.services.awaiting import service_called, session_waits
 from noline.services.definition import Service, parse_service, to_json
 from noline.services.handler import ServicesPart
 from noline.services.model import SESSIONS, Session
@@ -18,6 +19,8 @@ __all__ = [
     "remove_service",
     "require_sound",
     "save_service",
+    "service_called",
+    "session_waits",
     "to_json",
     "warnings",
     "words_of_topics",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from noline.conversations import (
+    ANSWERING,
     PHONE_CALLS,
     Conversation,
     Handled,
@@ -26,8 +26,8 @@ from noline.kernel.db import Connection
 from noline.log import Effects, Interaction, Put, Scene, Scenes, Want, want_named, want_of
 from noline.log.kinds import ConnectorAnswered, FormSubmitted, MessageReceived, TimerFired
 from noline.services import model
-from noline.services.course import PROOFS, Turn, step_named
-from noline.services.definition import Verify
+from noline.services.awaiting import LATELY, was_proof
+from noline.services.course import PROOFS, Turn
 from noline.services.doing import PURPOSE, Passage, asked_by, begun, carry_out, service_of, visit_of
 from noline.services.helping import BY_ITSELF, did_you_mean, help_text, meant, was_helped
 from noline.services.matching import Heard, Match, is_certain
@@ -35,7 +35,6 @@ from noline.services.model import SESSIONS, Answered, OfferRefused, Said, Sessio
 from noline.services.policy import begin, resume
 from noline.services.repository import Services
 
-_LATELY = timedelta(hours=1)
 _SPEAKING = frozenset({"message.received", "form.submitted"})
 _SPOKEN = f"""
 select wanted.at_shard, {MESSAGES.selected}
@@ -56,7 +55,7 @@ class ServicesPart:
         """Return the sessions of those whose messages may be theirs; nothing where nobody has services."""
         spoken = _speaking(batch, scenes)
         if mine := [it for it in batch if it.subject in spoken]:
-            yield want_of(SESSIONS, mine, "(outcome = '' or last_at > $3)", scenes.now - _LATELY)
+            yield want_of(SESSIONS, mine, "(outcome = '' or last_at > $3)", scenes.now - LATELY)
         if moved := {identity: it.shard for it in batch if (identity := _session_of(it)) is not None}:
             yield want_named(SESSIONS, moved)
 
@@ -146,6 +145,8 @@ class ServicesPart:
     ) -> Effects:
         """Begin what a message calls, ask what it means, or help; a conversation with people is theirs."""
         first = matches[0] if matches else None
+        if first is not None and first.exact and _is_expected(placement):
+            return
         exact = first is not None and first.exact and first.how != "typo"
         if first is not None and (exact or (_is_free(placement) and is_certain(matches))):
             if session is not None:
@@ -254,9 +255,7 @@ def _was_asked(scene: Scene, conversation: Conversation) -> bool:
     """Say whether a proof was asked for lately that nobody waits for any more: what is typed now may be it."""
     mine = [it for it in scene.of(Session, conversation.customer) if it.conversation == conversation.id]
     last = max(mine, key=lambda it: (it.opened_at, it.id.bytes), default=None)
-    if last is None or last.outcome not in ("timed_out", "failed") or scene.now - last.last_at > _LATELY:
-        return False
-    return isinstance(step_named(service_of(scene, last), last.step), Verify)
+    return last is not None and was_proof(scene, last)
 
 
 def _is_for(session: Session, placement: Placement, matches: Sequence[Match]) -> bool:
@@ -275,6 +274,12 @@ def _is_free(placement: Placement) -> bool:
     return (
         conversation.mode != "agent" and conversation.agent is None and not (asked and placement.reading != "unclear")
     )
+
+
+def _is_expected(placement: Placement) -> bool:
+    """Say whether a code word was taken for the answer to somebody else's question, which expects that very word."""
+    asked = placement.answers is not None and placement.answers.asks and asked_by(placement.answers) is None
+    return asked and placement.message.placed_by in ANSWERING
 
 
 def _speaking(batch: Sequence[Interaction], scenes: Scenes) -> set[UUID]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from noline.conversations.awaiting import OF_TOPIC
 from noline.log import RowType
 
 AT_ONCE, HOURLY, DAILY, MUTED = "at_once", "hourly", "daily", "muted"
@@ -17,8 +18,6 @@ MODES: Final = (AT_ONCE, HOURLY, DAILY, MUTED)
 ACTIVE, LEFT, REMOVED = "active", "left", "removed"
 """Whether a participant takes part; who left by themselves may come back."""
 ROLES: Final = ("owner", "participant", "reader")
-
-_MATTER: Final = "topic:"
 
 
 class Topic(Struct, frozen=True, gc=False):
@@ -109,12 +108,12 @@ PARTICIPANTS = RowType(Participant, "topic_participant", key=("customer", "topic
 
 def topic_matter(topic: UUID) -> str:
     """Return the matter of a topic's conversations."""
-    return f"{_MATTER}{topic}"
+    return f"{OF_TOPIC}{topic}"
 
 
 def topic_in(matter: str) -> UUID | None:
     """Return the topic that a matter is about, if it is about one."""
     try:
-        return UUID(matter.removeprefix(_MATTER)) if matter.startswith(_MATTER) else None
+        return UUID(matter.removeprefix(OF_TOPIC)) if matter.startswith(OF_TOPIC) else None
     except ValueError:
         return None

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from noline.conversations.correlation import GONE, QUESTION_WINDOW, Placed
-from noline.conversations.topics.model import TopicWords, topic_matter
-from noline.conversations.topics.words import ADDRESS, Started, plain_word, read_start
+from noline.conversations.awaiting import CODE_WORD, Fit, looks_secret, may_hold_secret
+from noline.conversations.correlation import GONE, QUESTION_WINDOW, Arrival, Placed, asked_secret, correlate
+from noline.conversations.topics.model import TopicWords, topic_in, topic_matter
+from noline.conversations.topics.words import ADDRESS, Started, plain_word, read_start, read_wish
 from noline.delivery import Message, Routes, Sending, Signer, url_text
 from noline.log import INBOUND, OUTBOUND, Interaction, Scene, Scenes
 from noline.log.kinds import MessageReceived
@@ -21,17 +22,53 @@ _GUESSED = (*_QUESTIONS, "recent_matter", "latest_message", "new")
 """What is outweighed by what was said last on the same channel."""
 
 
-def placed_in_topic(interaction: Interaction, body: MessageReceived, scene: Scene, placed: Placed) -> Placed:
-    """Return where a message belongs, given where it would belong otherwise."""
+def placed_in_topic(interaction: Interaction, body: MessageReceived, scene: Scene, arrival: Arrival) -> Placed:
+    """Return where a message belongs, in a topic or elsewhere.
+
+    What proves where it belongs counts first, unless it may be a secret that was asked for: that is said in no topic.
+    Then a post that it starts; the secret; a wish about the topic told of last here; a code word; an open question that
+    it plausibly answers, and the last question of all; then the topic told of last here.
+    """
+    placed = correlate(arrival)
     answered = told_in(placed.answers)
     if answered is not None and placed.conversation is None:
         placed = msgspec.structs.replace(placed, matter=topic_matter(answered))
-    if placed.by not in _GUESSED:
+    if placed.by in _GUESSED or placed.by == CODE_WORD:
+        placed = _guessed(interaction, body, scene, arrival, placed)
+    if topic_in(placed.matter) is None or body.automatic:
         return placed
+    return _private(arrival, proved=placed.by not in _GUESSED) or placed
+
+
+def _guessed(interaction: Interaction, body: MessageReceived, scene: Scene, arrival: Arrival, placed: Placed) -> Placed:
     started = None if body.automatic else started_by(interaction, body, scene)
-    if started is not None and not (started.plain and placed.by in _QUESTIONS):
+    if started is not None and not (started.plain and placed.by in (*_QUESTIONS, CODE_WORD)):
         return Placed(STARTS, started.why, topic_matter(started.topic))
-    return _follows(interaction, scene) or placed
+    if placed.by == CODE_WORD and read_wish(body.text) is None:
+        return placed
+    if placed.by in _QUESTIONS and placed.answers is not None and arrival.fit(placed.answers) >= Fit.VALUE:
+        return placed
+    follows = _follows(interaction, scene)
+    asked = placed.answers if placed.by in _QUESTIONS else None
+    if follows is None or (asked is not None and follows.answers is not None and asked.at > follows.answers.at):
+        return placed
+    return follows
+
+
+def _private(arrival: Arrival, *, proved: bool) -> Placed | None:
+    """Return where what was about to be said in a topic belongs, if it was asked for in private."""
+    text = arrival.body.text
+    if looks_secret(text) if proved else may_hold_secret(text):
+        secret = asked_secret(arrival, lambda _: True, late=True)
+        if secret is not None:
+            return secret
+    if proved:
+        return None
+    wait = next((it for it in arrival.waits if it.question is None and it.reads(text, "") >= Fit.VALUE), None)
+    talk = next((it for it in arrival.conversations if wait is not None and it.id == wait.conversation), None)
+    if talk is None or talk.channel != arrival.channel:
+        return None
+    return Placed("open_question", f"It chooses what was offered by {talk.channel}.", talk.matter, conversation=talk.id)
 
 
 def _follows(interaction: Interaction, scene: Scene) -> Placed | None:
