@@ -31,6 +31,7 @@ class CatalogueCache:
 
     def __init__(self, clock: Clock, sending: Sending, answers: Callable[[Route], tuple[str, ...]]) -> None:
         self._clock = clock
+        self._answers = answers
         self._sending = sending
         self._answers = answers
         self._version: int | None = None
