@@ -15,7 +15,7 @@ export function AskForCode({ detail }: { detail: Detail }) {
     touches: touched(id),
     onDone: () => notifyDone(t("proving.asked")),
   });
-  const last = detail.thread.entries.findLast((it) => it.type === "message" && it.direction === "in");
+  const last = detail.thread.entries.findLast((it) => it.type === "message" && it.direction === "in" && !it.beside);
   if (last?.type !== "message") return null;
   const { word, address } = standingOf(last, detail);
   if (!word || word === "verified") return null;

@@ -13,7 +13,7 @@ export function Body({ message }: { message: Message }) {
   const { t } = useTranslation("inbox");
   const unshown = useUnshown();
   const [whole, setWhole] = useState(false);
-  const [quoted, setQuoted] = useState(false);
+  const [quoted, setQuoted] = useState(message.forwarded); // what was passed on is what it is about
   const [formatted, setFormatted] = useState(false);
   const text = (quoted ? message.full_text : message.text) || message.full_text;
   const wordless = !message.subject && message.attachments.length === 0 && !message.unsupported;

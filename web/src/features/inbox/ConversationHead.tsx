@@ -1,11 +1,12 @@
 // The head of a conversation: who and about what, whose it is, who else looks at it, and what can be done with it.
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { IconArrowForwardUp, IconCheck, IconDots, IconEyeOff, IconMoon, IconPhone, IconRobot, IconRotate, IconUser, IconX } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconCheck, IconDots, IconEyeOff, IconMailForward, IconMoon, IconPhone, IconRobot, IconRotate, IconUser, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatInstant } from "@/lib/format";
 import { Kbd, StatusBadge, useChannelName } from "@/ui";
 import { AssignMenu } from "./AssignMenu";
+import { ForwardDialog } from "./ForwardDialog";
 import classes from "./Inbox.module.css";
 import type { Detail, Present } from "./model";
 import { HandOverDialog } from "./HandOverDialog";
@@ -32,6 +33,7 @@ interface Props {
 export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite, onLeave, onCustomer, dense }: Props) {
   const { t } = useTranslation("inbox");
   const channel = useChannelName();
+  const [forwarding, setForwarding] = useState(false);
   const [planning, setPlanning] = useState(false);
   const [handing, setHanding] = useState(false);
   const head = detail.conversation;
@@ -83,6 +85,11 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
                 {t("handing.over")}
               </Menu.Item>
             )}
+            {mayWrite && (
+              <Menu.Item leftSection={<IconMailForward size={15} />} onClick={() => setForwarding(true)}>
+                {t("forward.menu")}
+              </Menu.Item>
+            )}
             {mayWrite && open && head.mode === "agent" && (
               <Menu.Item leftSection={<IconRobot size={15} />} onClick={() => desk.handBack.mutate()}>
                 {t("handing.back.deed")}
@@ -115,6 +122,7 @@ export function ConversationHead({ detail, desk, others, menu, onMenu, mayWrite,
       )}
       <Others others={others} />
       {handing && <HandOverDialog desk={desk} current={head.department} onClose={() => setHanding(false)} />}
+      {forwarding && <ForwardDialog conversation={head.id} onClose={() => setForwarding(false)} />}
       {planning && <PlanCallDialog detail={detail} onClose={() => setPlanning(false)} />}
     </header>
   );

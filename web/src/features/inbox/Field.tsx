@@ -4,6 +4,7 @@ import { IconPaperclip, IconSwitchHorizontal, IconX } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next";
 import { ComposerShell, Kbd, type ChannelChoice } from "@/ui";
 import { ContinueDialog } from "./ContinueDialog";
+import { CopyField } from "./CopyField";
 import classes from "./Inbox.module.css";
 import { keyOf, type Detail } from "./model";
 import { NoteField } from "./NoteField";
@@ -61,6 +62,7 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
         if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
       }}
     >
+      {mail && <CopyField detail={detail} field={field} />}
       {mail && (
         <TextInput
           variant="unstyled"
@@ -168,7 +170,7 @@ function Chosen({ field }: { field: FieldState }) {
 
 /** The subject an answer takes by itself, as the server makes it. */
 function subjectOf(detail: Detail): string {
-  const last = detail.thread.entries.findLast((each) => each.type === "message" && each.direction === "in" && each.subject);
+  const last = detail.thread.entries.findLast((each) => each.type === "message" && each.direction === "in" && each.beside !== "outside" && each.subject);
   const subject = last?.type === "message" ? last.subject : "";
   return !subject || subject.toLowerCase().startsWith("re:") ? subject : `Re: ${subject}`;
 }

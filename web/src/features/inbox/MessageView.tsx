@@ -1,13 +1,16 @@
 // One message: its channel by hue and icon, who and when, what became of it, and, with the focus on it, why it is here.
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconArrowForwardUp } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconMailForward } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChannelBadge, hueProps, RelativeTime, StatusBadge, type Tone } from "@/ui";
 import { Attachments } from "./Attachments";
 import { Body } from "./Body";
 import { CallLine } from "./CallLine";
 import { Choices } from "./Choices";
+import { ForwardDialog } from "./ForwardDialog";
 import classes from "./Inbox.module.css";
+import { Bystander, MailPeople } from "./MailPeople";
 import { isReading, READINGS, type Detail, type Message } from "./model";
 import { PublicMark } from "./PublicMark";
 import { READING_ICONS, ReadingMark } from "./ReadingMark";
@@ -38,9 +41,12 @@ const TONES: Record<string, Tone> = {
 export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMessage }: Props) {
   const { t } = useTranslation("inbox");
   const inbound = message.direction === "in";
+  const [forwarding, setForwarding] = useState(false);
   const hue = hueProps(message.channel);
   const who = inbound
-    ? detail.conversation.customer_name
+    ? message.beside
+      ? message.sender_name ? `${message.sender_name} (${message.address})` : message.address
+      : detail.conversation.customer_name
     : message.by || (message.campaign ? t("message.campaign") : t("message.program"));
   return (
     <article
@@ -48,6 +54,7 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
       style={hue.style}
       data-message={message.id}
       data-direction={message.direction}
+      data-beside={message.beside || undefined}
       data-wide={message.html || undefined}
       tabIndex={-1}
       onFocus={() => onFocusMessage(inbound ? message.id : null)}
@@ -61,13 +68,15 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
         </span>
         <RelativeTime at={message.at} zone={detail.customer.zone} />
         {message.public && <PublicMark />}
-        {inbound && <StandingMark message={message} detail={detail} />}
+        {inbound && !message.beside && <StandingMark message={message} detail={detail} />}
+        <Bystander message={message} />
         {message.placed_by === "continuity" && <span className={classes.cameOver}>{t("standing.cameOver")}</span>}
-        {inbound && isReading(message.reading) && <ReadingMark reading={message.reading} />}
+        {inbound && !message.beside && isReading(message.reading) && <ReadingMark reading={message.reading} />}
         {!inbound && <Fate message={message} />}
       </div>
       <div className={classes.bubble}>
         {message.subject && <div className={classes.subject} dir="auto">{message.subject}</div>}
+        <MailPeople message={message} />
         {message.call && <CallLine call={message.call} inbound={inbound} />}
         {(!message.call || message.text) && <Body message={message} />}
         <Choices message={message} />
@@ -76,8 +85,11 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
       {(message.placed_why || (inbound && mayWrite)) && (
         <div className={classes.why}>
           {message.placed_why && <span>{t("message.why", { why: message.placed_why })}</span>}
-          {inbound && mayWrite && <Corrections message={message} desk={desk} onMove={onMove} />}
+          {inbound && mayWrite && <Corrections message={message} desk={desk} onMove={onMove} onForward={() => setForwarding(true)} />}
         </div>
+      )}
+      {forwarding && (
+        <ForwardDialog conversation={detail.conversation.id} message={message.id} onClose={() => setForwarding(false)} />
       )}
     </article>
   );
@@ -97,11 +109,11 @@ function Fate({ message }: { message: Message }) {
   );
 }
 
-function Corrections({ message, desk, onMove }: Pick<Props, "message" | "desk" | "onMove">) {
+function Corrections({ message, desk, onMove, onForward }: Pick<Props, "message" | "desk" | "onMove"> & { onForward: () => void }) {
   const { t } = useTranslation("inbox");
   return (
     <span className={classes.corrections} role="group" aria-label={t("reading.label")}>
-      {READINGS.map((reading, index) => {
+      {!message.beside && READINGS.map((reading, index) => {
         const Icon = READING_ICONS[reading];
         const label = t("reading.set", { reading: t(`reading.${reading}`) });
         return (
@@ -119,6 +131,11 @@ function Corrections({ message, desk, onMove }: Pick<Props, "message" | "desk" |
           </Tooltip>
         );
       })}
+      <Tooltip label={t("forward.one")}>
+        <ActionIcon size={22} variant="subtle" color="gray" aria-label={t("forward.one")} onClick={onForward}>
+          <IconMailForward size={14} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label={t("message.move")}>
         <ActionIcon size={22} variant="subtle" color="gray" aria-label={t("message.move")} onClick={() => onMove(message)}>
           <IconArrowForwardUp size={14} />

@@ -29,7 +29,7 @@ export function byDay(entries: readonly Entry[]): { day: string; entries: Entry[
 
 /** The last message of the customer's, which keys act on when no other has the focus. */
 export function lastInbound(entries: readonly Entry[]): string | undefined {
-  return entries.findLast((each) => each.type === "message" && each.direction === "in")?.id;
+  return entries.findLast((each) => each.type === "message" && each.direction === "in" && !each.beside)?.id;
 }
 
 /** Whether an entry is a call of the customer's that rings or is spoken just now. */

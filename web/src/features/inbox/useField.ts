@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { joined, useInsertion } from "./insertion";
 import { keyOf, type Detail, type Option, type Publicity } from "./model";
+import { addressesIn } from "./copies";
 import { useDraft } from "./useDraft";
 import { useReply } from "./useReply";
 import { useUploads } from "./useUploads";
@@ -15,6 +16,7 @@ export function useField(id: string, detail: Detail) {
   const [text, setText] = useDraft(`reply.${id}`);
   const [note, setNote] = useDraft(`note.${id}`);
   const [subject, setSubject] = useState("");
+  const [cc, setCc] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [asked, setAsked] = useState<Publicity | null>(null);
   useInsertion(id, (words) => setText(joined(text, words)));
@@ -28,14 +30,17 @@ export function useField(id: string, detail: Detail) {
 
   const reply = useReply(id, (words) => {
     setText(words.text);
+    if (words.cc.length > 0) setCc(words.cc.join(", "));
     uploads.put(words.files);
   });
   const send = () => {
     if (!way || !text.trim()) return;
-    const files = way.channel === "email" ? uploads.files : [];
-    void reply.send({ text: text.trim(), way, publicity, subject: way.channel === "email" ? subject.trim() : "", files });
+    const mail = way.channel === "email";
+    const files = mail ? uploads.files : [];
+    void reply.send({ text: text.trim(), way, publicity, subject: mail ? subject.trim() : "", cc: mail ? addressesIn(cc ?? "") : [], files });
     setText("");
     setSubject("");
+    setCc(null);
     setAsked(null);
     uploads.put([]);
   };
@@ -45,7 +50,7 @@ export function useField(id: string, detail: Detail) {
     if (next) setChosen(keyOf(next));
   };
   return {
-    mode, setMode, text, note, setNote, subject, setSubject, way, ways, publicity, setPublicity: setAsked, uploads, typing, send, nextWay,
+    mode, setMode, text, note, setNote, subject, setSubject, cc, setCc, way, ways, publicity, setPublicity: setAsked, uploads, typing, send, nextWay,
     pending: reply.pending,
     choose: (option: Pick<Option, "channel" | "address">) => setChosen(keyOf(option)),
     setText: (next: string) => {

@@ -21,6 +21,7 @@ interface Words {
   /** Null where nothing public is answered. */
   publicity: Publicity | null;
   subject: string;
+  cc: readonly string[];
   files: readonly Upload[];
 }
 
@@ -41,6 +42,7 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
           channel: way.channel,
           address: way.address,
           subject: words.subject,
+          cc: [...words.cc],
           public: publicity ? publicity === "public" : null,
           attachments: files.map(({ hash, name, media_type }) => ({ hash, name, media_type })),
         },

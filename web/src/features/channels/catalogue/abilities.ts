@@ -31,7 +31,7 @@ export function found(providers: readonly SchemaProviderItem[], q: string, chann
   });
 }
 
-export const ABILITIES = ["both", "out", "in", "receipts", "reads", "media", "buttons", "templates", "window"] as const;
+export const ABILITIES = ["both", "out", "in", "receipts", "reads", "media", "copies", "buttons", "templates", "window"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** What one channel of a provider can do, in the order in which it is told. */
@@ -43,6 +43,7 @@ export function abilitiesOf(able: SchemaCapabilities, sends: boolean): Ability[]
     receipts: able.receipts && !able.reads,
     reads: able.reads,
     media: able.media.length > 0,
+    copies: able.copies,
     buttons: able.buttons > 0,
     templates: able.templates,
     window: able.reply_window_hours !== null,
