@@ -119,3 +119,31 @@ async def test_a_workspace_may_let_questions_go_in_between(dsn: str) -> None:
         await start(stage, ana)
         await stage.settle()
         assert "lamp" in (await stage.texts(PHONE))[-1]
+
+
+async def test_programs_answer_again_by_rule(dsn: str) -> None:
+    """After so many hours in which nobody wrote it is given back, which the thread tells; a held question is asked."""
+    async with open_stage(dsn, Rules(hand_back_hours=2)) as stage:
+        ana, talk = await _talk(stage)
+        await start(stage, ana)
+        await stage.advance(hours=1)
+        assert [it.mode for it in await stage.conversations(ana)] == ["agent"]
+        await agent_says(stage, talk, "Are you there?")
+        await stage.advance(hours=1, minutes=58)
+        assert [it.mode for it in await stage.conversations(ana)] == ["agent"]
+        await stage.advance(minutes=3)
+        (free,) = await stage.conversations(ana)
+        assert (free.mode, free.agent, free.status) == ("program", None, "open")
+        (told,) = await stage.facts(ana, "conversation.handed_back")
+        assert told.body["by"] == "The rule (2 h without a word)"
+        assert "lamp" in (await stage.texts(PHONE))[-1]
+
+
+async def test_who_waits_for_people_is_not_given_back_by_rule(dsn: str) -> None:
+    """A customer whom nobody has answered yet stays in the queue."""
+    async with open_stage(dsn, Rules(hand_back_hours=2)) as stage:
+        ana, _ = await _talk(stage)
+        await stage.hear("sms", PHONE, "The red one")
+        await stage.advance(days=2)
+        assert [(it.mode, it.waiting_for) for it in await stage.conversations(ana)] == [("agent", "us")]
+        assert await stage.facts(ana, "conversation.handed_back") == []

@@ -29,6 +29,7 @@ _BETWEEN: Final = {
     "reply_window_days": (0, 365),
     "automatic_replies_per_hour": (0, 60),
     "talk_hours": (0, 168),
+    "hand_back_hours": (0, 720),
     "callback_minutes": (5, 240),
     "callback_places": (1, 1000),
 }
@@ -53,6 +54,7 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     reply_window_days: int | UnsetType = UNSET
     automatic_replies_per_hour: int | UnsetType = UNSET
     talk_hours: int | UnsetType = UNSET
+    hand_back_hours: int | UnsetType = UNSET
     mail_signature: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")] | UnsetType = UNSET
     track_submitted: bool | UnsetType = UNSET
     callback_hours: tuple[str, ...] | UnsetType = UNSET

@@ -34,6 +34,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """Automatic replies in one conversation; more would be two programs answering each other."""
     talk_hours: int = 4
     """How long after the last word of a talk with a colleague programs' questions wait; 0: they go in between."""
+    hand_back_hours: int = 0
+    """How long after an agent's word that nobody answered programs may answer again; 0: until they are told to."""
     mail_signature: str = ""
     """What stands below every mail of an agent, after their own words."""
     track_submitted: bool = False

@@ -40,6 +40,7 @@ from noline.conversations.presence import CUSTOMER_HERE, LINGERS, agent_names, l
 from noline.conversations.proving import Proved, obstacle, prove_address, step_up
 from noline.conversations.proving_part import ProvingPart
 from noline.conversations.reading import Reading, read_answer
+from noline.conversations.resuming import PURPOSE as RESUME
 from noline.conversations.secrets import hidden, hide, hide_unread
 from noline.conversations.shown import Words, words_of
 from noline.conversations.speaking import PLACED, answer_automatically, say_automatically
@@ -58,6 +59,7 @@ from noline.conversations.view import Thread, read_conversations
 from noline.conversations.which_part import WhichPart
 
 __all__ = [
+    "RESUME",
     "AHEAD",
     "ANSWERING",
     "CONVERSATIONS",

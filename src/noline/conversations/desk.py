@@ -10,6 +10,8 @@ import msgspec
 
 from noline.conversations.handing import announce, hand_over
 from noline.conversations.model import NOBODY, US, Conversation
+from noline.conversations.resuming import PURPOSE as RESUME
+from noline.conversations.resuming import give_back, resume
 from noline.kernel.ids import derive
 from noline.log import Effects, Interaction, Put, Scene, Timer
 from noline.log.kinds import (
@@ -32,7 +34,7 @@ def handle_desk(interaction: Interaction, conversation: Conversation | None, sce
     """Do what an agent wants done with a conversation; what is as it is wanted stays as it is."""
     body = interaction.body
     if isinstance(body, TimerFired):
-        yield from _wake(body, scene)
+        yield from resume(body, scene) if body.purpose == RESUME else _wake(body, scene)
     elif conversation is not None:
         yield from _DECISIONS[interaction.kind](body, conversation, scene)
 
@@ -104,11 +106,8 @@ def _give(body: ConversationGiven, conversation: Conversation, scene: Scene) -> 
 
 
 def _hand_back(body: ByAgent, conversation: Conversation, scene: Scene) -> Effects:
-    """Let programs answer again; whoever had it has it no more."""
     if conversation.status == "open" and conversation.mode == "agent":
-        freed = {"mode": "program", "waiting_for": NOBODY, "agent": None, "skill": "", "snoozed_until": None}
-        yield Put(msgspec.structs.replace(conversation, **freed))
-        yield scene.fact("conversation.handed_back", conversation=conversation.id, body=body)
+        yield from give_back(conversation, body, scene)
 
 
 _DECISIONS: Mapping[str, Callable[[Any, Conversation, Scene], Effects]] = {

@@ -8,6 +8,7 @@ import msgspec
 
 from noline.conversations.model import CUSTOMER, NOBODY, Conversation
 from noline.conversations.placing import union
+from noline.conversations.resuming import resume_later
 from noline.conversations.speaking import public_in, spoken, subject_of, thread_of
 from noline.delivery import PERSON, SERVICE, TRANSACTIONAL, Message, Status, Wanted, request_message
 from noline.log import Effects, Interaction, Put, Scene
@@ -114,6 +115,7 @@ def _taken(after: Conversation, body: _Words, scene: Scene) -> Effects:
         taken = AgentAssigned(body.agent, body.by, body.by)
         yield scene.fact("conversation.assigned", conversation=after.id, body=taken)
     yield Put(after)
+    yield from resume_later(after, scene)
 
 
 def _about(body: _Words) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from noline.connectors import call_id
 from noline.content import Templates
-from noline.conversations import ANSWERING, Handled, PhoneCall, Placement
+from noline.conversations import ANSWERING, RESUME, Handled, PhoneCall, Placement
 from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
 from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
@@ -121,6 +121,8 @@ class JourneysPart:
                 return self._signalled(interaction, [happened], happened, None, scene)
             case facts_of.TimerFired(purpose=purpose) as body if purpose == PURPOSE:
                 return self._woken(body, scene)
+            case facts_of.TimerFired(purpose=purpose) if purpose == RESUME:
+                return self._signalled(interaction, [TalkOver()], None, None, scene)
             case facts_of.MessageFailed(reason=reason):
                 return self._failed(interaction, reason, scene)
             case facts_of.RunNotified(news=news, reason=reason):

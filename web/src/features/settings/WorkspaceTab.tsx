@@ -16,7 +16,7 @@ import { workspaceQuery } from "./queries";
 import classes from "./Settings.module.css";
 
 const PLACE = ["name", "region", "language"] as const;
-const NUMBERS = ["cap", "cap_days", "reply_window_days", "automatic_replies_per_hour", "talk_hours"] as const;
+const NUMBERS = ["cap", "cap_days", "reply_window_days", "automatic_replies_per_hour", "talk_hours", "hand_back_hours"] as const;
 const LISTS = ["double_opt_in", "opt_out", "stop_blocks_transactional"] as const;
 
 export function WorkspaceTab() {
