@@ -275,3 +275,39 @@ async def test_limits_of_mail_are_set_and_what_is_used_of_them_is_seen(house: Ho
     await picture(page, "channels-limits")
     await resting.get_by_role("button", name="Resume yahoo.com").click()
     await expect(resting).to_have_count(0)
+
+
+async def test_what_messages_cost_is_set_and_seen(house: House) -> None:
+    workspace = house.workspace.id
+    settings = {"username": "u", "password": "p", "api_url": "http://127.0.0.1:9/cgi-bin/sendsms"}
+    async with house.noline.database.transaction() as tx:
+        route = await add_route(
+            tx, workspace, "Text office", "kannel", "sms", settings=settings, sender="S", position=9
+        )
+        number = await tx.fetchval("select account from route where id = $1", route)
+    page = await house.page("owner", f"/app/channels/accounts/{number}")
+    limits = page.get_by_role("region", name="Channels, limits and cost")
+    await expect(limits.get_by_text("No price is set")).to_be_visible()
+    await limits.get_by_role("button", name="Cost of SMS by Text office").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Price (EUR)").fill("0.075")
+    await dialog.get_by_role("button", name="Add a country").click()
+    await dialog.get_by_label("Number begins with").fill("+49")
+    await dialog.get_by_role("textbox", name="Price for +49").fill("0.0625")
+    assert await faults(page) == []
+    await picture(page, "channels-cost")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(limits.get_by_text("€0.075")).to_be_visible()
+    await expect(limits.get_by_text("and another for 1 country or network")).to_be_visible()
+    kept = await house.noline.database.pool.fetchval("select prices::text from account where id = $1", number)
+    assert kept == '{"sms": {"per": "segment", "each": 7.5, "countries": {"49": 6.25}}}'
+    await limits.scroll_into_view_if_needed()
+    await picture(page, "channels-cost-set")
+    dark = await house.page("owner", f"/app/channels/accounts/{number}", dark=True, narrow=True)
+    await dark.get_by_role("button", name="Cost of SMS by Text office").click()
+    await expect(dark.get_by_role("dialog").get_by_role("textbox", name="Price for 49")).to_have_value("0.0625")
+    assert await faults(dark) == []
+    await picture(dark, "channels-cost-dark-narrow")
+    await dark.keyboard.press("Escape")
+    await dark.get_by_text("Price of a segment").scroll_into_view_if_needed()
+    await picture(dark, "channels-cost-set-dark-narrow")

@@ -11,6 +11,7 @@ export const trafficQuery = (account: number, period: "hour" | "day") => ({
   ...apiQuery(["account", account], "/api/v1/accounts/{account_id}/traffic", { params: { path: { account_id: account }, query: { period } } }),
   refetchInterval: LOOK_AGAIN,
 });
+export const accountPricesQuery = (account: number) => apiQuery(["account", account], "/api/v1/accounts/{account_id}/prices", { params: { path: { account_id: account } } });
 export const routeLimitsQuery = (route: number) => ({
   ...apiQuery(["account", route], "/api/v1/routes/{route_id}/limits", { params: { path: { route_id: route } } }),
   refetchInterval: LOOK_AGAIN,

@@ -1,4 +1,4 @@
-// The channels an account carries, each with its limits and what it costs by the provider's word and by what was paid.
+// The channels an account carries, each with its limits and what it costs: by what was booked and by the price that is set.
 import { Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { api, useAct, type SchemaAccountItem, type SchemaAccountTraffic, type Sc
 import { formatCount } from "@/lib/format";
 import { ChannelBadge, hueProps, notifyDone, notifyProblem, RelativeTime, StatusBadge, useChannelName, useConfirm } from "@/ui";
 import classes from "../Channels.module.css";
+import { CostForm } from "../cost/CostForm";
 import { RouteForm } from "../form/RouteForm";
 import { LimitsForm } from "../limits/LimitsForm";
 import { RouteUse } from "../limits/RouteUse";
@@ -61,7 +62,7 @@ export function Limits({ account, accounts, kind, traffic, period, mayWrite }: P
 function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Props, "accounts"> & { route: SchemaRouteItem }) {
   const { t } = useTranslation("channels");
   const channel = useChannelName()(route.channel);
-  const [open, setOpen] = useState<"route" | "limits" | null>(null);
+  const [open, setOpen] = useState<"route" | "limits" | "cost" | null>(null);
   const confirm = useConfirm();
   const remove = useAct({
     call: () => api.DELETE("/api/v1/routes/{route_id}", { params: { path: { route_id: route.id } } }),
@@ -98,6 +99,9 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
           <Button size="compact-sm" variant="subtle" onClick={() => setOpen("limits")} aria-label={t("limits.changeNamed", { channel, name: account.name })}>
             {t("limits.change")}
           </Button>
+          <Button size="compact-sm" variant="subtle" onClick={() => setOpen("cost")} aria-label={t("cost.changeNamed", { channel, name: account.name })}>
+            {t("cost.change")}
+          </Button>
           <Button size="compact-sm" variant="subtle" onClick={() => setOpen("route")} aria-label={t("routes.changeNamed", { channel, name: account.name })}>
             {t("routes.change")}
           </Button>
@@ -106,8 +110,9 @@ function RouteRow({ account, route, kind, traffic, period, mayWrite }: Omit<Prop
           </Button>
         </Group>
       )}
-      <RouteUse route={route} kind={kind} traffic={traffic} period={period} mayWrite={mayWrite} />
+      <RouteUse route={route} traffic={traffic} period={period} mayWrite={mayWrite} />
       {open === "route" && <RouteForm account={account} route={route} onClose={() => setOpen(null)} />}
+      {open === "cost" && <CostForm account={account.id} channel={route.channel} title={t("cost.changeNamed", { channel, name: account.name })} onClose={() => setOpen(null)} />}
       {open === "limits" && <LimitsForm route={route} title={t("limits.changeNamed", { channel, name: account.name })} onClose={() => setOpen(null)} />}
     </li>
   );

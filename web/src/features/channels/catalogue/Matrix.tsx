@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SchemaProviderItem } from "@/lib/api";
 import { formatCount } from "@/lib/format";
-import { ChannelBadge, Money } from "@/ui";
+import { ChannelBadge } from "@/ui";
 import classes from "../Channels.module.css";
 import { useProviderName } from "../names";
 import { mediaKinds } from "./abilities";
@@ -18,7 +18,7 @@ export function Matrix({ providers, channel }: { providers: SchemaProviderItem[]
     .flatMap((provider) => provider.abilities.map((able) => ({ provider, able })))
     .filter((each) => !channel || each.able.channel === channel)
     .sort((one, other) => one.able.channel.localeCompare(other.able.channel) || one.provider.name.localeCompare(other.provider.name));
-  const columns = ["channel", "provider", "out", "in", "receipts", "reads", "length", "media", "buttons", "templates", "locations", "reactions", "public", "window", "cost", "uncertain"] as const;
+  const columns = ["channel", "provider", "out", "in", "receipts", "reads", "length", "media", "buttons", "templates", "locations", "reactions", "public", "window", "uncertain"] as const;
   return (
     <div className={classes.matrix} tabIndex={0} role="group" aria-label={t("catalogue.matrix")}>
       <table>
@@ -57,7 +57,6 @@ export function Matrix({ providers, channel }: { providers: SchemaProviderItem[]
               <td><Yes of={able.reactions} /></td>
               <td>{able.answers.length > 0 ? able.answers.map((it) => t(`answers.${it as "public"}`)).join(", ") : <Yes of={able.public} />}</td>
               <td>{able.reply_window_hours === null ? "" : t("matrix.hours", { number: formatCount(able.reply_window_hours) })}</td>
-              <td>{able.cost > 0 && <Money minor={able.cost} currency={able.currency} />}</td>
               <td>{provider.uncertain && t(`uncertain.${provider.uncertain}`)}</td>
             </tr>
           ))}

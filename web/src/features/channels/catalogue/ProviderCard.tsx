@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SchemaCapabilities, SchemaProviderItem } from "@/lib/api";
 import { formatCount } from "@/lib/format";
-import { ChannelBadge, Money } from "@/ui";
+import { ChannelBadge } from "@/ui";
 import classes from "../Channels.module.css";
 import { useProviderName } from "../names";
 import { abilitiesOf, mediaKinds } from "./abilities";
@@ -57,11 +57,6 @@ function Able({ able, sends }: { able: SchemaCapabilities; sends: boolean }) {
           <li key={each}>{t(`ability.${each}`, words)}</li>
         ))}
         {able.max_length !== null && <li>{t("ability.length", { number: formatCount(able.max_length) })}</li>}
-        {able.cost > 0 && (
-          <li>
-            <Money minor={able.cost} currency={able.currency} />
-          </li>
-        )}
       </ul>
     </div>
   );

@@ -2,11 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { apiQuery, type SchemaAccountTraffic, type SchemaProviderItem, type SchemaRouteItem, type SchemaRouteLimitsItem } from "@/lib/api";
-import { formatCount, formatInstant, formatMoney, formatPrice } from "@/lib/format";
+import { apiQuery, type SchemaAccountTraffic, type SchemaRouteItem, type SchemaRouteLimitsItem } from "@/lib/api";
+import { formatCount, formatInstant } from "@/lib/format";
 import { ProblemView } from "@/ui";
 import type { Period } from "../account/series";
 import channels from "../Channels.module.css";
+import { CostMeter } from "../cost/CostMeter";
 import { routeLimitsQuery } from "../queries";
 import { DomainTable } from "./DomainTable";
 import { dayOf, lengthOf } from "./draft";
@@ -15,13 +16,12 @@ import { Meter } from "./Meter";
 
 interface Props {
   route: SchemaRouteItem;
-  kind: SchemaProviderItem | undefined;
   traffic: SchemaAccountTraffic | undefined;
   period: Period;
   mayWrite: boolean;
 }
 
-export function RouteUse({ route, kind, traffic, period, mayWrite }: Props) {
+export function RouteUse({ route, traffic, period, mayWrite }: Props) {
   const { data, error, refetch } = useQuery(routeLimitsQuery(route.id));
   if (error && !data) return <ProblemView error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
@@ -31,7 +31,7 @@ export function RouteUse({ route, kind, traffic, period, mayWrite }: Props) {
         <Speed route={route} limits={data} />
         <Plan limits={data} />
         <Opening limits={data} />
-        <Cost route={route} kind={kind} traffic={traffic} period={period} />
+        <CostMeter route={route} traffic={traffic} period={period} />
         <Hours />
       </div>
       {route.channel === "email" && <DomainTable route={route} limits={data} mayWrite={mayWrite} />}
@@ -72,28 +72,6 @@ function Opening({ limits }: { limits: SchemaRouteLimitsItem }) {
   );
   const words = opens ? t("use.opens", { at: formatInstant(new Date(opens)) }) : t("use.openNow");
   return <Meter label={t("hours.title")} used={0} limit={null} words={words} note={note} />;
-}
-
-function Cost({ route, kind, traffic, period }: Omit<Props, "mayWrite">) {
-  const { t } = useTranslation("channels");
-  const able = kind?.abilities.find((each) => each.channel === route.channel);
-  const paid = traffic?.costs.filter((each) => each.channel === route.channel && each.messages > 0) ?? [];
-  if (paid.length === 0 && !able?.cost) return null;
-  return (
-    <>
-      {paid.map((each) => (
-        <Meter
-          key={each.currency}
-          label={t("use.cost")}
-          used={0}
-          limit={null}
-          words={formatPrice(each.cost / each.messages, each.currency)}
-          note={`${t(`limits.paid.${period}`)} ${formatMoney(each.cost, each.currency)} ${t("limits.for", { count: each.messages, number: formatCount(each.messages) })}`}
-        />
-      ))}
-      {paid.length === 0 && able && <Meter label={t("use.cost")} used={0} limit={null} words={formatPrice(able.cost, able.currency)} note={t("use.listed")} />}
-    </>
-  );
 }
 
 function Hours() {
