@@ -158,7 +158,7 @@ def got_stuck(run: Run, text: str, now: datetime, intents: tuple[Intent, ...] = 
 
 def failed(run: Run, intent: Intent, text: str, now: datetime) -> Moved:
     """Leave a run stuck at the step whose intent could not be carried out; it has not passed what came after."""
-    step = intent.key.split("/")[1] if intent.key.count("/") > 1 else run.step
+    step = _step_of(intent) or run.step
     last = max((place for place, it in enumerate(run.trail) if it.step == step), default=None)
     if step == run.step or last is None:
         return got_stuck(run, text, now)
@@ -167,6 +167,16 @@ def failed(run: Run, intent: Intent, text: str, now: datetime) -> Moved:
         way = f"{passed.step}/{passed.exit}"
         ways[way] = ways.get(way, 1) - 1
     return got_stuck(replace(run, step=step, trail=run.trail[:last], ways=ways), text, now)
+
+
+def noted(run: Run, intent: Intent, text: str, now: datetime) -> Run:
+    """Return a run with the trouble that one of its intents had, at the step that gave it off."""
+    step = _step_of(intent) or run.step
+    return replace(run, troubles=(*run.troubles, Trouble(step, text, now))[-TROUBLES:])
+
+
+def _step_of(intent: Intent) -> str:
+    return intent.key.split("/")[1] if intent.key.count("/") > 1 else ""
 
 
 def said_of(error: Exception) -> str:

@@ -13,7 +13,7 @@ from noline.customers.conditions import Facts
 from noline.delivery import Status
 from noline.journeys.definition import Journey
 from noline.journeys.effects import Passage, effects_of, facts_about, send, tell_who_answers
-from noline.journeys.engine import advance, failed, may_retry, migrate, retry, said_of, start, stop
+from noline.journeys.engine import advance, failed, may_retry, migrate, noted, retry, said_of, start, stop
 from noline.journeys.entry import may_enter
 from noline.journeys.leaving import LEFT, holds_for_leaving, is_left_with
 from noline.journeys.model import (
@@ -31,6 +31,7 @@ from noline.journeys.model import (
 )
 from noline.journeys.repository import Journeys, StoredRun, stored
 from noline.journeys.tally import count_passes
+from noline.journeys.unsent import why_unsent
 from noline.log import Effect, Effects, Put, Scene
 from noline.log import kinds as facts_of
 
@@ -140,6 +141,10 @@ def carry_out(passage: Passage, before: Run | None, run: Run, intents: Sequence[
             yield from carry_out(passage, run, *failed(run, intent, said_of(error), scene.now))
             return
         yield from effects
+        if (why := why_unsent(passage, intent, effects)) is not None:
+            run = noted(run, intent, why, scene.now)
+            yield Put(stored(run, passage.customer.workspace, passage.conversation))
+            yield scene.fact("run.noted", run=run.id, body=facts_of.RunEnded(why))
         known += signals
         if isinstance(intent, HandOff):
             yield from tell_who_answers(passage)
