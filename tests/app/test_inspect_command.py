@@ -1,4 +1,4 @@
-"""``noline inspect webhook`` on files: events a line each, nothing, or an error in a sentence."""
+"""``noline inspect`` on files: events a line each, nothing, or an error in a sentence; mails of a folder."""
 
 from __future__ import annotations
 
@@ -134,3 +134,18 @@ def test_a_signature_is_checked_with_the_settings_given(inspect: Command) -> Non
     code, events, said = inspect("twilio", SMS, *signed, "--header", right)
     assert (code, said) == (0, "")
     assert [it["external_id"] for it in events] == ["SM1"]
+
+
+def test_the_mails_of_a_folder_are_read_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("b.eml", "a.eml", "more/c.eml", ".hidden/d.eml", ".e.eml"):
+        file = tmp_path / "mails" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"From: ana@example.com\r\nTo: shop@example.com\r\nSubject: Hi\r\n\r\nHello\r\n")
+    monkeypatch.setattr(sys, "argv", ["noline", "inspect", "mail", str(tmp_path / "mails"), "--json"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    found = [json.loads(line)["file"] for line in capsys.readouterr().out.splitlines()]
+    assert ended.value.code in (0, None)
+    assert [Path(it).name for it in found] == ["a.eml", "b.eml", "c.eml"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,12 +22,14 @@ app = typer.Typer(no_args_is_help=True, help="See how what comes in is read.")
 
 @app.command()
 def mail(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Mails as files.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, help="Mails as files; of a folder all files, those in its folders too.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Judge mails: message, automatic reply, bounce or complaint, and what was written."""
-    for file in files:
-        _show(inspect_mail(str(file), file.read_bytes()), as_json=as_json)
+    for file in _mails(files):
+        _show(inspect_mail(str(file), _content(file)), as_json=as_json)
 
 
 @app.command()
@@ -62,6 +65,16 @@ def webhook(
         _verify(kind, request, dict(_setting(given) for given in setting or ()))
     for event in kind.webhook.read(request).events:
         _show(describe_event(event, kind.webhook.named), as_json=as_json)
+
+
+def _mails(given: Sequence[Path]) -> Iterator[Path]:
+    """Yield files, and those of folders by name; what is hidden in a folder is no mail."""
+    for path in given:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = (it for it in path.rglob("*") if it.is_file())
+        yield from sorted(it for it in inside if not any(x.startswith(".") for x in it.relative_to(path).parts))
 
 
 def _content(file: Path) -> bytes:
