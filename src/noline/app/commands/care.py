@@ -47,7 +47,12 @@ def openapi() -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="append, ingest, engage, journey, blast, http, hooks, screens or crash.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="append, ingest, engage, journey, waiting, blast, http, smpp, reply, hooks, fanout, screens or crash."
+        ),
+    ],
     size: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
     smtp: Annotated[str | None, typer.Option(help="HOST:PORT of a receiver; a fast built-in one otherwise.")] = None,
     processes: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes work.")] = None,
