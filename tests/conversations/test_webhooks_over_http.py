@@ -64,7 +64,7 @@ def webhook(provider: str, address: str, number: int) -> Webhook:
     if provider == "whatsapp":
         said = {"from": DIGITS, "id": f"wamid.{number}", "timestamp": str(now), "type": "text", "text": {"body": text}}
         about = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "1"}, "messages": [said]}
-        entry = {"id": "1", "changes": [{"field": "messages", "value": about}]}
+        entry: dict[str, Any] = {"id": "1", "changes": [{"field": "messages", "value": about}]}
         return address, *by_meta("of the app", {"object": "whatsapp_business_account", "entry": [entry]})
     item: dict[str, Any] = {"sender": {"id": PERSON}, "recipient": {"id": "777"}, "timestamp": now * 1000 + number}
     item["message"] = {"mid": f"m_{number}", "text": text}

@@ -123,7 +123,7 @@ async def running(dsn: str, folder: Path) -> AsyncIterator[Company]:
         account = answer.json()["id"]
         hook = hook_address(Addresses(settings.public_url, settings.mail_domain), noline.signer, account)
         smsc = await exits.enter_async_context(kannel(hook))
-        there = {"settings": {"api_url": smsc.url}}
+        there = {"settings": {"api_url": smsc.url, "password": "foobar"}}
         changed = await api.patch(f"/api/v1/accounts/{account}", json=there)
         assert changed.status_code == 200, changed.text
         company = Company(noline, workspace.id, api, smsc)
