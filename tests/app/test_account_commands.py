@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from noline.app.account_health import AccountTrouble
 from noline.app.api.account_health import AccountHealth
 from noline.app.api.account_templates import ApprovedTemplate
-from noline.app.commands.account_health import told
+from noline.app.api.accounts import AccountTest
+from noline.app.commands.account_health import told, unsigned
 from noline.app.commands.account_templates import listed_line
 from noline.content import Approved
 
@@ -39,6 +40,13 @@ def test_one_in_trouble_says_what_the_provider_said_and_what_to_do() -> None:
 def test_what_is_over_is_no_trouble() -> None:
     over = AccountTrouble(NOON, "account", "535 wrong password", "It refused.", "Mend it.", False, None)
     assert len(list(told([account("working", over)]))) == 1
+
+
+def test_it_is_warned_where_nothing_proves_who_sends() -> None:
+    assert list(unsigned(AccountTest(True, 7, "", "", [], []))) == []
+    assert list(unsigned(AccountTest(True, 7, "", "", [], ["public_key", "inbound_key"]))) == [
+        "Whoever knows its address can send in its name: set public_key and inbound_key."
+    ]
 
 
 def test_a_template_takes_a_line_with_its_state_and_why_it_was_refused() -> None:

@@ -162,3 +162,15 @@ async def test_roles_and_companies_keep_apart(api: ApiStage) -> None:
     assert (await api.stranger.get(A)).json() == []
     taken = await api.owner.post(A, json={"name": "ours", "provider": "sandbox"})
     assert (taken.status_code, taken.json()["field"]) == (409, "name")
+
+
+async def test_it_is_said_where_nothing_proves_who_sends(api: ApiStage) -> None:
+    settings = {"token": "42:abc", "api_url": f"http://127.0.0.1:{nobody_listens()}"}
+    told = await made(api, "a bot without a secret", provider="telegram", settings=settings)
+    assert told["unsigned"] == ["secret"]
+    here = f"{A}/{told['id']}"
+    result = (await api.owner.post(f"{here}/test")).json()
+    assert (result["ok"], result["unsigned"]) == (False, ["secret"])
+    changed = await api.owner.patch(here, json={"settings": {"secret": "s3cret"}})
+    assert changed.json()["unsigned"] == []
+    assert (await api.owner.post(f"{here}/test")).json()["unsigned"] == []

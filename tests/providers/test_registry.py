@@ -95,6 +95,20 @@ def test_settings_become_their_type() -> None:
     assert read_settings(BUILT_IN[0], {"host": "h", "timeout": 5}) == SmtpSettings(host="h", timeout=5.0)
 
 
+@pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.name)
+def test_what_proves_a_sender_is_a_setting_that_may_be_empty(kind: ProviderKind) -> None:
+    may_be_empty = {field.encode_name for field in fields(kind.settings) if not field.required}
+    assert set(kind.signed_by) <= may_be_empty
+    assert kind.webhook is not None or not kind.signed_by
+
+
+def test_what_is_missing_to_prove_a_sender_is_named() -> None:
+    kind = kind_named("sendgrid", provider_kinds([]))
+    assert kind.unsigned({"api_key": "k"}) == ["public_key", "inbound_key"]
+    assert kind.unsigned({"api_key": "k", "public_key": "p", "inbound_key": ""}) == ["inbound_key"]
+    assert kind_named("sandbox", provider_kinds([])).unsigned({}) == []
+
+
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(NotFound, match=r"There are .*\bsandbox, .*\bsmtp, "):
         kind_named("pigeon", provider_kinds([]))

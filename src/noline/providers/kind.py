@@ -40,7 +40,8 @@ class ProviderKind(Struct, frozen=True):
     ``media`` the next call that fetches a file, given the answers so far, or None once the last of them is the file;
     ``templates`` asks for those that were approved, raising ``LineDown`` where the provider refuses; ``sends``: an
     account of it may have routes; ``fresh`` settings, such as keys, that are
-    made where they are not given.
+    made where they are not given; ``signed_by`` settings that may be empty, and without which nothing proves that what
+    comes in is the provider's.
     """
 
     name: str
@@ -53,3 +54,8 @@ class ProviderKind(Struct, frozen=True):
     templates: Callable[[Any], Awaitable[Sequence[ListedTemplate]]] | None = None
     sends: bool = True
     fresh: Callable[[], Mapping[str, Any]] | None = None
+    signed_by: tuple[str, ...] = ()
+
+    def unsigned(self, settings: Mapping[str, Any]) -> list[str]:
+        """Return settings that are missing, so that whoever knows the account's address can send in its name."""
+        return [name for name in self.signed_by if not settings.get(name)]

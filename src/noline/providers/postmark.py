@@ -299,5 +299,6 @@ POSTMARK = ProviderKind(
     settings=PostmarkSettings,
     make=lambda settings, _: Postmark(settings),
     secrets=("server_token", "password"),
+    signed_by=("username",),
     webhook=Webhook(read, verify),
 )

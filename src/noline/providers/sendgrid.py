@@ -293,5 +293,6 @@ SENDGRID = ProviderKind(
     settings=SendgridSettings,
     make=lambda settings, _: Sendgrid(settings),
     secrets=("api_key",),
+    signed_by=("public_key", "inbound_key"),
     webhook=Webhook(read, verify),
 )

@@ -248,6 +248,7 @@ SES = ProviderKind(
     settings=SesSettings,
     make=lambda settings, _: Ses(settings),
     secrets=("secret_key", "session_token"),
+    signed_by=("certificate",),
     webhook=Webhook(read, verify),
     media=media,
 )

@@ -249,6 +249,7 @@ TEAMS = ProviderKind(
     settings=TeamsSettings,
     make=lambda settings, _: Teams(settings),
     secrets=("app_password",),
+    signed_by=("keys",),
     webhook=Webhook(read, verify),
     media=media,
 )

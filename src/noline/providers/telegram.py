@@ -235,6 +235,7 @@ TELEGRAM = ProviderKind(
     settings=TelegramSettings,
     make=lambda settings, _: Telegram(settings),
     secrets=("token", "secret"),
+    signed_by=("secret",),
     webhook=Webhook(read, verify, named=named),
     media=media,
 )

@@ -255,6 +255,7 @@ VONAGE = ProviderKind(
     settings=VonageSettings,
     make=lambda settings, _: Vonage(settings),
     secrets=("api_secret", "signature_secret"),
+    signed_by=("signature_secret",),
     webhook=Webhook(read, verify, greet),
     media=media,
 )

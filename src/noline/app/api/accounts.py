@@ -64,6 +64,8 @@ class AccountItem(Struct, frozen=True):
     """Where its provider is to tell of what comes in, with a secret in it: shown to who may change the account."""
     department: int | None
     """Whose it is; none: everybody's."""
+    unsigned: list[str]
+    """Settings that are missing, so that whoever knows the address can send in the account's name."""
 
 
 class NewAccount(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +93,8 @@ class AccountTest(Struct, frozen=True):
     fault: Literal["", "account", "unavailable", "configuration", "timeout"]
     text: str
     channels: list[Capabilities]
+    unsigned: list[str]
+    """Settings that are missing, so that whoever knows the account's address can send in its name."""
 
 
 def account_routes(noline: Noline) -> list[HTTPRouteHandler]:
@@ -209,10 +213,12 @@ def _ending(noline: Noline) -> list[HTTPRouteHandler]:
 async def tested(noline: Noline, account: Account, *, private: bool) -> AccountTest:
     """Open a line to an account's provider and hang up; say what came of it. ``private``: as the workspace allows."""
     began = time.monotonic()
+    known = noline.kinds.get(account.provider)
 
     def said(fault: Any, text: str, channels: list[Capabilities] | None = None) -> AccountTest:
         took = round((time.monotonic() - began) * 1000)
-        return AccountTest(not fault, took, fault, text, channels or [])
+        missing = known.unsigned(account.settings) if known else []
+        return AccountTest(not fault, took, fault, text, channels or [], missing)
 
     try:
         settings = noline.sealer.open(account.settings)
@@ -306,4 +312,5 @@ def _item(noline: Noline, principal: Principal, account: Account, routes: list[R
         routes,
         address,
         account.department,
+        kind.unsigned(account.settings) if kind else [],
     )

@@ -50,9 +50,15 @@ def check(
 
     result = with_workspace(workspace, work)
     said = f"It works ({result.took_ms} ms)." if result.ok else f"{result.fault}: {result.text}"
-    show(msgspec.to_builtins(result), as_json=as_json, lines=lambda: [said])
+    show(msgspec.to_builtins(result), as_json=as_json, lines=lambda: [said, *unsigned(result)])
     if not result.ok:
         raise typer.Exit(1)
+
+
+def unsigned(result: AccountTest) -> Iterator[str]:
+    """Warn where nothing proves that what comes in is the provider's."""
+    if result.unsigned:
+        yield f"Whoever knows its address can send in its name: set {' and '.join(result.unsigned)}."
 
 
 async def named(noline: Noline, workspace: Workspace, name: str) -> Account:

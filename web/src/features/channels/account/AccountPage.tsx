@@ -1,6 +1,6 @@
 // An account: how it does, what goes through it, what goes wrong in the provider's words and ours, its limits and cost.
-import { Button, Menu, SegmentedControl } from "@mantine/core";
-import { IconDots, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { Alert, Button, Menu, SegmentedControl } from "@mantine/core";
+import { IconDots, IconPlayerPause, IconPlayerPlay, IconShieldExclamation } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -74,6 +74,11 @@ function Account({ account, accounts, health, kind }: Props) {
               <StatusBadge tone={ACCOUNT_TONES[health.state]}>{t(`state.${health.state}`)}</StatusBadge>
               <span className={classes.dim}>{t(`stateText.${health.state}`)}</span>
             </div>
+          )}
+          {account.unsigned.length > 0 && account.address && (
+            <Alert color="yellow" icon={<IconShieldExclamation size={18} aria-hidden />} title={t("unsigned.title")}>
+              {t("unsigned.text", { settings: account.unsigned.join(", ") })}
+            </Alert>
           )}
           {health && <Figures health={health} />}
           <Section
