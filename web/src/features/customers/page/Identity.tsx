@@ -1,6 +1,6 @@
 // Who a customer may be too: candidates to merge or dismiss, what was merged, and how to undo it.
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
-import { IconArrowMerge } from "@tabler/icons-react";
+import { IconArrowMerge, IconPasswordUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -11,12 +11,14 @@ import { FormDialog, RelativeTime, useConfirm } from "@/ui";
 import { identityQuery } from "../queries";
 import classes from "./Page.module.css";
 import { Part } from "./Part";
+import { PinDialog } from "./PinDialog";
 import { useMerging } from "./useMerging";
 
 export function Identity({ customer }: { customer: SchemaCustomerDetail }) {
   const { t } = useTranslation("customers");
   const mayWrite = useMay()("customers:write");
   const [merging, setMerging] = useState(false);
+  const [pin, setPin] = useState(false);
   const { data } = useQuery(identityQuery(customer.id));
   if (!data) return null;
   return (
@@ -24,9 +26,14 @@ export function Identity({ customer }: { customer: SchemaCustomerDetail }) {
       title={t("identity.title")}
       action={
         mayWrite && !data.merged_into && (
-          <ActionIcon variant="subtle" color="gray" aria-label={t("identity.mergeOther")} title={t("identity.mergeOther")} onClick={() => setMerging(true)}>
-            <IconArrowMerge size={16} aria-hidden />
-          </ActionIcon>
+          <Group gap={4} wrap="nowrap">
+            <ActionIcon variant="subtle" color="gray" aria-label={t("pin.title")} title={t("pin.title")} onClick={() => setPin(true)}>
+              <IconPasswordUser size={16} aria-hidden />
+            </ActionIcon>
+            <ActionIcon variant="subtle" color="gray" aria-label={t("identity.mergeOther")} title={t("identity.mergeOther")} onClick={() => setMerging(true)}>
+              <IconArrowMerge size={16} aria-hidden />
+            </ActionIcon>
+          </Group>
         )
       }
     >
@@ -47,6 +54,7 @@ export function Identity({ customer }: { customer: SchemaCustomerDetail }) {
           <Merged key={`${each.survivor} ${each.other}`} id={customer.id} merge={each} mayWrite={mayWrite} />
         ))}
       </ul>
+      {pin && <PinDialog customer={customer.id} onClose={() => setPin(false)} />}
       {merging && <MergeDialog customer={customer} onClose={() => setMerging(false)} />}
     </Part>
   );
