@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
@@ -18,6 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from noline.channels import Fault, LineDown, Sent
 from noline.providers import Smtp
 from noline.providers.smtp_wire import is_private
+from peers.peers import find
 
 from .scripted import Scripted, mail, send, smtp
 
@@ -48,13 +48,12 @@ def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, given
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the files of a self-signed certificate for localhost and of its key."""
-    if shutil.which("openssl") is None:
-        pytest.skip("NOT TESTED: TLS, for there is no openssl to make a certificate with")
     folder = tmp_path_factory.mktemp("tls")
     cert, key = folder / "cert.pem", folder / "key.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    program = find("openssl", "openssl")
+    command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
-    subprocess.run([*command.split(), *names], check=True, capture_output=True)
+    subprocess.run([program, *command.split(), *names], check=True, capture_output=True)
     return cert, key
 
 

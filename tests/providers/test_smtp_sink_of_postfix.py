@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator
@@ -14,13 +13,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from noline.channels import Sent
+from peers.peers import find
 
 from .scripted import mail, said, send, smtp
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("smtp-sink") is None,
-    reason="NOT TESTED against smtp-sink: Debian's package postfix is not installed",
-)
 
 
 @asynccontextmanager
@@ -30,7 +25,7 @@ async def smtp_sink(*options: str) -> AsyncIterator[tuple[int, subprocess.Popen[
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     user = ["-u", "nobody"] if os.getuid() == 0 else []
-    command = ["smtp-sink", *user, *options, f"127.0.0.1:{port}", "100"]
+    command = [find("smtp-sink", "postfix"), *user, *options, f"127.0.0.1:{port}", "100"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.stdout is not None
     try:
