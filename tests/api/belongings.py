@@ -159,6 +159,9 @@ async def _everything(api: ApiStage) -> dict[str, str]:
         "campaign": str(campaign.id), "item_id": item, "letter_id": letter, "page": "1",
         "name": "invitation", "number": "1", "domain": "harbour.example",
     }  # fmt: skip
+    made["template_id"] = await api.stage.one(
+        "select id::text from template where workspace = $1 order by name limit 1", api.stage.workspace.id
+    )
     agent = {"email": "new@harbour.example", "name": "New", "role": "agent", "password": PASSWORD}
     made["agent_id"] = (await _made(api, "agents", agent))["id"]
     made["key_id"] = (

@@ -150,6 +150,10 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "post", "conversations/{own_conversation}/messages",
         {"text": "Hi", "channel": "email", "attachments": [_FILE]},
     ),
+    ("send_reply", "template"): (
+        REFUSED, "post", "conversations/{own_conversation}/messages",
+        {"channel": "whatsapp", "template": "{template_id}"},
+    ),
     ("test_campaign", "customer"): (
         REFUSED, "post", "campaigns/{own_campaign}/test", {"event": "mail", "customer": "{customer_id}"},
     ),

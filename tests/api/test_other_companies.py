@@ -116,7 +116,7 @@ async def send(
 
 def required_query(two: TwoCompanies, operation: dict[str, Any]) -> dict[str, str]:
     """Return the query that an operation demands."""
-    known = {"message": two.ids["message_id"], "scheme": "phone", "value": PHONE}
+    known = {"message": two.ids["message_id"], "scheme": "phone", "value": PHONE, "channel": "whatsapp"}
     return {
         it["name"]: known[it["name"]] for it in operation["parameters"] if it["in"] == "query" and it.get("required")
     }

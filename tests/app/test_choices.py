@@ -131,6 +131,7 @@ async def test_by_whatsapp(api: ApiStage, providers: tuple[Providers, str]) -> N
     server, url = providers
     settings = {"phone_number_id": "106540352242922", "access_token": "t", "app_secret": "s3", "api_url": url}
     path = await account(api, "whatsapp", "whatsapp", "+15550783881", **settings)
+    await api.stage.hear("whatsapp", "+16505551234", "Hello")  # else it takes no words from us
     question = await ask(api, "whatsapp", "+16505551234")
     assert [it["type"] for it in server.sent] == ["interactive"]
     assert [it["reply"]["id"] for it in server.sent[0]["interactive"]["action"]["buttons"]] == [

@@ -55,6 +55,7 @@ def outgoing_of(told: dict[str, Any]) -> Outgoing:
         answers=told.get("answers", ""),
         location=msgspec.convert(told["location"], Location) if "location" in told else None,
         public=told.get("public"),
+        within=told.get("within", True),
         told_at=told.get("told_at", ""),
     )
 

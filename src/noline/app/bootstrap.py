@@ -44,7 +44,7 @@ from noline.conversations import (
     TopicsPart,
     WhichPart,
 )
-from noline.customers import CustomersPart, Directory, People
+from noline.customers import ALWAYS_OPEN, CustomersPart, Directory, People
 from noline.delivery import (
     Addresses,
     DeliveryPart,
@@ -57,7 +57,9 @@ from noline.delivery import (
     Surroundings,
     Sweeper,
     Tally,
+    Window,
     find_account,
+    window_in,
 )
 from noline.insights import Courier, Lists, Rollups, Webhooks
 from noline.journeys import JourneysPart, Simulator, Starter, Turnstile
@@ -124,7 +126,7 @@ class Noline:
         self.wake = Wake(database)
         self.signer = Signer(installation.secret)
         self.sending = Sending(self.signer, settings.safe_mode, settings.public_url)
-        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers)
+        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers, self.window)
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)
         self.people = People(database, self.shards, self.directory, self.appender, ids)
@@ -216,6 +218,16 @@ class Noline:
         except NolineError:
             return ()  # nothing goes by it until its settings are mended
         return next((it.answers for it in able if it.channel == route.channel), ())
+
+    def window(self, route: Route) -> Window | None:
+        """Return for how long after the customer has written a route carries what we like, by its settings."""
+        if route.channel in ALWAYS_OPEN:
+            return None
+        try:
+            able = self.provider(route).capabilities
+        except NolineError:
+            return None  # nothing goes by it until its settings are mended
+        return window_in(next((it for it in able if it.channel == route.channel), None))
 
     def sender(self) -> Sender:
         """Return a sender for this process's seats."""

@@ -15,7 +15,19 @@ from noline.campaigns import Campaigns, load_campaigns
 from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
 from noline.conversations import Awaiting, TopicWords, call_waits, call_word, code_waits, load_topic_words
-from noline.delivery import Held, Limits, Pools, Route, Routes, Sending, Spent, load_limits, load_pools, load_routes
+from noline.delivery import (
+    Held,
+    Limits,
+    Pools,
+    Route,
+    Routes,
+    Sending,
+    Spent,
+    Window,
+    load_limits,
+    load_pools,
+    load_routes,
+)
 from noline.journeys import Journeys, journey_called, load_journeys, run_waits
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
@@ -29,9 +41,16 @@ _AWAITING = Awaiting((code_waits, call_waits, session_waits, run_waits), (servic
 class CatalogueCache:
     """Callable with a connection; returns the catalogue by type. ``phase``: what virtual time lets workers do."""
 
-    def __init__(self, clock: Clock, sending: Sending, answers: Callable[[Route], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        sending: Sending,
+        answers: Callable[[Route], tuple[str, ...]],
+        window: Callable[[Route], Window | None],
+    ) -> None:
         self._clock = clock
         self._answers = answers
+        self._window = window
         self._sending = sending
         self._answers = answers
         self._version: int | None = None
@@ -56,7 +75,7 @@ class CatalogueCache:
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
                 Departments: await load_departments(tx),
-                Routes: await load_routes(tx, self._answers),
+                Routes: await load_routes(tx, self._answers, self._window),
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),

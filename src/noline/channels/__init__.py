@@ -20,6 +20,7 @@ from noline.channels.domain_policy import SENDERS, DomainFinding
 from noline.channels.domain_records import DomainReport, check_domain, domain_name
 from noline.channels.fitting import (
     Fitted,
+    approved_for,
     buttons_of,
     carries,
     fit,
@@ -109,6 +110,7 @@ __all__ = [
     "Unknown",
     "Webhook",
     "WebhookRequest",
+    "approved_for",
     "buttons_of",
     "carries",
     "check_domain",

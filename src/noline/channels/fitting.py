@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from noline.channels.location import with_location
 from noline.channels.model import Capabilities, File, Outgoing
-from noline.content import Button, ChatRendered, TextRendered, answering, segments, with_choices
+from noline.content import Approved, Button, ChatRendered, TextRendered, answering, segments, with_choices
 
 
 class Fitted(Struct, frozen=True):
@@ -66,6 +66,14 @@ def with_place(outgoing: Outgoing, able: Capabilities) -> Outgoing:
     elif isinstance(content, TextRendered):
         content = segments(with_location(content.text, location))
     return structs.replace(outgoing, content=content, location=None)
+
+
+def approved_for(outgoing: Outgoing) -> Approved | None:
+    """Return the approved template that goes in place of the words: the window is closed, or there are no words."""
+    content = outgoing.content
+    if not isinstance(content, ChatRendered) or content.approved is None:
+        return None
+    return content.approved if not outgoing.within or not (content.text.strip() or content.media) else None
 
 
 def buttons_of(content: ChatRendered) -> tuple[tuple[Button, ...], tuple[Button, ...]]:

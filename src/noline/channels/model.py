@@ -59,6 +59,7 @@ class Capabilities(Struct, frozen=True):
     answers: tuple[str, ...] = ()
     """How what everybody can read is answered: ``public``, ``private`` or either; the first where nobody says."""
     reply_window_hours: int | None = None
+    """How long after the customer has written we may write what we like; None: always."""
     cost: int = 0
     currency: str = ""
     """Of the cost (ISO 4217); none: the company's."""
@@ -92,6 +93,8 @@ class Outgoing(Struct, frozen=True):
     location: Location | None = None
     public: bool | None = None
     """Whether what answers a public message is public too; None: as the account has it."""
+    within: bool = True
+    """Whether the channel's reply window is open, or there is none: else what was approved goes, and nothing else."""
     told_at: str = ""
     """Where receipts of this message are to go, for providers that are told so with each message."""
 

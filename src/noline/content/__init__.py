@@ -53,7 +53,15 @@ from noline.content.preview import Shown, preview
 from noline.content.qr import qr_png, qr_svg
 from noline.content.readable import text_from_html
 from noline.content.reply import Attachment, reply_email
-from noline.content.repository import CARRYING, CHANNEL_FORMS, Template, Templates, load_templates, save_template
+from noline.content.repository import (
+    CARRYING,
+    CHANNEL_FORMS,
+    Template,
+    Templates,
+    approved_of,
+    load_templates,
+    save_template,
+)
 from noline.content.signed import with_signature, with_signature_html
 from noline.content.sms import plain_quotes, segments, split_segments
 from noline.content.submitted import links_in, submitted_email, with_date
@@ -108,6 +116,7 @@ __all__ = [
     "Wording",
     "action_link",
     "answering",
+    "approved_of",
     "buttons_in",
     "chat",
     "check_buttons",

@@ -13,7 +13,7 @@ from msgspec import Struct
 from noline.access import touch_catalogue
 from noline.content.choices import as_text
 from noline.content.compose import Compiled, compile_source
-from noline.content.model import ChatSource, SmsSource, Source, VoiceSource
+from noline.content.model import Approved, ChatSource, SmsSource, Source, VoiceSource
 from noline.kernel.db import Connection
 
 CHANNEL_FORMS = {
@@ -81,6 +81,12 @@ class Template:
             return None
         shown = form == "chat" or (form == "sms" and "sms" not in self.variants)
         return self.compiled("whatsapp") if shown else None
+
+
+def approved_of(template: Template, channel: str) -> Approved | None:
+    """Return what the provider has approved to be sent of a template on a channel, unfilled."""
+    source = template.variants.get("chat") if CHANNEL_FORMS.get(channel) == "chat" else None
+    return source.approved if isinstance(source, ChatSource) else None
 
 
 class Templates:

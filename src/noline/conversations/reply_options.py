@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Final, Literal
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from noline.access import Workspace
 from noline.conversations.model import Conversation
 from noline.customers import CHANNEL_SCHEMES, MESSENGERS, Address, Consent
 from noline.decisions import order_channels
-from noline.delivery import SERVICE, TRANSACTIONAL, Reason, Route, Routes, Sending, address_refuses, consent_refuses
+from noline.delivery import (
+    SERVICE,
+    TRANSACTIONAL,
+    Reason,
+    Route,
+    Routes,
+    Sending,
+    Standing,
+    Window,
+    address_refuses,
+    closed_words,
+    consent_refuses,
+    standing,
+)
 
 TALKING: Final = ("email", "sms", "chat", "whatsapp", *MESSENGERS, "push", "webpush", "inapp", "x")
 """Channels that carry what an agent types."""
@@ -28,11 +42,25 @@ _REFUSALS: Final = {
 _ORDER: Final = {"verified": 0, "claimed": 1, "inferred": 2}
 
 
+class ReplyWindow(Struct, frozen=True):
+    """How long words may be sent after the customer has written: ``hours``, until ``closes_at``, if they have written.
+
+    ``templates``: those that the provider has approved may be sent when it is closed.
+    """
+
+    open: bool
+    hours: int
+    closes_at: datetime | None
+    templates: bool
+
+
 class ReplyOption(Struct, frozen=True):
     """One address on one channel. ``why``: why not, if it may not be used, else why it is proposed, if it is.
 
     ``answers``: how what the customer said there for everybody to read can be answered, ``public`` or ``private``, the
     first where nobody says; empty where nothing public is to be answered.
+    ``window``: of a channel that takes words for a while only; where it is closed, ``may`` says no, and a template may
+    be sent if the window says so.
     """
 
     channel: str
@@ -43,6 +71,7 @@ class ReplyOption(Struct, frozen=True):
     why: str
     proposed: bool
     answers: tuple[Publicity, ...] = ()
+    window: ReplyWindow | None = None
 
 
 class Reachable(Struct, frozen=True):
@@ -53,9 +82,11 @@ class Reachable(Struct, frozen=True):
     sending: Sending
     addresses: Sequence[Address]
     consents: Sequence[Consent]
+    now: datetime
     preferred: str | None = None
     public: Collection[str] = ()
     """Channels where what the customer said last is for everybody to read."""
+    department: int | None = None
 
 
 def reply_options(reachable: Reachable, conversation: Conversation | None) -> list[ReplyOption]:
@@ -71,7 +102,7 @@ def reply_options(reachable: Reachable, conversation: Conversation | None) -> li
     best = _proposed(found, ordered.channels, conversation)
     rank = {channel: at for at, channel in enumerate(ordered.channels)}
     found.sort(key=lambda it: (it is not best, not it.may, rank.get(it.channel, len(rank))))
-    return [msgspec.structs.replace(it, why=ordered.sentence, proposed=True) if it is best else it for it in found]
+    return [replace(it, why=ordered.sentence, proposed=True) if it is best else it for it in found]
 
 
 def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
@@ -82,9 +113,13 @@ def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
         for address in sorted(mine, key=lambda it: (_ORDER[it.verification], it.added_at, it.value)):
             reason = _refusal(reachable, channel, address, purpose)
             why = _REFUSALS.get(reason, str(reason)) if reason else ""
+            window = None if reason else _window(reachable, channel, address)
+            if window is not None and not window.open:
+                why = closed_words(Window(window.hours, window.templates), Standing(False, window.closes_at), channel)
+            may = reason is None and (window is None or window.open)
             yield ReplyOption(
-                channel, address.value, address.display, address.verification, reason is None, why, proposed=False,
-                answers=answers,
+                channel, address.value, address.display, address.verification, may, why, proposed=False,
+                answers=answers, window=window,
             )  # fmt: skip
 
 
@@ -93,6 +128,15 @@ def answers_by(route: Route | None, public: bool) -> tuple[Publicity, ...]:
     if not public or route is None:
         return ()
     return tuple("public" if it == "public" else "private" for it in route.answers) or ("public",)
+
+
+def _window(reachable: Reachable, channel: str, address: Address) -> ReplyWindow | None:
+    where = address.display if channel == "webpush" else address.value
+    route = reachable.routes.of(reachable.workspace.id, channel, reachable.department, where)
+    if route is None or route.window is None:
+        return None
+    found = standing(route.window, address.heard, channel, reachable.now)
+    return ReplyWindow(found.open, route.window.hours, found.ends, route.window.templates)
 
 
 def _refusal(reachable: Reachable, channel: str, address: Address, purpose: str) -> Reason | None:

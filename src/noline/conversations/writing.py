@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from noline.content import Templates
 from noline.conversations.model import CUSTOMER, NOBODY, Conversation
 from noline.conversations.placing import union
 from noline.conversations.resuming import resume_later
@@ -37,6 +38,8 @@ def reply(interaction: Interaction, body: ReplyRequested, conversation: Conversa
         in_public=public_in(conversation, scene, channel),
         public=body.public,
         about=_about(body),
+        template=scene.catalogue(Templates).by_id.get(body.template) if body.template else None,
+        variables=body.variables,
         address=body.address or (conversation.address or None if same else None),
         conversation=conversation.id,
         department=conversation.department or interaction.department,

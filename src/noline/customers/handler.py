@@ -10,6 +10,7 @@ from msgspec import Struct
 from noline.access import Workspaces
 from noline.customers.consent import EVERYTHING
 from noline.customers.evidence import STRENGTH, how_of, strengthened
+from noline.customers.hearing import heard_by
 from noline.customers.mentioning import mentioned, told_of
 from noline.customers.model import (
     ADDRESSES,
@@ -85,13 +86,18 @@ class CustomersPart:
         if scene.get(Customer, interaction.subject) is None:
             yield Put(_new_customer(interaction, CustomerChanged(attributes=_names(body.sender_name)), scene))
         known = scene.get(Address, interaction.subject, body.scheme, body.address)
+        now = known
         if known is not None and known.status == "bounced" and not body.automatic:
-            yield Put(msgspec.structs.replace(known, status="active"))  # whoever writes from it has it
+            now = msgspec.structs.replace(known, status="active")  # whoever writes from it has it
         if body.known and known is None:
             change = AddressChanged(
                 body.scheme, body.address, body.display, "claimed", f"wrote by {interaction.channel}"
             )
-            yield Put(_new_address(interaction, change))
+            now = _new_address(interaction, change)
+        if now is not None:
+            now = heard_by(now, interaction.channel or "", interaction.at, public=body.public)
+            if now is not known:
+                yield Put(now)
         yield from mentioned(interaction, body, scene)
         channel = interaction.channel or ""
         word = None if body.automatic else read_word(body.choice or body.text)  # a tap means what it stands for

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.customers.evidence import strengthened
+from noline.customers.hearing import later
 from noline.customers.model import Address, Consent, Customer
 from noline.log import RowType
 
@@ -106,6 +107,8 @@ def joined_addresses(survivor: UUID, mine: Iterable[Address], theirs: Iterable[A
         after = strengthened(before, address.how, address.evidence, since, address.verification)
         if before.status == "active" and address.status != "active":
             after = msgspec.structs.replace(after, status=address.status)
+        if address.heard:
+            after = msgspec.structs.replace(after, heard=later(before.heard, address.heard))
         if after != before:
             yield after
 

@@ -63,6 +63,8 @@ class Address(Struct, frozen=True, gc=False):
     strength: int = 0
     evidence_at: datetime | None = None
     came_from: UUID | None = None
+    heard: dict[str, datetime] = {}
+    """When they last wrote from it, by channel, where that may matter; in public apart (``heard_in_public``)."""
 
 
 class Consent(Struct, frozen=True, gc=False):

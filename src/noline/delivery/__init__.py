@@ -100,6 +100,7 @@ from noline.delivery.token import (
 )
 from noline.delivery.traffic import HEARD, Passed
 from noline.delivery.usage import RouteUse, read_use
+from noline.delivery.windows import Standing, Window, closed_words, may_be_said, standing, window_in
 
 __all__ = [
     "AUTOMATIC",
@@ -162,6 +163,7 @@ __all__ = [
     "SendingHours",
     "Signer",
     "Spent",
+    "Standing",
     "Status",
     "Submission",
     "Submissions",
@@ -175,6 +177,7 @@ __all__ = [
     "TrafficPoint",
     "Wanted",
     "WarmUp",
+    "Window",
     "add_account",
     "add_route",
     "address_refuses",
@@ -184,6 +187,7 @@ __all__ = [
     "change_account",
     "change_route",
     "check_hours",
+    "closed_words",
     "consent_refuses",
     "find_account",
     "find_account_anywhere",
@@ -199,6 +203,7 @@ __all__ = [
     "load_pools",
     "load_routes",
     "mark_of",
+    "may_be_said",
     "note_mended",
     "order_routes",
     "read_attached",
@@ -224,10 +229,12 @@ __all__ = [
     "save_limits",
     "save_pool",
     "save_prices",
+    "standing",
     "storable",
     "suspend_route",
     "url_text",
     "used_up",
     "wake_domain",
     "wanted_of",
+    "window_in",
 ]

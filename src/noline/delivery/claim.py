@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import Workspaces
+from noline.content import Templates
 from noline.customers import CHANNEL_SCHEMES, CONSENTS, Consent
 from noline.delivery.eligibility import allowed_in_safe_mode, consent_refuses, due_at, must_wait
 from noline.delivery.held import LOOK_AGAIN, Held
@@ -18,8 +19,10 @@ from noline.delivery.model import BULK, MARKETING, SERVICE, Message, Outcome, Re
 from noline.delivery.numbers import PoolNumber, assign
 from noline.delivery.request import Sending
 from noline.delivery.results import Fate, append_fates
+from noline.delivery.routes import Routes
 from noline.delivery.spending import used_up
 from noline.delivery.turns import EARLIER, Line, Turns, line_of
+from noline.delivery.windows import OPEN, Standing, Window, closed_words, may_be_said, standing
 from noline.kernel.clock import wall_now
 from noline.kernel.db import Connection
 from noline.log import Catalogue
@@ -70,7 +73,7 @@ select message.id, message.workspace, message.customer, message.channel, message
   message.campaign is not null and exists (select 1 from enrolment where enrolment.shard = message.shard
     and enrolment.campaign = message.campaign and enrolment.customer = message.customer
     and enrolment.state = 'reached') as reached,
-  case when $4 then {EARLIER} end as earlier, message.shard
+  case when $4 then {EARLIER} end as earlier, message.shard, case when $5 then address.heard end as heard
 from message
 join customer on customer.shard = message.shard and customer.id = message.customer
 left join customer_address as address on address.shard = message.shard and address.customer = message.customer
@@ -100,6 +103,7 @@ select message.body #>> array['attachments', $3::integer::text, 'media_type'], f
 from message join file on file.hash = decode(message.body #>> array['attachments', $3::integer::text, 'hash'], 'hex')
 where message.shard = $1 and message.id = $2 and message.direction = 2
 """
+_HEARD = msgspec.json.Decoder(dict[str, datetime])
 _SCHEMES = msgspec.json.encode(CHANNEL_SCHEMES).decode()
 
 
@@ -114,6 +118,7 @@ class Claimed(Struct, frozen=True, gc=False):
     locale: str
     shard: int
     until_goal: bool = False
+    standing: Standing = OPEN
     files: Mapping[str, bytes] = {}
     """What is attached, by its hash."""
     number: PoolNumber | None = None
@@ -162,7 +167,8 @@ async def claim(
     if not taken:
         return Claim(uuid4(), route, until, [])
     turns = (turns or Turns()) if lane != BULK else None
-    found = await tx.fetch(_LOOK_AGAIN, shards, list(taken), _SCHEMES, turns is not None)
+    window = _window(route, catalogue)
+    found = await tx.fetch(_LOOK_AGAIN, shards, list(taken), _SCHEMES, turns is not None, window is not None)
     rows = {row[0]: row for row in found}
     consents = await _consents(tx, [(row["shard"], row["customer"]) for row in rows.values() if row["withdrawn"]])
     numbers: dict[tuple[UUID, str], PoolNumber] = {}
@@ -176,7 +182,12 @@ async def claim(
     for identity in sorted(taken, key=lambda it: (rows[it]["at"], it)) if turns else taken:
         row, out = rows[identity], taken[identity]
         item = _claimed(row, out, numbers.get((row["customer"], row["address"])))
-        if refusal := _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue):
+        if window is not None:
+            item = msgspec.structs.replace(item, standing=standing(window, _heard(row), row["channel"], now))
+        if refusal := (
+            _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue)
+            or _shut_out(item, window, catalogue)
+        ):
             fates.append(Fate(item.shard, item.message, item.attempt, *refusal))
             continue
         later_on = _waits(item, row, now, catalogue)
@@ -307,6 +318,28 @@ def _refusal(
     if sending.safe_mode is not None and not allowed_in_safe_mode(item.message.address, sending.safe_mode):
         return *suppressed, Reason.SAFE_MODE
     return None
+
+
+def _window(route: int, catalogue: Catalogue) -> Window | None:
+    routes: Routes = catalogue[Routes]
+    found = routes.by_id.get(route)
+    return found.window if found else None
+
+
+def _heard(row: Any) -> dict[str, datetime]:
+    return _HEARD.decode(row["heard"]) if row["heard"] else {}
+
+
+def _shut_out(item: Claimed, window: Window | None, catalogue: Catalogue) -> tuple[Outcome, Status, str, str] | None:
+    """Return the failure of what the window that closed since no longer lets through: another channel takes over."""
+    if item.standing.open:
+        return None
+    templates: Templates = catalogue[Templates]
+    template = templates.by_id.get(item.message.template) if item.message.template else None
+    if may_be_said(window, item.standing, template, item.message.channel):
+        return None
+    words = closed_words(window, item.standing, item.message.channel)
+    return Outcome.FAILED, Status.FAILED, Reason.WINDOW_CLOSED, words
 
 
 def _unwanted(message: Message, consents: Sequence[Consent], workspaces: Workspaces) -> Reason | None:

@@ -20,7 +20,7 @@ WORDS: Final[Mapping[str, str]] = {
     Reason.QUIET_HOURS: "It is the customer's quiet hours.",
     Reason.FREQUENCY_CAP: "The customer has been written to often enough lately.",
     Reason.NO_ADDRESS: "The customer has no address for this channel.",
-    Reason.WINDOW_CLOSED: "The channel lets us write only within some time after the customer has.",
+    Reason.WINDOW_CLOSED: "The channel takes words only for some time after the customer has written; that is over.",
     Reason.DUPLICATE: "The same was said before.",
     Reason.BUDGET: "The budget is used up.",
     Reason.CONTROL_GROUP: "The customer is in the control group.",

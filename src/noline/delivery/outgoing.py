@@ -70,6 +70,7 @@ def outgoing(
         answers=_answered(message),
         location=location_of(message.body) if message.channel not in _PLACES_IN_WORDS else None,
         public=(message.body or {}).get("public"),
+        within=item.standing.open,
         told_at=hook_address(where, signer, route.account),
     )
 

@@ -30,6 +30,7 @@ from noline.delivery.model import (
 )
 from noline.delivery.routes import Route, Routes
 from noline.delivery.token import Signer
+from noline.delivery.windows import closed_words, may_be_said, standing
 from noline.kernel.apps import split_app
 from noline.log import OUTBOUND, Append, Effect, Put, Scene
 from noline.log.kinds import CodeIssued, MessageReason
@@ -105,6 +106,7 @@ class Choice(Struct, frozen=True):
     reason: Reason | None
     due_at: datetime
     variables: dict[str, Any] = {}
+    detail: str = ""
 
 
 def request_message(scene: Scene, wanted: Wanted) -> tuple[Message, list[Effect]]:
@@ -158,6 +160,7 @@ def _body(wanted: Wanted, choice: Choice) -> dict[str, Any] | None:
     said = _said_to(wanted, choice)
     if wanted.template is not None:  # its words stand elsewhere; where it belongs does not
         place = wanted.in_reply_to[-1:]
+        said |= {name: wanted.about[name] for name in ("by", "agent") if name in wanted.about}
         return {"in_reply_to": place[0]} | said if place and not place[0].startswith("<") else said or None
     threading = {"in_reply_to": wanted.in_reply_to[-1], "references": wanted.in_reply_to} if wanted.in_reply_to else {}
     return {"text": wanted.text, "subject": wanted.subject} | threading | wanted.about | said
@@ -212,7 +215,12 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     variables = _variables(wanted, customer, channel)
     if variables is None:
         return refuse(Reason.CONTENT, address)
-    return Choice(channel, address, route, None, _due(scene, wanted, customer, workspace), variables)
+    due = _due(scene, wanted, customer, workspace)
+    found = standing(route.window, address.heard, channel, due)
+    if not may_be_said(route.window, found, wanted.template, channel):
+        words = closed_words(route.window, found, channel)
+        return Choice(channel, address, None, Reason.WINDOW_CLOSED, scene.now, detail=words)
+    return Choice(channel, address, route, None, due, variables)
 
 
 def _reached(scene: Scene, wanted: Wanted, channel: str, workspace: int) -> tuple[Address | None, Route | None]:
@@ -316,7 +324,7 @@ def _queue(scene: Scene, message: Message, choice: Choice, wanted: Wanted) -> li
 
 def _suppress(scene: Scene, message: Message, choice: Choice, wanted: Wanted) -> list[Effect]:
     reason = str(choice.reason)
-    never = Attempt(message.id, 0, None, scene.now, Outcome.SUPPRESSED, reason)
+    never = Attempt(message.id, 0, None, scene.now, Outcome.SUPPRESSED, reason, choice.detail or None)
     return [Put(never), _fact(scene, "message.suppressed", message, wanted, body=MessageReason(reason))]
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from noline.access import touch_catalogue
 from noline.delivery.devices import bound, serves, stands_in
 from noline.delivery.prices import ChannelPrice
+from noline.delivery.windows import Window
 from noline.kernel.db import Connection
 
 
@@ -41,6 +42,8 @@ class Route(Struct, frozen=True):
     """What its messages cost where the provider does not say."""
     answers: tuple[str, ...] = ()
     """How what everybody can read is answered: ``public``, ``private`` or either; the first where nobody says."""
+    window: Window | None = None
+    """For how long after the customer has written it carries what we like; none: always."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -103,8 +106,12 @@ order by route.position, route.id
 """
 
 
-async def load_routes(tx: Connection, answers: Callable[[Route], tuple[str, ...]] = lambda _: ()) -> Routes:
-    """Read the catalogue; ``answers``: what a route's provider declares of answers to public messages."""
+async def load_routes(
+    tx: Connection,
+    answers: Callable[[Route], tuple[str, ...]] = lambda _: (),
+    window: Callable[[Route], Window | None] = lambda _: None,
+) -> Routes:
+    """Read the catalogue; what a route's provider declares: ``answers`` to public messages, its reply ``window``."""
     by_id: dict[int, Route] = {}
     by_channel: dict[tuple[int, str], list[Route]] = {}
     for row in await tx.fetch(_SELECT):
@@ -113,7 +120,8 @@ async def load_routes(tx: Connection, answers: Callable[[Route], tuple[str, ...]
         route = Route(*values)
         if price:
             route = msgspec.structs.replace(route, price=msgspec.json.decode(price, type=ChannelPrice))
-        route = by_id[route.id] = msgspec.structs.replace(route, answers=answers(route))
+        route = msgspec.structs.replace(route, answers=answers(route), window=window(route))
+        by_id[route.id] = route
         by_channel.setdefault((route.workspace, route.channel), []).append(route)
     return Routes(by_id, by_channel)
 

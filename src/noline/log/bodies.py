@@ -59,6 +59,7 @@ class ReplyRequested(Struct, frozen=True):
 
     ``by`` names who wrote it, ``agent`` is their number if it was an agent; ``address`` one of the customer's.
     ``signature`` stands below a mail; ``cc`` get it too, ``left_out`` would have but must not: each with why.
+    ``template``: an approved one is sent in place of a text, with these ``variables``.
     """
 
     text: str
@@ -75,6 +76,8 @@ class ReplyRequested(Struct, frozen=True):
     left_out: tuple[tuple[str, str], ...] = ()
     public: bool | None = None
     """Whether what answers a public message is public too; null: as the account has it."""
+    template: UUID | None = None
+    variables: Json = {}
 
 
 class BeginRequested(Struct, frozen=True):

@@ -215,7 +215,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("message.requested", MessageRequested, version=3, reacts=True),
-        Kind("reply.requested", ReplyRequested, version=4, reacts=True),
+        Kind("reply.requested", ReplyRequested, version=5, reacts=True),
         Kind("message.forward_requested", ForwardRequested, reacts=True),
         Kind("message.received", MessageReceived, version=4, reacts=True),
         Kind("file.fetched", FileFetched, reacts=True),

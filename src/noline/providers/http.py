@@ -25,6 +25,7 @@ from noline.channels import (
     Uncertain,
     Webhook,
     WebhookRequest,
+    approved_for,
     failed_by_status,
     json_call,
     not_understood,
@@ -192,7 +193,7 @@ def message_of(outgoing: Outgoing) -> dict[str, Any]:
         {"label": it.label, "url": it.url} if it.url else {"label": it.label, "value": it.value or it.label}
         for it in content.buttons
     ]
-    approved = content.approved
+    approved = approved_for(outgoing)
     told = {
         "type": "message",
         "id": outgoing.key,

@@ -28,6 +28,7 @@ from noline.channels import (
     Sent,
     Webhook,
     WebhookRequest,
+    approved_for,
     failed_by_status,
     fit,
     form_call,
@@ -118,8 +119,8 @@ class Twilio(TwilioAccount):
         assert isinstance(content, ChatRendered)
         prefix, able = ("whatsapp:", WHATSAPP) if outgoing.channel == "whatsapp" else ("", SMS)
         common = [("To", f"{prefix}{outgoing.to}"), *self._sender(prefix, outgoing)]
-        if content.approved is not None:
-            return [self._call([*common, *_approved(content.approved)])]
+        if (approved := approved_for(outgoing)) is not None:
+            return [self._call([*common, *_approved(approved)])]
         calls = []
         for part in fit(content, outgoing.files, able):
             urls = [file.url for file in part.files][:_MOST_MEDIA] + ([part.media] if part.media else [])

@@ -25,6 +25,7 @@ from noline.channels import (
     Uncertain,
     Webhook,
     WebhookRequest,
+    approved_for,
     failed_by_status,
     fit,
     form_call,
@@ -145,8 +146,9 @@ class Vonage:
         if outgoing.channel == "messenger":
             common |= {"messenger": {"category": "response"}}
         url = f"{self._settings.messages_url.rstrip('/')}/v1/messages"
-        if content.approved is not None:
-            messages = [_approved(content.approved)]
+        approved = approved_for(outgoing) if _BY_CHANNEL[outgoing.channel].templates else None
+        if approved is not None:
+            messages = [_approved(approved)]
         else:
             fitted = fit(content, outgoing.files, _BY_CHANNEL[outgoing.channel])
             messages = [it for part in fitted for it in _messages(part)]

@@ -27,6 +27,7 @@ from noline.channels import (
     Sent,
     Uncertain,
     Webhook,
+    approved_for,
     buttons_of,
     fit,
     json_call,
@@ -132,7 +133,7 @@ class WhatsApp:
     def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return a call for each message of it."""
         assert isinstance(outgoing.content, ChatRendered)
-        messages = _messages(outgoing.content, outgoing.files)
+        messages = _messages(outgoing)
         if outgoing.location:
             messages.insert(0, _location(outgoing.location))
         if outgoing.answers and messages:
@@ -165,9 +166,11 @@ def _to(to: str) -> dict[str, str]:
     return {"to": to} if to.lstrip("+").isdigit() else {"recipient": to}
 
 
-def _messages(content: ChatRendered, files: Sequence[File]) -> list[dict[str, Any]]:
-    if content.approved is not None:
-        return [{"type": "template", "template": _template(content.approved)}]
+def _messages(outgoing: Outgoing) -> list[dict[str, Any]]:
+    assert isinstance(outgoing.content, ChatRendered)
+    content, files = outgoing.content, outgoing.files
+    if (approved := approved_for(outgoing)) is not None:
+        return [{"type": "template", "template": _template(approved)}]
     answers, links = buttons_of(content)
     able = replace(ABLE, links=0) if answers else ABLE  # one message holds either kind
     if (answers and _few(answers, able)) or (links and len(links) <= able.links):

@@ -16,12 +16,14 @@ from noline.conversations.api.copying import reply_all_of
 from noline.conversations.api.found import Desk, desk_of
 from noline.conversations.api.shapes import AgentRef, ConversationDetail, ThreadPage
 from noline.conversations.api.shaping import aside_of, head_of, name_of, page_of_thread
+from noline.conversations.approved import OfferedTemplate, offered
 from noline.conversations.presence import agent_names, list_present, seen_at
 from noline.conversations.reply_options import Reachable, ReplyOption, reply_options
 from noline.conversations.shown import words_of
 from noline.conversations.thread import find_conversation, find_message, heard_publicly, read_thread
 from noline.customers import read_profile
 from noline.delivery import Routes, Sending
+from noline.kernel.clock import Clock
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
 from noline.kernel.http import decode_cursor
@@ -45,6 +47,7 @@ async def read_conversation(
     connection: Connection,
     catalogue: Catalogue,
     shards: Shards,
+    clock: Clock,
     conversation_id: FromPath[UUID],
     limit: Annotated[int, Parameter(ge=1, le=200, description="Messages of the thread at most.")] = _THREAD,
 ) -> ConversationDetail:
@@ -59,14 +62,16 @@ async def read_conversation(
         conversation=head_of(conversation, name_of(desk.profile), desk.agents, desk.matters),
         thread=page_of_thread(part, catalogue[Templates]),
         customer=aside_of(desk.profile, desk.others, conversation.id, desk.matters),
-        reply=_options(desk, workspace, catalogue, public),
+        reply=_options(desk, workspace, catalogue, public, clock.now()),
         reply_all=reply_all_of(part.messages, desk.profile.addresses),
         present=await list_present(connection, principal.workspace, conversation.id, agent),
         seen_at=seen.get(conversation.id),
     )
 
 
-def _options(desk: Desk, workspace: Workspace, catalogue: Catalogue, public: frozenset[str]) -> list[ReplyOption]:
+def _options(
+    desk: Desk, workspace: Workspace, catalogue: Catalogue, public: frozenset[str], now: datetime
+) -> list[ReplyOption]:
     profile = desk.profile
     preferred = profile.customer.attributes.get("preferred_channel")
     reachable = Reachable(
@@ -75,6 +80,8 @@ def _options(desk: Desk, workspace: Workspace, catalogue: Catalogue, public: fro
         sending=catalogue[Sending],
         addresses=profile.addresses,
         consents=profile.consents,
+        now=now,
+        department=desk.conversation.department,
         preferred=preferred if isinstance(preferred, str) else None,
         public=public,
     )
@@ -98,6 +105,25 @@ async def read_conversation_thread(
     return page_of_thread(part, catalogue[Templates])
 
 
+@get(
+    "/conversations/{conversation_id:uuid}/templates",
+    scope="conversations:read",
+    summary="List what may be sent when the window is closed",
+)
+async def list_conversation_templates(
+    principal: Principal,
+    connection: Connection,
+    catalogue: Catalogue,
+    shards: Shards,
+    conversation_id: FromPath[UUID],
+    channel: Annotated[str, Parameter(max_length=40, description="The channel whose reply window is closed.")],
+) -> list[OfferedTemplate]:
+    """Return the templates of which the provider has approved something for a channel, by name."""
+    desk = await desk_of(connection, shards, principal.workspace, conversation_id)
+    known = desk.profile.customer.attributes
+    return offered(catalogue[Templates], principal.workspace, channel, known)
+
+
 @get("/conversations/reply-options", scope="conversations:read", summary="Read how a customer may be written to")
 async def read_reply_options(
     principal: Principal,
@@ -105,13 +131,14 @@ async def read_reply_options(
     connection: Connection,
     catalogue: Catalogue,
     shards: Shards,
+    clock: Clock,
     customer: UUID,
 ) -> list[ReplyOption]:
     """Return by which channels and addresses one may write to a customer first."""
     profile = await read_profile(connection, shards.of(customer), principal.workspace, customer)
     preferred = profile.customer.attributes.get("preferred_channel")
     reachable = Reachable(
-        workspace, catalogue[Routes], catalogue[Sending], profile.addresses, profile.consents,
+        workspace, catalogue[Routes], catalogue[Sending], profile.addresses, profile.consents, clock.now(),
         preferred if isinstance(preferred, str) else None,
     )  # fmt: skip
     return reply_options(reachable, None)
@@ -158,6 +185,7 @@ async def read_message_html(
 HANDLERS = (
     read_conversation,
     read_conversation_thread,
+    list_conversation_templates,
     read_reply_options,
     list_desk_agents,
     read_message_html,

@@ -18,6 +18,7 @@ from noline.conversations.api.found import DOING, Doing, found_by, perform
 from noline.conversations.api.publicity import publicly
 from noline.conversations.api.shapes import ThreadMessage
 from noline.conversations.api.shaping import message_of
+from noline.conversations.approved import check_template
 from noline.conversations.model import Conversation
 from noline.conversations.reply_options import TALKING, Reachable, reply_options
 from noline.conversations.thread import find_message, read_fates
@@ -42,6 +43,8 @@ Copies = Annotated[
     list[CopyAddress],
     Meta(max_length=MOST_COPIES, description="Who gets a copy; `reply_all` names whom the last mail did."),
 ]
+VariableName = Annotated[str, Meta(max_length=100)]
+VariableText = Annotated[str, Meta(max_length=1000)]
 FileName = Annotated[str, Meta(min_length=1, max_length=200)]
 Buttons = Annotated[
     tuple[Button, ...],
@@ -60,10 +63,11 @@ class AttachedFile(Struct, frozen=True, forbid_unknown_fields=True):
 class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
     """What to say in a conversation; ``address`` is one of the customer's; subject and copies (Cc) are for mail alone.
 
-    Who must not be written to gets no copy: the message says who, and why.
+    Who must not be written to gets no copy: the message says who, and why. ``template`` takes the place of the text:
+    one that is offered for a channel whose reply window is closed. ``variables``: the values that it asks for.
     """
 
-    text: Text
+    text: Annotated[str, Meta(max_length=MAX_TEXT)] = ""
     channel: Channel = "best"
     address: Annotated[str, Meta(max_length=2000)] = ""
     subject: Annotated[str, Meta(max_length=500)] = ""
@@ -74,6 +78,8 @@ class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
         bool | None,
         Meta(description="Where something public is answered: for everybody, or its writer alone; null: as usual."),
     ] = None
+    template: UUID | None = None
+    variables: Annotated[dict[VariableName, VariableText], Meta(max_length=50)] = {}
 
 
 class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,8 +113,9 @@ async def send_reply(
     check_speaks(doing.principal, doing.catalogue[Departments], conversation.department)
     chosen = await _choose(doing, workspace, data, conversation.customer, conversation)
     cc, left_out = await check_copies(doing, data.cc, chosen[0], conversation)
+    await _check_template(doing, data, conversation, chosen[0])
     body = ReplyRequested(
-        text=storable(data.text),
+        text=storable(data.text) if data.template is None else "",
         channel=chosen[0],
         by=doing.principal.name,
         agent=doing.agent,
@@ -120,6 +127,8 @@ async def send_reply(
         cc=cc,
         left_out=left_out,
         public=await publicly(doing, workspace, conversation, chosen[0], data.public),
+        template=data.template,
+        variables=dict(data.variables),
     )
     message, done = await perform(doing, conversation, "reply.requested", body)
     return await fate_of(doing, message, done)
@@ -157,6 +166,27 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
     return await fate_of(doing, appended.id, done)
 
 
+async def _check_template(doing: Doing, data: NewReply, conversation: Conversation, channel: str) -> None:
+    """Refuse a template that can't go as it is asked for; raises InvalidInput naming the field."""
+    if data.template is None:
+        if data.variables:
+            raise InvalidInput("Values are for a template.", field="variables", remedy="Name one, or leave them out.")
+        return
+    for field, given in (("text", data.text.strip()), ("attachments", data.attachments), ("buttons", data.buttons)):
+        if given:
+            text = "A template has all that it says in itself."
+            raise InvalidInput(text, field=field, remedy="Leave this out, or the template.")
+    if data.channel == "best":
+        text = "A template goes by the channel that it was approved for."
+        raise InvalidInput(text, field="channel", remedy="Name one that `reply` offers.")
+    async with doing.database.connection() as connection:
+        shard = doing.shards.of(conversation.customer)
+        profile = await read_profile(connection, shard, doing.principal.workspace, conversation.customer)
+    known = profile.customer.attributes
+    templates: Templates = doing.catalogue[Templates]
+    check_template(templates, doing.principal.workspace, data.template, channel, known, data.variables)
+
+
 async def signature_of(doing: Doing, workspace: Workspace) -> str:
     """Return what stands below a mail of an agent; programs write their own."""
     if doing.agent is None:
@@ -178,8 +208,8 @@ async def _choose(
     parts = doing.catalogue
     preferred = profile.customer.attributes.get("preferred_channel")
     reachable = Reachable(
-        workspace, parts[Routes], parts[Sending], profile.addresses, profile.consents,
-        preferred if isinstance(preferred, str) else None,
+        workspace, parts[Routes], parts[Sending], profile.addresses, profile.consents, doing.clock.now(),
+        preferred if isinstance(preferred, str) else None, department=among.department if among else None,
     )  # fmt: skip
     options = reply_options(reachable, among)
     if data.channel == "best":
