@@ -66,6 +66,10 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "get", f"scorecard/customers.csv?measure=sent&campaign={{campaign}}&{_SPAN}", None,
     ),
     ("export_scorecard", "campaign"): (REFUSED, "get", f"scorecard/export.csv?campaign={{campaign}}&{_SPAN}", None),
+    ("forward_messages", "messages"): (
+        REFUSED, "post", "conversations/{own_conversation}/forwards",
+        {"to": "roofer@slate.example", "messages": ["{message_id}"]},
+    ),
     ("hand_over", "agent"): (
         REFUSED, "post", "desk/handovers",
         {**_DEED, "conversation": "{own_conversation}", "note": "x", "agent": "{agent_id}"},

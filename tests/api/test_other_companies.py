@@ -35,6 +35,7 @@ BODIES: dict[str, Any] = {
     "save_route_numbers": {"numbers": []},
     "save_source_folder": FOLDER,
     "save_source_mapping": SOURCE,
+    "forward_messages": {"to": "roofer@slate.example"},
     "send_reply": {"text": "Hi"},
     "send_source_rows": {"rows": [{"email": MAIL, "at": "2026-01-01T00:00:00Z", "event": "sent"}]},
     "start_runs": {"customers": ["00000000-0000-4000-8000-000000000001"]},

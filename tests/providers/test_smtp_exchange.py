@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,3 +186,28 @@ def test_an_odd_answer_to_the_final_dot_leaves_the_mail_uncertain() -> None:
 def test_an_answer_to_nothing_is_refused() -> None:
     with pytest.raises(BadReply):
         Exchange([], pipelining=True).reply(Reply(250, b"hello?"))
+
+
+@pytest.mark.parametrize("pipelining", [True, False], ids=["pipelined", "one by one"])
+@pytest.mark.parametrize(
+    ("answers", "first", "took"),
+    [
+        pytest.param([], Sent(), [1, 2], id="all are taken"),
+        pytest.param([250, 250, 550], Sent(missed=(("bob@firm.example", "550 said"),)), [1, 2], id="a copy is refused"),
+        pytest.param([250, 550], None, [2], id="the first recipient is refused"),
+        pytest.param([550], None, [2], id="the sender is refused"),
+    ],
+)
+def test_copies_go_out_with_the_mail_or_not_at_all(
+    answers: list[int], first: Result | None, took: list[int], *, pipelining: bool
+) -> None:
+    copied = msgspec.structs.replace(letter(1), copies=(b"RCPT TO:<bob@firm.example>\r\n",))
+    server = Server(answers)
+    exchange = Exchange([copied, letter(2)], pipelining=pipelining)
+    out = exchange.begin()
+    while out:
+        out = b"".join([exchange.reply(reply) for reply in server.hear(out)])
+    assert exchange.done
+    assert server.took == took
+    assert exchange.results[0] == first if first is not None else isinstance(exchange.results[0], Failed)
+    assert exchange.results[1] == Sent()
