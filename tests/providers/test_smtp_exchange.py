@@ -66,7 +66,7 @@ class Server:
         if self._mail is None:
             return 503
         code = self._answer(250)
-        self._recipient = code == 250
+        self._recipient = self._recipient or code == 250
         return code
 
     def _open(self, _: bytes) -> int:
