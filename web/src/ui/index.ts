@@ -7,7 +7,7 @@ export { hueProps } from "./channels/hue";
 export { useChannelName } from "./channels/useChannelName";
 export { useUnshown } from "./useUnshown";
 export { ComposerShell } from "./composer/ComposerShell";
-export type { ChannelChoice } from "./composer/ChannelMenu";
+export { ChannelMenu, type ChannelChoice } from "./composer/ChannelMenu";
 export { ConditionBuilder, customerFields, type Condition, type ConditionField, type ConditionRoot } from "./conditions";
 export { useConfirm, type Question } from "./ConfirmDialog";
 export { CopyField } from "./CopyField";

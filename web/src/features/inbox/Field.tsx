@@ -6,14 +6,16 @@ import { ComposerShell, Kbd, type ChannelChoice } from "@/ui";
 import { ContinueDialog } from "./ContinueDialog";
 import { CopyField } from "./CopyField";
 import classes from "./Inbox.module.css";
-import { keyOf, type Detail } from "./model";
+import { keyOf, takesTemplates, type Detail } from "./model";
 import { NoteField } from "./NoteField";
 import { PublicityChoice } from "./PublicityChoice";
 import { segmentsOf } from "./segments";
 import { sizeOf } from "./sizeOf";
+import { TemplateField } from "./TemplateField";
 import { useContinue } from "./useContinue";
 import type { Desk } from "./useDesk";
 import type { FieldState } from "./useField";
+import { WindowNotice } from "./WindowNotice";
 
 export type { Mode } from "./useField";
 
@@ -53,15 +55,38 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
     channel: each.channel,
     address: each.display || each.address,
     reason: each.why || undefined,
-    impossible: !each.may,
+    impossible: !each.may && !takesTemplates(each),
   }));
   const blocked = !way ? t("compose.nowhere") : !mail && uploads.files.length > 0 ? t("compose.onlyMail") : undefined;
+  const choice = choices.find((each) => way && each.key === keyOf(way)) ?? null;
+  const choose = (chosen: ChannelChoice) => {
+    const option = field.ways.find((each) => keyOf(each) === chosen.key);
+    if (option) field.choose(option);
+  };
+  const notice = <WindowNotice way={way} closed={field.closed} onChoose={field.choose} />;
+  if (way && takesTemplates(way)) {
+    return (
+      <>
+        {notice}
+        <TemplateField
+          key={keyOf(way)}
+          id={detail.conversation.id}
+          way={way}
+          choice={choice}
+          choices={choices}
+          onChoose={choose}
+          onSend={field.sendTemplate}
+        />
+      </>
+    );
+  }
   return (
     <div
       onKeyDown={(event) => {
         if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
       }}
     >
+      {notice}
       {mail && <CopyField detail={detail} field={field} />}
       {mail && (
         <TextInput
@@ -81,12 +106,9 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
         value={field.text}
         onChange={field.setText}
         onSend={field.send}
-        choice={choices.find((each) => way && each.key === keyOf(way)) ?? null}
+        choice={choice}
         choices={choices}
-        onChoose={(choice) => {
-          const option = field.ways.find((each) => keyOf(each) === choice.key);
-          if (option) field.choose(option);
-        }}
+        onChoose={choose}
         sending={uploads.busy}
         blocked={blocked}
         counter={way?.channel === "sms" && field.text ? <SmsCounter text={field.text} /> : undefined}

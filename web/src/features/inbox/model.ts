@@ -4,6 +4,7 @@ import type {
   SchemaConversationDetail,
   SchemaListedConversation,
   SchemaMessageFile,
+  SchemaOfferedTemplate,
   SchemaPresent,
   SchemaReplyOption,
   SchemaStoredFile,
@@ -18,6 +19,7 @@ export type Listed = SchemaListedConversation;
 export type Option = SchemaReplyOption;
 /** For whose eyes an answer to something public is. */
 export type Publicity = Option["answers"][number];
+export type Template = SchemaOfferedTemplate;
 export type Message = SchemaThreadMessage;
 export type Happening = SchemaThreadEvent;
 export type Note = SchemaThreadNote;
@@ -37,6 +39,11 @@ export type Reading = (typeof READINGS)[number];
 
 export function isReading(value: unknown): value is Reading {
   return READINGS.includes(value as Reading);
+}
+
+/** Whether the provider takes what it has approved on this way, and nothing else: its reply window is closed. */
+export function takesTemplates(option: Pick<Option, "window">): boolean {
+  return option.window !== null && !option.window.open && option.window.templates;
 }
 
 /** What tells one way to a customer from another. */

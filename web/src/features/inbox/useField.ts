@@ -1,7 +1,7 @@
 // The field below a thread: answer or note, the way an answer takes, its files, and what was begun.
 import { useEffect, useState } from "react";
 import { joined, useInsertion } from "./insertion";
-import { keyOf, type Detail, type Option, type Publicity } from "./model";
+import { keyOf, takesTemplates, type Detail, type Option, type Publicity } from "./model";
 import { addressesIn } from "./copies";
 import { useDraft } from "./useDraft";
 import { useReply } from "./useReply";
@@ -23,12 +23,15 @@ export function useField(id: string, detail: Detail) {
   const uploads = useUploads();
   const { typing, touch } = useTyping();
   const ways = detail.reply;
-  const possible = ways.filter((each) => each.may);
-  const way = possible.find((each) => keyOf(each) === chosen) ?? possible.find((each) => each.proposed) ?? possible[0] ?? null;
+  const possible = ways.filter((each) => each.may || takesTemplates(each));
+  const way = possible.find((each) => keyOf(each) === chosen) ?? possible.find((each) => each.proposed) ?? possible.find((each) => each.may) ?? possible[0] ?? null;
+  const last = ways.find((each) => each.channel === detail.conversation.channel && each.window && !each.window.open) ?? null;
+  const closed = way && !way.may ? way : last;
 
   const publicity = way?.answers.find((each) => each === asked) ?? way?.answers[0] ?? null;
 
   const reply = useReply(id, (words) => {
+    if (words.template) return; // it is chosen anew
     setText(words.text);
     if (words.cc.length > 0) setCc(words.cc.join(", "));
     uploads.put(words.files);
@@ -50,8 +53,11 @@ export function useField(id: string, detail: Detail) {
     if (next) setChosen(keyOf(next));
   };
   return {
-    mode, setMode, text, note, setNote, subject, setSubject, cc, setCc, way, ways, publicity, setPublicity: setAsked, uploads, typing, send, nextWay,
+    mode, setMode, text, note, setNote, subject, setSubject, cc, setCc, way, closed, ways, publicity, setPublicity: setAsked, uploads, typing, send, nextWay,
     pending: reply.pending,
+    sendTemplate: (template: { id: string; text: string; variables: Readonly<Record<string, string>> }) => {
+      if (way) void reply.send({ text: template.text, way, subject: "", publicity: null, cc: [], files: [], template });
+    },
     choose: (option: Pick<Option, "channel" | "address">) => setChosen(keyOf(option)),
     setText: (next: string) => {
       setText(next);

@@ -23,6 +23,8 @@ interface Words {
   subject: string;
   cc: readonly string[];
   files: readonly Upload[];
+  /** Sent in place of the text, which is what it says. */
+  template?: { id: string; variables: Readonly<Record<string, string>> };
 }
 
 export function useReply(id: string, onRefused: (words: Words) => void) {
@@ -38,7 +40,7 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
       const { data } = await api.POST("/api/v1/conversations/{conversation_id}/messages", {
         params: { path: { conversation_id: id }, header: { "Idempotency-Key": key } },
         body: {
-          text,
+          ...(words.template ? { template: words.template.id, variables: words.template.variables } : { text }),
           channel: way.channel,
           address: way.address,
           subject: words.subject,
