@@ -38,6 +38,21 @@ async def test_customers_are_found_by_words_and_by_a_condition_kept_as_a_segment
     await picture(page, "customers-segment")
 
 
+async def test_a_pin_is_set_and_removed(house: House) -> None:
+    page = await house.page("agent", await entered(house, page_of="Pia"))
+    await page.get_by_role("button", name="PIN", exact=True).click()
+    await page.get_by_role("textbox", name="New PIN").fill("12")
+    await expect(page.get_by_role("button", name="Set PIN")).to_be_disabled()
+    await page.get_by_role("textbox", name="New PIN").fill("1234")
+    assert await faults(page) == []
+    await picture(page, "customer-pin")
+    await page.get_by_role("button", name="Set PIN").click()
+    await expect(page.get_by_text("The PIN is set.")).to_be_visible()
+    await page.get_by_role("button", name="PIN", exact=True).click()
+    await page.get_by_role("button", name="Remove the PIN").click()
+    await expect(page.get_by_text("The customer has no PIN now.")).to_be_visible()
+
+
 async def test_a_customer_is_seen_whole_and_changed(house: House) -> None:
     page = await house.page("agent", await entered(house, page_of="Ada"))
     await expect(page.get_by_role("heading", name="Ada", level=1)).to_be_visible()

@@ -1,5 +1,5 @@
 // An account: how it does, what goes through it, what goes wrong in the provider's words and ours, its limits and cost.
-import { Alert, Button, Menu, SegmentedControl } from "@mantine/core";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { IconDots, IconPlayerPause, IconPlayerPlay, IconShieldExclamation } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -76,9 +76,13 @@ function Account({ account, accounts, health, kind }: Props) {
             </div>
           )}
           {account.unsigned.length > 0 && account.address && (
-            <Alert color="yellow" icon={<IconShieldExclamation size={18} aria-hidden />} title={t("unsigned.title")}>
-              {t("unsigned.text", { settings: account.unsigned.join(", ") })}
-            </Alert>
+            <div className={`${classes.trouble} ${classes.warn}`} role="note">
+              <IconShieldExclamation size={18} aria-hidden className={classes.mark} />
+              <div className={classes.words}>
+                <div className={classes.name}>{t("unsigned.title")}</div>
+                <div>{t("unsigned.text", { settings: account.unsigned.join(", ") })}</div>
+              </div>
+            </div>
           )}
           {health && <Figures health={health} />}
           <Section
