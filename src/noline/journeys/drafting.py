@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey, drawn_journey, parse_head, parse_step
 from noline.journeys.entry import Manual
+from noline.journeys.lacking import lacking_values
 from noline.journeys.names import Names, unknown_names
 from noline.journeys.soundness import check, check_step, known_variables
 from noline.journeys.steps import AnyStep
@@ -43,13 +44,17 @@ class StepSaid(Struct, frozen=True):
 
 
 class JourneyFindings(Struct, frozen=True):
-    """What stands against publishing a journey, and what it says; ``variables``: those that a run may have."""
+    """What stands against publishing a journey, and what it says; ``variables``: those that a run may have.
+
+    ``warnings`` stand against nothing: values that messages need and that nothing gives them.
+    """
 
     ready: bool
     problems: list[JourneyProblem]
     entry: str
     steps: list[StepSaid]
     variables: list[str]
+    warnings: list[JourneyProblem] = []
 
 
 def look_over(data: Mapping[str, Any], names: Names | None = None) -> JourneyFindings:
@@ -77,11 +82,16 @@ def look_over(data: Mapping[str, Any], names: Names | None = None) -> JourneyFin
     problems += unknown_names(journey, names) if names is not None else ()
     return JourneyFindings(
         ready=not problems,
-        problems=[JourneyProblem(step_of(it.field), it.field, it.text, it.remedy) for it in problems],
+        problems=[_shown(it) for it in problems],
         entry=journey.entry.describe(),
         steps=[_said(name, step) for name, step in steps.items()],
         variables=sorted(known_variables(journey)),
+        warnings=[_shown(it) for it in lacking_values(journey, names)] if names is not None else [],
     )
+
+
+def _shown(problem: Problem) -> JourneyProblem:
+    return JourneyProblem(step_of(problem.field), problem.field, problem.text, problem.remedy)
 
 
 def step_of(field: str) -> str | None:

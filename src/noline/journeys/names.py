@@ -5,7 +5,7 @@ Which fields name something is known from the structs: the kind of a field says 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -28,6 +28,10 @@ class Names(Struct, frozen=True):
     known: Mapping[str, Collection[str]]
     operations: Mapping[str, Collection[str]] = {}
     shown: Mapping[str, Collection[str]] = {}
+    needs: Callable[[str, str], frozenset[str]] = lambda *_: frozenset()
+    """What a template must be given on a channel, or on any for ``best``."""
+    attributes: frozenset[str] = frozenset()
+    """What customers have."""
 
 
 def unknown_names(journey: Journey, names: Names) -> Iterator[Problem]:

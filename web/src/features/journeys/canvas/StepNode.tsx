@@ -14,6 +14,7 @@ export interface Shown extends Record<string, unknown> {
   sentence: string;
   exits: readonly { name: string; required: boolean; connected: boolean }[];
   problems: readonly string[];
+  warnings: readonly string[];
   waiting: number;
   stuck: number;
   entry: boolean;
@@ -40,6 +41,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       </div>
       <div className={classes.nodeText} dir="auto">{data.sentence}</div>
       {data.problems.length > 0 && <div className={classes.nodeProblem}>{data.problems[0]}</div>}
+      {data.problems.length === 0 && data.warnings.length > 0 && <div className={classes.nodeWarning}>{data.warnings[0]}</div>}
       {(data.waiting > 0 || data.stuck > 0) && (
         <div className={classes.nodeCount}>
           <IconUsers size={13} aria-hidden />

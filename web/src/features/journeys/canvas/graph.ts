@@ -40,6 +40,7 @@ export function nodesOf(journey: Journey, known: Known): StepNodeType[] {
       sentence: known.findings?.entry ?? "",
       exits: [{ name: "next", required: true, connected: journey.first !== "" }],
       problems: problemsOf(known.findings, null),
+      warnings: [],
       waiting: 0,
       stuck: 0,
       entry: true,
@@ -60,6 +61,7 @@ export function nodesOf(journey: Journey, known: Known): StepNodeType[] {
         sentence: known.findings?.steps.find((each) => each.name === name)?.sentence ?? part?.summary ?? "",
         exits: exitsOf(journey, name, known).filter((exit) => exit.required || exit.connected),
         problems: problemsOf(known.findings, name),
+        warnings: warningsOf(known.findings, name),
         waiting: figures?.waiting ?? 0,
         stuck: figures?.stuck ?? 0,
         entry: false,
@@ -80,6 +82,10 @@ export function edgesOf(journey: Journey, figures: SchemaJourneyFigures | undefi
 
 export function problemsOf(findings: SchemaJourneyFindings | null, step: string | null): string[] {
   return (findings?.problems ?? []).filter((each) => (each.step ?? null) === step).map((each) => `${each.text} ${each.remedy}`.trim());
+}
+
+function warningsOf(findings: SchemaJourneyFindings | null, step: string): string[] {
+  return (findings?.warnings ?? []).filter((each) => each.step === step).map((each) => `${each.text} ${each.remedy}`);
 }
 
 function edge(source: string, exit: string, target: string, passed: number | undefined): Edge {
