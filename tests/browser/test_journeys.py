@@ -78,6 +78,30 @@ async def test_a_journey_is_tried_on_customers_and_nothing_is_sent(house: House)
 
 
 @pytest.mark.parametrize("look", LOOKS)
+async def test_what_happens_in_a_trial_is_chosen(house: House, look: str) -> None:
+    page = await house.page("owner", "/app/journeys", **LOOKS[look])
+    await _draft(page)
+    await page.goto(f"{house.url}/app/journeys/after_sale")
+    await page.get_by_role("button", name="Try it").click()
+    trial = page.get_by_role("complementary", name="Try it on customers")
+    await trial.get_by_role("button", name="Choose more").click()
+    await trial.get_by_role("combobox", name="Answer to", exact=False).first.click()
+    await page.get_by_role("option", name="with these words").click()
+    await trial.get_by_role("textbox", name="Words in answer to", exact=False).fill("It came broken")
+    await trial.get_by_role("button", name="Add an event").click()
+    await trial.get_by_role("combobox", name="Event", exact=True).fill("delivered")
+    await picture(page, f"journey-trial-{look}")
+    assert await faults(page) == []
+    async with page.expect_request("**/journeys/simulate") as asked:
+        await trial.get_by_role("button", name="Run", exact=True).click()
+    body = (await asked.value).post_data_json
+    assert [it["text"] for it in body["behaviours"] if it["step"] == "ask"] == ["It came broken"]
+    assert [it["event"] for it in body["happenings"]] == ["delivered"]
+    await expect(page.get_by_role("region", name="What happened").get_by_role("listitem").first).to_be_visible()
+    await page.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
 async def test_the_canvas_is_for_everybody_and_fits(house: House, look: str) -> None:
     page = await house.page("owner", "/app/journeys", **LOOKS[look])
     await _draft(page, steps={**DRAWN["steps"], "wait": {"type": "wait", "duration": "P1D"}})

@@ -10,6 +10,8 @@ import { ProblemView } from "@/ui";
 import classes from "../Journeys.module.css";
 import type { Journey } from "../model";
 import { simulationsQuery } from "../queries";
+import { asked, BEGIN, type Choices } from "./choices";
+import { Chosen } from "./Chosen";
 import { Crowd } from "./Crowd";
 import { Played } from "./Played";
 
@@ -26,21 +28,15 @@ const ANSWERS = ["yes", "no", "nothing"] as const;
 
 export function Simulation({ journey, onShow, onClose }: Props) {
   const { t } = useTranslation("journeys");
-  const [number, setNumber] = useState(10);
-  const [days, setDays] = useState(30);
-  const [answers, setAnswers] = useState<(typeof ANSWERS)[number]>("yes");
-  const [share, setShare] = useState(50);
+  const [chosen, setChosen] = useState<Choices>(BEGIN);
+  const [more, setMore] = useState(false);
   const [crowd, setCrowd] = useState<string | null>(null);
+  const { number, days, everywhere } = chosen;
+  const { answer, share } = everywhere;
+  const put = (next: Partial<Choices>) => setChosen((before) => ({ ...before, ...next }));
   const { data: kept } = useQuery(simulationsQuery(journey.name));
   const many = number > AT_ONCE;
-  const body = () => ({
-    definition: journey as never,
-    sample: { number, customers: [] },
-    days,
-    behaviours: Object.entries(journey.steps)
-      .filter(([, step]) => step.type === "ask" && answers !== "nothing")
-      .map(([step]) => ({ step, does: "answer" as const, text: t(`simulate.says.${answers as "yes"}`), share })),
-  }) as never;
+  const body = () => asked(journey, chosen, (said) => t(`simulate.says.${said}`));
   const run = useAct({ call: () => api.POST("/api/v1/journeys/simulate", { body: body() }), touches: [], showsErrors: true });
   const begin = useAct({
     call: () => api.POST("/api/v1/journeys/simulations", { body: body() }),
@@ -61,22 +57,28 @@ export function Simulation({ journey, onShow, onClose }: Props) {
       <p className={classes.dim}>{t("simulate.text")}</p>
       <Stack gap="sm">
         <Group grow>
-          <NumberInput label={t("simulate.customers")} value={number} onChange={(next) => setNumber(Number(next))} min={1} max={MOST} thousandSeparator />
-          <NumberInput label={t("simulate.days")} value={days} onChange={(next) => setDays(Number(next))} min={1} max={400} />
+          <NumberInput label={t("simulate.customers")} value={number} onChange={(next) => put({ number: Number(next) })} min={1} max={MOST} thousandSeparator />
+          <NumberInput label={t("simulate.days")} value={days} onChange={(next) => put({ days: Number(next) })} min={1} max={400} />
         </Group>
         <Select
           label={t("simulate.answers")}
           data={ANSWERS.map((value) => ({ value, label: t(`simulate.answer.${value}`) }))}
-          value={answers}
-          onChange={(next) => setAnswers((next ?? "nothing"))}
+          value={answer}
+          onChange={(next) => put({ everywhere: { ...everywhere, answer: next ?? "nothing" } })}
           allowDeselect={false}
         />
-        {answers !== "nothing" && (
+        {answer !== "nothing" && (
           <div>
             <span className={classes.dim}>{t("simulate.share", { share })}</span>
-            <Slider value={share} onChange={setShare} step={5} label={null} thumbLabel={t("simulate.share", { share })} />
+            <Slider value={share} onChange={(next) => put({ everywhere: { ...everywhere, share: next } })} step={5} label={null} thumbLabel={t("simulate.share", { share })} />
           </div>
         )}
+        <div>
+          <Button size="compact-sm" variant="default" aria-expanded={more} onClick={() => setMore(!more)}>
+            {t("simulate.choose")}
+          </Button>
+        </div>
+        {more && <Chosen journey={journey} chosen={chosen} onChange={setChosen} />}
         <p className={classes.dim}>{t("simulate.many", { most: formatCount(AT_ONCE) })}</p>
         <Button
           onClick={() => {
