@@ -94,7 +94,7 @@ async def test_what_happens_in_a_trial_is_chosen(house: House, look: str) -> Non
     assert await faults(page) == []
     async with page.expect_request("**/journeys/simulate") as asked:
         await trial.get_by_role("button", name="Run", exact=True).click()
-    body = (await asked.value).post_data_json
+    body: Any = (await asked.value).post_data_json
     assert [it["text"] for it in body["behaviours"] if it["step"] == "ask"] == ["It came broken"]
     assert [it["event"] for it in body["happenings"]] == ["delivered"]
     await expect(page.get_by_role("region", name="What happened").get_by_role("listitem").first).to_be_visible()
