@@ -52,7 +52,6 @@ class CatalogueCache:
         self._answers = answers
         self._window = window
         self._sending = sending
-        self._answers = answers
         self._version: int | None = None
         self.phase = "all"
         self._parts: Mapping[type, Any] = {}
