@@ -59,7 +59,6 @@ from noline.conversations.view import Thread, read_conversations
 from noline.conversations.which_part import WhichPart
 
 __all__ = [
-    "RESUME",
     "AHEAD",
     "ANSWERING",
     "CONVERSATIONS",
@@ -73,6 +72,7 @@ __all__ = [
     "PHONE_CALLS",
     "PINS",
     "PLACED",
+    "RESUME",
     "Awaiting",
     "Called",
     "Calls",

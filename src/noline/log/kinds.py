@@ -50,7 +50,7 @@ from noline.log.bodies import (
     RunStarted,
     TimerFired,
 )
-from noline.log.bodies_files import FileFetched, OfferedButton, StoredFile, WantedFile
+from noline.log.bodies_files import FileFetched, OfferedButton, OfferedPlace, StoredFile, WantedFile
 from noline.log.call_bodies import CallDialled, CallPlanned, CallReported
 from noline.log.connector_bodies import ConnectorAnswered, ConnectorCalled, ConnectorWanted, Outcome
 from noline.log.continuity_bodies import CallMoved, ConversationContinued, Crossed
@@ -161,6 +161,7 @@ __all__ = [
     "MessageRequested",
     "Nothing",
     "OfferedButton",
+    "OfferedPlace",
     "Outcome",
     "ParticipantJoined",
     "ParticipantLeft",
@@ -269,7 +270,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("customer.brought", CustomerMerged, reacts=True),
         Kind("customer.created", CustomerChanged, version=2, reacts=True),
         Kind("customer.changed", CustomerChanged, version=2, reacts=True),
-        Kind("conversation.begin_requested", BeginRequested, version=2, reacts=True),
+        Kind("conversation.begin_requested", BeginRequested, version=3, reacts=True),
         Kind("conversation.bring_requested", MatterBrought, reacts=True),
         Kind("conversation.opened", ConversationOpened, version=2),
         Kind("conversation.moved", ConversationMoved),

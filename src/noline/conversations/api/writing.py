@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from noline.access import Departments, Workspace, check_speaks, joined_signature, read_signature, speaks_for
+from noline.channels import Location
 from noline.content import CARRYING, CHANNEL_FORMS, MOST_BUTTONS, Button, Templates, check_buttons
 from noline.conversations.api.copying import MOST_COPIES, check_copies
 from noline.conversations.api.found import DOING, Doing, found_by, perform
@@ -27,7 +28,7 @@ from noline.customers import read_profile
 from noline.delivery import Routes, Sending, Status
 from noline.kernel.errors import InvalidInput, NotFound
 from noline.log import Draft
-from noline.log.kinds import BeginRequested, OfferedButton, ReplyRequested, StoredFile
+from noline.log.kinds import BeginRequested, OfferedButton, OfferedPlace, ReplyRequested, StoredFile
 
 MAX_TEXT: Final = 50_000
 PATIENCE: Final = 0.7
@@ -74,6 +75,7 @@ class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
     cc: Copies = []
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
     buttons: Buttons = ()
+    location: Location | None = None
     public: Annotated[
         bool | None,
         Meta(description="Where something public is answered: for everybody, or its writer alone; null: as usual."),
@@ -93,6 +95,7 @@ class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
     subject: Annotated[str, Meta(max_length=500)] = ""
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
     buttons: Buttons = ()
+    location: Location | None = None
 
 
 @post(
@@ -123,6 +126,7 @@ async def send_reply(
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, chosen[0]),
         buttons=_offered(data.buttons),
+        location=_place(data.location),
         signature=await signature_of(doing, workspace),
         cc=cc,
         left_out=left_out,
@@ -155,6 +159,7 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
         subject=one_line(data.subject),
         attachments=await _files(doing, data.attachments, channel),
         buttons=_offered(data.buttons),
+        location=_place(data.location),
         signature=await signature_of(doing, workspace),
     )
     now = doing.clock.now()
@@ -231,6 +236,12 @@ async def _choose(
 def _offered(buttons: tuple[Button, ...]) -> tuple[OfferedButton, ...]:
     check_buttons(buttons)
     return tuple(OfferedButton(it.label, it.value, it.url) for it in buttons)
+
+
+def _place(location: Location | None) -> OfferedPlace | None:
+    if location is None:
+        return None
+    return OfferedPlace(location.latitude, location.longitude, one_line(location.name), one_line(location.address))
 
 
 async def _files(doing: Doing, files: list[AttachedFile], channel: str) -> tuple[StoredFile, ...]:
