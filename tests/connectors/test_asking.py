@@ -170,7 +170,7 @@ async def test_after_failures_in_a_row_a_back_end_is_left_alone_and_then_tried(s
     assert outcomes == ["failed", "failed", "failed", "open_circuit", "open_circuit"]
     assert len(back_end.asked) == 3
     other = await stage.another()
-    assert await other.caller().step() == 0
+    assert await other.caller().begin() == 0
     assert other.backends.health(bank).failures == 3
     back_end.says = BackEnd().says
     await asyncio.wait_for(_until_asked(stage, customer), 20)
@@ -206,7 +206,7 @@ async def test_a_hanging_back_end_keeps_nobody_elses_waiting(stage: Stage, back_
     answered = "select count(*) from connector_call where connector = 'quick' and outcome = 'answered'"
     async with asyncio.timeout(20):
         while not await stage.one(answered):
-            await caller.step()
+            await caller.begin()
             await asyncio.sleep(0.01)
     assert await stage.one("select count(*) from connector_call where outcome <> ''") == 1
     slow.set()

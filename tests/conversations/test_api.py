@@ -170,6 +170,7 @@ async def test_a_place_is_words_and_a_map_where_a_channel_has_no_places(api: Api
     await post(api, here, {"text": "Come here.", "channel": "email", "location": place})
     raw = await api.stage.one("select decode(content ->> 'mime', 'base64') from sandbox_item where address = $1", MAIL)
     mail = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    assert mail is not None
     assert words in mail.get_content().replace("\r\n", "\n")
     nowhere = await post(api, here, {"text": "Come here.", "location": place | {"latitude": 91}})
     assert (nowhere.status_code, nowhere.json()["field"]) == (400, "location.latitude")

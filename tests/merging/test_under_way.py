@@ -54,7 +54,7 @@ async def in_flight(stage: Stage, back_end: BackEnd) -> AsyncIterator[Caller]:
 
     back_end.says = slow
     caller = stage.noline.caller()
-    assert await caller.step() == 1
+    assert await caller.begin() == 1
     async with asyncio.timeout(20):
         while not back_end.asked:
             await asyncio.sleep(0.01)

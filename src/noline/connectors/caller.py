@@ -100,11 +100,12 @@ class Caller:
         self._looked = self._renewed = datetime.min.replace(tzinfo=wall_now().tzinfo)
 
     async def step(self) -> int:
-        """Begin to ask some of what is due, as far as there is room; returns how many, 0 if nothing more waits."""
-        begun = await self._begin_due()
+        """Begin what is due; returns how many were begun, 0 if nothing more waits."""
+        begun = await self.begin()
         return begun if begun >= _AT_ONCE else 0
 
-    async def _begin_due(self) -> int:
+    async def begin(self) -> int:
+        """Begin to ask some of what is due, as far as there is room; returns how many were begun."""
         now = wall_now()
         begun = 0
         async with self._database.connection() as connection:
@@ -122,7 +123,7 @@ class Caller:
     async def settle(self) -> int:
         """Ask all that is due and return once it is answered; returns how many were."""
         asked = 0
-        while begun := await self._begin_due():
+        while begun := await self.begin():
             asked += begun
             await self.finish()
         return asked
