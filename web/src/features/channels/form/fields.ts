@@ -45,7 +45,7 @@ export function nameOf(field: string): string {
 
 /** Asked for at once: what is required, secrets, and what signs in; the rest has defaults that mostly do. */
 export function essential(field: SchemaSettingField): boolean {
-  if (field.name === "api_url") return !String(field.initial ?? "").startsWith("https://"); // a service's own is left as it is
+  if (field.name === "api_url") return typeof field.initial !== "string" || !field.initial.startsWith("https://"); // a service's own is left as it is
   return field.required || field.secret || FIRST.has(field.name);
 }
 

@@ -37,7 +37,7 @@ interface RuleProps {
 
 function Rule({ detail, older, onClose }: RuleProps) {
   const { t } = useTranslation("journeys");
-  const live = Object.keys(detail.definition.steps as Record<string, unknown>);
+  const live = Object.keys((detail.definition as unknown as { steps: Record<string, unknown> }).steps);
   const byStep = new Map<string, number>();
   for (const each of older) byStep.set(each.step, (byStep.get(each.step) ?? 0) + each.runs);
   const [steps, setSteps] = useState<Readonly<Record<string, string>>>({});

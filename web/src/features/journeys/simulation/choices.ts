@@ -84,7 +84,7 @@ export function asked(journey: Journey, chosen: Choices, says: (answer: "yes" | 
     back_ends: backEndsOf(journey).flatMap(({ key, connector, operation }): SchemaBackEndSays[] => {
       const said = chosen.backEnds[key];
       if (!said) return [];
-      return [{ connector, operation, ...(said.fails ? { outcome: "failed" } : { outcome: "answered", values: { ...said.values } }) }];
+      return [{ connector, operation, ...(said.fails ? { outcome: "failed" } : { outcome: "answered", values: { ...said.values } as never }) }];
     }),
   };
 }
