@@ -83,8 +83,9 @@ LONG = 20
 """Digits of an id that nothing else could be."""
 TOLD = {"/api/v1/openapi.json", "/api/v1/requests"}
 """What is the same for everybody; and what the neighbours' own program asked for, another's ids and all."""
-LETTERLESS = {"read_template_letter", "read_play_file"}
-"""What the company's own cannot be asked for on the stage: its letters have no sender, its mails no picture."""
+LETTERLESS = {"read_template_letter", "read_play_file", "fetch_account_templates"}
+"""What the company's own cannot be asked for on the stage: its letters have no sender, its mails no picture,
+its accounts no templates at a provider."""
 
 
 def with_ids() -> Iterator[Any]:
