@@ -117,7 +117,8 @@ def asked(two: TwoCompanies, operation: dict[str, Any]) -> dict[str, str]:
     """Return the query that an operation demands."""
     known = {
         "message": two.ids["message_id"], "scheme": "phone", "value": "x", "measure": "sent", "name": "a.csv",
-        "campaign": "fair", "customer": two.ids["customer_id"], "address": "x@y.zz", "q": "x",
+        "campaign": "fair", "customer": two.ids["customer_id"], "address": "x@y.zz", "q": "x", "journey": "care",
+        "channel": "sms",
     }  # fmt: skip
     wanted = [it["name"] for it in operation["parameters"] if it["in"] == "query" and it.get("required")]
     return {name: known[name] for name in wanted}

@@ -29,15 +29,18 @@ def marketing_waits(scene: Scene, customer: UUID) -> datetime | None:
     return until if until is not None and until > scene.now else None
 
 
-def talks_until(scene: Scene, customer: UUID) -> datetime | None:
-    """Return until when a customer's talk with a colleague is not to be interrupted; None where there is none."""
-    hours = timedelta(hours=0)
-    last: datetime | None = None
+def talks_until(scene: Scene, customer: UUID, own: UUID | None) -> dict[str, datetime]:
+    """Return until when a customer's talks with colleagues are not to be interrupted, by channel.
+
+    ``own`` is the conversation of who asks: what it has handed over itself it may take up again.
+    """
+    until: dict[str, datetime] = {}
     for it in scene.of(Conversation, customer):
-        if it.is_talk() and it.agent_at is not None and scene.now - it.agent_at <= WINDOW:
+        if it.is_talk() and it.agent_at is not None and scene.now - it.agent_at <= WINDOW and it.id != own:
             hours = timedelta(hours=scene.catalogue(Workspaces).by_id[it.workspace].rules.talk_hours)
-            last = it.last_at if last is None else max(last, it.last_at)
-    return last + hours if last is not None and last + hours > scene.now else None
+            if it.last_at + hours > scene.now:
+                until[it.channel] = max(until.get(it.channel, scene.now), it.last_at + hours)
+    return until
 
 
 def _answered_from(scene: Scene, conversation: Conversation) -> datetime:

@@ -80,7 +80,7 @@ def facts_about(scene: Scene, customer: UUID, conversation: UUID | None) -> Fact
     talking = scene.get(Conversation, conversation) if conversation else None
     context = values_of(talking) if talking else {}
     facts = {**customer_facts(row, context=context), "now": scene.now}
-    if (until := talks_until(scene, customer)) is not None:
+    if until := talks_until(scene, customer, conversation):
         facts[UNTIL] = until
     happened = earlier_of(scene, customer)
     return {**facts, "events": happened} if happened else facts

@@ -1,11 +1,13 @@
 """Yielding: a journey's question or advertisement waits while a person of ours talks with the customer; pure.
 
-The customer's next words belong to that talk, so nothing may be asked in its midst. What tells of their own affairs
-goes at once. Who has just answered the journey's own question is in its midst too, and is asked on.
+The customer's next words belong to that talk, so nothing may be asked in its midst, which is on the talk's channel.
+What tells of their own affairs goes at once. Who has just answered the journey's own question is in its midst too, and
+is asked on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -15,14 +17,19 @@ from noline.journeys.model import TALK, Intent, Replied, Run, SetTimer, Signal
 from noline.journeys.steps import Ask, Send, Step
 
 UNTIL = "talks_until"
-"""Among the facts: until when the customer's talk with a person is not to be interrupted."""
+"""Among the facts: until when the customer's talks with people are not to be interrupted, by channel."""
 
 
 def yields_until(step: Step, facts: Facts, now: datetime) -> datetime | None:
     """Return until when a step waits at the longest; None if it may go."""
-    until = facts.get(UNTIL)
-    meant = isinstance(step, Ask) or (isinstance(step, Send) and step.purpose == "marketing")
-    return until if meant and isinstance(until, datetime) and until > now else None
+    talks: Mapping[str, datetime] = facts.get(UNTIL) or {}
+    if isinstance(step, Ask) and step.channel != "best":
+        found = talks.get(step.channel)
+    elif isinstance(step, Ask) or (isinstance(step, Send) and step.purpose == "marketing"):
+        found = max(talks.values(), default=None)
+    else:
+        found = None
+    return found if found is not None and found > now else None
 
 
 def held_back(run: Run, until: datetime) -> tuple[Run, tuple[Intent, ...]]:

@@ -183,7 +183,8 @@ def _messages(outgoing: Outgoing) -> list[dict[str, Any]]:
 
 def _location(place: Location) -> dict[str, Any]:
     words = {name: it for name, it in (("name", place.name), ("address", place.address)) if it}
-    return {"type": "location", "location": {"latitude": place.latitude, "longitude": place.longitude, **words}}
+    where = {"latitude": str(place.latitude), "longitude": str(place.longitude)}  # as its document asks for them
+    return {"type": "location", "location": {**where, **words}}
 
 
 def _few(answers: Sequence[Button], able: Capabilities) -> bool:
