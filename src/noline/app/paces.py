@@ -1,6 +1,7 @@
 """Paces: how often one place in the network may write on public pages, counted over all server processes.
 
-Many acts are counted in one statement. The table is not logged: after a crash everybody begins anew.
+Many acts are counted in one statement, by the database's clock: real time, and one for all processes. The table is not
+logged: after a crash everybody begins anew.
 """
 
 from __future__ import annotations

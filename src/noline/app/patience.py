@@ -26,7 +26,7 @@ def patient_protocol(patience: float = PATIENCE, least: int = LEAST) -> type[Htt
         _look: asyncio.TimerHandle | None = None
         _unfinished: object = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a socket has no other transport
             super().connection_made(transport)
             self._look = self.loop.call_later(patience, self._look_at_it)
 
