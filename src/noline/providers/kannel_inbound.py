@@ -20,15 +20,23 @@ from noline.providers.loose import moment
 from noline.providers.smpp_faults import refused, told_of
 from noline.providers.sms_numbers import international
 
-_FROM = ("from", "sender", "phone", "msisdn", "source", "mobile")
-_TO = ("to", "receiver", "recipient", "destination", "shortcode", "service_number")
+_FROM = ("from", "sender", "phone", "msisdn", "source", "mobile", "originator", "src", "number")
+_TO = ("to", "receiver", "recipient", "destination", "shortcode", "service_number", "dst")
 _TEXT = ("text", "message", "msg", "body", "content")
 _ID = ("id", "smsid", "msgid", "messageid", "message_id", "msg_id", "mid", "myid", "uuid", "ref", "reference")
 _OTHER_IDS = re.compile(r"\Auid\Z|smsc|service|account|channel|box|user|client|template|campaign|operator|network")
 _TIME = ("ts", "timestamp", "time", "date")
-_REPORT = ("dlr", "dlr_status", "dlr-status", "dlrvalue", "message_status", "type", "status", "state")
-_REPORT_ALONE = frozenset(_REPORT[:5])
+_REPORT_ALONE = (
+    *("dlr", "dlr_status", "dlr-status", "dlrvalue", "message_status"),
+    *("dlr_type", "dlr-type", "dlr_report", "dlr-report", "dlrstatus"),
+)
 """Names that nothing but a report has."""
+_REPORT = (*_REPORT_ALONE, "type", "status", "state")
+_LETTERS: Mapping[str, str] = {
+    **{"p": "from", "q": "from", "P": "to", "Q": "to", "a": "text", "b": "text", "I": "id", "d": "dlr"},
+    **{"t": "time", "T": "ts", "C": "charset", "c": "coding", "A": "answer"},
+}
+"""What is meant where an installation names its parameters as Kannel's escapes are called: q=%q&a=%a, as playSMS."""
 _ANSWER = ("answer", "reply", "dlr_reply", "smsc_reply", "response", "text", "message")
 
 # Kannel's user guide, "Delivery reports": the value of %d.
@@ -83,10 +91,17 @@ def _given(request: WebhookRequest) -> dict[str, str]:
     if headers.get("from") and request.method == "POST":
         charset = _CHARSET.search(request.headers.get("content-type", ""))
         told = {"charset": charset[1]} if charset else {}
-        return {**told, **headers, "text": "", **{name.lower(): it for name, it in request.query.items()}}
+        return {**told, **headers, "text": "", **_usual(request.query)}
     if is_xml(request):
-        return {**{name.lower(): it for name, it in request.query.items()}, **given_in_xml(request)}
-    return {name.lower(): it for name, it in request.params.items()}
+        return {**_usual(request.query), **given_in_xml(request)}
+    return _usual(request.params)
+
+
+def _usual(given: Mapping[str, str]) -> dict[str, str]:
+    lowered = {name.lower(): it for name, it in given.items() if name not in _LETTERS}
+    by_letter = bool({"p", "q"} & set(given) or {"d", "I"} <= set(given)) and not _named(lowered, _FROM)
+    letters = {name: it for name, it in given.items() if name in _LETTERS}
+    return {**{_LETTERS[name] if by_letter else name.lower(): it for name, it in letters.items()}, **lowered}
 
 
 def _named(given: Mapping[str, str], names: Sequence[str]) -> str:
@@ -138,7 +153,7 @@ def _raw(request: WebhookRequest) -> bytes:
     if request.body.strip() and not request.looks_like_json:
         query = f"{query}&{request.body.decode('latin-1')}"
     found = dict(parse_qsl(query, keep_blank_values=True, encoding="latin-1", max_num_fields=500))
-    text = _named({name.lower(): value for name, value in found.items()}, _TEXT)
+    text = _named(_usual(found), _TEXT)
     return text.encode("latin-1", "replace")
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from noline.channels import Event, Inbound, Left, Media
 from noline.providers.loose import number, place, table, tables, word
+from noline.providers.telegram_kinds import unshown as unshown_kind
 
 _KINDS = ("message", "edited_message", "channel_post", "edited_channel_post")
 _BUSINESS = ("business_message", "edited_business_message")
@@ -28,10 +29,6 @@ _FILES = {
     "video_note": "video/mp4",
     "sticker": "image/webp",
 }
-_UNSHOWN = (
-    *("story", "invoice", "paid_media", "passport_data", "giveaway", "users_shared", "chat_shared", "gift"),
-    *("successful_payment", "refunded_payment"),
-)
 _REFERENCE = re.compile(r"(?:([^/:]+)/)?(-?[0-9]+|@\w+):([0-9]+)(?::(.+))?")
 
 Table = Mapping[str, Any]
@@ -81,7 +78,7 @@ def _message(message: Table, *, edited: bool, business: bool) -> Inbound | None:
         return None
     text, choice = _text(message)
     files = _media(message)
-    unshown = next((kind for kind in _UNSHOWN if kind in message), "")
+    unshown = unshown_kind(message)
     if not text and not files and not unshown:
         return None  # somebody joined, a title changed: nobody said anything
     at = word(message.get("edit_date")) if edited else ""
@@ -233,6 +230,7 @@ def _reaction(reaction: Table) -> Inbound | None:
         sender_name=_name(person),
         answers=kept,
         unsupported="" if came[-1] else "reaction",
+        reaction=bool(came[-1]),
         sent_at=_time(reaction.get("date")),
     )
 

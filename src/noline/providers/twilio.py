@@ -70,8 +70,11 @@ WHATSAPP = Capabilities(
     cost=3,
 )
 
-_STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "undelivered": "failed", "failed": "failed"}
-_UNDERWAY = frozenset({"accepted", "scheduled", "queued", "sending", "canceled", "partially_delivered"})
+_STATUSES = {
+    **{"sent": "sent", "delivered": "delivered", "read": "read"},
+    **{"undelivered": "failed", "failed": "failed", "canceled": "failed"},  # cancelled at Twilio: it never goes out
+}
+_UNDERWAY = frozenset({"accepted", "scheduled", "queued", "sending", "partially_delivered"})
 _EMPTY = Answer(body=b"<Response></Response>", media_type="text/xml")
 _MOST_MEDIA = 10
 
@@ -181,7 +184,7 @@ def _events(given: Mapping[str, str]) -> tuple[Event, ...]:
         return (receipt,)
     words = given.get("ErrorMessage") or given.get("ChannelStatusMessage") or ""
     fault, permanent, text = told_of(given.get("ErrorCode", ""), words)
-    text = (text or status)[:300]
+    text, fault = (text or status)[:300], Fault.REJECTED if status == "canceled" else fault
     return (msgspec.structs.replace(receipt, fault=fault, permanent=permanent, text=text),)
 
 
