@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from noline.channels import Call, Failed, Fault, File, Location, Outgoing, Result, WebhookRequest
+from noline.channels import Call, Failed, Fault, File, Location, Outgoing, Reaction, Result, WebhookRequest
 from noline.content import ChatRendered, EmailRendered, PostRendered, PushRendered, SpokenRendered, TextRendered
 
 HERE = Path(__file__).parent
@@ -54,6 +54,7 @@ def outgoing_of(told: dict[str, Any]) -> Outgoing:
         files=files,
         answers=told.get("answers", ""),
         location=msgspec.convert(told["location"], Location) if "location" in told else None,
+        reaction=msgspec.convert(told["reaction"], Reaction) if "reaction" in told else None,
         public=told.get("public"),
         within=told.get("within", True),
         told_at=told.get("told_at", ""),

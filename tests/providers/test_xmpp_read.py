@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from noline.channels import File, Media, Outgoing, describe_event
+from noline.channels import File, Media, Outgoing, Reaction, describe_event
 from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.xmpp_faults import failed_stream
@@ -135,6 +135,21 @@ def test_our_messages_are_well_formed_whatever_they_say() -> None:
     assert reply.get("id") == "m&1"
     assert text.find("{urn:xmpp:receipts}request") is not None
     assert file.find("{urn:xmpp:receipts}request") is None
+
+
+@pytest.mark.parametrize(("emoji", "said"), [("👍", ["👍"]), ("", [])], ids=["set", "taken back"])
+def test_a_reaction_names_its_message_and_all_that_stands_there(emoji: str, said: list[str]) -> None:
+    reaction = Reaction("m'1", emoji, before="🎉")
+    outgoing = Outgoing(
+        UUID(int=7), 1, "xmpp", "ada@example.org", "", ChatRendered(emoji, (), media=None), KEY, reaction=reaction
+    )
+    (stanza,) = stanzas_of(outgoing, "shop@example.com")
+    xml = ElementTree.fromstring(stanza.xml)
+    reactions = xml.find("{urn:xmpp:reactions:0}reactions")
+    assert reactions is not None
+    assert (reactions.get("id"), [it.text for it in reactions]) == ("m'1", said)
+    assert xml.find("body") is None
+    assert xml.find("{urn:xmpp:hints}store") is not None
 
 
 @pytest.mark.parametrize(

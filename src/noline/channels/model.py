@@ -48,6 +48,11 @@ class Capabilities(Struct, frozen=True):
     reads: bool = False
     """Whether receipts say that a message was read."""
     reactions: bool = False
+    """Whether a customer's reaction to a message of ours is understood."""
+    sends_reactions: bool = False
+    """Whether we can react to a customer's message by an emoji, and take that back."""
+    reaction_choices: tuple[str, ...] = ()
+    """By which emoji; none: any."""
     locations: bool = False
     """Whether places that customers send are understood."""
     sends_locations: bool = False
@@ -74,6 +79,18 @@ class File(Struct, frozen=True):
     url: str = ""
 
 
+class Reaction(Struct, frozen=True, omit_defaults=True):
+    """An emoji of ours below a message of the customer's, whose id at the provider is ``to``; none: it is taken back.
+
+    ``before``: the one that stands there of ours, and ``reference``, by which the provider knows that one.
+    """
+
+    to: str
+    emoji: str = ""
+    before: str = ""
+    reference: str = ""
+
+
 class Outgoing(Struct, frozen=True):
     """One attempt to send one message. ``key`` is stable over all attempts (an idempotency key).
 
@@ -91,6 +108,8 @@ class Outgoing(Struct, frozen=True):
     files: tuple[File, ...] = ()
     answers: str = ""
     location: Location | None = None
+    reaction: Reaction | None = None
+    """It is no message but this, for channels that can."""
     public: bool | None = None
     """Whether what answers a public message is public too; None: as the account has it."""
     within: bool = True
@@ -244,6 +263,10 @@ class Inbound(Struct, frozen=True):
     unsupported: str = ""
     public: bool = False
     part: PartOf | None = None
+    reaction: bool = False
+    """The text is an emoji with which somebody reacted to the message that it answers."""
+    privately: bool = False
+    """Although everybody can read it, it can be answered to its writer alone."""
 
 
 def is_call(channel: str, text: str, files: Sequence[object]) -> bool:

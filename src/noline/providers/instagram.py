@@ -25,6 +25,8 @@ ABLE = Capabilities(
     receipts=True,
     reads=True,
     reactions=True,
+    sends_reactions=True,
+    reaction_choices=("❤️",),
     reply_window_hours=24,
 )
 

@@ -23,6 +23,7 @@ from noline.channels import (
     Line,
     Media,
     Outgoing,
+    Reaction,
     Reply,
     Result,
     Sent,
@@ -53,6 +54,7 @@ ABLE = Capabilities(
     reads=True,
     receipts=True,
     reactions=True,
+    sends_reactions=True,
     locations=True,
 )
 _USER = re.compile(r"@[a-z0-9._=/+\-]+:[^\s:]+(:\d+)?")
@@ -148,8 +150,10 @@ class Matrix:
         """Ask who we are."""
         return self.call("/_matrix/client/v3/account/whoami", method="GET")
 
-    def calls(self, outgoing: Outgoing) -> Sequence[Call]:
+    def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return the calls of an answer without files: the room is that of the message answered."""
+        if outgoing.reaction:
+            return self.reactions(outgoing.reaction, outgoing.key)
         room = parted(outgoing.answers)[0]
         return self.put(outgoing, room, self.events(outgoing, self.parts(outgoing), {})) if room else []
 
@@ -179,6 +183,21 @@ class Matrix:
             self.call(f"{where}/{path_part(f'{outgoing.key}-{at}')}", event, method="PUT")
             for at, event in enumerate(events)
         ]
+
+    def reactions(self, reaction: Reaction, key: str) -> Sequence[Call] | Failed:
+        """Return the calls that take back what stands there of ours, and say it anew (m.annotation)."""
+        room, answered = parted(reaction.to)
+        ours = parted(reaction.reference)[1]
+        if not room or (reaction.before and not ours):
+            return Failed(Fault.CONTENT, "It is not known to what in which room we are to react.")
+        where, made = f"/_matrix/client/v3/rooms/{path_part(room)}", []
+        if reaction.before:
+            made.append(self.call(f"{where}/redact/{path_part(ours)}/{path_part(f'{key}-r')}", {}, method="PUT"))
+        if reaction.emoji:
+            relates = {"rel_type": "m.annotation", "event_id": answered, "key": reaction.emoji}
+            said = {"m.relates_to": relates, MARK: self.user}
+            made.append(self.call(f"{where}/send/m.reaction/{path_part(f'{key}-0')}", said, method="PUT"))
+        return made
 
     def registration(self) -> Call:
         """Return the call that makes our user, by the service's own."""

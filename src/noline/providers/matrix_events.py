@@ -71,7 +71,7 @@ def _event(event: Mapping[str, Any], ours: str) -> Inbound | None:
     if kind == "m.reaction":
         text = word(relation.get("key"))
         answered = word(relation.get("event_id"))
-        return _inbound(event, text=text, answers=_named(room, answered)) if text and answered else None
+        return _inbound(event, text=text, answers=_named(room, answered), reaction=True) if text and answered else None
     if kind == "m.room.encrypted":
         return _inbound(event, unsupported="encrypted")
     if kind in _POLLS:

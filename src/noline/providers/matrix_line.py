@@ -8,7 +8,7 @@ under the same keys, and what was said before is not said twice.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from noline.channels import (
@@ -21,6 +21,7 @@ from noline.channels import (
     HttpProvider,
     LineDown,
     Outgoing,
+    Reaction,
     Reply,
     Result,
     Sent,
@@ -42,6 +43,10 @@ class Homeserver(HttpProvider, Protocol):
 
     def call(self, path: str, data: Any = None, *, method: str = "POST") -> Call:
         """Return a call, made as our user."""
+        ...
+
+    def reactions(self, reaction: Reaction, key: str) -> Sequence[Call] | Failed:
+        """Return the calls that take back what stands there of ours, and say it anew."""
         ...
 
     def registration(self) -> Call:
@@ -88,6 +93,8 @@ class MatrixLine(HttpLine):
         raise LineDown(result if isinstance(result, Failed) else Failed(Fault.ACCOUNT, reply.words, retry=True))
 
     async def _send(self, outgoing: Outgoing) -> Result:
+        if outgoing.reaction:
+            return await self._react(outgoing.reaction, outgoing.key)
         try:
             room = parted(outgoing.answers)[0] or await self._room(outgoing.to)
             parts = self._homeserver.parts(outgoing)
@@ -98,6 +105,18 @@ class MatrixLine(HttpLine):
         except _Stopped as stopped:
             return stopped.result
         return Sent(f"{room}{identity}") if identity else Failed(Fault.CONTENT, "There was nothing to send.")
+
+    async def _react(self, reaction: Reaction, key: str) -> Result:
+        made = self._homeserver.reactions(reaction, key)
+        if isinstance(made, Failed):
+            return made
+        identity = ""
+        try:
+            for call in made:
+                identity = word((await self._get(call)).get("event_id"))
+        except _Stopped as stopped:
+            return stopped.result
+        return Sent(f"{parted(reaction.to)[0]}{identity}")
 
     async def _uploaded(self, file: File) -> str:
         address = word((await self._get(self._homeserver.upload(file))).get("content_uri"))

@@ -10,7 +10,7 @@ from noline.channels import Capabilities, Heard, Webhook, WebhookRequest
 from noline.providers.kind import ProviderKind
 from noline.providers.meta_graph import check_access, check_id, greet, verify
 from noline.providers.meta_inbox import media, named, read_page
-from noline.providers.meta_send import SendApi, check_tag
+from noline.providers.meta_send import REACTIONS, SendApi, check_tag
 
 ABLE = Capabilities(
     channel="messenger",
@@ -25,6 +25,8 @@ ABLE = Capabilities(
     receipts=True,
     reads=True,
     reactions=True,
+    sends_reactions=True,
+    reaction_choices=tuple(REACTIONS),
     locations=True,
     reply_window_hours=24,
 )

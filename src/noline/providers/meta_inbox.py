@@ -127,7 +127,8 @@ def _reaction(inbound: Inbound, reaction: Table, stamp: str) -> Inbound | None:
     said = word(reaction.get("emoji")) or word(reaction.get("reaction"))
     if reaction.get("action") == "unreact" or not said:
         return None
-    return replace(inbound, provider_id=f"reaction:{stamp}", text=said, answers=word(reaction.get("mid")))
+    mid = word(reaction.get("mid"))
+    return replace(inbound, provider_id=f"reaction:{stamp}", text=said, answers=mid, reaction=True)
 
 
 def _optin(inbound: Inbound, optin: Table, stamp: str) -> Event:

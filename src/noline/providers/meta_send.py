@@ -14,11 +14,13 @@ from msgspec.structs import replace
 from noline.channels import (
     Call,
     Capabilities,
+    Failed,
     Fault,
     File,
     Fitted,
     Line,
     Outgoing,
+    Reaction,
     Reply,
     Result,
     Sent,
@@ -38,6 +40,16 @@ _HUMAN_HOURS = 7 * 24  # how long a person may answer, with the tag HUMAN_AGENT
 _MAX_TEMPLATE = 640  # characters above the buttons of a template
 _MAX_TITLE = 80  # of a card
 _MAX_PAYLOAD = 1000
+REACTIONS: Mapping[str, str] = {
+    "❤️": "love",
+    "👍": "like",
+    "👎": "dislike",
+    "😆": "smile",
+    "😮": "wow",
+    "😢": "sad",
+    "😠": "angry",
+}
+"""Meta's names of reactions (webhooks/webhook-events/message-reactions)."""
 _COMMENT = re.compile(r"([0-9]+(?:_[0-9]+)?)(:[0-9]*:edited)?")  # ids of messages hold letters
 
 ERRORS: Errors = {
@@ -144,10 +156,12 @@ class SendApi:
         """Read the page or account."""
         return Call(f"{self._url}?fields=id", headers=self._headers, method="GET")
 
-    def calls(self, outgoing: Outgoing) -> Sequence[Call]:
+    def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return a call for each message of it. What answers a comment goes to its writer alone, or below it."""
         assert isinstance(outgoing.content, ChatRendered)
         to = {"id": outgoing.to}
+        if outgoing.reaction:
+            return self._reaction(outgoing.reaction, to)
         if comment := _COMMENT.fullmatch(outgoing.answers):
             if self._public if outgoing.public is None else outgoing.public:
                 return self._below(comment[1], outgoing.content, outgoing.files)
@@ -155,6 +169,19 @@ class SendApi:
         parts = _parts(outgoing.content, outgoing.files, self._able, self._in_bytes)
         told = [{"recipient": to, **self._kind, "message": message} for part in parts for message in _part(part)]
         return [json_call(f"{self._url}/messages", it, headers=self._headers) for it in told]
+
+    def _reaction(self, reaction: Reaction, to: Mapping[str, str]) -> Sequence[Call] | Failed:
+        """A page has one reaction to a message: by Meta's name of it, or taken back. Comments have none."""
+        if _COMMENT.fullmatch(reaction.to):
+            return Failed(Fault.CONTENT, "Comments can't be reacted to.")
+        payload = {"message_id": reaction.to}
+        if not reaction.emoji:
+            told = {"recipient": to, "sender_action": "unreact", "payload": payload}
+        elif name := REACTIONS.get(reaction.emoji):
+            told = {"recipient": to, "sender_action": "react", "payload": {**payload, "reaction": name}}
+        else:
+            return Failed(Fault.CONTENT, f"Meta has no name for {reaction.emoji}.")
+        return [json_call(f"{self._url}/messages", told, headers=self._headers)]
 
     def _below(self, comment: str, content: ChatRendered, files: Sequence[File]) -> list[Call]:
         """Return the calls that answer a comment for everybody: in words alone, in which all else is written out."""
@@ -167,8 +194,10 @@ class SendApi:
 
     def result(self, reply: Reply) -> Result:
         """Read the answer: ``message_id``, of a comment ``id``, or ``error``."""
-        identity = word(reply.object.get("message_id")) or word(reply.object.get("id"))
-        return read_result(reply, ERRORS, Sent(identity) if identity else None)
+        told = reply.object
+        identity = word(told.get("message_id")) or word(told.get("id"))
+        acted = bool(word(told.get("recipient_id")))  # of a reaction no id is told
+        return read_result(reply, ERRORS, Sent(identity or None) if identity or acted else None)
 
 
 def _parts(content: ChatRendered, files: Sequence[File], able: Capabilities, in_bytes: bool) -> list[Fitted]:

@@ -16,6 +16,7 @@ from noline.channels import (
     Answer,
     Call,
     Capabilities,
+    Failed,
     Fitted,
     Heard,
     Line,
@@ -40,6 +41,7 @@ from noline.providers.kind import ProviderKind
 from noline.providers.loose import table, word
 from noline.providers.slack_events import named, read_command, read_event, read_payload, read_tapped
 from noline.providers.slack_faults import result_of
+from noline.providers.slack_reactions import REACTIONS, reaction_calls
 
 ABLE = Capabilities(
     channel="slack",
@@ -51,6 +53,8 @@ ABLE = Capabilities(
     links=25,
     label_length=75,
     inbound=True,
+    sends_reactions=True,
+    reaction_choices=tuple(REACTIONS),
 )
 _LONGEST_VALUE = 2000
 _LONGEST_ALT = 2000
@@ -106,15 +110,18 @@ class Slack:
         """Ask who the bot is."""
         return json_call(f"{self._base}/auth.test", {}, headers=self._headers)
 
-    def calls(self, outgoing: Outgoing) -> Sequence[Call]:
+    def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return a call for each message of it, in the place of the message that it answers."""
         assert isinstance(outgoing.content, ChatRendered)
+        if outgoing.reaction:
+            made = reaction_calls(outgoing.reaction)
+            return made if isinstance(made, Failed) else [self._call(*it) for it in made]
         where = _place(outgoing)
         fitted = fit(outgoing.content, outgoing.files, ABLE)
-        return [
-            json_call(f"{self._base}/chat.postMessage", {**where, **_said(part)}, headers=self._headers)
-            for part in fitted
-        ]
+        return [self._call("chat.postMessage", {**where, **_said(part)}) for part in fitted]
+
+    def _call(self, method: str, data: dict[str, Any]) -> Call:
+        return json_call(f"{self._base}/{method}", data, headers=self._headers)
 
     def result(self, reply: Reply) -> Result:
         """Read the answer: ``ok``, else ``error``."""

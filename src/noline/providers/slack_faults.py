@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from noline.channels import Failed, Fault, Reply, Result, Sent, Unknown, failed_by_status, not_understood
 from noline.providers.loose import table, tables, word
+from noline.providers.slack_reactions import DONE
 
 # docs.slack.dev/reference/methods/chat.postMessage#errors
 _ERRORS: Mapping[Fault, tuple[str, ...]] = {
@@ -45,6 +46,8 @@ def result_of(reply: Reply) -> Result:
     error = word(told.get("error"))
     if reply.status == 429 or not error:
         return failed_by_status(reply, error) if reply.status >= 400 else not_understood(reply)
+    if error in DONE:
+        return Sent()
     text = _words(error, reply)
     if error in _HALF_DONE:
         return Unknown(text)

@@ -23,6 +23,7 @@ from noline.channels import (
     Line,
     Media,
     Outgoing,
+    Reaction,
     Reply,
     Result,
     Sent,
@@ -41,7 +42,7 @@ from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import table, word
-from noline.providers.teams_activities import read_activity
+from noline.providers.teams_activities import REACTIONS, read_activity
 from noline.providers.teams_tokens import check_token, read_keys
 
 ABLE = Capabilities(
@@ -54,8 +55,11 @@ ABLE = Capabilities(
     links=6,
     inbound=True,
     reactions=True,
+    sends_reactions=True,
+    reaction_choices=tuple(REACTIONS.values()),
 )
 _MOST_BUTTONS = 6
+_NAMES = {emoji: name for name, emoji in REACTIONS.items()}
 _CONNECTOR = "smba.trafficmanager.net"
 _SCOPE = "https://api.botframework.com/.default"
 _ACCEPTED = Answer(
@@ -144,19 +148,30 @@ class Teams:
     def probe(self) -> None:
         """Signing in is trial enough."""
 
-    def calls(self, outgoing: Outgoing) -> Sequence[Call]:
+    def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return a call for each message of it, into the conversation that the customer's address is."""
         assert isinstance(outgoing.content, ChatRendered)
+        if outgoing.reaction:
+            return self._reaction(outgoing.reaction, outgoing.to)
         url = f"{self._base}/v3/conversations/{quote(outgoing.to, safe='')}/activities"
         crowded = len(outgoing.content.buttons) > _MOST_BUTTONS
         fitted = fit(outgoing.content, outgoing.files, replace(ABLE, links=0) if crowded else ABLE)
         return [json_call(url, _activity(part)) for part in fitted]
 
+    def _reaction(self, reaction: Reaction, conversation: str) -> Sequence[Call] | Failed:
+        """Remove what stands there of ours, and add another (platform/agents-in-teams/agent-reactions)."""
+        where = f"{self._base}/v3/conversations/{quote(conversation, safe='')}/activities/{quote(reaction.to, safe='')}"
+        steps = [(method, it) for method, it in (("DELETE", reaction.before), ("PUT", reaction.emoji)) if it]
+        if unknown := [emoji for _, emoji in steps if emoji not in _NAMES]:
+            return Failed(Fault.CONTENT, f"Teams has no name for {unknown[0]} here.")
+        return [Call(f"{where}/reactions/{_NAMES[emoji]}", method=method) for method, emoji in steps]
+
     def result(self, reply: Reply) -> Result:
         """Read the answer: the ``id`` of the activity, else ``error`` with a code."""
         told = reply.object
-        if reply.status in (200, 201, 202):
-            return Sent(word(told.get("id")) or None) if isinstance(reply.json, dict) else not_understood(reply)
+        if reply.status in (200, 201, 202, 204):
+            taken = isinstance(reply.json, dict) or not reply.body.strip()  # of a reaction nothing is told
+            return Sent(word(told.get("id")) or None) if taken else not_understood(reply)
         error = table(told.get("error"))
         code, text = word(error.get("code")), f"{word(error.get('code'))} {word(error.get('message'))}".strip()[:300]
         if reply.status < 400:

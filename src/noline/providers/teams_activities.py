@@ -15,7 +15,7 @@ from noline.channels import Event, Inbound, Left, Media
 from noline.providers.loose import table, tables, word
 
 FILE = "application/vnd.microsoft.teams.file.download.info"
-_REACTIONS = {"like": "👍", "heart": "❤️", "laugh": "😆", "surprised": "😮", "sad": "🙁", "angry": "😠"}
+REACTIONS = {"like": "👍", "heart": "❤️", "laugh": "😆", "surprised": "😮", "sad": "🙁", "angry": "😠"}
 _NO_FILES = ("text/html", "text/plain", "messageReference", "application/vnd.microsoft.card.", "reference")
 _BOT = "28:"  # begins the ids of bots; those of people begin with 29:
 _MENTION = re.compile(r"</?at\b[^>]*>")
@@ -142,10 +142,11 @@ def _reaction(told: Mapping[str, Any], conversation: str) -> Inbound | None:
         sender=conversation,
         recipient=word(table(told.get("recipient")).get("id")),
         provider_id=f"reaction:{word(told['id'])}",
-        text=_REACTIONS.get(added[-1], added[-1]),
+        text=REACTIONS.get(added[-1], added[-1]),
         sender_name=word(table(told.get("from")).get("name")),
         answers=word(told.get("replyToId")),
         sent_at=_time(told.get("timestamp")),
+        reaction=True,
     )
 
 

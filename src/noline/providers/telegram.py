@@ -23,6 +23,7 @@ from noline.channels import (
     Location,
     Media,
     Outgoing,
+    Reaction,
     Reply,
     Result,
     Sent,
@@ -43,6 +44,7 @@ from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import number
+from noline.providers.telegram_reactions import EMOJI
 from noline.providers.telegram_updates import named, parted, read_update
 
 ABLE = Capabilities(
@@ -56,6 +58,8 @@ ABLE = Capabilities(
     links=25,
     inbound=True,
     reactions=True,
+    sends_reactions=True,
+    reaction_choices=EMOJI,
     locations=True,
     sends_locations=True,
 )
@@ -117,9 +121,20 @@ class Telegram:
     def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return a call for each message of it."""
         assert isinstance(outgoing.content, ChatRendered)
+        if outgoing.reaction:
+            return self._reaction(outgoing.reaction)
         fitted = fit(outgoing.content, outgoing.files, ABLE)
         said = [call for part in fitted for call in self._calls(part, outgoing)]
         return [*self._location(outgoing.location, outgoing), *said] if outgoing.location else said
+
+    def _reaction(self, reaction: Reaction) -> Sequence[Call] | Failed:
+        """A bot has one reaction to a message; an empty list takes it back."""
+        where = parted(reaction.to)
+        if where is None or where.business:
+            return Failed(Fault.CONTENT, "A bot can't react to this message.")
+        kinds = [{"type": "emoji", "emoji": reaction.emoji}] if reaction.emoji else []
+        told = {"chat_id": where.chat, "message_id": number(where.number), "reaction": kinds}
+        return [json_call(f"{self._base}/setMessageReaction", told)]
 
     def _location(self, place: Location, outgoing: Outgoing) -> list[Call]:
         """A place with a name and an address is a venue; neither may be missing there."""

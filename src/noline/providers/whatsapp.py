@@ -22,6 +22,7 @@ from noline.channels import (
     Location,
     Media,
     Outgoing,
+    Reaction,
     Reply,
     Result,
     Sent,
@@ -64,6 +65,7 @@ ABLE = Capabilities(
     receipts=True,
     reads=True,
     reactions=True,
+    sends_reactions=True,
     locations=True,
     sends_locations=True,
     reply_window_hours=24,
@@ -133,10 +135,10 @@ class WhatsApp:
     def calls(self, outgoing: Outgoing) -> Sequence[Call] | Failed:
         """Return a call for each message of it."""
         assert isinstance(outgoing.content, ChatRendered)
-        messages = _messages(outgoing)
+        messages = [_reaction(outgoing.reaction)] if outgoing.reaction else _messages(outgoing)
         if outgoing.location:
             messages.insert(0, _location(outgoing.location))
-        if outgoing.answers and messages:
+        if outgoing.answers and messages and not outgoing.reaction:
             messages[0] = {"context": {"message_id": outgoing.answers}, **messages[0]}
         common = {"messaging_product": "whatsapp", "recipient_type": "individual", **_to(outgoing.to)}
         return [json_call(f"{self._url}/messages", {**common, **it}, headers=self._headers) for it in messages]
@@ -179,6 +181,11 @@ def _messages(outgoing: Outgoing) -> list[dict[str, Any]]:
     for part in fit(content, files, able):
         found += _part(part)
     return found
+
+
+def _reaction(reaction: Reaction) -> dict[str, Any]:
+    """An emoji takes the place of the one before; none takes it back."""
+    return {"type": "reaction", "reaction": {"message_id": reaction.to, "emoji": reaction.emoji}}
 
 
 def _location(place: Location) -> dict[str, Any]:

@@ -91,7 +91,8 @@ def _said(inbound: Inbound, kind: str, message: Table) -> Inbound | None:
         return _interactive(inbound, held)
     if kind == "reaction":
         emoji = word(held.get("emoji"))  # without one, the reaction was taken back
-        return msgspec.structs.replace(inbound, text=emoji, answers=word(held.get("message_id"))) if emoji else None
+        answered = word(held.get("message_id"))
+        return msgspec.structs.replace(inbound, text=emoji, answers=answered, reaction=True) if emoji else None
     if kind == "order":
         return msgspec.structs.replace(inbound, text=_order(held))
     if kind == "system":  # WhatsApp's words, not the customer's: another number, another phone

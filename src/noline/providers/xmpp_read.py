@@ -28,7 +28,7 @@ REPLY = "urn:xmpp:reply:0"
 OOB = "jabber:x:oob"
 ORIGIN = "urn:xmpp:sid:0"
 _FALLBACK = "urn:xmpp:fallback:0"
-_REACTIONS = "urn:xmpp:reactions:0"
+REACTIONS = "urn:xmpp:reactions:0"
 _DELAY = "urn:xmpp:delay"
 _NICK = "http://jabber.org/protocol/nick"
 _STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas"
@@ -118,7 +118,7 @@ def _message(xml: Element, sender: str, recipient: str) -> Inbound | None:
     stored = xml.find(f"{{{ORIGIN}}}stanza-id")
     identity = xml.get("id") or _id(origin) or _id(stored)
     sealed = any(it.tag.startswith(f"{{{namespace}}}") for it in xml for namespace in _SEALED)
-    reply, reactions = xml.find(f"{{{REPLY}}}reply"), xml.find(f"{{{_REACTIONS}}}reactions")
+    reply, reactions = xml.find(f"{{{REPLY}}}reply"), xml.find(f"{{{REACTIONS}}}reactions")
     text, files = "" if sealed else _text(xml), _files(xml)
     if reactions is not None:
         text = " ".join(it.text for it in reactions if it.text)
@@ -139,6 +139,7 @@ def _message(xml: Element, sender: str, recipient: str) -> Inbound | None:
         media=files,
         unsupported="encrypted" if sealed else "",
         sent_at=_late(xml),
+        reaction=reactions is not None and not files,
     )
 
 

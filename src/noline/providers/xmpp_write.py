@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
-from noline.channels import Capabilities, Outgoing, fit
+from noline.channels import Capabilities, Outgoing, Reaction, fit
 from noline.content import ChatRendered
-from noline.providers.xmpp_read import MARKERS, OOB, ORIGIN, RECEIPTS, REPLY
+from noline.providers.xmpp_read import MARKERS, OOB, ORIGIN, REACTIONS, RECEIPTS, REPLY
 
 ABLE = Capabilities(
     channel="xmpp",
@@ -20,6 +20,7 @@ ABLE = Capabilities(
     receipts=True,
     reads=True,
     reactions=True,
+    sends_reactions=True,
 )
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
@@ -34,6 +35,8 @@ class Stanza(Struct, frozen=True):
 def stanzas_of(outgoing: Outgoing, sender: str) -> list[Stanza]:
     """Return the stanzas that carry a message, in order. The last has its key as id and asks for receipts."""
     assert isinstance(outgoing.content, ChatRendered)
+    if outgoing.reaction:
+        return [_reaction(outgoing, outgoing.reaction, sender)]
     bodies: list[tuple[str, str]] = []
     for part in fit(outgoing.content, outgoing.files, ABLE):
         bodies += [(url, _oob(url)) for url in (*(it.url for it in part.files), part.media) if url]
@@ -44,6 +47,14 @@ def stanzas_of(outgoing: Outgoing, sender: str) -> list[Stanza]:
         _stanza(outgoing, sender, outgoing.key if at == last else f"{outgoing.key}-{at}", body, more, asks=at == last)
         for at, (body, more) in enumerate(bodies)
     ]
+
+
+def _reaction(outgoing: Outgoing, reaction: Reaction, sender: str) -> Stanza:
+    """Return all that we react with: the emoji, or nothing, which takes it back (XEP-0444)."""
+    head = f"<message to={_attribute(outgoing.to)} from={_attribute(sender)} id={_attribute(outgoing.key)} type='chat'>"
+    emoji = f"<reaction>{_text(reaction.emoji)}</reaction>" if reaction.emoji else ""
+    said = f"<reactions xmlns='{REACTIONS}' id={_attribute(reaction.to)}>{emoji}</reactions>"
+    return Stanza(outgoing.key, f"{head}{said}<store xmlns='urn:xmpp:hints'/></message>")
 
 
 def receipt(to: str, sender: str, identity: str, reference: str) -> str:
