@@ -25,7 +25,7 @@ from noline.channels import Inbound
 from noline.content import EmailSource, LetterSource, PageSource, PostSource, PushSource, SmsSource, Source, Templates
 from noline.content import save_template as store_template
 from noline.conversations import CONVERSATIONS, Conversation
-from noline.customers import CUSTOMERS, Customer, Entrance, NewCustomer
+from noline.customers import CUSTOMERS, Customer, Entrance, NewCustomer, returned_id
 from noline.delivery import MESSAGES, Message, Status, add_route, balance
 from noline.journeys import Journeys
 from noline.kernel.clock import VirtualClock
@@ -319,10 +319,10 @@ class Stage:
         return sorted(found, key=lambda it: (it.at, places.get(it.id, 0)))
 
     async def message(self, identity: UUID) -> Message:
-        """Return a message by its id, as its conversation has it wherever that went."""
-        statement = f"select {MESSAGES.selected} from message where id = $1 order by home is null limit 1"
+        """Return a message by its id, or by the one under which it was sent on, as its conversation has it by now."""
+        statement = f"select {MESSAGES.selected} from message where id = any($1) order by home is null limit 1"
         async with self.noline.database.transaction() as tx:
-            (found,) = await MESSAGES.fetch(tx, statement, identity)
+            (found,) = await MESSAGES.fetch(tx, statement, [identity, returned_id(identity)])
         return found
 
     async def sent(self, customer: UUID, channel: str | None = None) -> list[Message]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+import pytest
+
 from noline.access import Rules
 from noline.app.bootstrap import Noline
 from noline.delivery import add_route
 from stage import Stage, open_stage
 
 from .people import MAIL, PHONE
+
+pytestmark = pytest.mark.usefixtures("homes")
 
 TALKS = {
     "sms": (PHONE, f"Hello, my mail is {MAIL}"),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+import pytest
+
 from journeys.running import ask, end_of, ends, publish, runs, start
 from noline.log import Draft
 from noline.log.kinds import EventTracked, MergeRequested
 from stage import Stage
 
 from .people import MAIL, PHONE, addresses, merge, owner, part, record
+
+pytestmark = pytest.mark.usefixtures("homes")
 
 
 async def two(stage: Stage) -> tuple[UUID, UUID]:

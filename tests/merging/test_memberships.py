@@ -21,6 +21,8 @@ from stage import Stage, open_stage
 
 from .people import PHONE, merge, part
 
+pytestmark = pytest.mark.usefixtures("homes")
+
 __all__ = ["back_end"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from noline.log.kinds import ConsentChanged, CustomerChanged, ReplyRequested
 from stage import NEWS, Stage, invitation
 
@@ -90,6 +92,7 @@ async def test_of_two_consents_the_stricter_holds_and_both_are_as_before_afterwa
     assert (await consents(stage, other))[NEWS, "email"] == "withdrawn"
 
 
+@pytest.mark.usefixtures("homes")
 async def test_gaps_of_the_profile_are_filled_and_emptied_again(stage: Stage) -> None:
     ana = await stage.customer("Ana", email=MAIL, tags=("vip",))
     await stage.advance(minutes=1)
@@ -123,6 +126,7 @@ async def test_what_answers_an_old_message_by_its_token_finds_the_survivor(stage
     assert talk.matter.startswith("campaign:")
 
 
+@pytest.mark.usefixtures("homes")
 async def test_who_was_merged_by_a_chain_is_found_at_its_end(stage: Stage) -> None:
     first = await stage.customer("Ana", email=MAIL)
     await stage.advance(minutes=1)
@@ -140,6 +144,7 @@ async def test_who_was_merged_by_a_chain_is_found_at_its_end(stage: Stage) -> No
     assert (await stage.hear("x", "ana", "Hi")).customer == first
 
 
+@pytest.mark.usefixtures("homes")
 async def test_a_mail_that_refers_to_what_was_sent_before_finds_it(stage: Stage) -> None:
     ana = await stage.customer("Ana", phone=PHONE)
     await stage.advance(minutes=1)
@@ -152,6 +157,7 @@ async def test_a_mail_that_refers_to_what_was_sent_before_finds_it(stage: Stage)
     assert (heard.customer, heard.answers, heard.placed_by) == (ana, old.id, "reference")
 
 
+@pytest.mark.usefixtures("homes")
 async def test_what_was_said_while_merged_is_answered_after_the_merge_is_undone(stage: Stage) -> None:
     ana = await stage.customer("Ana", email=MAIL)
     await stage.advance(minutes=1)

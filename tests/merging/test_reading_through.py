@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
 from noline.conversations.thread import read_thread
 from noline.customers import find_customer
 from noline.insights.joint_history import joint_history
@@ -49,6 +51,7 @@ async def test_the_timeline_and_the_thread_tell_both_histories_once(stage: Stage
     assert [(it.body or {})["text"] for it in thread.messages] == ["Then, by text", "We look into it", "While merged"]
 
 
+@pytest.mark.usefixtures("homes")
 async def test_what_comes_while_two_are_being_parted_is_the_others_once(stage: Stage) -> None:
     mailed = await stage.hear("email", MAIL, "First, by mail", subject="Order")
     await stage.advance(minutes=1)

@@ -23,6 +23,8 @@ from stage import Stage, open_stage
 
 from .people import MAIL, PHONE, merge, part
 
+pytestmark = pytest.mark.usefixtures("homes")
+
 __all__ = ["back_end"]
 DOWN = "+447700900004"
 """A phone that the sandbox reaches at the third attempt."""

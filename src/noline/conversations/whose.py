@@ -16,6 +16,7 @@ select message.workspace, message.customer, customer.merged_into
 from message left join customer on customer.shard = $1 and customer.id = message.customer
 where message.shard = $1 and message.id = $2
 """
+_MINE = "select id from message where shard = $1 and customer = $2 and id = any($3)"
 _INTO = "select merged_into from customer where shard = $1 and id = $2"
 
 
@@ -61,12 +62,14 @@ async def referred_to(
 ) -> tuple[UUID, tuple[UUID, ...]]:
     """Return the messages of a customer's that a mail refers to, and under which name they were sent.
 
-    What was sent before a merge is on another shard: who was merged is named then, and sends on what it answers.
+    What was sent before a merge may be another's still: who was merged is named then, and sends on what it answers.
     """
     shard = shards.of(customer)
     named = list(tokens)
-    if mine := tuple(it.message for it in named if it.shard == shard):
-        return customer, mine
+    if near := [it.message for it in named if it.shard == shard]:
+        owned = {row[0] for row in await connection.fetch(_MINE, shard, customer, near)}
+        if mine := tuple(it for it in near if it in owned):
+            return customer, mine
     for token in named[-4:]:
         owner = await owner_of(connection, shards, token.shard, token.message)
         if owner is not None and owner.workspace == workspace and owner.now == customer != owner.customer:

@@ -26,5 +26,5 @@ def sent_on_for(cause: UUID | None) -> UUID | None:
 
 
 def returned_id(identity: UUID) -> UUID:
-    """Return the id by which a fact comes back to where its own has been seen."""
+    """Return the id by which a fact goes on to where its own has been seen: back, or to somebody on the same shard."""
     return uuid5(identity, "returned")

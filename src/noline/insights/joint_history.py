@@ -6,6 +6,7 @@ id.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +47,14 @@ async def joint_history(
     each = {it.id: it for it in reversed(found) if it.kind not in _ONE_SHARD}
     parted = {bond.other for bond in bonds if bond.survivor == customer and bond.until is not None}
     gone = await _sent_back(tx, shards.of(customer), workspace, customer, parted) if parted else set()
-    each = {it.id: it for it in each.values() if returned_id(it.id) not in each and (it.subject, it.seq) not in gone}
+    each = {it.id: it for it in each.values() if not _went_on(it.id, each) and (it.subject, it.seq) not in gone}
     ordered = sorted(each.values(), key=lambda it: (it.at, it.seq), reverse=not oldest_first)
     return ordered[:limit]
+
+
+def _went_on(identity: UUID, each: Mapping[UUID, Interaction]) -> bool:
+    """Say whether a fact is told again by a later id: it was sent on within its shard, or came back, or both."""
+    return (once := returned_id(identity)) in each or returned_id(once) in each
 
 
 async def _sent_back(

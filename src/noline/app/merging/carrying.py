@@ -87,8 +87,9 @@ class Forwarded:
                 rows = body.rows | {"home": [{"shard": interaction.shard}]}
                 brought = CustomerMerged(interaction.subject, body.into, "", "", rows)
                 drafts.append(_follows(interaction, "customer.brought", body.into, brought))
-            drafts.append(_again(original, interaction, body.into))
-            await _append(database, self._shards.of(body.into), drafts)
+            shard = self._shards.of(body.into)
+            drafts.append(_again(original, interaction, body.into, here=shard == interaction.shard))
+            await _append(database, shard, drafts)
 
 
 class Hidden:
@@ -111,10 +112,11 @@ class Hidden:
                     other = sent_on_for(await connection.fetchval(_HIDE, *about))
 
 
-def _again(original: Interaction, forwarded: Interaction, into: UUID) -> Draft:
+def _again(original: Interaction, forwarded: Interaction, into: UUID, *, here: bool) -> Draft:
     fields: dict[str, Any] = {name: getattr(original, name) for name in Draft.__struct_fields__ if name != "bulk"}
     fields |= {"subject": into, "cause": mark_of(forwarded.subject) or forwarded.id, "depth": original.depth + 1}
-    if sent_on_for(original.cause) == into:  # back where it came from, where its own id has been seen
+    # Its own id has been seen where both live on one shard, and where it came from if it goes back.
+    if here or sent_on_for(original.cause) == into:
         fields["id"] = returned_id(original.id)
     return Draft(**fields)
 

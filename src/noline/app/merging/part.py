@@ -17,7 +17,7 @@ from noline.access import Workspaces
 from noline.app.merging.matching import settle_match, weigh_match
 from noline.app.merging.parting import part_again, take_back
 from noline.app.merging.rows import LOADED, SIMPLE, key_of, owned_by, read, written
-from noline.app.merging.talking import answerable, arrive, copy_of, light, lively
+from noline.app.merging.talking import answerable, arrive, light, lively, taken
 from noline.conversations import CONVERSATIONS, Conversation
 from noline.customers import (
     ADDRESSES,
@@ -212,24 +212,22 @@ def _join(interaction: Interaction, survivor: Customer, body: CustomerMerged, sc
     yield from effects
     came["conversation"] = [row["id"] for row in body.rows.get("conversation", ())]
     came["joined"] = {str(one): str(other) for one, other in joined.items()}
+    came["message"] = []
     for message in read(body.rows, MESSAGES):
-        copy = copy_of(message, survivor.id, home, joined, scene.shard)
-        here = scene.get(Message, message.id)
-        if here is None:
-            yield Put(copy)
-        elif here.customer != survivor.id:  # its own row, from an earlier merge that was undone
-            yield Put(msgspec.structs.replace(here, customer=survivor.id, conversation=copy.conversation))
+        if (taken_over := taken(message, survivor.id, home, joined, scene)) is not None:
+            yield Put(taken_over)
+            came["message"].append(str(message.id))
     dropped: dict[str, list[dict[str, Any]]] = {}
     for whole in SIMPLE:
-        taken = []
+        keys = []
         for row in read(body.rows, whole.kind):
             row = _in(owned_by(whole.kind, row, survivor.id), joined)
             if scene.get(whole.kind.struct, *whole.kind.key_of(row)) is None:
-                taken.append(key_of(whole.kind, row))
+                keys.append(key_of(whole.kind, row))
                 yield Put(row)
             else:  # the survivor's own stays; an un-merge gives the other's back
                 dropped.setdefault(whole.table, []).extend(written([row]))
-        came[whole.table] = taken
+        came[whole.table] = keys
     yield Put(
         Merge(
             customer=survivor.id,
@@ -252,12 +250,19 @@ def _bring(survivor: Customer, body: CustomerMerged, scene: Scene) -> Effects:
     came = [it for it in read(body.rows, CONVERSATIONS) if scene.get(Conversation, it.id) is None]
     effects, joined = arrive(scene, survivor.id, came)
     yield from effects
-    if merge is not None and came:
-        known = [*merge.came.get("conversation", ()), *(str(it.id) for it in came)]
-        yield Put(msgspec.structs.replace(merge, came=merge.came | {"conversation": known}))
-    for message in read(body.rows, MESSAGES):
-        if scene.get(Message, message.id) is None:
-            yield Put(copy_of(message, survivor.id, home, joined, scene.shard))
+    messages = [
+        it
+        for message in read(body.rows, MESSAGES)
+        if (it := taken(message, survivor.id, home, joined, scene)) is not None
+    ]
+    for message in messages:
+        yield Put(message)
+    if merge is not None and (came or messages):
+        more = {
+            "conversation": [*merge.came.get("conversation", ()), *(str(it.id) for it in came)],
+            "message": [*merge.came.get("message", ()), *(str(it.id) for it in messages)],
+        }
+        yield Put(msgspec.structs.replace(merge, came=merge.came | more))
 
 
 def read_home(body: CustomerMerged | CustomerUnmerged) -> int:

@@ -60,6 +60,19 @@ def copy_of(message: Message, customer: UUID, home: int, joined: Mapping[UUID, U
     )
 
 
+def taken(message: Message, survivor: UUID, home: int, joined: Mapping[UUID, UUID], scene: Scene) -> Message | None:
+    """Return what becomes of a message that came in a merge: a copy, or its own row where that lies in this shard,
+    because both customers live here or because an earlier merge left it; None if the survivor has it already.
+    """
+    copy = copy_of(message, survivor, home, joined, scene.shard)
+    here = scene.get(Message, message.id)
+    if here is None:
+        return copy
+    if here.customer == survivor:
+        return None
+    return msgspec.structs.replace(here, customer=survivor, conversation=copy.conversation)
+
+
 def arrive(scene: Scene, survivor: UUID, came: Sequence[Conversation]) -> tuple[list[Effect], dict[UUID, UUID]]:
     """Return the effects of conversations coming to a customer, and which of them joined which of theirs."""
     effects: list[Effect] = []
@@ -114,12 +127,13 @@ def going_back(
     back |= {it.id: it for it in mine.values() if it.opened_at >= merged_at and it.address in addresses}
     effects: list[Effect] = [Remove(it) for it in back.values()]
     messages: list[Message] = []
+    theirs = set(map(UUID, came.get("message", ())))
     for message in scene.of(Message, survivor):
-        parted = _parted(message, joined, addresses, merged_at)
+        parted = _parted(message, joined, addresses, merged_at, theirs)
         if message.home == came.get("home"):  # its own row is where it goes back to
             effects.append(Remove(message))
             messages.append(msgspec.structs.replace(message, conversation=parted))
-        elif parted in back and message.at >= merged_at:
+        elif message.id in theirs or (parted in back and message.at >= merged_at):
             messages.append(light(msgspec.structs.replace(message, conversation=parted)))
             # Its own row stays, with its ledger; whoever answers it is the other from now on.
             effects.append(Put(msgspec.structs.replace(message, conversation=parted, customer=other)))
@@ -130,10 +144,12 @@ def going_back(
     return list(back.values()), messages, effects
 
 
-def _parted(message: Message, joined: Mapping[UUID, UUID], addresses: set[str], merged_at: datetime) -> UUID | None:
+def _parted(
+    message: Message, joined: Mapping[UUID, UUID], addresses: set[str], merged_at: datetime, theirs: set[UUID]
+) -> UUID | None:
     """Return the conversation of a message once what was joined is two again: by whose address it came or went."""
     for before, after in joined.items():
-        since = message.at >= merged_at or message.home is not None
+        since = message.at >= merged_at or message.home is not None or message.id in theirs
         if message.conversation == after and message.address in addresses and since:
             return before
     return message.conversation
