@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from apistage import ApiStage, api_stage
 from channels.test_domain import GOOD, name_server
+from noline.app.bootstrap import Noline
 from noline.app.domains import check_sender
+from noline.kernel.config import Settings
 from noline.providers import public_record
 
 PEM = (
@@ -55,6 +57,17 @@ async def test_the_keys_of_our_accounts_are_compared_with_what_is_published(api:
     async with name_server(RECORDS) as server:
         other = await check_sender(api.stage.noline, workspace + 1, "shop.example", server=server)
     assert [it.what for it in other.findings] == ["spf", "dmarc"]
+
+
+async def test_the_installations_own_name_server_is_asked(api: ApiStage, dsn: str) -> None:
+    async with name_server(RECORDS) as (host, port):
+        settings = Settings(dsn=dsn, name_server=host, name_server_port=port)
+        noline = await Noline.open(settings, dsn)
+        try:
+            report = await check_sender(noline, api.stage.workspace.id, "shop.example")
+        finally:
+            await noline.close()
+    assert {it.what: it.state for it in report.findings} == {"spf": "good", "dmarc": "good"}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ WRONG: list[tuple[str, str, dict[str, str], str]] = [
     ("a timeout that is no number", "session_timeout = nan", {}, "session_timeout"),
     ("another database's address", "dsn = 'mysql://x'", {}, "dsn"),
     ("an address without scheme", "base_url = 'example.org'", {}, "base_url"),
+    ("a name for a name server's address", "name_server = 'dns.example'", {}, "name_server"),
     ("an unknown level", "", {"NOLINE_LOG_LEVEL": "loud"}, "log_level"),
     ("a table for a path", "data = {}", {}, "data"),
     ("no TOML", "shards = = 4", {}, "noline.toml"),

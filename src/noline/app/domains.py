@@ -19,8 +19,13 @@ async def check_sender(
     *,
     server: tuple[str, int] | None = None,
 ) -> DomainReport:
-    """Look up a domain; besides the selectors given, those with which smtp accounts sign for it."""
+    """Look up a domain; besides the selectors given, those with which smtp accounts sign for it.
+
+    ``server``: asked instead of the installation's name server.
+    """
     name = domain_name(domain)
+    if server is None and noline.settings.name_server is not None:
+        server = noline.settings.name_server, noline.settings.name_server_port
     wanted = dict.fromkeys(selectors, "")
     async with noline.database.connection() as connection:
         accounts = await list_accounts(connection, workspace)

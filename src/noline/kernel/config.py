@@ -6,6 +6,7 @@ the keys in capitals behind ``NOLINE_`` (``NOLINE_HTTP_PORT=8000``).
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,7 @@ _RANGES = {
     "lmtp_port": _PORTS,
     "submission_port": _PORTS,
     "submission_tls_port": _PORTS,
+    "name_server_port": (1, 65535),
 }
 
 
@@ -78,6 +80,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds after which PostgreSQL ends the session of a frozen worker."""
     lease_seconds: float = 20.0
     """Seconds within which a worker hands a batch it has claimed to the provider; its seats lapse after 3/4 of them."""
+    name_server: str | None = None
+    """The address of the name server that is asked for the records of senders' domains; by default the system's."""
+    name_server_port: int = 53
+    """Its port."""
     log_level: str = "info"
     """What is logged: debug, info, warning or error, and what is graver."""
     log_json: bool = False
@@ -146,5 +152,15 @@ def _check(settings: Settings) -> None:
         raise Misconfigured("It is not a PostgreSQL URL.", field="dsn", remedy="Give postgresql://user@host/database.")
     if settings.base_url is not None and not settings.base_url.startswith(("http://", "https://")):
         raise Misconfigured("It is not a web address.", field="base_url", remedy="Give https://host/path.")
+    if settings.name_server is not None and not _is_address(settings.name_server):
+        raise Misconfigured("It is no address.", field="name_server", remedy="Give an IP address: 192.0.2.1.")
     if settings.log_level not in _LEVELS:
         raise Misconfigured("There is no such level.", field="log_level", remedy=f"Give one of {', '.join(_LEVELS)}.")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -24,3 +24,9 @@ export const keepersList = (route: number, sender: string | null, address: strin
   apiList(["account", route], "/api/v1/routes/{route_id}/numbers/customers", {
     params: { path: { route_id: route }, query: { ...(sender ? { sender } : {}), ...(address ? { address } : {}) } },
   });
+/** Asks name servers: only on sight and by the button, never by itself again. */
+export const senderDomainQuery = (domain: string, selector: string) => ({
+  ...apiQuery(["domain", `${domain} ${selector}`], "/api/v1/sender-domain", { params: { query: { domain, ...(selector ? { selector } : {}) } } }),
+  staleTime: Infinity,
+  refetchOnWindowFocus: false,
+});

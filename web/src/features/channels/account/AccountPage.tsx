@@ -10,6 +10,7 @@ import { useMay } from "@/lib/session";
 import { CopyField, ListSkeleton, notifyDone, PageHeader, ProblemView, StatusBadge, useConfirm } from "@/ui";
 import classes from "../Channels.module.css";
 import { useProviderName } from "../names";
+import { SenderDomains } from "../domain/SenderDomains";
 import { AccountForm } from "../form/AccountForm";
 import { TestAccount } from "../form/TestAccount";
 import { Guide } from "../guide/Guide";
@@ -105,6 +106,7 @@ function Account({ account, accounts, health, kind }: Props) {
           </Section>
           <Errors account={account} traffic={traffic} health={health} period={period} />
           {kind?.sends !== false && <Limits account={account} accounts={accounts} kind={kind} traffic={traffic} period={period} mayWrite={mayWrite} />}
+          <SenderDomains account={account} />
           <Belongs account={account} mayWrite={mayWrite} />
           {mayWrite && (
             <Section title={t("try.title")} text={t("try.about")}>
