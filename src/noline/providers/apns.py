@@ -26,6 +26,7 @@ from noline.channels import (
     failed_by_status,
     headers_of,
     json_call,
+    not_understood,
 )
 from noline.content import PushRendered
 from noline.kernel.apps import split_app
@@ -163,7 +164,7 @@ class Apns:
     def result(self, reply: Reply) -> Result:
         """Read ``reason``."""
         if reply.status == 200:
-            return Sent()
+            return not_understood(reply) if reply.body.strip() else Sent()
         reason = word(reply.object.get("reason"))
         text = f"{reason or 'HTTP'} ({reply.status})"
         if reason in _GONE or reply.status == 410:

@@ -172,7 +172,8 @@ class LineAccount:
         told = reply.object
         if reply.status in (200, 409):
             sent = [it["id"] for it in tables(told.get("sentMessages")) if word(it.get("id"))]
-            if not sent and reply.status == 200 and not isinstance(reply.json, dict):
+            said = isinstance(reply.json, dict) and (not told or "userId" in told)  # nothing, or who the account is
+            if not sent and reply.status == 200 and not said:
                 return not_understood(reply)
             return Sent(word(sent[0]) if sent else None)
         details = [f"{word(it.get('property'))}: {word(it.get('message'))}" for it in tables(told.get("details"))]

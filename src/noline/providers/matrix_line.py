@@ -101,7 +101,7 @@ class MatrixLine(HttpLine):
             uploads = {file.name: await self._uploaded(file) for part in parts for file in part.files}
             identity = ""
             for call in self._homeserver.put(outgoing, room, self._homeserver.events(outgoing, parts, uploads)):
-                identity = word((await self._get(call)).get("event_id"))
+                identity = await self._put(call)
         except _Stopped as stopped:
             return stopped.result
         return Sent(f"{room}{identity}") if identity else Failed(Fault.CONTENT, "There was nothing to send.")
@@ -113,10 +113,17 @@ class MatrixLine(HttpLine):
         identity = ""
         try:
             for call in made:
-                identity = word((await self._get(call)).get("event_id"))
+                identity = await self._put(call)
         except _Stopped as stopped:
             return stopped.result
         return Sent(f"{parted(reaction.to)[0]}{identity}")
+
+    async def _put(self, call: Call) -> str:
+        """Return the id of an event; where the answer has none, nobody knows whether it was taken."""
+        identity = word((await self._get(call)).get("event_id"))
+        if not identity:
+            raise _Stopped(Unknown("The homeserver does not say what the message is called there."))
+        return identity
 
     async def _uploaded(self, file: File) -> str:
         address = word((await self._get(self._homeserver.upload(file))).get("content_uri"))
@@ -145,7 +152,10 @@ class MatrixLine(HttpLine):
             return room
         data = {"preset": "trusted_private_chat", "is_direct": True, "invite": [user], "room_alias_name": name}
         made = await self._get(self._homeserver.call("/_matrix/client/v3/createRoom", data), taken=True)
-        return word(made.get("room_id")) or word((await self._get(known))["room_id"])
+        room = word(made.get("room_id")) or word((await self._get(known)).get("room_id"))
+        if not room:
+            raise _Stopped(Failed(Fault.UNAVAILABLE, "The homeserver does not say which room it made.", retry=True))
+        return room
 
     async def _get(self, call: Call, *, missing: bool = False, taken: bool = False) -> dict[str, Any]:
         """Return the answer's object; an empty one where what was asked for may be ``missing`` or ``taken``, and is."""

@@ -169,12 +169,12 @@ class Teams:
     def result(self, reply: Reply) -> Result:
         """Read the answer: the ``id`` of the activity, else ``error`` with a code."""
         told = reply.object
-        if reply.status in (200, 201, 202, 204):
-            taken = isinstance(reply.json, dict) or not reply.body.strip()  # of a reaction nothing is told
+        if reply.status in (200, 201, 202, 204) and "error" not in told:
+            taken = reply.json == {} or not reply.body.strip() or "id" in told  # of a reaction nothing is told
             return Sent(word(told.get("id")) or None) if taken else not_understood(reply)
         error = table(told.get("error"))
         code, text = word(error.get("code")), f"{word(error.get('code'))} {word(error.get('message'))}".strip()[:300]
-        if reply.status < 400:
+        if reply.status < 400 and code not in _ERRORS:
             return not_understood(reply)
         if code not in _ERRORS:
             return failed_by_status(reply, text)

@@ -143,7 +143,7 @@ class Twilio(TwilioAccount):
     def result(self, reply: Reply) -> Result:
         """Read the message resource, or the error."""
         told = reply.object
-        if reply.status in (200, 201) and (told.get("sid") or told.get("status")):
+        if reply.status in (200, 201) and (told.get("sid") or isinstance(told.get("status"), str)):
             code = told.get("error_code")
             return _failed(int(code), str(told.get("error_message") or ""), reply) if code else _sent(told)
         if isinstance(code := told.get("code"), int):

@@ -25,6 +25,7 @@ from noline.channels import (
     Uncertain,
     failed_by_status,
     json_call,
+    not_understood,
 )
 from noline.content import PushRendered
 from noline.kernel.browsers import Subscription, read_subscription
@@ -152,8 +153,8 @@ class WebPush:
 
     def result(self, reply: Reply) -> Result:
         """Read the status (RFC 8030, 5 and 7; pushes to Windows are refused for haste with 406)."""
-        if reply.status in (200, 201, 202, 204):
-            return Sent()
+        if reply.status in (200, 201, 202, 204):  # a page is the answer of something on the way, not of the service
+            return not_understood(reply) if reply.body.lstrip()[:1] == b"<" else Sent()
         if reply.status in (404, 410):
             return Failed(Fault.UNREACHABLE, f"HTTP {reply.status}: the subscription is gone.", permanent=True)
         if reply.status == 413:
