@@ -27,6 +27,12 @@ QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 OTHER = "other"
 """The slug of the workspace that nothing may leak to or from."""
 
+
+def altered(text: str) -> str:
+    """Return a secret with one sign changed: not the last, whose bits need not all count."""
+    return text[:-4] + ("0" if text[-4] != "0" else "1") + text[-3:]
+
+
 # What the framework reads of a function's signature is the same each time the application is built: read once, which is
 # a third of the building. A function made anew each time has its code in common with the one before.
 _SIGNATURES: dict[object, ParsedSignature] = {}

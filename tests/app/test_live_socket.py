@@ -71,6 +71,9 @@ async def test_who_is_signed_in_hears_what_changes_until_they_hang_up(stage: Sta
     hub = LiveHub(stage.noline.database, stage.noline.wake)
     line = Line(hub, somebody(stage.workspace.id), **origin)
     assert (await line.hear())["type"] == "websocket.accept"
+    first = json.decode((await line.hear())["text"])  # what changed while the page was connecting
+    assert {"view": "inbox"} in first["views"]
+    assert {"view": "everything"} not in first["views"]
     await stage.hear("sms", "+447700900111", "Hello")
     message = await line.hear()
     assert "views" in json.decode(message["text"])

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from apistage import ApiStage, api_stage
+from apistage import ApiStage, altered, api_stage
 from noline.delivery import url_text
 
 BROWSER = {
@@ -147,7 +147,7 @@ async def test_who_leaves_reads_no_more_until_they_come_back(seat: Seat) -> None
 
 
 async def test_who_was_taken_out_and_who_forges_find_nothing(seat: Seat) -> None:
-    assert (await seat.client.get(f"{seat.path[:-2]}AA")).status_code == 404
+    assert (await seat.client.get(altered(seat.path))).status_code == 404
     await seat.api.agent.delete(f"/api/v1/topics/{seat.topic}/participants/{seat.anna}")
     await seat.api.stage.settle()
     assert (await seat.client.get(seat.path)).status_code == 404

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from apistage import ApiStage, api_stage
+from apistage import ApiStage, altered, api_stage
 from noline.app.commands.sources import read_mapping
 from noline.app.http import http_app
 
@@ -122,7 +122,7 @@ async def test_a_system_sends_rows_by_itself(api: ApiStage) -> None:
     told_at = (await api.owner.get("/api/v1/sources/mailer")).json()
     assert (told_at["rows"], told_at["last_at"] is not None) == (4, True)
     assert await api.stage.one("select count(*) from interaction where kind = 'source.imported'") == 3
-    wrong = await nobody.post(path[:-2] + "xx", json=rows)
+    wrong = await nobody.post(altered(path), json=rows)
     broken = await nobody.post(path, content=b"{", headers={"content-type": "application/json"})
     assert (wrong.status_code, broken.status_code) == (404, 422)
     await api.owner.delete("/api/v1/sources/mailer")

@@ -48,6 +48,8 @@ COARSE = {
     "insights": tuple(map(Hint, ("scorecard", "campaign"))),
 }
 """What is said, by follower, where too much has happened to name it."""
+EVERY_VIEW: Hints = {hint: None for views in COARSE.values() for hint in views}
+"""What is said first, for nobody knows what a listener has missed."""
 
 
 def hints_of(follower: str, facts: Iterable[Touched]) -> dict[int, Hints]:

@@ -11,6 +11,7 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.handlers import WebsocketRouteHandler
 
 from noline.app.live import LiveHub
+from noline.app.live_hints import EVERY_VIEW
 
 PATH = "/live"
 """Below the API's prefix."""
@@ -36,6 +37,7 @@ def live_handler(hub: LiveHub, path: str = PATH, **options: Any) -> WebsocketRou
         else:
             async with hub.subscribe(principal.workspace) as hints:
                 await socket.accept()
+                hints.tell(EVERY_VIEW)  # the page reads while it connects: what it has read may have changed since
                 await _speak(socket, hints)
 
     return live

@@ -10,9 +10,8 @@ export interface Hint {
 
 export interface LiveEvents {
   onState: (state: LiveState) => void;
+  /** Hints; whenever the line comes up the server names every view first, for it may have changed unheard. */
   onHints: (hints: readonly Hint[]) => void;
-  /** The line is up again after an interruption: anything may have changed meanwhile. */
-  onMissed: () => void;
 }
 
 export interface LiveWorld {
@@ -50,7 +49,6 @@ export class LiveConnection {
   private socket: WebSocket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
-  private wasOpen = false;
   private ended = false;
 
   constructor(
@@ -85,11 +83,8 @@ export class LiveConnection {
   }
 
   private opened(): void {
-    const late = this.wasOpen || this.failures > 0;
     this.failures = 0;
     this.events.onState("open");
-    if (late) this.events.onMissed();
-    this.wasOpen = true;
   }
 
   private closed(code: number): void {

@@ -16,7 +16,6 @@ export function useLive(agent: string | number): LiveState {
     const stop = listenTogether(`noline-live-${agent}`, liveUrl(globalThis.location), {
       onState: setState,
       onHints: (hints) => refresher.take(hints),
-      onMissed: () => refresher.takeEverything(),
     });
     return () => {
       stop();

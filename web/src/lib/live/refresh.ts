@@ -28,6 +28,8 @@ export function paceOf(query: Query): number {
 export class Refresher {
   private readonly due = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly lastRead = new Map<string, number>();
+  private readonly awaited = new Set<string>();
+  private ended = false;
 
   constructor(
     private readonly queries: QueryClient,
@@ -40,18 +42,15 @@ export class Refresher {
     for (const query of this.queries.getQueryCache().findAll({ predicate: touched })) this.plan(query);
   }
 
-  takeEverything(): void {
-    this.take([{ view: "everything" }]);
-  }
-
   stop(): void {
+    this.ended = true;
     for (const timer of this.due.values()) clearTimeout(timer);
     this.due.clear();
   }
 
   private plan(query: Query): void {
     const key = query.queryHash;
-    if (this.due.has(key)) return;
+    if (this.ended || this.due.has(key) || this.awaited.has(key)) return;
     const wait = (this.lastRead.get(key) ?? -Infinity) + paceOf(query) - this.now();
     if (wait <= 0) this.read(query);
     else this.due.set(key, setTimeout(() => this.read(query), wait));
@@ -59,7 +58,21 @@ export class Refresher {
 
   private read(query: Query): void {
     this.due.delete(query.queryHash);
+    if (query.state.fetchStatus !== "idle") {
+      this.readAfter(query);
+      return;
+    }
     this.lastRead.set(query.queryHash, this.now());
     void this.queries.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  }
+
+  /** What is being read may have been read before the change: it is read to its end, so that it is shown, and again. */
+  private readAfter(query: Query): void {
+    this.awaited.add(query.queryHash);
+    const over = () => {
+      this.awaited.delete(query.queryHash);
+      this.plan(query);
+    };
+    query.fetch().then(over, over); // joins what goes on already
   }
 }

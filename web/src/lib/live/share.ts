@@ -1,7 +1,7 @@
 // One connection for all tabs of a browser: the tab that holds the lock has the socket and passes on what it hears.
 import { LiveConnection, type Hint, type LiveEvents, type LiveState } from "./connection";
 
-type Word = { state: LiveState } | { hints: readonly Hint[] } | { missed: true } | { asks: true };
+type Word = { state: LiveState } | { hints: readonly Hint[] } | { asks: true };
 
 /** Starts listening; returns the way to stop. Without locks (plain HTTP to another host) each tab has its own socket. */
 export function listenTogether(name: string, url: string, events: LiveEvents): () => void {
@@ -11,7 +11,6 @@ export function listenTogether(name: string, url: string, events: LiveEvents): (
   const channel = new BroadcastChannel(name);
   const ending = new AbortController();
   let state: LiveState | null = null; // known only to the tab that has the socket
-  let followed = false;
   let leave: (() => void) | undefined;
 
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
@@ -19,7 +18,6 @@ export function listenTogether(name: string, url: string, events: LiveEvents): (
       if (state) channel.postMessage({ state } satisfies Word);
       return;
     }
-    followed = true;
     hear(data, events);
   };
   channel.postMessage({ asks: true } satisfies Word);
@@ -33,9 +31,7 @@ export function listenTogether(name: string, url: string, events: LiveEvents): (
     const stop = listenAlone(url, {
       onState: (now) => tell({ state: (state = now) }),
       onHints: (hints) => hints.length && tell({ hints }),
-      onMissed: () => tell({ missed: true }),
     });
-    if (followed) events.onMissed(); // what came between two tabs' sockets
     return new Promise<void>((resolve) => {
       leave = () => {
         stop();
@@ -66,5 +62,4 @@ function listenAlone(url: string, events: LiveEvents): () => void {
 function hear(word: Word, events: LiveEvents): void {
   if ("state" in word) events.onState(word.state);
   else if ("hints" in word) events.onHints(word.hints);
-  else if ("missed" in word) events.onMissed();
 }
