@@ -24,6 +24,7 @@ BODIES: dict[str, Any] = {
     "change_context": {"values": {"order": "1"}},
     "correct_reading": {"reading": "question"},
     "move_message": {"matter": "another"},
+    "set_reaction": {"emoji": "👍"},
     "play_click": {"url": "https://harbour.example"},
     "play_mail": {"text": "Hi"},
     "play_open": {"channel": "email"},

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -96,7 +97,7 @@ async def test_a_template_is_sent_in_place_of_words(api: ApiStage) -> None:
     said = await answer(api, message, body)
     assert said.status_code in (201, 202), said.text
     assert (said.json()["text"], said.json()["status"]) == ("Order A7 is ready, Ana.", "waiting")
-    kept = await api.stage.message(said.json()["id"])
+    kept = await api.stage.message(UUID(said.json()["id"]))
     assert (kept.variables, (kept.body or {}).get("by")) == ({"order": "A7", "first_name": "Ana"}, "Agent")
 
 

@@ -44,7 +44,7 @@ from noline.conversations import (
     TopicsPart,
     WhichPart,
 )
-from noline.customers import ALWAYS_OPEN, CustomersPart, Directory, People
+from noline.customers import ALWAYS_OPEN, MESSENGERS, CustomersPart, Directory, People
 from noline.delivery import (
     Addresses,
     DeliveryPart,
@@ -126,7 +126,7 @@ class Noline:
         self.wake = Wake(database)
         self.signer = Signer(installation.secret)
         self.sending = Sending(self.signer, settings.safe_mode, settings.public_url)
-        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers, self.window)
+        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers, self.window, self.reactions)
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)
         self.people = People(database, self.shards, self.directory, self.appender, ids)
@@ -228,6 +228,17 @@ class Noline:
         except NolineError:
             return None  # nothing goes by it until its settings are mended
         return window_in(next((it for it in able if it.channel == route.channel), None))
+
+    def reactions(self, route: Route) -> tuple[str, ...] | None:
+        """Return by which emoji a route can react to what customers write, empty: by any; None: it can't."""
+        if route.channel not in MESSENGERS and route.channel != "whatsapp":
+            return None
+        try:
+            able = self.provider(route).capabilities
+        except NolineError:
+            return None
+        found = next((it for it in able if it.channel == route.channel), None)
+        return found.reaction_choices if found is not None and found.sends_reactions else None
 
     def sender(self) -> Sender:
         """Return a sender for this process's seats."""

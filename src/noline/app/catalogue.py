@@ -53,10 +53,12 @@ class CatalogueCache:
         self._window = window
         self._sending = sending
         self._version: int | None = None
+        reactions: Callable[[Route], tuple[str, ...] | None] = lambda _: None,
         self.phase = "all"
         self._parts: Mapping[type, Any] = {}
 
     def may(self, phase: str) -> bool:
+        self._reactions = reactions
         """Say whether workers may do this now; always, in real time."""
         return self.phase in (phase, "all")
 
@@ -74,7 +76,7 @@ class CatalogueCache:
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
                 Departments: await load_departments(tx),
-                Routes: await load_routes(tx, self._answers, self._window),
+                Routes: await load_routes(tx, self._answers, self._window, self._reactions),
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),

@@ -22,6 +22,7 @@ from noline.conversations.media import FETCHES, fetched, wanted_files
 from noline.conversations.model import CONVERSATIONS, US, Conversation, Handled, Placement
 from noline.conversations.one_time import OF_ONE_TIME, OneTimeCode, expected, typed_code
 from noline.conversations.placing import answered, arrival_of, heard, join, read_as
+from noline.conversations.reacting import react
 from noline.conversations.requesting import request
 from noline.conversations.secrets import hide, hide_unread
 from noline.conversations.speaking import answer_automatically
@@ -44,6 +45,7 @@ from noline.log.kinds import (
     MessageMoved,
     MessageReceived,
     MessageRequested,
+    ReactionRequested,
     ReadingCorrected,
     ReplyRequested,
 )
@@ -68,7 +70,12 @@ _AMENDED = MESSAGES.select(
     f"(id in (select answers {_ABOUT}) or customer = any($3) and"
     f" (answers in (select answers {_ABOUT}) or conversation in (select conversation {_ABOUT})))"
 )
-_SPEAKING = frozenset({"message.received", "reply.requested", "conversation.begin_requested", "message.move_requested"})
+_SPEAKING = frozenset(
+    {
+        "message.received", "reply.requested", "conversation.begin_requested", "message.move_requested",
+        "reaction.requested",
+    }
+)  # fmt: skip
 
 
 class ConversationsPart:
@@ -78,7 +85,7 @@ class ConversationsPart:
         {
             "message.received", "reply.requested", "context.changed", "reading.corrected", "message.failed",
             "message.requested", "form.submitted", "conversation.begin_requested", "message.move_requested",
-            "file.fetched", "conversation.bring_requested", "message.forward_requested",
+            "file.fetched", "conversation.bring_requested", "message.forward_requested", "reaction.requested",
         }
     ) | DESK_KINDS  # fmt: skip
 
@@ -137,6 +144,8 @@ class ConversationsPart:
             return move(interaction, body, scene)
         if isinstance(body, ForwardRequested):
             return forward(interaction, body, _named(interaction, scene), scene)
+        if isinstance(body, ReactionRequested):
+            return react(interaction, body, _named(interaction, scene), scene)
         if isinstance(body, FileFetched):
             return fetched(interaction, body, scene)
         return handle_desk(interaction, _named(interaction, scene), scene)

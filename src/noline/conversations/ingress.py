@@ -21,7 +21,7 @@ from noline.conversations.continuity import Attempt, Crossings, crossed, find_co
 from noline.conversations.copies import Copies
 from noline.conversations.uploads import plain_name
 from noline.conversations.whose import Proof, owner_of, referred_to, who_now
-from noline.customers import CHANNEL_SCHEMES, Directory, Meetings, Writer, display_form, normalise_sender
+from noline.customers import Directory, Meetings, Writer, display_form, sender_address
 from noline.delivery import MessageToken, Signer, find_codes, storable
 from noline.kernel.db import Database
 from noline.kernel.ids import IdSource, Shards, derive
@@ -65,8 +65,7 @@ class Ingress:
 
     async def receive(self, workspace: Workspace, inbound: Inbound, at: datetime, *, account: int = 0) -> Appended:
         """Append the message; raises InvalidInput for an address that can't be one, Unavailable to be sent again."""
-        scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
-        address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
+        scheme, address = sender_address(inbound.channel, inbound.sender, region=workspace.region)
         proof, attempt = await self._token(workspace, inbound), None
         if proof is None:
             attempt = await self._cross(workspace, inbound, scheme, address, at)
@@ -102,6 +101,9 @@ class Ingress:
             choice=inbound.choice[:250],
             unsupported=inbound.unsupported[:100],
             public=inbound.public,
+            account=account,
+            reaction=inbound.reaction,
+            privately=inbound.privately,
             crossed=crossed(attempt, inbound.text, files=bool(inbound.attachments or inbound.media)),
             beside=beside.role if beside is not None else "",
             **await self._copies.others(workspace.id, inbound),
@@ -177,8 +179,7 @@ class Ingress:
             sent = await owner_of(connection, self._shards, found[0], found[1]) if found else None
         if found is None or sent is None or sent.workspace != workspace.id:
             return None
-        scheme = CHANNEL_SCHEMES.get(inbound.channel, inbound.channel)
-        address = normalise_sender(inbound.channel, inbound.sender, region=workspace.region)
+        scheme, address = sender_address(inbound.channel, inbound.sender, region=workspace.region)
         owner = await self._directory.owner(workspace.id, scheme, address)
         # In a group somebody else may answer what one was sent: that is theirs, and proves nothing.
         proved = owner is None or sent.is_by_now(owner.customer)

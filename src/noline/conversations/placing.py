@@ -157,7 +157,8 @@ def heard(
         "attachments": [*msgspec.to_builtins(body.attachments), *map(_yet, body.media)],
         "unsupported": body.unsupported, "public": body.public, **as_kept(chosen, body.choice),
         "also_to": body.also_to, "cc": body.cc, "forwarded": body.forwarded, "beside": body.beside,
-        "sender_name": body.sender_name if body.beside else "",
+        "sender_name": body.sender_name if body.beside else "", "account": body.account, "privately": body.privately,
+        "reacts_to": _reacts_to(body, placed, conversation),
     }  # fmt: skip
     return Message(
         id=interaction.id,
@@ -179,6 +180,13 @@ def heard(
         reading=reading,
         answers=placed.answers.id if placed.answers else None,
     )
+
+
+def _reacts_to(body: MessageReceived, placed: Placed, conversation: Conversation) -> str:
+    """Return the message below which an emoji stands, where that is one of the same conversation."""
+    known = placed.answers if body.reaction and body.answers is not None else None
+    here = known is not None and known.id == body.answers and known.conversation == conversation.id
+    return str(body.answers) if here else ""
 
 
 def _yet(file: WantedFile) -> dict[str, Any]:

@@ -33,7 +33,12 @@ _SHARD_OF = "select shard from {table} where shard = any($1) and id = $2 and wor
 _COPY_FIRST = " order by home is null {order} limit 1"
 _PAGE = MESSAGES.select(
     "workspace = $2 and customer = $3 and conversation = $4"
+    " and not (coalesce(body, '{}') ?| array['reaction', 'reacts_to'])"
     " and ($5::timestamptz is null or (at, id) < ($5, $6)) order by at desc, id desc limit $7"
+)
+_REACTIONS = MESSAGES.select(
+    "workspace = $2 and customer = $3 and conversation = $4"
+    " and ((body ? 'reaction' and answers = any($5)) or body ->> 'reacts_to' = any($6)) order by at, id"
 )
 _HAPPENINGS = """
 select id, at, kind, channel, message, body from interaction
@@ -67,6 +72,8 @@ class ThreadPart(Struct, frozen=True):
     happenings: list[Happening]
     fates: dict[UUID, Attempt]
     earlier: tuple[datetime, UUID] | None
+    reactions: list[Message] = []
+    """What stands below its messages, oldest first."""
 
 
 async def heard_publicly(connection: Connection, shard: int, conversation: Conversation) -> frozenset[str]:
@@ -146,15 +153,46 @@ async def read_thread(
         newest = await connection.fetch(_HAPPENINGS, *where, list(HAPPENINGS), since, at, MOST_HAPPENINGS)
         happened += reversed(newest)  # what happened at the same moment stays in its order
     happened.sort(key=lambda row: row[1])
+    reactions = [await _own(connection, it) for it in await _below(connection, shards, conversation, bonds, shown)]
+    homes |= {it.id: shards.of(it.customer) if it.home is None else it.home for it in reactions}
     fates: dict[UUID, Attempt] = {}
     sent: dict[int, list[UUID]] = {}
-    for it in shown:
+    for it in (*shown, *reactions):
         if it.direction != INBOUND:
             sent.setdefault(homes[it.id], []).append(it.id)
     for shard, messages in sorted(sent.items()):
         fates |= await read_fates(connection, shard, messages)
     earlier = (shown[0].at, shown[0].id) if more else None
-    return ThreadPart(shown, [_happening(row) for row in happened], fates, earlier)
+    return ThreadPart(shown, [_happening(row) for row in happened], fates, earlier, reactions)
+
+
+async def read_reactions(
+    connection: Connection, shards: Shards, message: Message
+) -> tuple[list[Message], list[Attempt]]:
+    """Return what stands below a message, oldest first, and the last attempts at ours."""
+    if message.conversation is None:
+        return [], []
+    _, conversation = await find_conversation(connection, shards, message.workspace, message.conversation)
+    bonds = await bonds_of(connection, conversation.workspace, conversation.customer)
+    found = [await _own(connection, it) for it in await _below(connection, shards, conversation, bonds, [message])]
+    attempts: list[Attempt] = []
+    for it in found:
+        if it.direction != INBOUND:
+            shard = shards.of(it.customer) if it.home is None else it.home
+            attempts += (await read_fates(connection, shard, [it.id])).values()
+    return found, attempts
+
+
+async def _below(
+    connection: Connection, shards: Shards, conversation: Conversation, bonds: Any, messages: Sequence[Message]
+) -> list[Message]:
+    found: dict[UUID, Message] = {}
+    identities = [it.id for it in messages]
+    for who in (conversation.customer, *kin_among(bonds, conversation.customer)) if messages else ():
+        where = (shards.of(who), conversation.workspace, who, conversation.id)
+        for it in await MESSAGES.fetch(connection, _REACTIONS, *where, identities, list(map(str, identities))):
+            found.setdefault(it.id, it)
+    return sorted(found.values(), key=lambda it: (it.at, it.id.bytes))
 
 
 async def _own(connection: Connection, message: Message) -> Message:

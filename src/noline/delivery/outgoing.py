@@ -9,9 +9,10 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from noline.channels import File, Outgoing, location_of, with_location
+from noline.channels import File, Outgoing, Reaction, location_of, with_location
 from noline.content import (
     CHANNEL_FORMS,
+    ChatRendered,
     Key,
     Personal,
     Rendered,
@@ -69,10 +70,21 @@ def outgoing(
         files=_files(item, token, where) if message.channel not in _WITH_FILES_INSIDE else (),
         answers=_answered(message),
         location=location_of(message.body) if message.channel not in _PLACES_IN_WORDS else None,
+        reaction=_reaction(message, route),
         public=(message.body or {}).get("public"),
         within=item.standing.open,
         told_at=hook_address(where, signer, route.account),
     )
+
+
+def _reaction(message: Message, route: Route) -> Reaction | None:
+    """Return the emoji that a message is; another account does not know what it is to stand below."""
+    held = (message.body or {}).get("reaction")
+    if held is None:
+        return None
+    if held.get("account") != route.account:
+        raise InvalidInput("Only the account that the message came by can react to it.", field="route")
+    return msgspec.convert({name: it for name, it in held.items() if name != "account"}, Reaction)
 
 
 def _answered(message: Message) -> str:
@@ -198,6 +210,8 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
             attachments=_attachments(item),
         )
     form, text = CHANNEL_FORMS[message.channel], body.get("text", "")
+    if "reaction" in body or (form == "chat" and not text.strip() and body.get("location")):
+        return ChatRendered(text, buttons, media=None)
     if form == "chat":
         return chat(text, buttons=buttons)
     return render_text(form, with_choices(text, buttons))

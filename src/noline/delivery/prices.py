@@ -47,7 +47,7 @@ _SAVE: Final = "update account set prices = $3 where workspace = $1 and id = $2"
 
 def priced(result: Result, made: Outgoing, price: ChannelPrice | None) -> Result:
     """Return a result with what it costs by the list; what the provider told counts more."""
-    if price is None or not isinstance(result, Sent) or result.cost:
+    if price is None or not isinstance(result, Sent) or result.cost or made.reaction:
         return result
     return replace(result, cost=cost_of(made, price), currency="")
 

@@ -292,7 +292,8 @@ def _variables(wanted: Wanted, customer: Customer, channel: str) -> dict[str, An
     if wanted.about.get("attachments") and channel not in CARRYING:
         return None
     if wanted.template is None:
-        return {} if channel in CHANNEL_FORMS and (wanted.text.strip() or wanted.about.get("mail")) else None
+        said = wanted.text.strip() or any(wanted.about.get(name) for name in ("mail", "location", "reaction"))
+        return {} if channel in CHANNEL_FORMS and said else None
     compiled = wanted.template.compiled(channel)
     if compiled is None:
         return None

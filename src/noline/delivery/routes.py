@@ -44,6 +44,8 @@ class Route(Struct, frozen=True):
     """How what everybody can read is answered: ``public``, ``private`` or either; the first where nobody says."""
     window: Window | None = None
     """For how long after the customer has written it carries what we like; none: always."""
+    reactions: tuple[str, ...] | None = None
+    """By which emoji customers' messages can be reacted to, empty: any; None: they can't be."""
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -110,8 +112,12 @@ async def load_routes(
     tx: Connection,
     answers: Callable[[Route], tuple[str, ...]] = lambda _: (),
     window: Callable[[Route], Window | None] = lambda _: None,
+    reactions: Callable[[Route], tuple[str, ...] | None] = lambda _: None,
 ) -> Routes:
-    """Read the catalogue; what a route's provider declares: ``answers`` to public messages, its reply ``window``."""
+    """Read the catalogue; what a route's provider declares: ``answers`` to public messages, its reply ``window``.
+
+    ``reactions``: by which emoji it can react.
+    """
     by_id: dict[int, Route] = {}
     by_channel: dict[tuple[int, str], list[Route]] = {}
     for row in await tx.fetch(_SELECT):
@@ -120,7 +126,7 @@ async def load_routes(
         route = Route(*values)
         if price:
             route = msgspec.structs.replace(route, price=msgspec.json.decode(price, type=ChannelPrice))
-        route = msgspec.structs.replace(route, answers=answers(route), window=window(route))
+        route = msgspec.structs.replace(route, answers=answers(route), window=window(route), reactions=reactions(route))
         by_id[route.id] = route
         by_channel.setdefault((route.workspace, route.channel), []).append(route)
     return Routes(by_id, by_channel)

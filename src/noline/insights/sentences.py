@@ -29,6 +29,7 @@ Group = Literal["message", "conversation", "response", "consent", "profile", "ca
 
 GROUPS: Final[Mapping[str, Group]] = {
     "message": "message", "reply": "message", "letter": "message", "code": "message", "file": "message",
+    "reaction": "message",
     "mail": "response",
     "link": "response", "page": "response", "form": "response", "ticket": "response", "visit": "response",
     "consent": "consent",
@@ -250,9 +251,15 @@ def _length(fact: Interaction) -> str:
     return f", {seconds // 60}:{seconds % 60:02}" if seconds else ""
 
 
+def _reacted(fact: Interaction) -> str:
+    by, emoji = getattr(fact.body, "by", "") or "an agent", getattr(fact.body, "emoji", "")
+    return f"{by} reacted with {emoji}{_by(fact)}" if emoji else f"{by} took a reaction back{_by(fact)}"
+
+
 _SAID: Final[Mapping[str, Callable[[Interaction, Naming], str]]] = {
     "message.received": lambda fact, _: f"wrote{_by(fact)}",
     "reply.requested": lambda fact, _: f"{getattr(fact.body, 'by', '') or 'an agent'} answered{_by(fact)}",
+    "reaction.requested": lambda fact, _: _reacted(fact),
     "message.requested": lambda fact, _: f"message asked for{_by(fact)}",
     "message.accepted": _message("to be sent"),
     "message.sent": _message("sent"),

@@ -24,7 +24,9 @@ class MessageReceived(Struct, frozen=True):
     ``media`` are files yet to be fetched; ``choice`` the value of the button that was tapped; ``unsupported`` names a
     kind of message that can't be shown; ``public``: everybody can read it; ``crossed``: what a code of continuity that
     it carries was worth; ``also_to`` and ``cc``: to whom besides us a mail went; ``beside``: it is no word of the
-    customer's but of somebody beside them, ``copied`` in the conversation or ``outside``, to whom it was forwarded.
+    customer's but of somebody beside them, ``copied`` in the conversation or ``outside``, to whom it was forwarded;
+    ``account``: by which it came; ``reaction``: an emoji below what it answers; ``privately``: what is public can be
+    answered to its writer alone.
     """
 
     text: str
@@ -52,6 +54,9 @@ class MessageReceived(Struct, frozen=True):
     also_to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     beside: str = ""
+    account: int = 0
+    reaction: bool = False
+    privately: bool = False
 
 
 class ReplyRequested(Struct, frozen=True):

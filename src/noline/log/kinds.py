@@ -75,6 +75,7 @@ from noline.log.identity_bodies import (
 )
 from noline.log.journey_bodies import RunChosen, RunMoved, RunReread
 from noline.log.service_bodies import HandedOver, ServiceBegun, ServiceEnded
+from noline.log.reaction_bodies import ReactionRequested
 from noline.log.source_bodies import SourceImported
 from noline.log.story_bodies import Playing, StoryBegun, StoryEnded
 from noline.log.topic_bodies import (
@@ -173,6 +174,7 @@ __all__ = [
     "ProofGiven",
     "ProofRequested",
     "ReadingCorrected",
+    "ReactionRequested",
     "ReplyRequested",
     "RunChosen",
     "RunEnded",
@@ -218,7 +220,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("message.requested", MessageRequested, version=3, reacts=True),
         Kind("reply.requested", ReplyRequested, version=5, reacts=True),
         Kind("message.forward_requested", ForwardRequested, reacts=True),
-        Kind("message.received", MessageReceived, version=4, reacts=True),
+        Kind("reaction.requested", ReactionRequested, reacts=True),
+        Kind("message.received", MessageReceived, version=5, reacts=True),
         Kind("file.fetched", FileFetched, reacts=True),
         Kind("message.accepted"),
         Kind("message.sent"),

@@ -13,6 +13,7 @@ from noline.conversations.api.forwarding import HANDLERS as _FORWARDING
 from noline.conversations.api.handing import HANDLERS as _HANDING
 from noline.conversations.api.presence import HANDLERS as _PRESENCE
 from noline.conversations.api.proving import HANDLERS as _PROVING
+from noline.conversations.api.reacting import HANDLERS as _REACTING
 from noline.conversations.api.reading import HANDLERS as _READING
 from noline.conversations.api.topics import HANDLERS as _TOPICS
 from noline.conversations.api.writing import HANDLERS as _WRITING
@@ -22,6 +23,7 @@ __all__ = ["HANDLERS", "file_response"]
 HANDLERS = (
     *_READING,
     *_WRITING,
+    *_REACTING,
     *_FORWARDING,
     *_ACTS,
     *_HANDING,

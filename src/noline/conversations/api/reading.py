@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -18,11 +19,12 @@ from noline.conversations.api.shapes import AgentRef, ConversationDetail, Thread
 from noline.conversations.api.shaping import aside_of, head_of, name_of, page_of_thread
 from noline.conversations.approved import OfferedTemplate, offered
 from noline.conversations.presence import agent_names, list_present, seen_at
+from noline.conversations.reacting import offered_emoji, route_to_react
 from noline.conversations.reply_options import Reachable, ReplyOption, reply_options
 from noline.conversations.shown import words_of
 from noline.conversations.thread import find_conversation, find_message, heard_publicly, read_thread
 from noline.customers import read_profile
-from noline.delivery import Routes, Sending
+from noline.delivery import Message, Routes, Sending
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection
 from noline.kernel.errors import NotFound
@@ -60,13 +62,19 @@ async def read_conversation(
     seen = await seen_at(connection, principal.workspace, agent, [conversation.id])
     return ConversationDetail(
         conversation=head_of(conversation, name_of(desk.profile), desk.agents, desk.matters),
-        thread=page_of_thread(part, catalogue[Templates]),
+        thread=page_of_thread(part, catalogue[Templates], catalogue[Routes]),
         customer=aside_of(desk.profile, desk.others, conversation.id, desk.matters),
         reply=_options(desk, workspace, catalogue, public, clock.now()),
         reply_all=reply_all_of(part.messages, desk.profile.addresses),
+        reaction_choices=_choices(part.messages, catalogue[Routes]),
         present=await list_present(connection, principal.workspace, conversation.id, agent),
         seen_at=seen.get(conversation.id),
     )
+
+
+def _choices(messages: Sequence[Message], routes: Routes) -> dict[str, list[str]]:
+    found = ((it.channel, route) for it in messages if (route := route_to_react(it, routes)) is not None)
+    return {channel: list(offered_emoji(route)) for channel, route in found}
 
 
 def _options(
@@ -102,7 +110,7 @@ async def read_conversation_thread(
     before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
     _, conversation = await find_conversation(connection, shards, principal.workspace, conversation_id)
     part = await read_thread(connection, shards, conversation, before, limit)
-    return page_of_thread(part, catalogue[Templates])
+    return page_of_thread(part, catalogue[Templates], catalogue[Routes])
 
 
 @get(

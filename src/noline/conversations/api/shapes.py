@@ -63,6 +63,19 @@ class CopyLeftOut(Struct, frozen=True):
     text: str
 
 
+class ThreadReaction(Struct, frozen=True):
+    """An emoji below a message: of the customer's, or ours. ``status`` of ours with its ``reason`` and ``detail``."""
+
+    id: UUID
+    emoji: str
+    ours: bool
+    by: str
+    at: datetime
+    status: str
+    reason: str | None
+    detail: str | None
+
+
 class ThreadMessage(Struct, frozen=True, tag="message"):
     """A message of a thread. ``direction``: in (from the customer) or out; ``status`` with ``reason`` and ``detail``.
 
@@ -70,7 +83,8 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     ``buttons`` went with it; ``chosen`` is what stands on the one that an answer names, tapped or by its number.
     ``also_to`` and ``cc``: who else a mail went to; ``left_out``: who got no copy. ``beside``: it is of somebody beside
     the customer (``address``, ``sender_name``), ``copied`` in a mail, or ``outside``: to or from whom it was forwarded.
-    ``forwarded``: the customer passed on what others wrote; ``full_text`` holds it.
+    ``forwarded``: the customer passed on what others wrote; ``full_text`` holds it. ``reactions`` stand below it; ours
+    may be set where ``can_react`` says so.
     """
 
     id: UUID
@@ -110,6 +124,8 @@ class ThreadMessage(Struct, frozen=True, tag="message"):
     beside: Literal["", "copied", "outside"]
     sender_name: str
     forwarded: bool
+    reactions: list[ThreadReaction]
+    can_react: bool
 
 
 class ThreadNote(Struct, frozen=True, tag="note"):
@@ -222,5 +238,7 @@ class ConversationDetail(Struct, frozen=True):
     reply: list[ReplyOption]
     reply_all: list[str]
     """Who else took part in the customer's last mail: the copies of an answer to all."""
+    reaction_choices: dict[str, list[str]]
+    """By which emoji messages that came by a channel can be reacted to."""
     present: list[Present]
     seen_at: datetime | None

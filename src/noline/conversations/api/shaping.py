@@ -23,16 +23,19 @@ from noline.conversations.api.shapes import (
     ThreadMessage,
     ThreadNote,
     ThreadPage,
+    ThreadReaction,
 )
 from noline.conversations.context import HIDDEN
 from noline.conversations.model import OUTSIDE, Conversation
+from noline.conversations.reacting import route_to_react
 from noline.conversations.shown import words_of
 from noline.conversations.thread import Happening, ThreadPart
 from noline.customers import Profile, called, stranger
-from noline.delivery import Attempt, Message, Status
+from noline.delivery import Attempt, Message, Routes, Status
 from noline.kernel.http import encode_cursor
 from noline.log import INBOUND
 
+_TROUBLED = (Status.FAILED, Status.SUPPRESSED, Status.EXPIRED)
 Matters = Mapping[str, str]
 """Names of matters that are references."""
 
@@ -66,16 +69,25 @@ def head_of(conversation: Conversation, name: str, agents: Mapping[int, str], ma
     )
 
 
-def page_of_thread(part: ThreadPart, templates: Templates) -> ThreadPage:
+def page_of_thread(part: ThreadPart, templates: Templates, routes: Routes) -> ThreadPage:
     """Return a stretch of a thread: messages and what happened between them, in the order of time."""
-    entries: list[ThreadEntry] = [message_of(it, part.fates.get(it.id), templates) for it in part.messages]
+    below = reactions_by_message(part)
+    entries: list[ThreadEntry] = [
+        message_of(it, part.fates.get(it.id), templates, routes, below.get(it.id, ())) for it in part.messages
+    ]
     entries += [_happened(it) for it in part.happenings]
     entries.sort(key=lambda it: (it.at, isinstance(it, ThreadMessage)))
     return ThreadPage(entries, encode_cursor(part.earlier) if part.earlier else None)
 
 
-def message_of(message: Message, fate: Attempt | None, templates: Templates) -> ThreadMessage:
-    """Return one message, with what became of it."""
+def message_of(
+    message: Message,
+    fate: Attempt | None,
+    templates: Templates,
+    routes: Routes | None = None,
+    reactions: Sequence[ThreadReaction] = (),
+) -> ThreadMessage:
+    """Return one message, with what became of it; ``routes`` say whether it can be reacted to."""
     body: dict[str, Any] = message.body or {}
     words = words_of(message, templates)
     inbound = message.direction == INBOUND
@@ -120,7 +132,41 @@ def message_of(message: Message, fate: Attempt | None, templates: Templates) -> 
         beside=_beside(body),
         sender_name=str(body.get("sender_name", "")),
         forwarded=bool(body.get("forwarded")),
+        reactions=list(reactions),
+        can_react=routes is not None and route_to_react(message, routes) is not None,
     )
+
+
+def reactions_by_message(part: ThreadPart) -> dict[UUID, list[ThreadReaction]]:
+    """Return what stands below each message: of everybody the last; ours that failed as well, with the reason."""
+    found: dict[UUID, dict[str, ThreadReaction]] = {}
+    for it in part.reactions:  # oldest first
+        body: dict[str, Any] = it.body or {}
+        ours = "reaction" in body
+        below = it.answers if ours else UUID(str(body["reacts_to"]))
+        if below is None:
+            continue
+        emoji = str(body["reaction"].get("emoji", "")) if ours else str(body.get("text", ""))
+        fate = part.fates.get(it.id) if it.status in _TROUBLED else None
+        shown = ThreadReaction(
+            id=it.id,
+            emoji=emoji or str(body["reaction"].get("before", "")),
+            ours=ours,
+            by=str(body.get("by", "")),
+            at=it.at,
+            status=Status(it.status).word,
+            reason=fate.reason if fate else None,
+            detail=fate.detail if fate else None,
+        )
+        mine = found.setdefault(below, {})
+        key = f"ours {it.status in _TROUBLED}" if ours else it.address
+        if ours and it.status not in _TROUBLED:
+            mine.pop("ours True", None)
+        if ours and not emoji and it.status not in _TROUBLED:
+            mine.pop(key, None)
+        else:
+            mine[key] = shown
+    return {identity: sorted(mine.values(), key=lambda it: it.at) for identity, mine in found.items()}
 
 
 def _beside(body: Mapping[str, Any]) -> Literal["", "copied", "outside"]:
