@@ -352,3 +352,32 @@ words = st.text(alphabet="abc déж \t", min_size=1, max_size=40).filter(lambda 
 def test_own_lines_above_an_attribution_are_never_lost(own: list[str], attribution: str, old: list[str]) -> None:
     text = "\n".join([*own, "", attribution, *(f"> {line}" for line in old or ["x"])])
     assert reply_text(text).split() == " ".join(own).split()
+
+
+def test_a_mail_forwarded_without_a_word_is_what_the_person_has_to_say() -> None:
+    mail = "---------- Forwarded message ---------\nFrom: Bob <bob@example.org>\nSubject: Hi\nTo: Ann\n\nHi Ann"
+    reply = read_reply(f"\n\n{mail}\n", subject="Fwd: Hi")
+    assert reply.forwarded
+    assert reply.text == mail
+    assert read_reply(f"-- \nAnn Lee\n\n{mail}").text == mail
+    assert reply_text("On 5 Mar 2024, Shop <s@x.example> wrote:\n> Which size?\n") == ""
+
+
+def test_words_below_a_forwarded_mail_that_is_marked_throughout() -> None:
+    marked = "> From: Bob <bob@example.org>\n> Subject: Hi\n>\n> Hi Ann"
+    reply = read_reply(f"See below.\n\nBegin forwarded message:\n\n{marked}\n\nWhat now?")
+    assert reply.forwarded
+    assert reply.text == "See below.\n\nWhat now?"
+
+
+def test_own_words_with_a_day_right_above_an_attribution_stay() -> None:
+    quote = "মঙ্গল, ৫ মার্চ, ২০২৪ তারিখে ২:২২ PM টায় Ann Lee <ann@example.com> লিখেছেন:\n\nolder"
+    assert reply_text(f"Come on 5.3.2024 at 14:22.\n{quote}") == "Come on 5.3.2024 at 14:22."
+
+
+def test_a_card_of_netease_between_bars_is_a_signature() -> None:
+    reply = read_reply(
+        "好的。\n\n| |\n李安\n|\n|\nann@example.com\n|\n---- 回复的原邮件 ----\n| 发件人 | Shop<s@x.example> |"
+    )
+    assert reply.text == "好的。"
+    assert "李安" in reply.signature

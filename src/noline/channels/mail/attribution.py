@@ -56,6 +56,13 @@ _DATE = re.compile(
 )
 _DATE_FIRST = re.compile(r"\s*\d{1,4}[./:\-年 ]|\s*(?:\w{2,12}[.,]{0,2}\s){1,2}\d{1,2}\b")
 _INVISIBLE = {0xA0: " ", 0x202F: " ", **dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
+# Digits of the scripts whose mail programs write dates with their own: Arabic, Persian, Devanagari, Bengali …
+_DIGITS = {
+    zero + digit: str(digit)
+    for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0x1040, 0x17E0)
+    for digit in range(10)
+}
+_BRACKETED = re.compile(r"[<(]\s?[^\s<>@()]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\s?[>)]")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 _TAIL = re.compile(r">\s?[^<>\s]{0,16}\s?[:：]$")  # the end of "<a@b.example" that was wrapped to the next line
 _DASHES = re.compile(r"^[-*_\s]*(?:----+)?\s*|\s*-{2,}\s*$")
@@ -87,6 +94,8 @@ def attribution_length(lines: Sequence[str], at: int, before_quote: Sequence[boo
 def _is_wrapped(joined: str, lines: Sequence[str], at: int) -> bool:
     """Say whether the next line still brings the address of one that isn't closed by a colon."""
     below = lines[at + 1][:_LOOK].lstrip() if at + 1 < len(lines) else ""
+    if joined.startswith("---") and below.rstrip().endswith("---") and not joined.endswith("-"):
+        return True
     return below.startswith("<") and not joined.endswith((":", "：")) and "@" not in joined
 
 
@@ -100,9 +109,13 @@ def _goes_on_below(joined: str, lines: Sequence[str], at: int) -> bool:
 def _begins_below(lines: Sequence[str], at: int, last: int, before_quote: Sequence[bool]) -> bool:
     """Say whether the first line is a person's own ("On it.") and the lines below it are the attribution."""
     first = lines[at][:_LOOK].strip()
-    if last == at or "@" in first or first.endswith(",") or _DATE.search(first.lower()) or _TIME.search(first.lower()):
+    if last == at or "@" in first or first.endswith(","):
         return False
     rest = " ".join(line[:_LOOK].strip() for line in lines[at + 1 : last + 1])
+    if _is_stamped(_plain(rest)):
+        return True
+    if _DATE.search(first.lower()) or _TIME.search(first.lower()):
+        return False
     return _may_begin(rest) and is_attribution(rest, quote_follows=before_quote[last])
 
 
@@ -113,10 +126,14 @@ def is_attribution(line: str, *, quote_follows: bool = False) -> bool:
         return False
     if any(form.match(text) for form in (_OLD_GMAIL, _THROUGH)) or _DASHED.match(line[:120].strip().lower()):
         return True
+    if _is_stamped(text) or _is_dashed_stamp(line):
+        return True
     closed = text.endswith((":", "："))
     final = _FINAL.search(text) is not None or _UNSPACED.search(text) is not None
     if not closed and not final:
-        return quote_follows and _UNCLOSED.match(text) is not None
+        whole = len(text) < 160 and text.count("<") == text.count(">")
+        stamped = whole and _BRACKETED.search(text) is not None and _is_timed(text)
+        return quote_follows and (stamped or _UNCLOSED.match(text) is not None)
     addressed, begins = _ADDRESS.search(text) is not None, _may_begin(text)
     dated = _DATE.search(text) is not None or _TIME.search(text) is not None
     if closed and _NAME_FIRST.match(text) is not None and _DATE.search(text) and _TIME.search(text):
@@ -125,7 +142,26 @@ def is_attribution(line: str, *, quote_follows: bool = False) -> bool:
         return (dated and begins) or (addressed and (begins or len(text) < 160)) or (quote_follows and closed)
     if dated and begins and _CLOSED_BY_ADDRESS.search(text) is not None:
         return True
+    if _DATE.search(text) and _TIME.search(text) and len(text) < 100:
+        return quote_follows
     return quote_follows and (_WEAK.search(text) is not None or (dated and (addressed or len(text) < 40)))
+
+
+def _is_stamped(text: str) -> bool:
+    """Say whether a line gives a day, a time and an address in brackets, and is closed: so they are in any language."""
+    closed = text.endswith((":", "：", "՝", "៖"))
+    return closed and len(text) < 300 and _BRACKETED.search(text) is not None and _is_timed(text)
+
+
+def _is_dashed_stamp(line: str) -> bool:
+    """Say whether a line gives these between dashes, as Zoho writes them in each language."""
+    text = line.strip()
+    dashed = text.startswith("---") and text.endswith("---") and len(text) < 300
+    return dashed and _BRACKETED.search(text) is not None and _is_timed(text.lower().translate(_INVISIBLE))
+
+
+def _is_timed(text: str) -> bool:
+    return _DATE.search(text.translate(_DIGITS)) is not None and _TIME.search(text.translate(_DIGITS)) is not None
 
 
 def _plain(line: str) -> str:
@@ -149,6 +185,7 @@ def _may_begin(text: str) -> bool:
         or _WEEKDAY.match(plain) is not None
         or _NAMED.match(plain) is not None
         or _NAME_FIRST.match(plain) is not None
+        or (len(plain) < 200 and (_is_timed(plain) or _BRACKETED.search(plain) is not None))
     )
 
 
@@ -157,7 +194,7 @@ _NAME_FIRST = re.compile(
     r"(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|"
     r"elle)\s)(?:[^\s:：<>]{1,30}\s){1,5}(?:[<(]\S{3,100}[>)]\s)?"
     r"(?:wrote (?:on|at)|schrieb am|hat am|a écrit le|kirjoitti|escribió el|escreveu em|ha scritto il|"
-    r"schreef op|skrev den)\s"
+    r"schreef op|skrev den|escreveu no dia|napisał(?:\(a\))? w dniu|napsal(?:\(a\))? dne|kirjutas)\s"
     r"(?=.{0,40}\d)"
 )
 # Gmail's of former years: "2013/10/2 Ann Lee <ann@b.example>", "2016-03-03 17:21 GMT+01:00 Ann Lee".

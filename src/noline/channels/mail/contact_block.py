@@ -9,6 +9,7 @@ MAX_CARD = 10  # lines of one
 MAX_WIDTH = 90  # characters of each
 
 _RULE = re.compile(r"\s{0,3}([-=*_~#+－ー＝―─━※])\1{7,79}\s*$")
+_BARS = re.compile(r"\s{0,3}\|(?:\s?\|)?\s*$")
 _PHONE = re.compile(
     r"(?<![\w#])(?:\+|00|\(?0)[\d()][\d ()/.\-–‑]{6,20}\d(?!\w)|(?:tel|fax|mob|phone|電話|电话)\w{0,8}\W"
 )
@@ -63,6 +64,15 @@ def is_ruled_card(lines: Sequence[str]) -> bool:
     inner = [line for line in lines[1:] if _RULE.match(line[:90]) is None]
     rules = len(lines) - 1 - len(inner)
     return is_card(inner) and rules <= 2
+
+
+def is_barred_card(lines: Sequence[str]) -> bool:
+    """Say whether these lines, to their end, are NetEase's card: each value between lines of bars."""
+    if _BARS.match(lines[0][:12]) is None:
+        return False
+    shown = [line.strip() for line in lines if line.strip()]
+    bars = sum(_BARS.match(line[:12]) is not None for line in shown)
+    return bars >= 3 and len(shown) <= 2 * MAX_CARD and all(len(line) <= MAX_WIDTH for line in shown)
 
 
 def _ways(shown: Sequence[str]) -> int:

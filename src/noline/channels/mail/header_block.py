@@ -49,6 +49,9 @@ _LABEL = re.compile(r"[\s>|*_]{0,12}([^\s:：*<>@\d][^:：<>@\d*]{0,26}?)[\s*]{0
 _ROW = re.compile(r"\s{0,3}\|\s?([^\s|][^|]{0,20}?)\s?\|")  # a row of a table, as NetEase writes them
 _INNER = re.compile(r"(?<=\s)([^\W\d]{1,20}(?: \w{1,12})?)\s?:\s")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}")
+_ANY_LABEL = re.compile(r"[\s*]{0,6}([^\W\d][^:：<>@\d*|]{0,24}?)[\s*]{0,3}[:：](?!//)[\s*]{0,3}(\S.*)")
+_SENDER = re.compile(r"\S[^<>]{0,100}[<\[](?:mailto:)?[^\s<>@]{1,100}@[^\s<>]{3,255}[>\]]\s*$")
+_DAY_AND_TIME = re.compile(r"(?=.{0,80}(?<!\d)\d{4}(?!\d)).{0,80}(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
 # Nobody gives a day and a time of their own under this label; so no address is needed beside it.
 _SENT = re.compile(
     r"(?i)[\s*_>]{0,6}(?:sent|gesendet|envoyé|enviad|inviato|verzonden|sendt|skickat|sänt|lähetetty|wysłan|odesl|"
@@ -77,6 +80,8 @@ def starts_header_block(lines: Sequence[str], at: int) -> bool:
     A sender and a subject are needed, or a date with a time, a person and an address; so a customer's own
     "From: Paris, To: Rome, Date: 3 May" is left alone.
     """
+    if _is_unknown_block(lines, at):
+        return True
     if label_kind(lines[at]) not in ("from", "date", "subject"):
         return False
     if label_kind(lines[at]) == "from" and _is_one_line(lines[at][:_LOOK]):
@@ -100,6 +105,17 @@ def starts_header_block(lines: Sequence[str], at: int) -> bool:
         if _is_enough(kinds, address) or (timed and address and "date" in kinds and kinds & {"to", "from"}):
             return True
     return False
+
+
+def _is_unknown_block(lines: Sequence[str], at: int) -> bool:
+    """Say whether four labelled lines are what Outlook copies in any language: a sender, a day with a time, and two."""
+    if "@" not in lines[at][:_LOOK]:
+        return False
+    found = [_ANY_LABEL.match(_shown(line)) for line in lines[at : at + 4]]
+    rows = [(row.group(1).lower(), row.group(2)) for row in found if row is not None]
+    if len(rows) < 4 or len({label for label, _ in rows}) < 4:
+        return False
+    return _SENDER.search(rows[0][1]) is not None and _DAY_AND_TIME.search(rows[1][1]) is not None
 
 
 def is_quoted_header(lines: Sequence[str], at: int) -> bool:

@@ -12,7 +12,7 @@ from enum import Enum
 from noline.channels.mail.attribution import attribution_length
 from noline.channels.mail.charset import clean_text
 from noline.channels.mail.closing import MAX_BLOCK, is_block, is_closing, is_disclaimer, is_name, is_typed_rule
-from noline.channels.mail.contact_block import MAX_CARD, is_card, is_firm_card, is_ruled_card, is_thanks
+from noline.channels.mail.contact_block import MAX_CARD, is_barred_card, is_card, is_firm_card, is_ruled_card, is_thanks
 from noline.channels.mail.header_block import is_quoted_header, is_rule, label_kind, starts_header_block
 from noline.channels.mail.html_text import Line, html_lines, lines_to_text
 from noline.channels.mail.model import Reply
@@ -81,8 +81,9 @@ def _read_lines(all_lines: Sequence[Line], subject: str) -> Reply:
     kinds, forwarded = _classify(lines)
     forwarded = forwarded or (is_forward_subject(subject) and _Kind.QUOTED in kinds)
     _mark_signatures(lines, kinds)
+    words = _own_words(lines, kinds)
     return Reply(
-        text=_own_words(lines, kinds),
+        text=words or (_forwarded_words(lines, kinds) if forwarded else ""),
         full_text="\n".join(line.text for line in all_lines).strip(),
         signature="\n".join(
             line.text for line, kind in zip(lines, kinds, strict=True) if kind is _Kind.SIGNATURE
@@ -107,6 +108,9 @@ def _classify(lines: Sequence[Line]) -> tuple[list[_Kind], bool]:
             forwarded = forwarded or (
                 _Kind.OWN in kinds[max(0, at - 1) : at + 1] and is_forward(texts[at].lstrip("> "))
             )
+            at += 1
+        elif is_forward(texts[at]) and _is_marked_below(texts, at):
+            kinds[at], forwarded = _Kind.QUOTED, True
             at += 1
         elif lines[at].border or _is_border(texts, at):
             _cut(texts, kinds, at)
@@ -152,6 +156,12 @@ def _is_marked_border(texts: Sequence[str], at: int) -> bool:
     if texts[at][:1] != ">" or (at and texts[at - 1][:1] == ">"):
         return False
     return is_separator(texts[at]) or is_quoted_header(texts, at)
+
+
+def _is_marked_below(texts: Sequence[str], at: int) -> bool:
+    """Say whether all of the mail below an announcement is marked by ``>``, so that what isn't is the person's own."""
+    below = next((place for place in range(at + 1, min(at + 4, len(texts))) if texts[place].strip()), at)
+    return texts[below][:1] == ">" and not is_quoted_header(texts, below)
 
 
 def _next_lines(texts: Sequence[str], at: int, count: int) -> list[str]:
@@ -227,6 +237,8 @@ def _signature_in(lines: Sequence[Line], begin: int, end: int, before: bool) -> 
             continue
         if not (before or place):
             continue
+        if below <= 2 * MAX_CARD and is_barred_card([lines[other].text for other in filled[place:]]):
+            return at
         if below <= MAX_BLOCK and _begins_block(text, lines, filled[place + 1 :]):
             return at
         if is_disclaimer(text) and _is_after_blank(lines, at):
@@ -270,6 +282,13 @@ def _begins_card(lines: Sequence[Line], at: int, begin: int, end: int) -> bool:
 
 def _is_after_blank(lines: Sequence[Line], at: int) -> bool:
     return at > 0 and (not lines[at - 1].text.strip() or is_rule(lines[at - 1].text))
+
+
+def _forwarded_words(lines: Sequence[Line], kinds: Sequence[_Kind]) -> str:
+    """Return a forwarded mail as it stands: above it the person wrote nothing, so it is what they have to say."""
+    return "\n".join(
+        line.text.rstrip() for line, kind in zip(lines, kinds, strict=True) if kind is _Kind.QUOTED
+    ).strip()
 
 
 def _own_words(lines: Sequence[Line], kinds: Sequence[_Kind]) -> str:
