@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from noline.delivery import Signer, url_text
+from noline.journeys import parse_journey, publish_journey
 
 from .public_scene import BASE, FAIR, MAP, PROGRAM, PublicScene, public_scene
 
@@ -86,6 +87,22 @@ async def test_an_open_counts_once_an_hour(scene: PublicScene) -> None:
         assert answer.content.startswith(b"GIF89a")
         assert answer.headers["cache-control"] == "no-store"
     assert 1 <= len(await scene.facts(guest, "mail.opened")) <= 2  # two if the clock struck in between
+
+
+async def test_what_a_person_opens_is_told_to_whoever_waits_for_that(scene: PublicScene) -> None:
+    plain = {"name": "after", "version": 1, "entry": {"type": "receipt", "news": "read"}, "first": "done",
+             "steps": {"done": {"type": "exit", "reason": "done"}}}  # fmt: skip
+    async with scene.noline.database.transaction() as tx:
+        workspace = await tx.fetchval("select id from workspace order by id limit 1")
+        await publish_journey(tx, workspace, parse_journey(plain), at=scene.noline.clock.now())
+    guest = await scene.invite()
+    await scene.client.get(f"/o/{guest.token}.gif", headers={"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
+    await scene.client.get(f"/o/{guest.token}.gif", headers={"user-agent": "Mozilla/5.0"})
+    assert await scene.facts(guest, "receipt.noticed") == []
+    for _ in range(2):
+        await scene.client.get(f"/o/{guest.token}.gif")
+    (noticed,) = await scene.facts(guest, "receipt.noticed")
+    assert (noticed.body, noticed.message) == ({"news": "read"}, guest.message)
 
 
 async def test_the_pixel_of_a_forged_token_is_a_pixel_too(scene: PublicScene) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from noline.customers import Segment, save_segment
+from noline.customers.conditions import Compare
 from noline.journeys import check, parse_journey
 from noline.log.kinds import CustomerChanged
 from stage import Stage
@@ -94,3 +96,34 @@ async def test_how_often_something_happened_counts_too(stage: Stage) -> None:
 def test_what_can_not_be_left_by(given: dict[str, Any], field: str) -> None:
     plain = {"name": "a", "version": 1, "entry": {"type": "manual"}, "first": "done", "steps": ends("done")}
     assert [it.field for it in check(parse_journey(plain | given))] == [field]
+
+
+async def test_whoever_comes_into_a_segment_or_is_in_one_no_more_leaves_whatever_brought_them_in(stage: Stage) -> None:
+    ana = await stage.customer("Ana", phone=PHONE)
+    ben = await stage.customer("Ben", phone="+447700900008", attributes={"plan": "gold"})
+    now, identity = stage.now, uuid4()
+    async with stage.noline.database.transaction() as tx:
+        owes = Compare("tags", "contains", "owes")
+        await save_segment(tx, stage.workspace.id, Segment(uuid4(), "Owes", owes, "", "Olga", now, now))
+        gold = Compare("customer.plan", "eq", "gold")
+        await save_segment(tx, stage.workspace.id, Segment(identity, "Gold", gold, "", "Olga", now, now))
+    await publish(stage, "a", steps={"wait": wait(), **ends("done")}, leave_in=["owes"])
+    await publish(stage, "b", steps={"wait": wait(), **ends("done")}, leave_not_in=[str(identity)])
+    for who in (ana, ben):
+        for name in "ab":
+            await start(stage, who, name)
+    await publish(stage, "a", steps={"wait": wait(), **ends("done")})  # who is under way is on the version before
+    await stage.advance(minutes=6)
+    assert [await end_of(stage, who, name) for who in (ana, ben) for name in "ab"] == [None, "left", None, None]
+    await stage.tell(ben, "customer.changed", CustomerChanged(attributes={"plan": "basic"}, add_tags=("owes",)))
+    await stage.advance(minutes=6)
+    assert [await end_of(stage, who, name) for who in (ana, ben) for name in "ab"] == [None, "left", "left", "left"]
+    stops = await stage.fetch("select from interaction where kind = 'run.stop_requested'")
+    assert len(stops) == 3
+
+
+def test_a_segment_by_which_everybody_leaves_is_a_problem() -> None:
+    plain = {"name": "care", "version": 1, "entry": {"type": "manual"}, "first": "done", "steps": ends("done")}
+    both = parse_journey(plain | {"leave_in": ["gold"], "leave_not_in": ["gold"]})
+    assert [it.field for it in check(both)] == ["leave_not_in"]
+    assert [it.field for it in check(parse_journey(plain | {"leave_in": [" "]}))] == ["leave_in.0"]

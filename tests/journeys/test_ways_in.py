@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from noline.channels import Receipt
 from noline.content import PostSource, SmsSource
 from noline.customers import Segment, save_segment
 from noline.customers.conditions import Compare
@@ -66,6 +67,46 @@ async def test_a_link_that_is_followed_and_an_answer(stage: Stage) -> None:
     assert await runs(stage, ana, "another") == []
     await stage.hear("sms", PHONE, "Thank you", tokens=(stage.token(offer),))
     assert len(await runs(stage, ana, "answered")) == 1
+
+
+async def test_what_arrives_and_what_is_read_by_a_person_brings_them_in_once(stage: Stage) -> None:
+    ana = await stage.customer(phone=PHONE)
+    await stage.template("offer", {"sms": SmsSource("See our offer")})
+    await stage.template("other", {"sms": SmsSource("Hello")})
+    steps = {"offer": send(template="offer"), **ends("done")}
+    await publish(stage, "sends", steps=steps)
+    await publish(stage, "arrived", entry={"type": "receipt", "news": "delivered"}, again="always", steps=RESTS)
+    await publish(
+        stage, "read", entry={"type": "receipt", "news": "read", "journey": "sends"}, again="always", steps=RESTS
+    )
+    await publish(stage, "other", entry={"type": "receipt", "news": "read", "template": "other"}, steps=RESTS)
+    await publish(stage, "campaign", entry={"type": "receipt", "news": "read", "campaign": "spring"}, steps=RESTS)
+    await start(stage, ana, "sends")
+    (offer,) = await stage.sent(ana)
+    for status in ("delivered", "delivered", "read", "read"):
+        await stage.noline.receipts.keep([Receipt(status, token=stage.token(offer))], stage.now)
+        await stage.settle()
+    names = ("arrived", "read", "other", "campaign")
+    assert [len(await runs(stage, ana, it)) for it in names] == [1, 1, 0, 0]
+    assert (await runs(stage, ana, "read"))[0].follows == ("sends",)
+
+
+async def test_no_journey_is_begun_by_what_became_of_its_own_messages_nor_in_a_circle(stage: Stage) -> None:
+    ana = await stage.customer(phone=PHONE)
+    await stage.template("offer", {"sms": SmsSource("See our offer")})
+    steps = {"offer": send(template="offer"), **ends("done")}
+    for name in ("one", "two"):
+        entry = {"type": "receipt", "news": "delivered"}
+        await publish(stage, name, entry=entry, again="always", steps=steps)
+    await publish(stage, "sends", steps=steps)
+    await start(stage, ana, "sends")
+    for _ in range(6):
+        for message in await stage.sent(ana):
+            await stage.noline.receipts.keep([Receipt("delivered", token=stage.token(message))], stage.now)
+        await stage.settle()
+    assert [len(await runs(stage, ana, it)) for it in ("sends", "one", "two")] == [1, 2, 2]
+    found = sorted(it.follows for it in await runs(stage, ana, "one"))
+    assert found == [("sends",), ("sends", "two")]
 
 
 # ---- the clock

@@ -132,7 +132,7 @@ class Noline:
         self.people = People(database, self.shards, self.directory, self.appender, ids)
         self.crossings = Crossings(database, self.shards, self.signer)
         self.ingress = Ingress(database, self.shards, self.directory, self.signer, self.appender, ids)
-        self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock)
+        self.receipts = Receipts(database, self.shards, self.signer, self.wake, self.clock, self.catalogue)
         self.tally = Tally(database)
         self.paces = Paces(database)
         self.dials = AppDialBook(database, self.signer, self.appender, self.clock)

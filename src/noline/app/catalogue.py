@@ -16,6 +16,7 @@ from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
 from noline.conversations import Awaiting, TopicWords, call_waits, call_word, code_waits, load_topic_words
 from noline.delivery import (
+    Heeded,
     Held,
     Limits,
     Pools,
@@ -28,7 +29,7 @@ from noline.delivery import (
     load_pools,
     load_routes,
 )
-from noline.journeys import Journeys, journey_called, load_journeys, run_waits
+from noline.journeys import CampaignNames, Journeys, journey_called, load_journeys, run_waits
 from noline.kernel.clock import Clock, VirtualClock
 from noline.kernel.db import Connection
 from noline.log import read_installation
@@ -77,12 +78,14 @@ class CatalogueCache:
                 Workspaces: await load_workspaces(tx),
                 Departments: await load_departments(tx),
                 Routes: await load_routes(tx, self._answers, self._window, self._reactions),
+            journeys = await load_journeys(tx)
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
                 TopicWords: replace(topics, elsewhere=services.first_words()),
                 Awaiting: _AWAITING,
-                Journeys: await load_journeys(tx),
+                Journeys: journeys,
+                Heeded: Heeded(journeys.heeded()),
                 Connectors: await load_connectors(tx),
                 Services: services,
                 Campaigns: campaigns,
@@ -91,3 +94,4 @@ class CatalogueCache:
             }
             self._version = installation.catalogue
         return self._parts
+                CampaignNames: CampaignNames({it.id: it.slug for it in campaigns.by_id.values()}),

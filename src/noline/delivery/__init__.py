@@ -31,6 +31,7 @@ from noline.delivery.health import (
     read_mailboxes,
     read_points,
 )
+from noline.delivery.heeded import Heeded
 from noline.delivery.held import Held
 from noline.delivery.limits import (
     DomainLimit,
@@ -130,6 +131,7 @@ __all__ = [
     "DeliveryPart",
     "DomainLimit",
     "Failover",
+    "Heeded",
     "Held",
     "Lately",
     "Limits",

@@ -44,7 +44,7 @@ _MAY_SEND = frozenset(
     {
         "contact.planned", "timer.fired", "event.tracked", "message.requested", "message.failed", "message.received",
         "form.submitted", "run.start_requested", "connector.answered", "run.retry_requested", "run.move_requested",
-        "run.notified", "call.reported", "goal.reached", "link.clicked",
+        "run.notified", "call.reported", "goal.reached", "link.clicked", "receipt.noticed",
     }
 )  # fmt: skip
 """What a marketing message may follow from."""

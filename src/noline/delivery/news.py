@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from noline.channels import Fault, Receipt
 from noline.delivery.copies import is_of_copy, missed, note_missed
+from noline.delivery.heeded import Heeded
 from noline.delivery.model import MESSAGES, Message, Outcome, Status, storable
 from noline.delivery.notices import ARRIVED, notices
 from noline.delivery.results import Fate, append_fates
@@ -78,11 +79,11 @@ class Spread(Exception):
 
 
 async def write_news(
-    tx: Connection, news: Sequence[News], now: datetime, *, workspace: int | None = None
+    tx: Connection, news: Sequence[News], now: datetime, *, workspace: int | None = None, heeded: Heeded = Heeded()
 ) -> list[Receipt]:
     """Write news; returns the receipts of those whose message is not known (yet). Raises ``Spread``.
 
-    ``workspace``: whose messages those who tell may tell of.
+    ``workspace``: whose messages those who tell may tell of. ``heeded``: which news programs wait for.
     """
     rows = await tx.fetch(_MESSAGES, *_columns([it.place for it in news]))
     messages: dict[Place, Message] = {}
@@ -111,19 +112,22 @@ async def write_news(
     if moved := failed + forward:
         await tx.execute(_FORWARD, *_columns([(*it.place, int(it.status)) for it in moved]))
         await _note_as_sent(tx, uncertain, now)
-        await _append(tx, moved, messages, now)
+        await _append(tx, moved, messages, now, heeded)
         await _count(tx, moved, messages, now)
     placed = {it.place for it in known}
     return [it.receipt for it in news if it.place not in placed]
 
 
-async def _append(tx: Connection, moved: Sequence[News], messages: Mapping[Place, Message], now: datetime) -> None:
+async def _append(
+    tx: Connection, moved: Sequence[News], messages: Mapping[Place, Message], now: datetime, heeded: Heeded
+) -> None:
     drafts: dict[int, list[Draft]] = {}
     for it in moved:
         its = drafts.setdefault(it.shard, [])
         its.append(_draft(messages[it.place], it, now))
         if it.status is not Status.FAILED:
             its += notices(messages[it.place], ARRIVED, now)
+            its += heeded.noticed(messages[it.place], it.receipt.status, now)
     bodies = {shard: {draft.id: encode_body(draft) for draft in few} for shard, few in drafts.items()}
     await append_together(tx, drafts, bodies)
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 
 from noline.channels import Receipt
+from noline.delivery.heeded import Heeded
 from noline.delivery.model import Status, storable
 from noline.delivery.news import News, Spread, write_news
 from noline.delivery.token import Signer
 from noline.kernel.clock import Clock, wall_now
-from noline.kernel.db import Database, Wake
+from noline.kernel.db import Connection, Database, Wake
 from noline.kernel.ids import Shards
 
 log = structlog.get_logger()
@@ -45,10 +47,17 @@ _ROUNDS = 10
 _STATUSES = {"delivered": Status.DELIVERED, "read": Status.READ, "failed": Status.FAILED}
 
 
+Look = Callable[[Connection], Awaitable[Mapping[type, Any]]]
+"""Reads the catalogue."""
+
+
 class Receipts:
     """Takes receipts in."""
 
-    def __init__(self, database: Database, shards: Shards, signer: Signer, wake: Wake, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, shards: Shards, signer: Signer, wake: Wake, clock: Clock, look: Look
+    ) -> None:
+        self._look = look
         self._database = database
         self._shards = shards
         self._signer = signer
@@ -152,13 +161,17 @@ class Receipts:
     async def _record(self, news: Sequence[News], now: datetime, workspace: int | None) -> list[Receipt]:
         """Write news of several shards in one transaction, or where that can't be in one for each."""
         try:
-            return await self._database.run(partial(write_news, news=news, now=now, workspace=workspace))
+            return await self._database.run(partial(self._write, news=news, now=now, workspace=workspace))
         except Spread:
             missing = []
             for _, few in groupby(news, key=lambda it: it.shard):
                 its = list(few)
-                missing += await self._database.run(partial(write_news, news=its, now=now, workspace=workspace))
+                missing += await self._database.run(partial(self._write, news=its, now=now, workspace=workspace))
             return missing
+
+    async def _write(self, tx: Connection, news: Sequence[News], now: datetime, workspace: int | None) -> list[Receipt]:
+        heeded = (await self._look(tx))[Heeded]
+        return await write_news(tx, news, now, workspace=workspace, heeded=heeded)
 
 
 def _storable(receipt: Receipt) -> Receipt:

@@ -38,6 +38,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "call": "conversation", "connector": "conversation", "service": "conversation",
     "agent": "conversation", "reading": "conversation", "campaign": "campaign", "contact": "campaign",
     "goal": "campaign", "decision": "campaign", "run": "journey", "event": "event", "source": "event",
+    "receipt": "message",
     "topic": "conversation", "participant": "conversation", "comment": "conversation",
     "story": "other",
 }  # fmt: skip

@@ -30,6 +30,7 @@ _QUIET = frozenset(
         "customer.restored",
         "timer.fired",
         "run.notified",
+        "receipt.noticed",
         "contact.planned",
         "code.issued",
         "decision.made",

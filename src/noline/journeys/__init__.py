@@ -51,6 +51,7 @@ from noline.journeys.model import (
     id_of,
     wait_key_of,
 )
+from noline.journeys.receipts import CampaignNames
 from noline.journeys.repository import RUNS, Journeys, load_journeys, publish_journey, retire_journey
 from noline.journeys.simulator import Simulator
 from noline.journeys.soundness import check, known_variables, require_sound
@@ -70,6 +71,7 @@ __all__ = [
     "AddTags",
     "AnyEntry",
     "AnyStep",
+    "CampaignNames",
     "CancelTimer",
     "Delivered",
     "Enrolled",

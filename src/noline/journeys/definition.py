@@ -33,6 +33,7 @@ class Journey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     ``first`` names the step where runs begin. ``variables``: those the API may give at the start, with the values they
     have otherwise; steps may set more. ``goals``: reaching one of them ends a run, whatever it waits for.
     So does an event of ``leave_on``, and that ``leave_when`` holds of the customer, who can't come in either meanwhile.
+    Some minutes after a customer came into a segment of ``leave_in``, or left one of ``leave_not_in``, it ends too.
     ``subscription`` is what customers must have consented to for its marketing messages. ``again`` says whether a
     customer may enter more than once, ``at_most`` how many runs they may have at a time, ``rest`` how long after the
     last one began.
@@ -48,6 +49,8 @@ class Journey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     goals: tuple[str, ...] = ()
     leave_on: tuple[str, ...] = ()
     leave_when: Condition | None = None
+    leave_in: tuple[str, ...] = ()
+    leave_not_in: tuple[str, ...] = ()
     again: Again = "when_ended"
     at_most: int = AT_MOST
     rest: timedelta | None = None

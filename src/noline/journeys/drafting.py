@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey, drawn_journey, parse_head, parse_step
 from noline.journeys.entry import Manual
-from noline.journeys.lacking import lacking_values
+from noline.journeys.lacking import lacking_values, unknown_values
 from noline.journeys.names import Names, unknown_names
 from noline.journeys.soundness import check, check_step, known_variables
 from noline.journeys.steps import AnyStep
@@ -46,7 +46,7 @@ class StepSaid(Struct, frozen=True):
 class JourneyFindings(Struct, frozen=True):
     """What stands against publishing a journey, and what it says; ``variables``: those that a run may have.
 
-    ``warnings`` stand against nothing: values that messages need and that nothing gives them.
+    ``warnings`` stand against nothing: values that messages need, nothing gives them, and customers may come to have.
     """
 
     ready: bool
@@ -79,7 +79,7 @@ def look_over(data: Mapping[str, Any], names: Names | None = None) -> JourneyFin
         problems += [it for name, step in steps.items() for it in check_step(name, step, known, variables)]
     else:
         problems = check(journey)
-    problems += unknown_names(journey, names) if names is not None else ()
+    problems += (*unknown_names(journey, names), *unknown_values(journey, names)) if names is not None else ()
     return JourneyFindings(
         ready=not problems,
         problems=[_shown(it) for it in problems],

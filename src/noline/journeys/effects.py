@@ -165,7 +165,7 @@ def effects_of(passage: Passage, run: Run, intent: Intent) -> Iterator[Effect]:
         case HandOff():
             yield from _hand_off(passage, run, intent)
         case PlanCall():
-            yield from plan_call(scene, customer, passage.conversation, run, intent)
+            yield from plan_call(scene, customer, passage.conversation, run, intent, _department(passage))
         case AskBackEnd():
             yield from ask_back_end(scene, customer, passage.conversation, run, intent)
         case PostInTopic():

@@ -61,11 +61,13 @@ def start(
     now: datetime,
     variables: Mapping[str, Any] | None = None,
     parent: Run | None = None,
+    follows: tuple[str, ...] = (),
 ) -> Moved:
     """Begin a run and take it to its first wait, or to its end.
 
     ``variables`` replace first values that the journey declares; others are dropped. For an entry by event,
-    ``facts["event"]`` holds its properties. ``parent``: the run that began this one.
+    ``facts["event"]`` holds its properties. ``parent``: the run that began this one; ``follows``: what else led
+    to it.
     """
     run = Run(
         id=run_id,
@@ -77,6 +79,7 @@ def start(
         variables=_first_variables(journey, facts, variables or {}),
         parent=parent.id if parent is not None else None,
         depth=parent.depth + 1 if parent is not None else 0,
+        follows=(*parent.follows, parent.journey) if parent is not None else follows,
     )
     return _sprint(journey, run, journey.first, facts, now, ())
 

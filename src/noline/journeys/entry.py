@@ -30,7 +30,7 @@ so that the run under way ends in favour of the new one.
 """
 
 Reading = Literal["yes", "no", "question", "complaint", "unclear"]
-News = Literal["clicked", "answered", "failed"]
+News = Literal["delivered", "read", "clicked", "answered", "failed"]
 AT_MOST = 10
 """So many runs of a journey a customer may have under way at a time, unless it says otherwise."""
 
@@ -109,22 +109,29 @@ class OnInbound(Entry, frozen=True, tag="inbound"):
 
 
 class OnReceipt(Entry, frozen=True, tag="receipt"):
-    """Something became of a message that was sent: a link in it was ``clicked``, it was ``answered``, or it ``failed``.
+    """Something became of a message that was sent: it was ``delivered``, ``read``, ``clicked``, ``answered`` or failed.
 
-    ``template``: only of messages made from it.
+    ``read``: a messenger says so, or a mail was opened; ``clicked``: a link in it was followed. What robots open and
+    follow is neither. ``template``, ``campaign``, ``journey``: only of messages made from, or sent by these. A
+    journey is not begun by news of messages that itself, or what led to it, sent.
     """
 
     news: Annotated[News, told("What became of it.")]
     template: Annotated[str | None, told("Only messages from this template.", "template")] = None
+    campaign: Annotated[str | None, told("Only messages of this campaign.", "campaign")] = None
+    journey: Annotated[str | None, told("Only messages of this journey.", "journey")] = None
 
     def describe(self) -> str:
-        which = f"a message from “{self.template}”" if self.template else "a message"
+        named = (("from", self.template), ("of the campaign", self.campaign), ("of the journey", self.journey))
+        which = "".join(f" {what} “{name}”" for what, name in named if name)
         happened = {
+            "delivered": "it is delivered",
+            "read": "it is read",
             "clicked": "a link in it is followed",
             "answered": "it is answered",
             "failed": "it can't be delivered",
         }
-        return f"When {which} was sent and {happened[self.news]}."
+        return f"When a message{which} was sent and {happened[self.news]}."
 
 
 AnyEntry = Manual | OnEvent | OnMessage | OnInbound | OnReceipt | OnCampaign | OnSegment | OnSchedule | OnDate
@@ -156,10 +163,24 @@ class Written(Struct, frozen=True):
 
 
 class ReceiptCame(Struct, frozen=True):
-    """Something became of a message from a template."""
+    """Something became of a message. ``follows``: the journeys that led to it, which it begins no more.
+
+    ``reason``: why it failed; ``link``: the one that was followed.
+    """
 
     news: News
-    template: str
+    template: str = ""
+    campaign: str = ""
+    journey: str = ""
+    channel: str = ""
+    link: str = ""
+    reason: str = ""
+    follows: tuple[str, ...] = ()
+
+    def properties(self) -> Mapping[str, str]:
+        """Return it as the event by which a run begins."""
+        names = ("news", "template", "campaign", "journey", "channel", "link", "reason")
+        return {name: getattr(self, name) for name in names}
 
 
 Trigger = EventHappened | SegmentEntered | WordReceived | Enrolled | Written | ReceiptCame
@@ -187,8 +208,11 @@ def admits(entry: AnyEntry, trigger: Trigger, facts: Facts) -> bool:
             return word.strip().casefold() == text.strip().casefold()
         case OnInbound(channel=channel, reading=wanted), Written(channel=on, reading=reading):
             return channel in (None, on) and wanted in (None, reading) and _meets(entry.condition, facts)
-        case OnReceipt(news=news, template=template), ReceiptCame(news=came, template=of):
-            return news == came and template in (None, of)
+        case OnReceipt(), ReceiptCame():
+            named = ("template", "campaign", "journey")
+            return entry.news == trigger.news and all(
+                getattr(entry, it) in (None, "", getattr(trigger, it)) for it in named
+            )
         case OnCampaign(campaign=campaign), Enrolled(campaign=by):
             return campaign == by
         case _:

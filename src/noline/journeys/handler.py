@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from noline.connectors import call_id
-from noline.content import Templates
 from noline.conversations import ANSWERING, RESUME, Handled, PhoneCall, Placement
 from noline.delivery import Message, Replaced, Status
 from noline.journeys.effects import PURPOSE, facts_about
-from noline.journeys.entry import News, ReceiptCame, Trigger, WordReceived, Written, admits
+from noline.journeys.entry import ReceiptCame, Trigger, WordReceived, Written, admits
 from noline.journeys.happened import EARLIER, load_earlier
 from noline.journeys.leaving import BY_SEGMENT, LEFT, is_left_on
 from noline.journeys.model import (
@@ -28,6 +28,7 @@ from noline.journeys.model import (
 )
 from noline.journeys.moving import begin, end, go_over, leave, move, try_again
 from noline.journeys.reaching_out import OWNER
+from noline.journeys.receipts import MOST_FOLLOWED, receipt_of
 from noline.journeys.repository import RUNS, Journeys, StoredRun
 from noline.journeys.rereading import reread
 from noline.journeys.tally import TALLIES
@@ -68,6 +69,13 @@ def _may_leave(interaction: Interaction, scene: Scene) -> bool:
     return interaction.workspace in scene.catalogue(Journeys).left
 
 
+def _known_of(trigger: Trigger) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return the properties of what brings somebody in, and the journeys that led to it."""
+    if isinstance(trigger, ReceiptCame):
+        return trigger.properties(), trigger.follows
+    return (trigger.properties, ()) if isinstance(trigger, EventHappened) else ({}, ())
+
+
 class JourneysPart:
     """Owns runs."""
 
@@ -76,7 +84,7 @@ class JourneysPart:
             "message.received", "message.failed", "event.tracked", "timer.fired", "run.start_requested",
             "run.notified", "run.retry_requested", "run.stop_requested", "run.move_requested", "goal.reached",
             "call.reported", "connector.answered", "link.clicked", "reading.corrected", *_CHANGES,
-            "conversation.close_requested", "conversation.hand_back_requested",
+            "conversation.close_requested", "conversation.hand_back_requested", "receipt.noticed",
         }
     )  # fmt: skip
 
@@ -146,6 +154,8 @@ class JourneysPart:
                 return reread(placement, body, scene) if placement is not None else None
             case facts_of.ConnectorAnswered() as body if body.owner_kind == OWNER:
                 return self._answered(body, scene)
+            case facts_of.ReceiptNoticed(news=news):
+                return self._receipt(interaction, news, scene)
             case facts_of.LinkClicked():
                 return self._receipt(interaction, "clicked", scene)
         return None
@@ -202,18 +212,16 @@ class JourneysPart:
     def _receipt(
         self,
         interaction: Interaction,
-        news: News,
+        news: str,
         scene: Scene,
         message: Message | None = None,
         conversation: UUID | None = None,
     ) -> Effects:
         """Something became of a message of ours: that may bring the customer in."""
-        if not scene.catalogue(Journeys).entered_by(interaction.workspace, ReceiptCame):
-            return
-        about = message or (scene.get(Message, interaction.message) if interaction.message else None)
-        template = scene.catalogue(Templates).by_id.get(about.template) if about and about.template else None
-        came = ReceiptCame(news, template.name if template is not None else "")
-        yield from self._enter(interaction, came, conversation, scene)
+        if scene.catalogue(Journeys).entered_by(interaction.workspace, ReceiptCame):
+            came = receipt_of(interaction, news, scene, message)
+            if came is not None and len(came.follows) < MOST_FOLLOWED:
+                yield from self._enter(interaction, came, conversation, scene)
 
     def _signalled(
         self,
@@ -262,10 +270,12 @@ class JourneysPart:
         for journey in scene.catalogue(Journeys).entered_by(interaction.workspace, type(trigger)):
             asks = getattr(journey.entry, "condition", None) is not None  # most ask nothing of the customer
             if admits(journey.entry, trigger, facts_about(scene, interaction.subject, conversation) if asks else {}):
-                happened = trigger.properties if isinstance(trigger, EventHappened) else {}
+                happened, follows = _known_of(trigger)
+                if journey.name in follows:
+                    continue
                 run_id = derive(interaction.at, interaction.id, f"run {journey.name}")
                 more = {"event": happened, "entered_by": getattr(trigger, "name", "")}
-                yield from begin(scene, journey, interaction.subject, run_id, more, {}, conversation)
+                yield from begin(scene, journey, interaction.subject, run_id, more, {}, conversation, follows=follows)
 
     def _requested(self, interaction: Interaction, body: facts_of.RunRequested, scene: Scene) -> Effects:
         live = scene.catalogue(Journeys).live.get(interaction.workspace, [])

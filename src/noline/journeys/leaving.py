@@ -15,6 +15,7 @@ LEFT = "left"
 BY_SEGMENT = "segment"
 """Who says that a run is to end whose customer is not in the segment any more."""
 MAX_EVENTS = 20
+MAX_SEGMENTS = 10
 _SCOPE = Scope(frozenset({"customer", "tags", "context", "enrolment", "run"}))
 
 
@@ -43,6 +44,15 @@ def leaving_problems(journey: Journey, variables: frozenset[str]) -> Iterator[Pr
     for index, event in enumerate(journey.leave_on):
         if not event.strip() or len(event) > 200:
             yield Problem(f"leave_on.{index}", "An event has no usable name.", "Give 1 to 200 characters.")
+    for field, segments in (("leave_in", journey.leave_in), ("leave_not_in", journey.leave_not_in)):
+        if len(segments) > MAX_SEGMENTS:
+            yield Problem(field, f"Customers leave by up to {MAX_SEGMENTS} segments.", "Name fewer.")
+        for index, segment in enumerate(segments):
+            if not segment.strip() or len(segment) > 200:
+                yield Problem(f"{field}.{index}", "A segment has no usable name.", "Choose one.")
+    for segment in sorted(set(journey.leave_in) & set(journey.leave_not_in)):
+        text = f"Everybody leaves: in “{segment}”, and not in it."
+        yield Problem("leave_not_in", text, "Remove it from one of them.")
     if journey.leave_when is not None:
         scope = Scope(_SCOPE.roots, variables)
         yield from check_condition(journey.leave_when, scope, path="leave_when")

@@ -55,7 +55,7 @@ async def _in_segment(
     *,
     fresh: bool,
 ) -> list[str] | None:
-    found = await tx.fetchval(_SEGMENT, workspace, _id_of(entry.segment), entry.segment)
+    found = await segment_called(tx, workspace, entry.segment)
     if found is None:
         return None
     try:
@@ -63,6 +63,12 @@ async def _in_segment(
     except NotFound:
         return None
     return [*parts, _NOT_YET.format(journey=statement.take(journey.name, "text"))] if fresh else parts
+
+
+async def segment_called(tx: Connection, workspace: int, named: str) -> UUID | None:
+    """Return the segment of this id or name."""
+    found: UUID | None = await tx.fetchval(_SEGMENT, workspace, _id_of(named), named)
+    return found
 
 
 def _id_of(text: str) -> UUID:

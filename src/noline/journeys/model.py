@@ -174,6 +174,8 @@ class Run(Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
     parent: UUID | None = None
     depth: int = 0
+    follows: tuple[str, ...] = ()
+    """The journeys that led to it, by beginning it or by what became of their messages."""
 
     def key(self, what: str) -> str:
         """Return the key of something this visit to the present step gives off: the same for the same visit."""

@@ -49,10 +49,12 @@ def begin(
     conversation: UUID | None = None,
     parent: Passage | None = None,
     parent_run: Run | None = None,
+    follows: tuple[str, ...] = (),
 ) -> Effects:
     """Begin a run, unless the customer is unknown or may not enter the journey now.
 
     ``conversation``: where the customer has just written, or where the ``parent`` talks that begins it.
+    ``follows``: the journeys that led to it.
     """
     mine = [row for row in scene.of(StoredRun, customer) if row.journey == journey.name]
     known = scene.get(Customer, customer)
@@ -65,7 +67,7 @@ def begin(
     if journey.again == "replace":
         for row in mine:
             yield from end(scene, row, "replaced")
-    run, intents = start(journey, run_id, customer, facts, scene.now, variables, parent_run)
+    run, intents = start(journey, run_id, customer, facts, scene.now, variables, parent_run, follows)
     begun = facts_of.RunStarted(journey.name, journey.version)
     yield scene.fact("run.started", run=run.id, body=begun)
     answering = parent.answering if parent is not None else conversation is not None

@@ -23,8 +23,10 @@ OWNER = "run"
 _NOBODY = Personal(message="", token=b"", code="", base_url="about:", sender="", to="")
 
 
-def plan_call(scene: Scene, customer: Customer, conversation: UUID | None, run: Run, intent: PlanCall) -> list[Effect]:
-    """Put a call into the list; nothing for a customer without a telephone number."""
+def plan_call(
+    scene: Scene, customer: Customer, conversation: UUID | None, run: Run, intent: PlanCall, department: int | None
+) -> list[Effect]:
+    """Put a call into a department's list; nothing for a customer without a telephone number."""
     address = find_address(scene, customer.id, "voice")
     if address is None or address.status != "active":
         return []
@@ -32,7 +34,9 @@ def plan_call(scene: Scene, customer: Customer, conversation: UUID | None, run: 
     body = CallPlanned(
         number=address.value, script=script, due_at=intent.at, why="contact", by=f"journey {run.journey}"
     )
-    planned = scene.fact("call.plan_requested", channel="voice", conversation=conversation, run=run.id, body=body)
+    planned = scene.fact(
+        "call.plan_requested", channel="voice", conversation=conversation, run=run.id, department=department, body=body
+    )
     return [Append(replace(planned.draft, id=intent.call))]
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from noline.access import touch_catalogue
 from noline.journeys.definition import Journey, parse_journey, to_json
-from noline.journeys.entry import ENTRY_OF, OnCampaign
+from noline.journeys.entry import ENTRY_OF, OnCampaign, OnReceipt
 from noline.journeys.leaving import workspaces_left
 from noline.journeys.model import Run
 from noline.journeys.soundness import require_sound
@@ -85,6 +85,15 @@ class Journeys:
     def entered_by(self, workspace: int, kind: type) -> Sequence[Journey]:
         """Return the journeys that a trigger of a kind may bring customers into, if what they ask of it holds."""
         return self._by_entry.get((workspace, ENTRY_OF[kind]), ())
+
+    def heeded(self) -> Mapping[int, frozenset[str]]:
+        """Return which news of messages each workspace's journeys begin by, of those that otherwise move nothing."""
+        found: dict[int, frozenset[str]] = {}
+        for workspace, journeys in self.live.items():
+            news = {it.entry.news for it in journeys if isinstance(it.entry, OnReceipt)} & {"delivered", "read"}
+            if news:
+                found[workspace] = frozenset(news)
+        return found
 
     def of_campaign(self, workspace: int, slug: str) -> Sequence[str]:
         """Return the names of the journeys that customers enter when a campaign enrols them."""

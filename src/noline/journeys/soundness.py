@@ -15,7 +15,7 @@ from msgspec import json
 from noline.customers.conditions import Problem
 from noline.journeys.definition import Journey
 from noline.journeys.engine import STEPS_PER_SPRINT
-from noline.journeys.entry import OnEvent
+from noline.journeys.entry import OnEvent, OnReceipt
 from noline.journeys.leaving import leaving_problems
 from noline.journeys.steps import AnyStep
 
@@ -71,6 +71,9 @@ def _head_problems(journey: Journey) -> Iterator[Problem]:
             yield Problem(f"goals.{index}", "A goal has no name.", "Name or remove it.")
     for problem in journey.entry.problems():
         yield _below("entry", problem)
+    if isinstance(journey.entry, OnReceipt) and journey.entry.journey == journey.name:
+        text = "A journey is not begun by what becomes of its own messages."
+        yield Problem("entry.journey", text, "Choose another journey, or wait for it in a step.")
     yield from leaving_problems(journey, known_variables(journey))
 
 

@@ -17,6 +17,7 @@ from noline.access import Workspaces
 from noline.customers import Statement
 from noline.journeys.definition import Journey
 from noline.journeys.entry_times import OnDate, OnSchedule, OnSegment
+from noline.journeys.leavers import Leavers
 from noline.journeys.leaving import BY_SEGMENT
 from noline.journeys.local_time import zone_named
 from noline.journeys.meant import who_is_meant
@@ -77,10 +78,12 @@ class Starter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._leavers = Leavers(database)
         self._prepared: dict[tuple[int, str], datetime] = {}
 
     async def step(self, journeys: Journeys, workspaces: Workspaces, now: datetime) -> int:
         """Append a little on every shard where somebody is to be looked for; returns how many customers were seen."""
+        left = await self._leavers.step(journeys, now)
         timed = [
             (workspace, journey)
             for workspace, live in journeys.live.items()
@@ -88,12 +91,12 @@ class Starter:
             if isinstance(journey.entry, OnSegment | OnSchedule | OnDate)
         ]
         if not timed:
-            return 0
+            return left
         async with self._database.connection() as connection:
             for workspace, journey in timed:
                 await self._prepare(connection, journeys, workspaces, workspace, journey, now)
             shards = [row[0] for row in await connection.fetch(_OPEN, BULK_ROWS)]
-        seen = 0
+        seen = left
         for shard in shards:
             async with self._database.transaction() as tx:
                 seen += await self._advance(tx, shard, journeys, workspaces)

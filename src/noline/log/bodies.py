@@ -294,6 +294,12 @@ class RunEnded(Struct, frozen=True):
     reason: str
 
 
+class ReceiptNoticed(Struct, frozen=True):
+    """What became of a message that programs wait to hear of: it was ``delivered`` or ``read``."""
+
+    news: str
+
+
 class RunNotified(Struct, frozen=True):
     """What became of a message of the run's: ``arrived`` or ``undeliverable``, and why."""
 

@@ -201,6 +201,8 @@ def _news(told: Mapping[str, Any]) -> list[Event]:
     status = table(told.get("delivery-status"))
     words = word(status.get("message")) or word(status.get("description"))
     failure = (word(told.get("severity")), word(told.get("reason")), number(status.get("code")), words)
+    if event == "opened" and word(table(told.get("client-info")).get("bot")):
+        return []  # a program fetched the image, not a person
     if event == "rejected":
         reject = table(told.get("reject"))
         failure = ("permanent", "rejected", 0, word(reject.get("reason")) or word(reject.get("description")))

@@ -214,7 +214,7 @@ def _news(told: Mapping[str, Any]) -> list[Event]:
         return complained(token, reference, recipient)
     if event in ("unsubscribe", "group_unsubscribe", "group_resubscribe"):
         return [Left("email", recipient, back=event == "group_resubscribe")] if "@" in recipient else []
-    if not reference and not token:
+    if (not reference and not token) or (event == "open" and told.get("sg_machine_open") is True):
         return []
     status = {"processed": "sent", "delivered": "delivered", "open": "read", "click": "read"}.get(event)
     receipt = Receipt(status or "failed", token=token, reference=reference, channel="email", recipient=recipient)

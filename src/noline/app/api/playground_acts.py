@@ -16,8 +16,9 @@ from noline.app.api.playground_boxes import mail_of, path_of
 from noline.app.api.playground_shapes import PlayMail, PlayPhoto
 from noline.app.bootstrap import Noline
 from noline.app.mail import MailEdge
-from noline.app.public.facts import link_clicked, mail_opened
+from noline.app.public.facts import link_clicked
 from noline.app.public.tracking import link_of, note
+from noline.app.public.tracking import note_opened as note_mail_opened
 from noline.app.public.visit import read_visit
 from noline.channels import Attachment, Inbound
 from noline.delivery import Route
@@ -104,7 +105,7 @@ async def see_mail_through(noline: Noline, where: tuple[int, int, UUID]) -> tupl
 
 async def note_opened(noline: Noline, token: str) -> None:
     """Count that a mail was opened, as the image in it would."""
-    await note(noline, mail_opened(await read_visit(noline, token), noline.clock.now()))
+    await note_mail_opened(noline, await read_visit(noline, token), noline.clock.now())
 
 
 async def follow(noline: Noline, url: str) -> tuple[str, str | None]:

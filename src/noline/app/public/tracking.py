@@ -18,6 +18,7 @@ from noline.app.bootstrap import Noline
 from noline.app.public.facts import link_clicked, mail_opened
 from noline.app.public.robots import is_robot
 from noline.app.public.visit import Visit, read_visit
+from noline.delivery import Heeded
 from noline.kernel.db import LOST
 from noline.kernel.errors import NotFound, Unavailable
 from noline.log import Draft
@@ -70,7 +71,16 @@ async def note(noline: Noline, draft: Draft) -> None:
 async def _note_open(noline: Noline, token: str, now: datetime) -> None:
     """The image of a forged token is an image too; only a real one counts."""
     with suppress(NotFound, *LOST):
-        await note(noline, mail_opened(await read_visit(noline, token), now))
+        await note_opened(noline, await read_visit(noline, token), now)
+
+
+async def note_opened(noline: Noline, visit: Visit, now: datetime) -> None:
+    """Note that a person opened a mail, and bring it to whoever waits for that; the same mail once."""
+    await note(noline, mail_opened(visit, now))
+    async with noline.database.connection() as connection:
+        heeded: Heeded = (await noline.catalogue(connection))[Heeded]
+    for draft in heeded.noticed(visit.message, "read", now):
+        await note(noline, draft)
 
 
 def link_of(visit: Visit, channel: str, number: str) -> str:

@@ -96,7 +96,7 @@ async def post_journey(
 ) -> JourneyDefinition:
     """Store a journey as its next version, which customers enter from now on; those on earlier ones finish there."""
     async with database.transaction() as tx:
-        names = await names_of(tx, catalogue, principal.workspace)
+        names = await names_of(tx, catalogue, principal.workspace, data)
         name = await _publish(tx, principal, {"version": 1, **data}, names, clock.now())
         return await _shown(tx, principal.workspace, name, None, names)
 
@@ -108,10 +108,10 @@ async def publish_journey_draft(
 ) -> JourneyDefinition:
     """Make the draft the next version, which customers enter from now on; refused with the step that is not ready."""
     async with database.transaction() as tx:
-        names = await names_of(tx, catalogue, principal.workspace)
         draft = await find_draft(tx, principal.workspace, journey)
         if draft is None:
             raise NotFound(f"There is no draft of {journey!r}.", field="journey", remedy="Save one first.")
+        names = await names_of(tx, catalogue, principal.workspace, draft.definition)
         await _publish(tx, principal, {**draft.definition, "version": 1}, names, clock.now())
         return await _shown(tx, principal.workspace, journey, None, names)
 

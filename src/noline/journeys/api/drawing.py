@@ -54,7 +54,7 @@ async def check_journey(
     principal: Principal, connection: Connection, catalogue: Catalogue, data: dict[str, Any]
 ) -> JourneyFindings:
     """Return everything that is wrong with a journey, finished or not, and what each of its steps says and leads to."""
-    return look_over(data, await names_of(connection, catalogue, principal.workspace))
+    return look_over(data, await names_of(connection, catalogue, principal.workspace, data))
 
 
 @get("/journeys/{journey:str}/draft", scope="journeys:read", summary="Read the draft of a journey")
@@ -65,7 +65,7 @@ async def get_journey_draft(
     found = await find_draft(connection, principal.workspace, journey)
     if found is None:
         raise NotFound(f"There is no draft of {journey!r}.", field="journey", remedy="Save one.")
-    return shown_draft(found, await names_of(connection, catalogue, principal.workspace))
+    return shown_draft(found, await names_of(connection, catalogue, principal.workspace, found.definition))
 
 
 @put("/journeys/{journey:str}/draft", scope="journeys:write", audit="journey.drafted", summary="Save a draft")
@@ -76,7 +76,7 @@ async def save_journey_draft(
     """Keep a journey as it is drawn so far, sound or not; nobody enters it before it is published."""
     async with database.transaction() as tx:
         saved = await save_draft(tx, principal.workspace, journey, data, principal.name, clock.now())
-        names = await names_of(tx, catalogue, principal.workspace)
+        names = await names_of(tx, catalogue, principal.workspace, data)
     return shown_draft(saved, names)
 
 
