@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
 from noline.customers.model import MESSENGERS
-from noline.customers.normalise import SCHEMES, display_form, normalise, normalise_sender, scheme_of
+from noline.customers.normalise import SCHEMES, display_form, normalise, normalise_sender, scheme_of, sender_address
 from noline.kernel.errors import InvalidInput
 
 SAME_KEY = [
@@ -128,6 +128,33 @@ def test_the_form_sent_to_keeps_the_case_of_the_local_part() -> None:
 def test_a_whatsapp_id_is_the_phone_of_the_same_person(sender: str, key: str) -> None:
     assert normalise_sender("whatsapp", sender) == key
     assert normalise_sender("sms", key) == key
+
+
+@pytest.mark.parametrize(
+    ("channel", "sender", "region", "address"),
+    [
+        ("sms", "+447700900123", "GB", ("phone", "+447700900123")),
+        ("sms", "612 345 678", "ES", ("phone", "+34612345678")),
+        ("sms", "72345", "GB", ("text_sender", "72345")),
+        ("sms", "72345", None, ("text_sender", "72345")),
+        ("sms", " MyBank ", "GB", ("text_sender", "MyBank")),
+        ("sms", "Café 24\x1b", "GB", ("text_sender", "Café 24")),
+        ("sms", "+4477", "GB", ("text_sender", "+4477")),
+        ("sms", "x" * 400, "GB", ("text_sender", "x" * 200)),
+        ("whatsapp", "447700900123", "GB", ("phone", "+447700900123")),
+        ("telegram", "77", "GB", ("telegram", "77")),
+    ],
+)
+def test_text_messages_also_come_from_what_is_no_phone(
+    channel: str, sender: str, region: str | None, address: tuple[str, str]
+) -> None:
+    assert sender_address(channel, sender, region=region) == address
+
+
+@pytest.mark.parametrize(("channel", "sender"), [("sms", ""), ("sms", " \x00"), ("whatsapp", "72"), ("voice", "Bank")])
+def test_what_is_no_sender_at_all_is_refused(channel: str, sender: str) -> None:
+    with pytest.raises(InvalidInput):
+        sender_address(channel, sender, region="GB")
 
 
 def test_each_channel_has_its_scheme() -> None:

@@ -10,7 +10,7 @@ import structlog
 from noline.access import Workspace, Workspaces
 from noline.channels import Called, Event, Inbound, Left, Receipt
 from noline.conversations import Calls, InboundParts, Ingress
-from noline.customers import CHANNEL_SCHEMES, Directory, normalise_sender
+from noline.customers import Directory, sender_address
 from noline.delivery import HEARD, POOLED, Passed, Receipts, Tally
 from noline.kernel.clock import Clock, wall_now
 from noline.kernel.errors import InvalidInput
@@ -102,16 +102,14 @@ class Arrivals:
 
     async def _until(self, workspace: Workspace, receipt: Receipt) -> None:
         """Take news of all that somebody got by a time; of a stranger they say nothing."""
-        scheme = CHANNEL_SCHEMES.get(receipt.channel, receipt.channel)
-        address = normalise_sender(receipt.channel, receipt.recipient, region=workspace.region)
+        scheme, address = sender_address(receipt.channel, receipt.recipient, region=workspace.region)
         owner = await self._directory.owner(workspace.id, scheme, address)
         if owner is not None:
             await self._receipts.until(receipt, owner.customer, address, self._clock.now(), workspace.id)
 
     async def _leave(self, workspace: Workspace, left: Left) -> None:
         """Whoever blocks us at the provider wants no more there; whoever comes back may be written to as before."""
-        scheme = CHANNEL_SCHEMES.get(left.channel, left.channel)
-        address = normalise_sender(left.channel, left.sender, region=workspace.region)
+        scheme, address = sender_address(left.channel, left.sender, region=workspace.region)
         owner = await self._directory.owner(workspace.id, scheme, address)
         if owner is None:
             return

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from noline.access import Workspace
 from noline.conversations.model import Conversation
-from noline.customers import CHANNEL_SCHEMES, MESSENGERS, Address, Consent
+from noline.customers import CHANNEL_SCHEMES, MESSENGERS, TEXT_SENDER, Address, Consent
 from noline.decisions import order_channels
 from noline.delivery import (
     SERVICE,
@@ -39,6 +39,7 @@ _REFUSALS: Final = {
     Reason.NO_CONSENT: "The customer has asked for nothing more on this channel.",
     Reason.ACCOUNT: "No account carries this channel.",
 }
+_ONE_WAY: Final = "It is a short code or a name, not a telephone number: it can't be answered."
 _ORDER: Final = {"verified": 0, "claimed": 1, "inferred": 2}
 
 
@@ -120,6 +121,11 @@ def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
             yield ReplyOption(
                 channel, address.value, address.display, address.verification, may, why, proposed=False,
                 answers=answers, window=window,
+            )  # fmt: skip
+    for address in reachable.addresses:
+        if address.scheme == TEXT_SENDER:
+            yield ReplyOption(
+                "sms", address.value, address.display, address.verification, False, _ONE_WAY, proposed=False
             )  # fmt: skip
 
 

@@ -36,11 +36,12 @@ from noline.customers.model import (
     CONSENTS,
     CUSTOMERS,
     MESSENGERS,
+    TEXT_SENDER,
     Address,
     Consent,
     Customer,
 )
-from noline.customers.normalise import display_form, normalise, normalise_sender
+from noline.customers.normalise import display_form, normalise, normalise_sender, sender_address
 from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed, zone_of
 from noline.customers.returning import mark_of, returned_id, sent_on_for
@@ -99,6 +100,7 @@ __all__ = [
     "OPEN",
     "SEGMENT_MEMBERS",
     "STRENGTH",
+    "TEXT_SENDER",
     "Address",
     "Bond",
     "Consent",
@@ -187,6 +189,7 @@ __all__ = [
     "save_segment",
     "save_source",
     "sealed_settings",
+    "sender_address",
     "sent_on_for",
     "standing",
     "stranger",

@@ -29,6 +29,10 @@ CHANNEL_SCHEMES = {
 }
 """Which scheme of address serves a channel: one phone is one person on sms, whatsapp and voice."""
 
+TEXT_SENDER: Final = "text_sender"
+"""The scheme of short codes and names that text messages come from (``72345``, ``MyBank``): no channel reaches it, so
+nothing is ever sent there, and it is never taken for a telephone number."""
+
 
 class Customer(Struct, frozen=True, gc=False):
     """A person (or device) the company talks to. ``locale`` and ``zone`` are empty where unknown."""

@@ -15,13 +15,13 @@ from typing import Final
 import msgspec
 from email_validator import EmailNotValidError, validate_email
 
-from noline.customers.model import CHANNEL_SCHEMES, MESSENGERS
+from noline.customers.model import CHANNEL_SCHEMES, MESSENGERS, TEXT_SENDER
 from noline.customers.phones import phone_key, phone_of_id
 from noline.kernel.apps import names_app, split_app
 from noline.kernel.browsers import read_subscription
 from noline.kernel.errors import InvalidInput
 
-SCHEMES: Final = ("email", "phone", "external", "x", "push", "webpush", "web", "chat", "inapp", "postal")
+SCHEMES: Final = ("email", "phone", "external", "x", "push", "webpush", "web", "chat", "inapp", "postal", TEXT_SENDER)
 """The kinds of address that have rules of their own; instant messengers' ids are kept as they are given."""
 
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
@@ -65,6 +65,20 @@ def normalise_sender(channel: str, sender: str, *, region: str | None = None) ->
     if channel == "whatsapp":
         return phone_of_id(sender)
     return normalise(scheme_of(channel), sender, region=region)
+
+
+def sender_address(channel: str, sender: str, *, region: str | None = None) -> tuple[str, str]:
+    """Return the scheme and the key of who wrote: texts also come from short codes and names, which are no phone.
+
+    Raises ``InvalidInput`` for what can be neither.
+    """
+    scheme = CHANNEL_SCHEMES.get(channel, channel)
+    try:
+        return scheme, normalise_sender(channel, sender, region=region)
+    except InvalidInput:
+        if channel != "sms":
+            raise
+        return TEXT_SENDER, normalise(TEXT_SENDER, sender)
 
 
 def display_form(scheme: str, value: str, *, region: str | None = None) -> str:
@@ -143,6 +157,12 @@ def _opaque(scheme: str, value: str) -> str:
     return text
 
 
+def _text_sender_key(value: str) -> str:
+    """Return a short code or a name as it is; what can't be printed is left out, as no message is to be lost for it."""
+    text = unicodedata.normalize("NFC", "".join(sign for sign in value if sign.isprintable())).strip()[:_MAX_ID].strip()
+    return _opaque(TEXT_SENDER, text)
+
+
 def _x_key(value: str) -> str:
     text = value.strip()
     found = _X_HANDLE.fullmatch(text) or _X_PAGE.fullmatch(text)
@@ -197,6 +217,7 @@ _RULES: Final[dict[str, Callable[[str], str]]] = {
     "web": _token_key("web", _MAX_ID),
     "chat": _token_key("chat", _MAX_ID),
     "inapp": lambda value: _opaque("inapp", value),
+    TEXT_SENDER: _text_sender_key,
     "postal": _postal_key,
 }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from noline.customers import CHANNEL_SCHEMES, called, readable, stranger
+from noline.customers import CHANNEL_SCHEMES, TEXT_SENDER, called, readable, stranger
 
 _LONGEST_NAME = 200
 _LONGEST_WORD = 60
@@ -61,6 +61,7 @@ def listed(
     texts = [word for text in (own or name, external, *tags) for word in _words(text)]
     words = dict.fromkeys((*texts, *_address_words(addresses)))
     found = [word[:_LONGEST_WORD] for word in words if word][:_MOST_WORDS]
+    schemes = [it.scheme for it in addresses]
     return ListedCustomer(
         customer=customer,
         workspace=workspace,
@@ -68,7 +69,7 @@ def listed(
         name_key=folded(name),
         external_id=external,
         addresses=displays,
-        channels=list(dict.fromkeys(_CHANNELS.get(it.scheme, it.scheme) for it in addresses)),
+        channels=list(dict.fromkeys(_CHANNELS.get(it, it) for it in schemes if it != TEXT_SENDER)),
         words=[f"{workspace}/{word}" for word in found],
         made_of=made_of,
     )

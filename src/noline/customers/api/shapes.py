@@ -13,7 +13,7 @@ from msgspec import Struct
 from noline.access import Principal
 from noline.customers.anonymous import called, stranger
 from noline.customers.evidence import STRENGTH, how_of
-from noline.customers.model import CHANNEL_SCHEMES, Address, Consent, Customer
+from noline.customers.model import CHANNEL_SCHEMES, TEXT_SENDER, Address, Consent, Customer
 from noline.customers.view import Profile, read_profile
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection
@@ -149,7 +149,7 @@ def address_of(address: Address) -> CustomerAddress:
         scheme=address.scheme,
         value=address.value,
         display=address.display,
-        channels=channels or [address.scheme],
+        channels=channels or ([] if address.scheme == TEXT_SENDER else [address.scheme]),
         verification=address.verification,
         evidence=address.evidence,
         status=address.status,

@@ -52,7 +52,7 @@ function Line({ customer, address, mayWrite }: { customer: SchemaCustomerDetail;
   const bad = address.status !== "active";
   return (
     <li className={classes.line}>
-      <ChannelBadge channel={address.channels[0] ?? address.scheme} iconOnly />
+      <ChannelBadge channel={address.channels[0] ?? (address.scheme === "text_sender" ? "sms" : address.scheme)} iconOnly />
       <div className={classes.words}>
         <div dir="auto">{address.display}</div>
         <div className={classes.headLine}>
