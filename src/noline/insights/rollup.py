@@ -2,7 +2,8 @@
 
 A second table has the same sums per channel alone, so that a company's scorecard reads few rows however many campaigns.
 
-One statement a stretch: PostgreSQL counts, no row travels. A view: it can be rebuilt beside the old and swapped.
+One statement for all stretches: PostgreSQL counts, no row travels. A view: it can be rebuilt beside
+the old and swapped.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _NIL = "00000000-0000-0000-0000-000000000000"
 # What came in follows from nothing, what failed from its message; what follows from something else is the copy of a
 # merged customer's fact, which counts where it was logged first.
 _ADD = """
-with fact as (
+with given as (
+  select * from unnest($1::integer[], $2::bigint[], $3::bigint[]) as given(shard, after, upto)
+), fact as (
   select workspace, coalesce(campaign, '{nil}') as campaign, coalesce(contact_event, '') as contact_event,
     coalesce(channel, '') as channel, date_trunc('hour', at) as hour, {cost} as cost, unnest(case kind
       when 'message.accepted' then array['accepted']
@@ -59,7 +62,9 @@ with fact as (
           when body ->> 'what' in ('delivered', 'read', 'opened', 'clicked', 'failed', 'received', 'answered')
             then array[body ->> 'what'] else '{{}}'::text[] end
       else '{{}}'::text[] end) as measure
-  from interaction where shard = $1 and seq > $2 and seq <= $3
+  from given cross join lateral (
+    select * from interaction where interaction.shard = given.shard and seq > given.after and seq <= given.upto offset 0
+  ) as interaction
 ), hourly as materialized (
   select workspace, campaign, contact_event, channel, hour, ltrim(measure, '-') as measure,
     sum(case when left(measure, 1) = '-' then -1 else 1 end) as count, coalesce(sum(cost), 0) as amount
@@ -69,13 +74,15 @@ with fact as (
     ('hour', hour), ('day', date_trunc('day', hour)), ('total', '2000-01-01 00:00+00')) as one(period, since)
 ), by_event as (
   insert into {table} (shard, workspace, campaign, contact_event, channel, period, since, measure, count, amount)
-  select $1, workspace, campaign, contact_event, channel, period, since, measure, sum(count), sum(amount)
+  select ($1::integer[])[1], workspace, campaign, contact_event, channel, period, since, measure,
+    sum(count), sum(amount)
   from counted group by 2, 3, 4, 5, 6, 7, 8
   on conflict (shard, workspace, campaign, contact_event, channel, period, since, measure)
   do update set count = {table}.count + excluded.count, amount = {table}.amount + excluded.amount
 )
 insert into {channels} (shard, workspace, channel, period, since, measure, count, amount)
-select $1, workspace, channel, period, since, measure, sum(count), sum(amount) from counted group by 2, 3, 4, 5, 6
+select ($1::integer[])[1], workspace, channel, period, since, measure, sum(count), sum(amount)
+from counted group by 2, 3, 4, 5, 6
 on conflict (shard, workspace, channel, period, since, measure)
 do update set count = {channels}.count + excluded.count, amount = {channels}.amount + excluded.amount
 """
@@ -123,7 +130,12 @@ class Rollups:
 
     async def handle_range(self, tx: Connection, shard: int, after: int, upto: int) -> None:
         """Add a stretch of the log to the sums."""
-        await tx.execute(self._add, shard, after, upto)
+        await tx.execute(self._add, [shard], [after], [upto])
+
+    async def handle_ranges(self, tx: Connection, after: Mapping[int, int], upto: Mapping[int, int]) -> None:
+        """Add stretches of several shards at once, all to the rows of the first: who reads adds them up anyway."""
+        shards = sorted(upto)
+        await tx.execute(self._add, shards, [after[it] for it in shards], [upto[it] for it in shards])
 
 
 async def rebuild(database: Database) -> None:

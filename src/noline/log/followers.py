@@ -128,6 +128,15 @@ class Choosing(Protocol):
         ...
 
 
+@runtime_checkable
+class Ranging(Protocol):
+    """A range follower that handles stretches of several shards at once."""
+
+    async def handle_ranges(self, tx: Connection, after: Mapping[int, int], upto: Mapping[int, int]) -> None:
+        """Handle the places ``after < seq <= upto`` of each shard in ``upto`` within ``tx``."""
+        ...
+
+
 class Runner:
     """Runs one follower over all shards, one or a few at a time. ``after`` is called when a batch is committed."""
 
@@ -230,6 +239,10 @@ class Runner:
             ahead = {row[0]: min(row[2], row[1] + self.follower.batch) for row in rows if row[2] > row[1]}
             upto = await known_upto_together(tx, after, ahead)
             mine = await self._choosing.concerned(tx, after, upto) if self._choosing is not None else upto
+            if isinstance(self.follower, Ranging):
+                if mine:
+                    await self.follower.handle_ranges(tx, after, {shard: upto[shard] for shard in mine})
+                mine = ()
             moved: dict[int, int] = {}
             late = time.monotonic() + self._database.session_timeout / 4
             for shard in upto:
