@@ -133,6 +133,32 @@ def test_nobody_speaks_for_another_domain(given: str, expected: str) -> None:
     assert str(message_from_bytes(sent.mime, policy=policy.SMTP)["From"]) == expected
 
 
+@pytest.mark.parametrize("links", [None, ()], ids=["as it is", "tracked"])
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+@pytest.mark.parametrize(
+    ("written", "name", "expected"),
+    [
+        ("From: Müller <shop@harbour.example>", "From", "Müller <shop@harbour.example>"),
+        ('To: Ana <ana@x.example>,\r\n "Öz, B." <oz@x.example>', "To", 'Ana <ana@x.example>, "Öz, B." <oz@x.example>'),
+        ("Subject: Ihre Bestellung für Café\r\n Größe", "Subject", "Ihre Bestellung für Café Größe"),
+        ("Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= aus Köln", "Subject", "Grüße aus Köln"),
+        (f"Subject: {'ü' * 300}", "Subject", "ü" * 300),
+        ("X-Own: schön", "X-Own", "schön"),
+    ],
+    ids=["sender", "recipients", "folded subject", "subject encoded in part", "long subject", "another"],
+)
+def test_header_lines_that_a_program_wrote_raw_pass_any_server(
+    written: str, name: str, expected: str, charset: str, links: tuple[str, ...] | None
+) -> None:
+    personal = Personal(message="ab", token=b"t", code="", base_url="https://x", sender="hello@harbour.example", to=ANA)
+    raw = f"{written}\r\nContent-Type: text/html; charset={charset}\r\n\r\n<p>für</p>\r\n".encode(charset)
+    sent = submitted_email(personal, raw, links)
+    head = sent.mime.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+    assert str(message_from_bytes(sent.mime, policy=policy.SMTP)[name]) == expected
+
+
 def test_what_leads_answers_elsewhere_and_what_is_for_us_is_left_out() -> None:
     raw = (
         b"Reply-To: old@shop.example\r\nBcc: boss@shop.example\r\nDKIM-Signature: v=1;\r\n b=abc\r\n"

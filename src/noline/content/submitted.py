@@ -16,7 +16,7 @@ from email.policy import compat32
 from email.utils import format_datetime, getaddresses
 from typing import Final
 
-from noline.content.headers import extra_header, read_mailbox, recipient, return_path
+from noline.content.headers import MAX_HEADER, encode_text, extra_header, read_mailbox, recipient, return_path
 from noline.content.links import link_token, open_pixel, rewrite_hrefs, tracked_link, unsubscribe_link
 from noline.content.model import EmailRendered, Personal
 
@@ -27,15 +27,19 @@ _MOST_LINKS = 1000
 _DROPPED = frozenset({"reply-to", "return-path", "bcc", "dkim-signature", "resent-bcc"})
 _UNSUBSCRIBING = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id", "feedback-id"})
 _UNTOUCHABLE = frozenset({"multipart/signed", "multipart/encrypted", "application/pkcs7-mime"})
+_MAILBOXES = frozenset({"from", "sender", "to", "cc"})
+_ENCODED = re.compile(r"(=\?\S+\?=(?:\s+=\?\S+\?=)*)", re.ASCII)
 _NAME = re.compile(rb"[!-9;-~]+(?=[ \t]*:)")
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=0)
 
 
 def submitted_email(personal: Personal, raw: bytes, links: Sequence[str] | None) -> EmailRendered:
     """Return a program's mail as it goes to one recipient. ``links``: those to be tracked; None tracks nothing."""
-    if links is not None:
-        raw = _tracked(raw, personal, list(links))
     fields, body = _split(raw)
+    if not all(line.isascii() for _, line in fields):
+        fields = [(name, _encoded(name, line)) for name, line in fields]
+    if links is not None:
+        fields, body = _split(_tracked(b"".join(line for _, line in fields) + b"\r\n" + body, personal, list(links)))
     sender = read_mailbox(personal.sender, "sender")
     known = {name for name, _ in fields}
     kept, own = [], [f"Reply-To: {recipient(personal.reply_to, 'reply_to').header}"] if personal.reply_to else []
@@ -132,6 +136,25 @@ def _split(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
     return fields, b""
 
 
+def _encoded(name: str, line: bytes) -> bytes:
+    """Encode what stands in a header as it is spoken (RFC 2047): without RFC 6532 no server passes it on."""
+    if line.isascii() or name.startswith("content-"):
+        return line
+    written, _, rest = line.partition(b":")
+    try:
+        text = rest.decode()
+    except UnicodeDecodeError:
+        text = rest.decode("cp1252", "replace")
+    text = " ".join(text.split())
+    if name not in _MAILBOXES:
+        return _ended(written + b": " + encode_text(_words(text, MAX_HEADER), name, indent=len(written) + 2).encode())
+    found = getaddresses([text])
+    if not all("@" in address and address.isascii() for _, address in found):
+        return line
+    boxes = [read_mailbox(_named(_words(name), address), "from").header if name else address for name, address in found]
+    return _ended(written + b": " + ",\r\n ".join(boxes).encode())
+
+
 def _ended(line: bytes) -> bytes:
     return line.rstrip(b"\r\n") + b"\r\n"
 
@@ -149,12 +172,14 @@ def _from(line: bytes, domain: str, ours: str) -> bytes:
     return f"From: {mailbox.header}\r\n".encode()
 
 
-def _words(name: str) -> str:
+def _words(text: str, most: int = 200) -> str:
+    """Return the words of a header, whether encoded, raw, or a part of it each."""
+    parts = [text] if text.isascii() else _ENCODED.split(text)
     try:
-        decoded = str(make_header(decode_header(name)))
+        decoded = "".join(part if not part.isascii() else str(make_header(decode_header(part))) for part in parts)
     except (LookupError, ValueError):
         return ""
-    return "".join(sign for sign in decoded if sign.isprintable()).strip()[:200]
+    return "".join(sign for sign in decoded if sign.isprintable()).strip()[:most]
 
 
 def _named(name: str, address: str) -> str:
