@@ -75,6 +75,21 @@ async def test_a_comment_is_answered_for_everybody_or_its_writer(
     assert [(it.body or {}).get("public") for it in kept if it.direction == 2] == [public]
 
 
+@pytest.mark.parametrize("settings", [PAGE, PAGE | {"comments": "public"}], ids=["private as usual", "public as usual"])
+async def test_a_comment_on_a_live_video_is_answered_to_its_writer_alone(
+    api: ApiStage, settings: dict[str, Any]
+) -> None:
+    account = {("account_id" if name == "page_id" else name): it for name, it in settings.items()}
+    await connect(api, "instagram", account)
+    heard = await api.stage.hear("instagram", "77", "Where is that?", public=True, privately=True, provider_id="17")
+    assert [it["answers"] for it in (await detail(api, heard))["reply"]] == [["private"]]
+    refused = await answer(api, heard, channel="instagram", public=True)
+    assert (refused.status_code, refused.json()["field"]) == (422, "public")
+    assert (await answer(api, heard, channel="instagram")).json()["public"] is False
+    kept = await api.stage.messages(heard.customer)
+    assert [(it.body or {}).get("public") for it in kept if it.direction == 2] == [False]
+
+
 async def test_what_came_privately_is_answered_privately(api: ApiStage) -> None:
     await connect(api, "messenger", PAGE | {"comments": "public"})
     heard = await api.stage.hear("messenger", "77", "In blue too?", provider_id="m_1")

@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from noline.channels import Failed, Fault, File, Outgoing, Reply, Sent
+from noline.channels import Failed, Fault, File, Inbound, Outgoing, Reply, Sent
 from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers import Ports, kind_named, make_provider, provider_kinds
+from noline.providers.instagram import read
 
+from .recorded import HERE, request_of
 from .test_registry import PORTS
 
 FACEBOOK = {"page_id": "682498302938465", "access_token": "t"}
@@ -78,3 +80,10 @@ def test_another_way_is_refused() -> None:
     with pytest.raises(InvalidInput) as error:
         provider("messenger", "both")
     assert error.value.field == "comments"
+
+
+def test_a_live_comment_can_be_answered_to_its_writer_alone() -> None:
+    for name, alone in (("live_comment", True), ("comment", False)):
+        (said,) = read(request_of(HERE / "recorded" / "instagram" / f"{name}.http")).events
+        assert isinstance(said, Inbound)
+        assert (said.public, said.privately) == (True, alone), name

@@ -20,6 +20,7 @@ from noline.app.dial_book import AppDialBook
 from noline.app.examples import ExamplePrograms
 from noline.app.merging import Forwarded, Hidden, Linked, Mentioned, Merged, MergingPart, PassedOn, Unmerged
 from noline.app.paces import Paces
+from noline.app.published_keys import PublishedKeys
 from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
@@ -179,6 +180,7 @@ class Noline:
         self.backends = Backends(self.sealer.open, settings.connector_files)
         self.programs = ExamplePrograms()
         self.connector_log = ConnectorLog(self.requests)
+        self.published = PublishedKeys()
         self.told = ToldAccounts(database, self.catalogue, self.kinds, self.sealer)
 
     @classmethod

@@ -86,8 +86,8 @@ async def _kept(
     messages: Sequence[Appended] = ()
     if webhook.greet is not None and (answer := webhook.greet(told.settings, request)) is not None:
         return answer, messages, False
-    if webhook.verify is not None and not verified:
-        webhook.verify(told.settings, request, wall_now())
+    if not verified:
+        await _verify(noline, told, request)
     heard = webhook.hear(told.settings, request) if webhook.hear is not None else webhook.read(request)
     try:
         messages = await noline.arrivals.keep(told.workspace, heard.events, account=told.id)
@@ -101,6 +101,18 @@ async def _kept(
     if heard.calls:
         await make_calls(heard.calls, private=told.private)
     return heard.answer, messages, any(_is_part_with_digits(event) for event in heard.events)
+
+
+async def _verify(noline: Noline, told: Told, request: WebhookRequest) -> None:
+    """Check that a request is the provider's own; raises Forbidden, or Unavailable where its keys can't be had now."""
+    webhook = told.webhook
+    published = webhook.published
+    address = published.address(told.settings) if published is not None else ""
+    if published is not None and address:
+        keys = await noline.published.of(address, published.named(request), private=told.private)
+        published.check(told.settings, request, wall_now(), keys)
+    elif webhook.verify is not None:
+        webhook.verify(told.settings, request, wall_now())
 
 
 def _is_part_with_digits(event: Event) -> bool:

@@ -125,6 +125,28 @@ class Heard(Struct, frozen=True):
     calls: tuple[Call, ...] = ()
 
 
+class KeySet(Struct, frozen=True):
+    """Keys that somebody publishes (JSON Web Keys, RFC 7517), and who signs with them."""
+
+    keys: tuple[dict[str, Any], ...]
+    issuer: str = ""
+
+    def has(self, name: str) -> bool:
+        """Say whether a key of this name (``kid``) is among them."""
+        return any(key.get("kid") == name for key in self.keys)
+
+
+class Published(Struct, frozen=True):
+    """A provider that signs with keys it publishes. ``address`` of its OpenID metadata; none: the settings have them.
+
+    ``named``: which key a request says that it is signed with. ``check`` is ``verify`` with the keys.
+    """
+
+    address: Callable[[Any], str]
+    named: Callable[[WebhookRequest], str]
+    check: Callable[[Any, WebhookRequest, datetime, KeySet], None]
+
+
 class Webhook(Struct, frozen=True):
     """How a provider tells. All functions are pure.
 
@@ -133,7 +155,8 @@ class Webhook(Struct, frozen=True):
     the provider signs nothing, and the secret part of the address alone tells. ``greet`` answers the handshake by which
     some providers try a new address, or None if it is none; it is asked before ``verify``. ``hear`` is ``read`` for
     providers that are answered as the account's settings say (who is to be rung). ``named`` gives the provider's own id
-    of a message out of what we keep it by, where that holds more (its chat).
+    of a message out of what we keep it by, where that holds more (its chat). ``published``: it signs with keys that
+    it publishes; where the settings hold none, those are fetched and take the place of ``verify``.
     """
 
     read: Callable[[WebhookRequest], Heard]
@@ -141,6 +164,7 @@ class Webhook(Struct, frozen=True):
     greet: Callable[[Any, WebhookRequest], Answer | None] | None = None
     hear: Callable[[Any, WebhookRequest], Heard] | None = None
     named: Callable[[str], str] | None = None
+    published: Published | None = None
 
 
 def check_hmac(

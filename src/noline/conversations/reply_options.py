@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -85,8 +85,8 @@ class Reachable(Struct, frozen=True):
     consents: Sequence[Consent]
     now: datetime
     preferred: str | None = None
-    public: Collection[str] = ()
-    """Channels where what the customer said last is for everybody to read."""
+    public: Mapping[str, bool] = {}
+    """Channels where what the customer said last is for everybody to read; true: only its writer can be answered."""
     department: int | None = None
 
 
@@ -110,7 +110,7 @@ def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
     for channel in TALKING:
         scheme = CHANNEL_SCHEMES.get(channel, channel)
         mine = [address for address in reachable.addresses if address.scheme == scheme]
-        answers = answers_by(reachable.routes.of(reachable.workspace.id, channel), channel in reachable.public)
+        answers = answers_by(reachable.routes.of(reachable.workspace.id, channel), reachable.public.get(channel))
         for address in sorted(mine, key=lambda it: (_ORDER[it.verification], it.added_at, it.value)):
             reason = _refusal(reachable, channel, address, purpose)
             why = _REFUSALS.get(reason, str(reason)) if reason else ""
@@ -129,10 +129,15 @@ def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
             )  # fmt: skip
 
 
-def answers_by(route: Route | None, public: bool) -> tuple[Publicity, ...]:
-    """Return how what a channel brought can be answered if it is public: by what is not declared, in public too."""
-    if not public or route is None:
+def answers_by(route: Route | None, privately: bool | None) -> tuple[Publicity, ...]:
+    """Return how what a channel brought can be answered if it is public: by what is not declared, in public too.
+
+    ``privately``: whether to its writer alone; None: it is not public.
+    """
+    if privately is None or route is None:
         return ()
+    if privately:
+        return ("private",)
     return tuple("public" if it == "public" else "private" for it in route.answers) or ("public",)
 
 

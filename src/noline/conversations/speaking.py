@@ -61,6 +61,7 @@ def say_automatically(
             conversation=conversation.id,
             department=wanted.department or conversation.department,
             refused=wanted.refused or (Reason.FREQUENCY_CAP if counted is None else None),
+            privately=privately_in(conversation, scene, first),
         ),
     )
     if counted is not None and message.status != Status.SUPPRESSED:
@@ -128,6 +129,12 @@ def thread_of(conversation: Conversation, scene: Scene, channel: str) -> tuple[s
     """Return the ids of the customer's mails in a conversation, the oldest first (RFC 5322, 3.6.4).
 
     Where the channel has places, the id of the last message there comes after them: that one is answered.
+def privately_in(conversation: Conversation, scene: Scene, channel: str) -> bool:
+    """Say whether what the customer said last there can be answered to its writer alone, although it is public."""
+    last = _heard(conversation, scene, channel)[-1:] if channel in PLACED else []
+    return any((it.body or {}).get("privately") for it in last)
+
+
     """
     ids = [(it.body or {}).get("provider_id", "") for it in _mails(conversation, scene)]
     mails = tuple(identity for identity in ids if identity)[-8:]

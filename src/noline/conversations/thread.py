@@ -47,7 +47,8 @@ where shard = $1 and workspace = $2 and subject = $3 and conversation = $4 and k
 order by at desc, seq desc limit $8
 """
 _LAST_HEARD = """
-select distinct on (channel) channel, coalesce((body ->> 'public')::boolean, false) from message
+select distinct on (channel) channel, coalesce((body ->> 'public')::boolean, false),
+  coalesce((body ->> 'privately')::boolean, false) from message
 where shard = $1 and workspace = $2 and customer = $3 and conversation = $4 and direction = 1 and channel = any($5)
 order by channel, at desc, id desc
 """
@@ -76,14 +77,17 @@ class ThreadPart(Struct, frozen=True):
     """What stands below its messages, oldest first."""
 
 
-async def heard_publicly(connection: Connection, shard: int, conversation: Conversation) -> frozenset[str]:
-    """Return the channels on which what the customer said last is for everybody to read."""
+async def heard_publicly(connection: Connection, shard: int, conversation: Conversation) -> dict[str, bool]:
+    """Return the channels on which what the customer said last is for everybody to read.
+
+    With each, whether it can be answered to its writer alone.
+    """
     places = sorted(PLACED.intersection(conversation.channels))
     if not places:
-        return frozenset()
+        return {}
     it = conversation
     rows = await connection.fetch(_LAST_HEARD, shard, it.workspace, it.customer, it.id, places)
-    return frozenset(row[0] for row in rows if row[1])
+    return {row[0]: row[2] for row in rows if row[1]}
 
 
 async def find_conversation(

@@ -10,7 +10,7 @@ from noline.content import Templates
 from noline.conversations.model import CUSTOMER, NOBODY, Conversation
 from noline.conversations.placing import union
 from noline.conversations.resuming import resume_later
-from noline.conversations.speaking import public_in, spoken, subject_of, thread_of
+from noline.conversations.speaking import privately_in, public_in, spoken, subject_of, thread_of
 from noline.delivery import PERSON, SERVICE, TRANSACTIONAL, Message, Status, Wanted, request_message
 from noline.log import Effects, Interaction, Put, Scene
 from noline.log.kinds import AgentAssigned, BeginRequested, ConversationOpened, ReplyRequested
@@ -36,6 +36,7 @@ def reply(interaction: Interaction, body: ReplyRequested, conversation: Conversa
         subject=body.subject or subject_of(conversation, scene),
         in_reply_to=thread_of(conversation, scene, channel),
         in_public=public_in(conversation, scene, channel),
+        privately=privately_in(conversation, scene, channel),
         public=body.public,
         about=_about(body),
         template=scene.catalogue(Templates).by_id.get(body.template) if body.template else None,

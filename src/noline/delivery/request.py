@@ -91,6 +91,8 @@ class Wanted(Struct, frozen=True):
     """A mail address that is not the customer's, as it is compared and written: it goes there alone."""
     in_public: str = ""
     """The channel on which it answers what everybody can read; none: it answers no such message."""
+    privately: bool = False
+    """That can be answered to its writer alone."""
     public: bool | None = None
     """Whether it is to be public too; None: as the account has it."""
     refused: Reason | None = None
@@ -170,6 +172,8 @@ def _said_to(wanted: Wanted, choice: Choice) -> dict[str, Any]:
     """Return whether what answers a public message is public too: as asked where the provider can, else as it does."""
     if choice.route is None or not choice.route.answers or choice.channel != wanted.in_public:
         return {}
+    if wanted.privately:
+        return {"public": False}
     asked = None if wanted.public is None else "public" if wanted.public else "private"
     return {"public": (asked if asked in choice.route.answers else choice.route.answers[0]) == "public"}
 

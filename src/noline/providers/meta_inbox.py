@@ -53,7 +53,8 @@ def _entry(entry: Table, channel: str) -> Iterator[Event]:
         elif field in ("feed", "mention") and channel == "messenger":
             yield from filter(None, [_post(value, entry)])
         elif field in ("comments", "live_comments"):
-            yield from filter(None, [_comment(value, entry)])
+            said = _comment(value, entry)
+            yield from filter(None, [replace(said, privately=field == "live_comments") if said else None])
 
 
 def _item(item: Table, channel: str, ours: str) -> Iterator[Event]:

@@ -20,9 +20,11 @@ from noline.channels import (
     Fitted,
     Grant,
     Heard,
+    KeySet,
     Line,
     Media,
     Outgoing,
+    Published,
     Reaction,
     Reply,
     Result,
@@ -39,11 +41,11 @@ from noline.channels import (
     probe_account,
 )
 from noline.content import Button, ChatRendered
-from noline.kernel.errors import InvalidInput
+from noline.kernel.errors import Forbidden, InvalidInput
 from noline.providers.kind import ProviderKind
 from noline.providers.loose import table, word
 from noline.providers.teams_activities import REACTIONS, read_activity
-from noline.providers.teams_tokens import check_token, read_keys
+from noline.providers.teams_tokens import check_token, key_named, read_keys
 
 ABLE = Capabilities(
     channel="teams",
@@ -61,6 +63,7 @@ ABLE = Capabilities(
 _MOST_BUTTONS = 6
 _NAMES = {emoji: name for name, emoji in REACTIONS.items()}
 _CONNECTOR = "smba.trafficmanager.net"
+OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 _SCOPE = "https://api.botframework.com/.default"
 _ACCEPTED = Answer(
     body=b'{"statusCode":200,"type":"application/vnd.microsoft.activity.message","value":""}',
@@ -88,15 +91,16 @@ _ERRORS: Mapping[str, tuple[Fault, bool]] = {
 
 class TeamsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bot registered with Azure. ``app_id``: its Microsoft app ID. ``app_password``: a client secret of it.
-    ``tenant``: the directory of a bot of a single tenant; else botframework.com. ``keys``: the keys that the Bot
-    Connector signs with, as https://login.botframework.com/v1/.well-known/keys gives them; without them the secret
-    part of the address alone tells who writes. ``service_url``: where Teams is answered, by region.
-    ``login_url``: another address for signing in.
+    ``tenant``: the directory of a bot of a single tenant; else botframework.com. ``openid_url``: where Microsoft says
+    which keys the Bot Connector signs with; they are fetched from there. ``keys``: those keys themselves, where that
+    address can't be reached, as https://login.botframework.com/v1/.well-known/keys gives them. ``service_url``: where
+    Teams is answered, by region. ``login_url``: another address for signing in.
     """
 
     app_id: str
     app_password: str
     tenant: str = "botframework.com"
+    openid_url: str = OPENID
     keys: str = ""
     service_url: str = "https://smba.trafficmanager.net/teams"
     login_url: str = "https://login.microsoftonline.com"
@@ -114,6 +118,8 @@ class TeamsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise InvalidInput("This is no tenant.", field="tenant", remedy="Give its ID or its domain.")
         if self.keys:
             read_keys(self.keys)
+        elif urlsplit(self.openid_url).scheme not in ("https", "http") or not urlsplit(self.openid_url).netloc:
+            raise InvalidInput("This is no web address.", field="openid_url", remedy=f"Microsoft's is {OPENID}.")
 
     def __repr__(self) -> str:
         """Show no secret."""
@@ -196,11 +202,18 @@ def read(request: WebhookRequest) -> Heard:
 
 
 def verify(settings: TeamsSettings, request: WebhookRequest, now: datetime) -> None:
-    """Check the token that the Bot Connector sends along."""
+    """Check the token that the Bot Connector sends along, by the keys of the settings."""
+    if not settings.keys:
+        raise Forbidden("There are no keys to check the token with.", remedy="They are to be fetched first.")
+    check(settings, request, now, KeySet(tuple(read_keys(settings.keys))))
+
+
+def check(settings: TeamsSettings, request: WebhookRequest, now: datetime, keys: KeySet) -> None:
+    """Check the token that the Bot Connector sends along, by keys that it publishes."""
     told = request.object()
     check_token(
         request.headers.get("authorization", ""),
-        read_keys(settings.keys) if settings.keys else (),
+        keys,
         audience=settings.app_id,
         service_url=word(told.get("serviceUrl")),
         channel=word(told.get("channelId")),
@@ -264,7 +277,14 @@ TEAMS = ProviderKind(
     settings=TeamsSettings,
     make=lambda settings, _: Teams(settings),
     secrets=("app_password",),
-    signed_by=("keys",),
-    webhook=Webhook(read, verify),
+    webhook=Webhook(
+        read,
+        verify,
+        published=Published(
+            address=lambda settings: "" if settings.keys else settings.openid_url,
+            named=lambda request: key_named(request.headers.get("authorization", "")),
+            check=check,
+        ),
+    ),
     media=media,
 )

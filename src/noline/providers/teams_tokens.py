@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from noline.channels import forged
+from noline.channels import KeySet, forged
 from noline.kernel.errors import Forbidden, InvalidInput
 from noline.providers.loose import table, tables, word
 
@@ -27,8 +27,8 @@ def read_keys(text: str) -> list[dict[str, Any]]:
     """Read a set of keys (RFC 7517); raises ``InvalidInput``."""
     try:
         keys = tables(table(msgspec.json.decode(text)).get("keys"))
-        usable = [key for key in keys if key.get("kty") == "RSA" and _numbers(key).n.bit_length() >= _LEAST_BITS]
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        usable = [key for key in keys if _is_usable(key)]
+    except (msgspec.DecodeError, RecursionError):
         usable = []
     if not usable:
         remedy = "Paste what https://login.botframework.com/v1/.well-known/keys gives."
@@ -36,10 +36,8 @@ def read_keys(text: str) -> list[dict[str, Any]]:
     return usable
 
 
-def check_token(
-    given: str, keys: Sequence[dict[str, Any]], *, audience: str, service_url: str, channel: str, now: datetime
-) -> None:
-    """Check who issued a token, for whom, for how long and, where there are keys, its signature.
+def check_token(given: str, keys: KeySet, *, audience: str, service_url: str, channel: str, now: datetime) -> None:
+    """Check a token's signature, who issued it, for whom, for how long and for which service.
 
     Raises ``Forbidden``. ``service_url`` and ``channel`` are those of the activity: the token names the first, the key
     endorses the second.
@@ -47,14 +45,21 @@ def check_token(
     head, claims, signed, signature = _parts(given)
     if head.get("alg") != "RS256":
         raise forged()
-    if keys:
-        _check_signature(head, keys, signed, signature, channel)
-    if claims.get("iss") != ISSUER or audience not in _audiences(claims):
+    _check_signature(head, keys.keys, signed, signature, channel)
+    if claims.get("iss") != (keys.issuer or ISSUER) or audience not in _audiences(claims):
         raise forged()
     _check_time(claims, now)
     told = word(claims.get("serviceurl") or claims.get("serviceUrl"))
-    if told and told.rstrip("/").lower() != service_url.rstrip("/").lower():
+    if not told or told.rstrip("/").lower() != service_url.rstrip("/").lower():
         raise forged()
+
+
+def key_named(given: str) -> str:
+    """Return which key a token says that it is signed with; nothing of one that can't be read."""
+    try:
+        return word(_parts(given)[0].get("kid"))
+    except Forbidden:
+        return ""
 
 
 def _parts(given: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes]:
@@ -79,7 +84,12 @@ def _check_signature(
 ) -> None:
     key = next((key for key in keys if key.get("kid") and key["kid"] == head.get("kid")), None)
     if key is None:
-        raise Forbidden("The token is signed with a key that the account does not know.", remedy="Renew its keys.")
+        raise Forbidden(
+            "The token is signed with a key that the account does not know.",
+            remedy="If its settings hold keys, renew them.",
+        )
+    if not _is_usable(key):
+        raise forged()
     endorsed = key.get("endorsements")
     if isinstance(endorsed, list) and channel not in endorsed:
         raise forged()
@@ -87,6 +97,14 @@ def _check_signature(
         _numbers(key).public_key().verify(signature, signed, PKCS1v15(), SHA256())
     except InvalidSignature:
         raise forged() from None
+
+
+def _is_usable(key: dict[str, Any]) -> bool:
+    """Say whether it is a public key for RS256, and long enough."""
+    try:
+        return key.get("kty") == "RSA" and _numbers(key).n.bit_length() >= _LEAST_BITS
+    except ValueError:
+        return False
 
 
 def _check_time(claims: dict[str, Any], now: datetime) -> None:

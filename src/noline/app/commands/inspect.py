@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from noline.app.commands.customers import AsJson
 from noline.app.commands.running import show
+from noline.app.published_keys import PublishedKeys
 from noline.channels import WebhookRequest, describe_event, kept_request
 from noline.channels.mail import inspect_mail
 from noline.kernel.clock import wall_now
@@ -95,7 +97,12 @@ def _verify(kind: ProviderKind, request: WebhookRequest, settings: dict[str, Any
     except InvalidInput as error:
         remedy = f"Give it with --setting {error.field}=…, or read it with --unverified."
         raise InvalidInput(error.text, field=error.field, remedy=remedy) from None
-    kind.webhook.verify(account, request, wall_now())
+    published = kind.webhook.published
+    if published is not None and (address := published.address(account)):
+        keys = asyncio.run(PublishedKeys().of(address, published.named(request), private=True))
+        published.check(account, request, wall_now(), keys)
+    else:
+        kind.webhook.verify(account, request, wall_now())
 
 
 def _header(given: str) -> tuple[str, str]:

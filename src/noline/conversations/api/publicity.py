@@ -20,7 +20,7 @@ async def publicly(
     """
     async with doing.database.connection() as connection:
         heard = await heard_publicly(connection, doing.shards.of(conversation.customer), conversation)
-    able = answers_by(doing.catalogue[Routes].of(workspace.id, channel), channel in heard)
+    able = answers_by(doing.catalogue[Routes].of(workspace.id, channel), heard.get(channel))
     if asked is None:
         return able[:1] == ("public",)
     if asked and not able:

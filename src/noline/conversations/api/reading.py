@@ -78,7 +78,7 @@ def _choices(messages: Sequence[Message], routes: Routes) -> dict[str, list[str]
 
 
 def _options(
-    desk: Desk, workspace: Workspace, catalogue: Catalogue, public: frozenset[str], now: datetime
+    desk: Desk, workspace: Workspace, catalogue: Catalogue, public: dict[str, bool], now: datetime
 ) -> list[ReplyOption]:
     profile = desk.profile
     preferred = profile.customer.attributes.get("preferred_channel")
