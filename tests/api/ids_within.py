@@ -38,6 +38,10 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
         REFUSED, "post", "conversations",
         {"customer": "{own_customer}", "channel": "email", "text": "Hi", "attachments": [_FILE]},
     ),
+    ("begin_conversation", "template"): (
+        REFUSED, "post", "conversations",
+        {"customer": "{own_customer}", "channel": "whatsapp", "template": "{template_id}"},
+    ),
     ("change_alert_rules", "campaign"): (
         KEPT, "put", "alerts/rules", {"budgets": [{"campaign": "{campaign}", "amount": 5}]},
     ),
@@ -127,6 +131,9 @@ WITHIN: dict[tuple[str, str], tuple[str, str, str, Any]] = {
     ),
     ("read_customer_figures", "campaign"): (
         EMPTY, "get", "scorecard/customers/{own_customer}?campaign={campaign}", None,
+    ),
+    ("list_opening_templates", "customer"): (
+        REFUSED, "get", "conversations/templates?customer={customer_id}&channel=whatsapp", None,
     ),
     ("read_reply_options", "customer"): (REFUSED, "get", "conversations/reply-options?customer={customer_id}", None),
     ("read_scorecard_funnel", "campaign"): (REFUSED, "get", "scorecard/funnel?campaign={campaign}", None),

@@ -126,3 +126,65 @@ async def test_what_can_not_be_sent_is_said_by_field(api: ApiStage, more: dict[s
     body = {"channel": "whatsapp", "template": template["id"], "variables": {"order": "A7"}} | more
     said = await answer(api, message, body)
     assert (said.status_code, said.json()["field"]) == (422, field), said.text
+
+
+async def act(api: ApiStage, path: str, body: dict[str, Any]) -> httpx.Response:
+    """An agent asks for something, while everything that follows happens."""
+    acting = asyncio.create_task(api.agent.post(f"/api/v1/{path}", json=body))
+    while not acting.done():
+        await api.stage.settle()
+        await asyncio.sleep(0.005)
+    return await acting
+
+
+async def test_a_conversation_is_begun_with_a_template(api: ApiStage) -> None:
+    ana = await api.stage.customer("Ana", phone=PHONE)
+    api.stage.sends = False
+    ways = (await api.agent.get("/api/v1/conversations/reply-options", params={"customer": str(ana)})).json()
+    way = next(it for it in ways if it["channel"] == "whatsapp")
+    assert (way["may"], way["window"]["open"], way["window"]["templates"]) == (False, False, True)
+    asked = {"customer": str(ana), "channel": "whatsapp"}
+    (template,) = (await api.agent.get("/api/v1/conversations/templates", params=asked)).json()
+    assert (template["name"], template["asks"]) == ("ready", ["order"])
+
+    lacking = await act(api, "conversations", {**asked, "template": template["id"]})
+    assert (lacking.status_code, lacking.json()["field"]) == (422, "variables.order")
+    said = await act(api, "conversations", {**asked, "template": template["id"], "variables": {"order": "A7"}})
+    assert said.status_code in (201, 202), said.text
+    assert (said.json()["text"], said.json()["status"]) == ("Order A7 is ready, Ana.", "waiting")
+    kept = await api.stage.message(UUID(said.json()["id"]))
+    assert (kept.variables, kept.purpose) == ({"order": "A7", "first_name": "Ana"}, "transactional")
+    nothing = await act(api, "conversations", asked)
+    assert (nothing.status_code, nothing.json()["field"]) == (422, "text")
+
+
+async def test_a_place_goes_without_words_and_with_a_map_where_there_is_none(api: ApiStage) -> None:
+    message = await asked(api, hours=1)
+    place = {"latitude": 51.5, "longitude": -0.12, "name": "Harbour"}
+    for channel in ("whatsapp", "email"):
+        said = await answer(api, message, {"channel": channel, "location": place})
+        assert said.status_code in (201, 202), said.text
+        assert said.json()["text"].startswith("Harbour\nhttps://www.openstreetmap.org/?mlat=51.5")
+    empty = await answer(api, message, {"channel": "whatsapp", "text": " "})
+    assert (empty.status_code, empty.json()["field"]) == (422, "text")
+
+
+@pytest.mark.parametrize(
+    ("approved", "hours", "service", "why"),
+    [
+        (True, 1, True, ""),
+        (True, 25, True, "approved as a template"),
+        (False, 25, False, "The reply window of whatsapp closed"),
+    ],
+    ids=["within it", "after it with a template", "after it without"],
+)
+async def test_how_a_customer_is_best_reached_heeds_the_window(
+    api: ApiStage, approved: bool, hours: float, service: bool, why: str
+) -> None:
+    message = await asked(api, hours=hours)
+    if not approved:
+        await api.stage.template("ready", {"chat": ChatSource("No more")})
+    best = (await api.agent.get(f"/api/v1/customers/{message.customer}/best-channel")).json()
+    way = next(it for it in best["channels"] if it["channel"] == "whatsapp")
+    assert way["service"] is service
+    assert why in way["why"]

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from noline.channels import Call, Failed, Outgoing
+from noline.channels import Call, Failed, Inbound, Outgoing
 from noline.content import Approved, ChatSource, Template
 from noline.delivery import Standing, Window, add_route, may_be_said, standing
 from noline.log.kinds import MessageRequested
@@ -202,10 +202,18 @@ WINDOW = Window(24, templates=True)
             WINDOW, {"whatsapp public": NOW - 99 * HOUR, "whatsapp": NOW - 48 * HOUR},
             Standing(open=False, ends=NOW - 24 * HOUR), id="wrote after the comment",
         ),
+        pytest.param(
+            WINDOW, {"whatsapp @7": NOW - HOUR}, Standing(open=True, ends=NOW + 23 * HOUR), id="wrote to this number"
+        ),
+        pytest.param(WINDOW, {"whatsapp @8": NOW - HOUR}, Standing(open=False), id="wrote to another number"),
+        pytest.param(
+            WINDOW, {"whatsapp @7": NOW - 30 * HOUR, "whatsapp @8": NOW}, Standing(open=False, ends=NOW - 6 * HOUR),
+            id="and to another since",
+        ),
     ],
 )  # fmt: skip
 def test_how_a_window_stands(window: Window | None, heard: dict[str, datetime], expected: Standing) -> None:
-    assert standing(window, heard, "whatsapp", NOW) == expected
+    assert standing(window, heard, "whatsapp", NOW, 7) == expected
 
 
 def test_templates_go_only_where_the_provider_knows_them_and_has_approved_one() -> None:
@@ -216,3 +224,27 @@ def test_templates_go_only_where_the_provider_knows_them_and_has_approved_one() 
     assert not may_be_said(WINDOW, closed, plain, "whatsapp")
     assert not may_be_said(WINDOW, closed, None, "whatsapp")
     assert not may_be_said(replace(WINDOW, templates=False), closed, ready, "messenger")
+
+
+async def test_a_window_is_open_for_the_number_that_was_written_to(stage: Stage) -> None:
+    way, numbers = WAYS[0], {}
+    for at, name in enumerate(("first", "second")):
+        async with stage.noline.database.transaction() as tx:
+            route = await add_route(
+                tx, stage.workspace.id, name, way.provider, way.channel,
+                settings={**way.settings, "phone_number_id": f"10654035224292{at}"}, position=at,
+            )  # fmt: skip
+            numbers[name] = (route, await tx.fetchval("select account from route where id = $1", route))
+    heard = Inbound(way.channel, way.sender, "", "wamid.1", "Is it ready?")
+    await stage.noline.arrivals.keep(stage.workspace, [heard], account=numbers["second"][1])
+    await stage.settle()
+    stage.sends = False
+    carrier = Carrier()
+    asked = await stage.tell(
+        await _who(stage), "message.requested", MessageRequested(text="Yes.", channel="whatsapp"), purpose="service"
+    )
+    assert await stage.one("select route from outbox where message = $1", asked) == numbers["second"][0]
+    await stage.fetch("update outbox set route = $1 where message = $2", numbers["first"][0], asked)  # as in a failover
+    await carry(stage, carrier)
+    assert carrier.taken == []
+    assert (await why(stage, asked))[0] == "window_closed"

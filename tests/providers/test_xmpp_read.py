@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from noline.channels import File, Media, Outgoing, Reaction, describe_event
+from noline.channels import File, Location, Media, Outgoing, Reaction, describe_event
 from noline.content import Button, ChatRendered
 from noline.kernel.errors import InvalidInput
 from noline.providers.xmpp_faults import failed_stream
@@ -135,6 +135,21 @@ def test_our_messages_are_well_formed_whatever_they_say() -> None:
     assert reply.get("id") == "m&1"
     assert text.find("{urn:xmpp:receipts}request") is not None
     assert file.find("{urn:xmpp:receipts}request") is None
+
+
+def test_a_place_is_said_in_words_and_for_programs() -> None:
+    place = Location(51.477812, -0.001475, "Harbour & Co")
+    outgoing = Outgoing(
+        UUID(int=7), 1, "xmpp", "ada@example.org", "", ChatRendered("", (), media=None), KEY, location=place
+    )
+    (stanza,) = stanzas_of(outgoing, "shop@example.com")
+    xml = ElementTree.fromstring(stanza.xml)
+    assert xml.findtext("body") == "Harbour & Co\nhttps://www.openstreetmap.org/?mlat=51.47781&mlon=-0.00147&zoom=17"
+    geoloc = xml.find("{http://jabber.org/protocol/geoloc}geoloc")
+    assert geoloc is not None
+    assert [(it.tag.partition("}")[2], it.text) for it in geoloc] == [
+        ("lat", "51.47781"), ("lon", "-0.00147"), ("description", "Harbour & Co")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("emoji", "said"), [("👍", ["👍"]), ("", [])], ids=["set", "taken back"])

@@ -143,10 +143,11 @@ def answers_by(route: Route | None, privately: bool | None) -> tuple[Publicity, 
 
 def _window(reachable: Reachable, channel: str, address: Address) -> ReplyWindow | None:
     where = address.display if channel == "webpush" else address.value
-    route = reachable.routes.of(reachable.workspace.id, channel, reachable.department, where)
+    routes, workspace = reachable.routes, reachable.workspace.id
+    route = routes.where_heard(workspace, channel, reachable.department, where, address.heard)
     if route is None or route.window is None:
         return None
-    found = standing(route.window, address.heard, channel, reachable.now)
+    found = standing(route.window, address.heard, channel, reachable.now, route.account)
     return ReplyWindow(found.open, route.window.hours, found.ends, route.window.templates)
 
 

@@ -71,6 +71,8 @@ def begin(interaction: Interaction, body: BeginRequested, scene: Scene) -> Effec
         text=body.text,
         subject=body.subject,
         about=_about(body),
+        template=scene.catalogue(Templates).by_id.get(body.template) if body.template else None,
+        variables=body.variables,
         address=body.address or None,
         conversation=identity,
         department=interaction.department,

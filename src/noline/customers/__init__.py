@@ -8,7 +8,7 @@ from noline.customers.evidence import STRENGTH, how_of, made_by, strengthened
 from noline.customers.facts import customer_facts
 from noline.customers.filtering import Meant, count_meant, read_condition, where
 from noline.customers.handler import CustomersPart, SaidWord
-from noline.customers.hearing import ALWAYS_OPEN, heard_in_public
+from noline.customers.hearing import ALWAYS_OPEN, heard_at, heard_in_public
 from noline.customers.import_jobs import find_import, list_problems
 from noline.customers.importing import ImportSettings
 from noline.customers.kin import Bond, bonds_of, kin_among, merged_among
@@ -155,6 +155,7 @@ __all__ = [
     "find_source_anywhere",
     "folded",
     "guess_log",
+    "heard_at",
     "heard_in_public",
     "how_of",
     "in_order",

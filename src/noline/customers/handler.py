@@ -95,7 +95,7 @@ class CustomersPart:
             )
             now = _new_address(interaction, change)
         if now is not None:
-            now = heard_by(now, interaction.channel or "", interaction.at, public=body.public)
+            now = heard_by(now, interaction.channel or "", interaction.at, public=body.public, account=body.account)
             if now is not known:
                 yield Put(now)
         yield from mentioned(interaction, body, scene)

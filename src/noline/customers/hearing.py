@@ -19,11 +19,17 @@ def heard_in_public(channel: str) -> str:
     return f"{channel} public"
 
 
-def heard_by(address: Address, channel: str, at: datetime, *, public: bool) -> Address:
-    """Return an address from which somebody wrote by a channel."""
+def heard_at(channel: str, account: int) -> str:
+    """Name the place of what was written to one account of ours: a window is open for that one alone."""
+    return f"{channel} @{account}"
+
+
+def heard_by(address: Address, channel: str, at: datetime, *, public: bool, account: int = 0) -> Address:
+    """Return an address from which somebody wrote by a channel, to an account of ours where that is known."""
     if channel in ALWAYS_OPEN or not channel:
         return address
-    place = heard_in_public(channel) if public else channel
+    private = heard_at(channel, account) if account else channel
+    place = heard_in_public(channel) if public else private
     return msgspec.structs.replace(address, heard=later(address.heard, {place: at}))
 
 

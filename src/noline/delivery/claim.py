@@ -167,7 +167,7 @@ async def claim(
     if not taken:
         return Claim(uuid4(), route, until, [])
     turns = (turns or Turns()) if lane != BULK else None
-    window = _window(route, catalogue)
+    window, account = _window(route, catalogue)
     found = await tx.fetch(_LOOK_AGAIN, shards, list(taken), _SCHEMES, turns is not None, window is not None)
     rows = {row[0]: row for row in found}
     consents = await _consents(tx, [(row["shard"], row["customer"]) for row in rows.values() if row["withdrawn"]])
@@ -183,7 +183,7 @@ async def claim(
         row, out = rows[identity], taken[identity]
         item = _claimed(row, out, numbers.get((row["customer"], row["address"])))
         if window is not None:
-            item = msgspec.structs.replace(item, standing=standing(window, _heard(row), row["channel"], now))
+            item = msgspec.structs.replace(item, standing=standing(window, _heard(row), row["channel"], now, account))
         if refusal := (
             _refusal(item, row, consents.get(item.message.customer, ()), now, catalogue)
             or _shut_out(item, window, catalogue)
@@ -320,10 +320,11 @@ def _refusal(
     return None
 
 
-def _window(route: int, catalogue: Catalogue) -> Window | None:
+def _window(route: int, catalogue: Catalogue) -> tuple[Window | None, int]:
+    """Return the window that a route declares, and the account that has to have been written to."""
     routes: Routes = catalogue[Routes]
     found = routes.by_id.get(route)
-    return found.window if found else None
+    return (found.window, found.account) if found else (None, 0)
 
 
 def _heard(row: Any) -> dict[str, datetime]:

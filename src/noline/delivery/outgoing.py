@@ -39,7 +39,6 @@ DOTS = "••••••"
 """Where the code stands in the text of a message that brings one."""
 _BY_ADDRESS = frozenset({"sms", "voice", "chat"})
 """Channels whose addresses are shown in another form than they are written to."""
-_PLACES_IN_WORDS = frozenset({"email", "voice"})
 _WITH_FILES_INSIDE = frozenset({"email", "print", "web"})
 
 
@@ -69,7 +68,7 @@ def outgoing(
         reply_token=token.hex(),
         files=_files(item, token, where) if message.channel not in _WITH_FILES_INSIDE else (),
         answers=_answered(message),
-        location=location_of(message.body) if message.channel not in _PLACES_IN_WORDS else None,
+        location=location_of(message.body) if CHANNEL_FORMS.get(message.channel) == "chat" else None,
         reaction=_reaction(message, route),
         public=(message.body or {}).get("public"),
         within=item.standing.open,
@@ -214,4 +213,4 @@ def _render(item: Claimed, personal: Personal, templates: Templates) -> Rendered
         return ChatRendered(text, buttons, media=None)
     if form == "chat":
         return chat(text, buttons=buttons)
-    return render_text(form, with_choices(text, buttons))
+    return render_text(form, with_choices(with_location(text, location_of(body)), buttons))

@@ -220,7 +220,7 @@ def _consider(scene: Scene, wanted: Wanted, customer: Customer | None, channel: 
     if variables is None:
         return refuse(Reason.CONTENT, address)
     due = _due(scene, wanted, customer, workspace)
-    found = standing(route.window, address.heard, channel, due)
+    found = standing(route.window, address.heard, channel, due, route.account)
     if not may_be_said(route.window, found, wanted.template, channel):
         words = closed_words(route.window, found, channel)
         return Choice(channel, address, None, Reason.WINDOW_CLOSED, scene.now, detail=words)
@@ -235,7 +235,9 @@ def _reached(scene: Scene, wanted: Wanted, channel: str, workspace: int) -> tupl
     routes = scene.catalogue(Routes)
     for address in addresses:
         where = address.display if channel == "webpush" else address.value
-        route = routes.wanted(workspace, channel, wanted.route, wanted.department, where)
+        route = routes.where_heard(workspace, channel, wanted.department, where, address.heard)
+        if wanted.route:
+            route = routes.wanted(workspace, channel, wanted.route, wanted.department, where)
         if route is not None:
             return address, route
     return addresses[0] if addresses else None, None

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import touch_catalogue
+from noline.customers import heard_at
 from noline.delivery.devices import bound, serves, stands_in
 from noline.delivery.prices import ChannelPrice
 from noline.delivery.windows import Window
@@ -85,6 +86,20 @@ class Routes(Struct, frozen=True):
             return self.of(workspace, channel, department, address)
         reached = not bound(channel, address) or serves(found, address)
         return found if reached else self.of(workspace, channel, department, address)
+
+    def where_heard(
+        self, workspace: int, channel: str, department: int | None, address: str, heard: Mapping[str, datetime]
+    ) -> Route | None:
+        """Return the route of a channel as ``of`` does; where reply windows count, that which was written to last.
+
+        Only what the same department may use takes the place of the first.
+        """
+        first = self.of(workspace, channel, department, address)
+        if first is None or first.window is None:
+            return first
+        beside = [it for it in self.by_channel[workspace, channel] if it.department in (first.department, None)]
+        known = [(at, it) for it in beside if (at := heard.get(heard_at(channel, it.account))) is not None]
+        return max(known, key=lambda each: each[0])[1] if known else first
 
     def instead_of(self, route: Route, wall: datetime) -> Route | None:
         """Return the route to fail over to: another of the channel that works and is not another department's."""

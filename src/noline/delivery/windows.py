@@ -1,6 +1,7 @@
 """Reply windows: for a while after a customer has written a channel lets us say what we like, later what is approved.
 
-Pure. What is written where everybody reads it opens none and is answered by rules of the provider's own.
+A window is open for the account of ours that the customer wrote to, and no other. Pure. What is written where everybody
+reads it opens none and is answered by rules of the provider's own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from noline.channels import Capabilities
 from noline.content import Template, approved_of
-from noline.customers import heard_in_public
+from noline.customers import heard_at, heard_in_public
 
 
 class Window(Struct, frozen=True):
@@ -42,11 +43,21 @@ def window_in(able: Capabilities | None) -> Window | None:
     return Window(able.reply_window_hours, able.templates)
 
 
-def standing(window: Window | None, heard: Mapping[str, datetime], channel: str, now: datetime) -> Standing:
-    """Return how the window of an address stands; ``heard``: when its customer wrote from it last, by channel."""
+def last_heard(heard: Mapping[str, datetime], channel: str, account: int) -> datetime | None:
+    """Return when somebody wrote to an account last; what is not known to have come by another counts for each."""
+    return max((heard[it] for it in (channel, heard_at(channel, account)) if it in heard), default=None)
+
+
+def standing(
+    window: Window | None, heard: Mapping[str, datetime], channel: str, now: datetime, account: int
+) -> Standing:
+    """Return how the window of an address stands for an account of ours.
+
+    ``heard``: when its customer wrote from it last, by channel and account.
+    """
     if window is None:
         return OPEN
-    private, public = heard.get(channel), heard.get(heard_in_public(channel))
+    private, public = last_heard(heard, channel, account), heard.get(heard_in_public(channel))
     if public is not None and (private is None or private < public):
         return OPEN
     if private is None:

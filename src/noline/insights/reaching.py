@@ -1,14 +1,20 @@
-"""How a customer is best reached, and why: by preference, by where they were last, and what consent allows; pure."""
+"""How a customer is best reached, and why: by preference, by where they were last, by what consent and reply windows
+allow; pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from noline.access import Rules
+from noline.content import Template, approved_of
 from noline.customers import CHANNEL_SCHEMES, ConsentPolicy, Profile, may_send
 from noline.decisions import explain, order_channels
+from noline.delivery import Routes, closed_words, standing
 
 
 class ReachableBy(Struct, frozen=True):
@@ -31,12 +37,28 @@ class BestChannel(Struct, frozen=True):
     channels: list[ReachableBy]
 
 
+class Means(Struct, frozen=True):
+    """What a company reaches customers by: its routes, what providers have approved, and when."""
+
+    workspace: int
+    routes: Routes
+    now: datetime
+    approved: frozenset[str]
+    """Channels for which a template has been approved."""
+
+
+def approved_for(templates: Iterable[Template], channels: Iterable[str]) -> frozenset[str]:
+    """Return the channels for which one of the templates has been approved."""
+    mine = list(templates)
+    return frozenset(it for it in channels if any(approved_of(template, it) is not None for template in mine))
+
+
 def best_channel(
-    profile: Profile, carried: Iterable[str], rules: Rules, subscription: str, last_used: str | None
+    profile: Profile, carried: Iterable[str], rules: Rules, subscription: str, last_used: str | None, means: Means
 ) -> BestChannel:
     """Return how to reach a customer by the channels that are ``carried``."""
     preferred = profile.customer.attributes.get("preferred_channel")
-    ways = [_way(profile, channel, rules, subscription) for channel in carried]
+    ways = [_within(_way(profile, channel, rules, subscription), profile, means) for channel in carried]
     known = [way for way in ways if way.address]
     ordered = order_channels([way.channel for way in known], preferred=preferred, last_used=last_used)
     by_name = {way.channel: way for way in known}
@@ -59,6 +81,23 @@ def _refused(channels: Iterable[str], ways: dict[str, ReachableBy], chosen: str 
         if not getattr(ways[channel], purpose):
             refused[channel] = ways[channel].why.rstrip(".").lower() or "not allowed"
     return refused
+
+
+def _within(way: ReachableBy, profile: Profile, means: Means) -> ReachableBy:
+    """Return a way as its reply window leaves it: after that an approved template goes, or nothing."""
+    scheme = CHANNEL_SCHEMES.get(way.channel, way.channel)
+    address = next((it for it in profile.addresses if (it.scheme, it.display) == (scheme, way.address)), None)
+    if address is None or not (way.service or way.marketing):
+        return way
+    route = means.routes.where_heard(means.workspace, way.channel, None, address.value, address.heard)
+    if route is None or route.window is None:
+        return way
+    found = standing(route.window, address.heard, way.channel, means.now, route.account)
+    if found.open:
+        return way
+    if route.window.templates and way.channel in means.approved:
+        return replace(way, why=f"{way.why} Only what the provider has approved as a template.".strip())
+    return replace(way, service=False, marketing=False, why=closed_words(route.window, found, way.channel))
 
 
 def _way(profile: Profile, channel: str, rules: Rules, subscription: str) -> ReachableBy:

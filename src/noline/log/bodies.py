@@ -86,7 +86,7 @@ class ReplyRequested(Struct, frozen=True):
 
 
 class BeginRequested(Struct, frozen=True):
-    """An agent begins a conversation about a matter with a customer, by a message on ``channel``."""
+    """An agent begins a conversation about a matter with a customer, by a message on ``channel``, or a ``template``."""
 
     text: str
     channel: str
@@ -99,6 +99,8 @@ class BeginRequested(Struct, frozen=True):
     buttons: tuple[OfferedButton, ...] = ()
     signature: str = ""
     location: OfferedPlace | None = None
+    template: UUID | None = None
+    variables: Json = {}
 
 
 class MessageRequested(Struct, frozen=True):

@@ -277,7 +277,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("customer.brought", CustomerMerged, reacts=True),
         Kind("customer.created", CustomerChanged, version=2, reacts=True),
         Kind("customer.changed", CustomerChanged, version=2, reacts=True),
-        Kind("conversation.begin_requested", BeginRequested, version=3, reacts=True),
+        Kind("conversation.begin_requested", BeginRequested, version=4, reacts=True),
         Kind("conversation.bring_requested", MatterBrought, reacts=True),
         Kind("conversation.opened", ConversationOpened, version=2),
         Kind("conversation.moved", ConversationMoved),

@@ -21,6 +21,7 @@ from noline.channels import (
     Fitted,
     Heard,
     Line,
+    Location,
     Media,
     Outgoing,
     Reaction,
@@ -30,9 +31,11 @@ from noline.channels import (
     Uncertain,
     Webhook,
     WebhookRequest,
+    degrees,
     failed_by_status,
     fit,
     forged,
+    in_words,
     malformed,
     not_understood,
     same,
@@ -56,6 +59,7 @@ ABLE = Capabilities(
     reactions=True,
     sends_reactions=True,
     locations=True,
+    sends_locations=True,
 )
 _USER = re.compile(r"@[a-z0-9._=/+\-]+:[^\s:]+(:\d+)?")
 _KINDS = {"image": "m.image", "video": "m.video", "audio": "m.audio"}
@@ -166,7 +170,7 @@ class Matrix:
 
     def events(self, outgoing: Outgoing, parts: list[Fitted], uploads: Mapping[str, str]) -> list[dict[str, Any]]:
         """Return the contents of the messages: files first; the first names what it answers."""
-        made: list[dict[str, Any]] = []
+        made: list[dict[str, Any]] = [_place(outgoing.location)] if outgoing.location else []
         for part in parts:
             made += [_file(file, uploads[file.name]) for file in part.files if file.name in uploads]
             if part.text:
@@ -290,6 +294,12 @@ def _asked(request: WebhookRequest) -> Answer | None:
     if "/_matrix/app/" in path and "/transactions/" not in path:
         raise malformed("Noline knows transactions only.")
     return None
+
+
+def _place(location: Location) -> dict[str, Any]:
+    """Say where something is (m.location); those who see no map read its words, and a map's address."""
+    where = f"geo:{degrees(location.latitude)},{degrees(location.longitude)}"
+    return {"msgtype": "m.location", "body": in_words(location), "geo_uri": where}
 
 
 def _file(file: File, address: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from noline.channels import (
     Heard,
     Inbound,
     Left,
+    Location,
     Media,
     Outgoing,
     Receipt,
@@ -29,6 +30,7 @@ from noline.channels import (
     Webhook,
     WebhookRequest,
     approved_for,
+    degrees,
     failed_by_status,
     fit,
     form_call,
@@ -66,6 +68,7 @@ WHATSAPP = Capabilities(
     receipts=True,
     reads=True,
     locations=True,
+    sends_locations=True,
     reply_window_hours=24,
     cost=3,
 )
@@ -124,11 +127,12 @@ class Twilio(TwilioAccount):
         common = [("To", f"{prefix}{outgoing.to}"), *self._sender(prefix, outgoing)]
         if (approved := approved_for(outgoing)) is not None:
             return [self._call([*common, *_approved(approved)])]
-        calls = []
+        calls = [self._call([*common, *_place(outgoing.location)])] if outgoing.location else []
         for part in fit(content, outgoing.files, able):
             urls = [file.url for file in part.files][:_MOST_MEDIA] + ([part.media] if part.media else [])
             body = [("Body", part.text)] if part.text else []
-            calls.append(self._call([*common, *body, *(("MediaUrl", url) for url in urls)]))
+            if body or urls or not calls:
+                calls.append(self._call([*common, *body, *(("MediaUrl", url) for url in urls)]))
         return calls
 
     def _sender(self, prefix: str, outgoing: Outgoing) -> list[tuple[str, str]]:
@@ -259,6 +263,14 @@ def _approved(approved: Approved) -> list[tuple[str, str]]:
     variables = {str(number): text for number, text in enumerate(texts, 1)}
     written = [("ContentVariables", msgspec.json.encode(variables).decode())] if variables else []
     return [("ContentSid", approved.name), *written]
+
+
+def _place(location: Location) -> list[tuple[str, str]]:
+    """Name a place in the body, and show where it is (twilio.com/docs/whatsapp/message-features#location-messages)."""
+    latitude, longitude = degrees(location.latitude), degrees(location.longitude)
+    name = location.name or location.address or f"{latitude}, {longitude}"
+    label = location.address.replace("|", " ") if location.name else ""
+    return [("Body", name), ("PersistentAction", f"geo:{latitude},{longitude}{f'|{label}' if label else ''}")]
 
 
 def _sent(told: Mapping[str, object]) -> Sent:

@@ -17,6 +17,7 @@ from noline.channels import (
     Fault,
     Fitted,
     Line,
+    Location,
     Media,
     Outgoing,
     Reply,
@@ -57,6 +58,7 @@ WHATSAPP = Capabilities(
     receipts=True,
     reads=True,
     locations=True,
+    sends_locations=True,
     reply_window_hours=24,
     cost=3,
 )
@@ -152,6 +154,8 @@ class Vonage:
         else:
             fitted = fit(content, outgoing.files, _BY_CHANNEL[outgoing.channel])
             messages = [it for part in fitted for it in _messages(part)]
+            if outgoing.location and named == "whatsapp":
+                messages.insert(0, _place(outgoing.location))
         if outgoing.answers and named == "whatsapp" and messages:
             messages[0]["context"] = {"message_uuid": outgoing.answers}
         return [json_call(url, {**common, **it}, headers=self._headers) for it in messages]
@@ -184,6 +188,13 @@ class Vonage:
         detail = word(told.get("detail")) or word(told.get("title"))
         known = bool(code) and reply.status != 429
         return failed(MESSAGES, code, detail, reply) if known else failed_by_status(reply, detail[:300])
+
+
+def _place(location: Location) -> dict[str, Any]:
+    """Pass on a place in WhatsApp's own form (developer.vonage.com/messages/code-snippets/whatsapp/send-location)."""
+    words = {name: it for name, it in (("name", location.name), ("address", location.address)) if it}
+    where = {"longitude": location.longitude, "latitude": location.latitude, **words}
+    return {"message_type": "custom", "custom": {"type": "location", "location": where}}
 
 
 def verify(settings: VonageSettings, request: WebhookRequest, now: datetime) -> None:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
-from noline.channels import Capabilities, Outgoing, Reaction, fit
+from noline.channels import Capabilities, Location, Outgoing, Reaction, degrees, fit, in_words
 from noline.content import ChatRendered
 from noline.providers.xmpp_read import MARKERS, OOB, ORIGIN, REACTIONS, RECEIPTS, REPLY
 
@@ -21,7 +21,9 @@ ABLE = Capabilities(
     reads=True,
     reactions=True,
     sends_reactions=True,
+    sends_locations=True,
 )
+_GEOLOC = "http://jabber.org/protocol/geoloc"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
 
@@ -37,7 +39,8 @@ def stanzas_of(outgoing: Outgoing, sender: str) -> list[Stanza]:
     assert isinstance(outgoing.content, ChatRendered)
     if outgoing.reaction:
         return [_reaction(outgoing, outgoing.reaction, sender)]
-    bodies: list[tuple[str, str]] = []
+    place = outgoing.location
+    bodies: list[tuple[str, str]] = [(in_words(place), _geoloc(place))] if place else []
     for part in fit(outgoing.content, outgoing.files, ABLE):
         bodies += [(url, _oob(url)) for url in (*(it.url for it in part.files), part.media) if url]
         if part.text:
@@ -88,6 +91,14 @@ def _stanza(outgoing: Outgoing, sender: str, identity: str, body: str, more: str
 
 def _oob(url: str) -> str:
     return f"<x xmlns='{OOB}'><url>{_text(url)}</url></x>"
+
+
+def _geoloc(place: Location) -> str:
+    """Return where something is for programs that show it (XEP-0080)."""
+    words = "".join(f"<{name}>{_text(it)}</{name}>" for name, it in (("description", place.name),
+                                                                     ("text", place.address)) if it)  # fmt: skip
+    where = f"<lat>{degrees(place.latitude)}</lat><lon>{degrees(place.longitude)}</lon>"
+    return f"<geoloc xmlns='{_GEOLOC}'>{where}{words}</geoloc>"
 
 
 def _text(text: str) -> str:

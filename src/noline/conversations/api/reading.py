@@ -132,6 +132,20 @@ async def list_conversation_templates(
     return offered(catalogue[Templates], principal.workspace, channel, known)
 
 
+@get("/conversations/templates", scope="conversations:read", summary="List what may be sent first")
+async def list_opening_templates(
+    principal: Principal,
+    connection: Connection,
+    catalogue: Catalogue,
+    shards: Shards,
+    customer: UUID,
+    channel: Annotated[str, Parameter(max_length=40, description="The channel whose reply window is closed.")],
+) -> list[OfferedTemplate]:
+    """Return the templates that may begin a conversation by a channel whose reply window is closed, by name."""
+    profile = await read_profile(connection, shards.of(customer), principal.workspace, customer)
+    return offered(catalogue[Templates], principal.workspace, channel, profile.customer.attributes)
+
+
 @get("/conversations/reply-options", scope="conversations:read", summary="Read how a customer may be written to")
 async def read_reply_options(
     principal: Principal,
@@ -194,6 +208,7 @@ HANDLERS = (
     read_conversation,
     read_conversation_thread,
     list_conversation_templates,
+    list_opening_templates,
     read_reply_options,
     list_desk_agents,
     read_message_html,

@@ -37,7 +37,6 @@ PATIENCE: Final = 0.7
 _UNDER_WAY = (Status.WAITING, Status.SENDING)
 _CHANNEL = "^[a-z0-9_-]{1,40}$"
 
-Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Channel = Annotated[str, Meta(pattern=_CHANNEL, description="`best`, or one that `reply` offers.")]
 CopyAddress = Annotated[str, Meta(min_length=3, max_length=320)]
 Copies = Annotated[
@@ -85,10 +84,13 @@ class NewReply(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to say to whom, about what: a reference (order, claim …), or nothing in particular."""
+    """What to say to whom, about what: a reference (order, claim …), or nothing in particular.
+
+    ``template`` takes the place of the text where the channel's reply window is closed, as in an answer.
+    """
 
     customer: UUID
-    text: Text
+    text: Annotated[str, Meta(max_length=MAX_TEXT)] = ""
     channel: Channel = "best"
     matter: Annotated[str, Meta(max_length=200)] = ""
     address: Annotated[str, Meta(max_length=2000)] = ""
@@ -96,6 +98,8 @@ class NewConversation(Struct, frozen=True, forbid_unknown_fields=True):
     attachments: Annotated[list[AttachedFile], Meta(max_length=MOST_FILES)] = []
     buttons: Buttons = ()
     location: Location | None = None
+    template: UUID | None = None
+    variables: Annotated[dict[VariableName, VariableText], Meta(max_length=50)] = {}
 
 
 @post(
@@ -116,9 +120,9 @@ async def send_reply(
     check_speaks(doing.principal, doing.catalogue[Departments], conversation.department)
     chosen = await _choose(doing, workspace, data, conversation.customer, conversation)
     cc, left_out = await check_copies(doing, data.cc, chosen[0], conversation)
-    await _check_template(doing, data, conversation, chosen[0])
+    await _check_template(doing, data, conversation.customer, chosen[0])
     body = ReplyRequested(
-        text=storable(data.text) if data.template is None else "",
+        text=_words(data),
         channel=chosen[0],
         by=doing.principal.name,
         agent=doing.agent,
@@ -149,8 +153,9 @@ async def send_reply(
 async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConversation) -> Response[ThreadMessage]:
     """Write to a customer first. Where the matter has an open conversation, that one goes on."""
     channel, address = await _choose(doing, workspace, data, data.customer, None)
+    await _check_template(doing, data, data.customer, channel)
     body = BeginRequested(
-        text=storable(data.text),
+        text=_words(data),
         channel=channel,
         matter=one_line(data.matter),
         by=doing.principal.name,
@@ -161,6 +166,8 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
         buttons=_offered(data.buttons),
         location=_place(data.location),
         signature=await signature_of(doing, workspace),
+        template=data.template,
+        variables=dict(data.variables),
     )
     now = doing.clock.now()
     kind = "conversation.begin_requested"
@@ -171,13 +178,19 @@ async def begin_conversation(doing: Doing, workspace: Workspace, data: NewConver
     return await fate_of(doing, appended.id, done)
 
 
-async def _check_template(doing: Doing, data: NewReply, conversation: Conversation, channel: str) -> None:
+async def _check_template(doing: Doing, data: NewReply | NewConversation, customer: UUID, channel: str) -> None:
     """Refuse a template that can't go as it is asked for; raises InvalidInput naming the field."""
     if data.template is None:
         if data.variables:
             raise InvalidInput("Values are for a template.", field="variables", remedy="Name one, or leave them out.")
         return
-    for field, given in (("text", data.text.strip()), ("attachments", data.attachments), ("buttons", data.buttons)):
+    apart = {
+        "text": data.text.strip(),
+        "attachments": data.attachments,
+        "buttons": data.buttons,
+        "location": data.location,
+    }
+    for field, given in apart.items():
         if given:
             text = "A template has all that it says in itself."
             raise InvalidInput(text, field=field, remedy="Leave this out, or the template.")
@@ -185,8 +198,7 @@ async def _check_template(doing: Doing, data: NewReply, conversation: Conversati
         text = "A template goes by the channel that it was approved for."
         raise InvalidInput(text, field="channel", remedy="Name one that `reply` offers.")
     async with doing.database.connection() as connection:
-        shard = doing.shards.of(conversation.customer)
-        profile = await read_profile(connection, shard, doing.principal.workspace, conversation.customer)
+        profile = await read_profile(connection, doing.shards.of(customer), doing.principal.workspace, customer)
     known = profile.customer.attributes
     templates: Templates = doing.catalogue[Templates]
     check_template(templates, doing.principal.workspace, data.template, channel, known, data.variables)
@@ -236,6 +248,12 @@ async def _choose(
 def _offered(buttons: tuple[Button, ...]) -> tuple[OfferedButton, ...]:
     check_buttons(buttons)
     return tuple(OfferedButton(it.label, it.value, it.url) for it in buttons)
+
+
+def _words(data: NewReply | NewConversation) -> str:
+    """Return what is said; a place may go without words, and a template has its own."""
+    alone = data.template is not None or (data.location is not None and not data.text.strip())
+    return "" if alone else storable(data.text)
 
 
 def _place(location: Location | None) -> OfferedPlace | None:

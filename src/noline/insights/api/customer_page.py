@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from noline.access import Principal, Workspace
 from noline.campaigns import ENROLMENTS, Campaigns
+from noline.content import Templates
 from noline.conversations import CONVERSATIONS, Conversation, name_matters, read_conversations
 from noline.customers import bonds_of, merged_among, read_profile
 from noline.delivery import Routes
-from noline.insights.reaching import BestChannel, best_channel
+from noline.insights.reaching import BestChannel, Means, approved_for, best_channel
 from noline.insights.sentences import Group
 from noline.insights.timeline import TimelineEntry, TimelineWanted, timeline
 from noline.journeys import RUNS
@@ -169,6 +170,7 @@ async def read_best_channel(
     connection: Connection,
     catalogue: Catalogue,
     shards: Shards,
+    clock: Clock,
     customer_id: FromPath[UUID],
     subscription: Annotated[str, Parameter(max_length=200, description="What marketing would be about.")] = "news",
 ) -> BestChannel:
@@ -179,7 +181,9 @@ async def read_best_channel(
     last = max(conversations, key=lambda it: it.last_at, default=None)
     routes: Routes = catalogue[Routes]
     carried = dict.fromkeys(it.channel for it in routes.by_id.values() if it.workspace == workspace.id)
-    return best_channel(profile, carried, workspace.rules, subscription, last.channel if last else None)
+    templates: Templates = catalogue[Templates]
+    means = Means(workspace.id, routes, clock.now(), approved_for(templates.of(workspace.id), carried))
+    return best_channel(profile, carried, workspace.rules, subscription, last.channel if last else None, means)
 
 
 @get(
