@@ -153,7 +153,8 @@ class Sendgrid:
     def result(self, reply: Reply) -> Result:
         """Read the answer: 202 with an id in a header, or errors with their fields."""
         if reply.status == 202:
-            return Sent(reply.headers.get("x-message-id") or None)
+            page = reply.body.lstrip()[:1] == b"<"  # of something on the way: SendGrid's answer is empty
+            return not_understood(reply) if page else Sent(reply.headers.get("x-message-id") or None)
         if reply.status == 200 and "scopes" in reply.object:
             return Sent()
         errors = tables(reply.object.get("errors"))
