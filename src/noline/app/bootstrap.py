@@ -25,7 +25,7 @@ from noline.app.requests import Replays, RequestLog
 from noline.app.sandbox import SandboxBox
 from noline.app.told import ToldAccounts
 from noline.campaigns import CampaignsPart, Launcher
-from noline.channels import Call, Event, Media, Provider, Reply, Tell
+from noline.channels import Call, Capabilities, Event, Media, Provider, Reply, Tell
 from noline.connectors import Backends, Caller, ConnectorsPart
 from noline.conversations import (
     PLACED,
@@ -127,7 +127,7 @@ class Noline:
         self.wake = Wake(database)
         self.signer = Signer(installation.secret)
         self.sending = Sending(self.signer, settings.safe_mode, settings.public_url)
-        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers, self.window, self.reactions)
+        self.catalogue = CatalogueCache(self.clock, self.sending, self.answers, self.window, self.able)
         self.directory = Directory(database, self.shards)
         self.appender = Appender(database, self.shards, self.wake)
         self.people = People(database, self.shards, self.directory, self.appender, ids)
@@ -231,16 +231,15 @@ class Noline:
             return None  # nothing goes by it until its settings are mended
         return window_in(next((it for it in able if it.channel == route.channel), None))
 
-    def reactions(self, route: Route) -> tuple[str, ...] | None:
-        """Return by which emoji a route can react to what customers write, empty: by any; None: it can't."""
-        if route.channel not in MESSENGERS and route.channel != "whatsapp":
+    def able(self, route: Route) -> Capabilities | None:
+        """Return what a route's provider declares, for channels on which people talk."""
+        if route.channel not in (*MESSENGERS, "whatsapp", "sms"):
             return None
         try:
             able = self.provider(route).capabilities
         except NolineError:
             return None
-        found = next((it for it in able if it.channel == route.channel), None)
-        return found.reaction_choices if found is not None and found.sends_reactions else None
+        return next((it for it in able if it.channel == route.channel), None)
 
     def sender(self) -> Sender:
         """Return a sender for this process's seats."""

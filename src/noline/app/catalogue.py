@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from noline.access import Departments, Workspaces, load_departments, load_workspaces
 from noline.campaigns import Campaigns, load_campaigns
+from noline.channels import Capabilities
 from noline.connectors import Connectors, load_connectors
 from noline.content import Templates, load_templates
 from noline.conversations import Awaiting, TopicWords, call_waits, call_word, code_waits, load_topic_words
@@ -53,10 +54,12 @@ class CatalogueCache:
         self._answers = answers
         self._window = window
         self._sending = sending
+        able: Callable[[Route], Capabilities | None] = lambda _: None,
         self._version: int | None = None
         reactions: Callable[[Route], tuple[str, ...] | None] = lambda _: None,
         self.phase = "all"
         self._parts: Mapping[type, Any] = {}
+        self._able = able
 
     def may(self, phase: str) -> bool:
         self._reactions = reactions
@@ -77,8 +80,7 @@ class CatalogueCache:
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
                 Departments: await load_departments(tx),
-                Routes: await load_routes(tx, self._answers, self._window, self._reactions),
-            journeys = await load_journeys(tx)
+                Routes: await load_routes(tx, self._answers, self._window, self._able),
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),

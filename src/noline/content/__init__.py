@@ -8,7 +8,7 @@ from noline.content.choices import answering, buttons_in, with_choices, with_cho
 from noline.content.compose import Compiled, compile_source, render_text
 from noline.content.expressions import check_expression, check_short, names_in, take_value, write_text
 from noline.content.fitted_picture import FORMS, Form, fitted_picture, picture_form
-from noline.content.genuine import FALSE_CLAIM, OPAQUE, is_genuine
+from noline.content.genuine import FALSE_CLAIM, OPAQUE, is_genuine, is_program
 from noline.content.letter import Letter, LetterTemplate, letter_png, set_letters
 from noline.content.lines import Line, compile_line
 from noline.content.links import (
@@ -129,6 +129,7 @@ __all__ = [
     "fitted_picture",
     "is_genuine",
     "is_picture",
+    "is_program",
     "kept_file",
     "letter_png",
     "link_token",

@@ -45,6 +45,23 @@ _PDF_WITHIN: Final = 1024
 """Bytes in which readers look for a PDF's beginning."""
 
 
+_PROGRAMS_BY_NAME: Final = frozenset(
+    {
+        "apk", "app", "appx", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "gadget", "hta", "inf", "ins", "jar",
+        "jnlp", "js", "jse", "lnk", "msc", "msi", "msix", "msp", "mst", "pif", "ps1", "psc1", "reg", "scr", "sh",
+        "vb", "vbe", "vbs", "ws", "wsc", "wsf", "wsh",
+    }
+)  # fmt: skip
+"""How names of files end that a system runs when they are opened."""
+
+
+def is_program(name: str, content: bytes) -> bool:
+    """Say whether a file runs where it is opened: by how it begins, or by how its name ends."""
+    end = name.rpartition(".")[2].strip().lower() if "." in name else ""
+    begins = content.startswith(_PROGRAMS) and b"\0" in content  # words may begin like one
+    return begins or content.startswith(b"#!") or end in _PROGRAMS_BY_NAME
+
+
 def is_genuine(media_type: str, content: bytes) -> bool:
     """Say whether a file begins as those of its media type do; text has no zeros in it."""
     kind = media_type.partition(";")[0].strip().lower()

@@ -10,7 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from noline.access import Workspace
+from noline.channels import Capabilities
+from noline.content import CARRYING
 from noline.conversations.model import Conversation
+from noline.conversations.uploads import MAX_FILE
 from noline.customers import CHANNEL_SCHEMES, MESSENGERS, TEXT_SENDER, Address, Consent
 from noline.decisions import order_channels
 from noline.delivery import (
@@ -55,13 +58,25 @@ class ReplyWindow(Struct, frozen=True):
     templates: bool
 
 
+class FilesTaken(Struct, frozen=True):
+    """What goes along as a file: media types or their beginnings, ``*`` any; bytes at most, 0: no limit is known.
+
+    The rest goes as a link to it.
+    """
+
+    media: list[str]
+    max_bytes: int
+    max_picture_bytes: int
+
+
 class ReplyOption(Struct, frozen=True):
     """One address on one channel. ``why``: why not, if it may not be used, else why it is proposed, if it is.
 
     ``answers``: how what the customer said there for everybody to read can be answered, ``public`` or ``private``, the
     first where nobody says; empty where nothing public is to be answered.
     ``window``: of a channel that takes words for a while only; where it is closed, ``may`` says no, and a template may
-    be sent if the window says so.
+    be sent if the window says so. ``files``: what it carries, null where it carries none. ``places``: they are shown
+    as such; elsewhere they go in words, with the address of a map.
     """
 
     channel: str
@@ -73,6 +88,8 @@ class ReplyOption(Struct, frozen=True):
     proposed: bool
     answers: tuple[Publicity, ...] = ()
     window: ReplyWindow | None = None
+    files: FilesTaken | None = None
+    places: bool = False
 
 
 class Reachable(Struct, frozen=True):
@@ -118,9 +135,11 @@ def _options(reachable: Reachable, purpose: str) -> Iterator[ReplyOption]:
             if window is not None and not window.open:
                 why = closed_words(Window(window.hours, window.templates), Standing(False, window.closes_at), channel)
             may = reason is None and (window is None or window.open)
+            able = _able(reachable, channel, address)
             yield ReplyOption(
                 channel, address.value, address.display, address.verification, may, why, proposed=False,
-                answers=answers, window=window,
+                answers=answers, window=window, files=_files(channel, able),
+                places=able is not None and able.sends_locations,
             )  # fmt: skip
     for address in reachable.addresses:
         if address.scheme == TEXT_SENDER:
@@ -139,6 +158,20 @@ def answers_by(route: Route | None, privately: bool | None) -> tuple[Publicity, 
     if privately:
         return ("private",)
     return tuple("public" if it == "public" else "private" for it in route.answers) or ("public",)
+
+
+def _able(reachable: Reachable, channel: str, address: Address) -> Capabilities | None:
+    routes, workspace = reachable.routes, reachable.workspace.id
+    route = routes.where_heard(workspace, channel, reachable.department, address.value, address.heard)
+    return route.able if route is not None else None
+
+
+def _files(channel: str, able: Capabilities | None) -> FilesTaken | None:
+    if channel not in CARRYING:
+        return None
+    if able is None:
+        return FilesTaken(["*"], MAX_FILE, 0)
+    return FilesTaken(list(able.media), able.max_media_bytes, able.max_picture_bytes)
 
 
 def _window(reachable: Reachable, channel: str, address: Address) -> ReplyWindow | None:

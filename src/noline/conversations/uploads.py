@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from noline.content import MAX_PICTURE, clean_picture, is_picture
+from noline.content import MAX_PICTURE, clean_picture, is_genuine, is_picture, is_program
 from noline.delivery import Message
 from noline.kernel.db import Connection, Database
 from noline.kernel.errors import InvalidInput, NotFound, TooLarge
@@ -23,14 +23,14 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_
 _KEEP = "insert into file (hash, media_type, size, content) values ($1, $2, $3, $4) on conflict do nothing"
 _UPLOADED = "insert into file_upload (workspace, hash) values ($1, $2) on conflict (workspace, hash) do nothing"
 _MINE = """
-select file.hash, file.size from file_upload join file using (hash)
+select file.hash, file.size, substring(file.content for 65536) from file_upload join file using (hash)
 where file_upload.workspace = $1 and file_upload.hash = any($2)
 """
 _CONTENT = "select content from file where hash = $1"
 
 
 async def keep_upload(database: Database, workspace: int, name: str, media_type: str, content: bytes) -> StoredFile:
-    """Keep a file; raises InvalidInput for an empty one or no picture that claims to be one, TooLarge.
+    """Keep a file; raises InvalidInput for an empty one, a program, or what is not what it claims to be; TooLarge.
 
     Pictures are kept upright, without their place, and no larger than messengers carry.
     """
@@ -41,6 +41,7 @@ async def keep_upload(database: Database, workspace: int, name: str, media_type:
     kind = media_type.partition(";")[0].strip().lower()
     if not _MEDIA_TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
         kind = "application/octet-stream"
+    _check(plain_name(name), kind, content, "content")
     if is_picture(kind, content):  # of a telephone's pictures nobody shall learn where they were taken
         content, kind = await asyncio.to_thread(partial(clean_picture, content, most=MAX_PICTURE))
     digest = hashlib.sha256(content).digest()
@@ -51,19 +52,33 @@ async def keep_upload(database: Database, workspace: int, name: str, media_type:
 
 
 async def check_uploads(connection: Connection, workspace: int, files: Sequence[StoredFile]) -> tuple[StoredFile, ...]:
-    """Return files as they are kept; raises InvalidInput for one that was never brought to this workspace."""
+    """Return files as they are kept; raises InvalidInput for one that was never brought to this workspace.
+
+    Under another name or media type than it was brought with it must be what it claims to be, too.
+    """
     if not files:
         return ()
     hashes = [_digest(file.hash) for file in files]
-    known = {row[0]: row[1] for row in await connection.fetch(_MINE, workspace, hashes)}
+    known = {row[0]: (row[1], row[2]) for row in await connection.fetch(_MINE, workspace, hashes)}
     for at, digest in enumerate(hashes):
         if digest not in known:
             text = "There is no such file."
             raise InvalidInput(text, field=f"attachments[{at}].hash", remedy="Upload it first: POST /api/v1/files.")
+        _check(plain_name(files[at].name), files[at].media_type, known[digest][1], f"attachments[{at}].media_type")
     return tuple(
-        StoredFile(plain_name(file.name), file.media_type, file.hash, known[digest])
+        StoredFile(plain_name(file.name), file.media_type, file.hash, known[digest][0])
         for file, digest in zip(files, hashes, strict=True)
     )
+
+
+def _check(name: str, kind: str, content: bytes, field: str) -> None:
+    """Refuse a program, and what is not what it claims to be; raises InvalidInput."""
+    if is_program(name, content):
+        text = f"{name} is a program, and programs are not sent to customers."
+        raise InvalidInput(text, field=field, remedy="Send a link to where it is to be had.")
+    if not is_genuine(kind, content):
+        text = f"{name} is not what it claims to be: {kind}."
+        raise InvalidInput(text, field=field, remedy="Save it in its own form, or choose the file anew.")
 
 
 async def read_file(connection: Connection, message: Message, wanted: str) -> tuple[dict[str, Any], bytes]:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.access import touch_catalogue
+from noline.channels import Capabilities
 from noline.customers import heard_at
 from noline.delivery.devices import bound, serves, stands_in
 from noline.delivery.prices import ChannelPrice
@@ -45,8 +46,13 @@ class Route(Struct, frozen=True):
     """How what everybody can read is answered: ``public``, ``private`` or either; the first where nobody says."""
     window: Window | None = None
     """For how long after the customer has written it carries what we like; none: always."""
-    reactions: tuple[str, ...] | None = None
-    """By which emoji customers' messages can be reacted to, empty: any; None: they can't be."""
+    able: Capabilities | None = None
+    """What its provider declares, for channels on which people talk."""
+
+    @property
+    def reactions(self) -> tuple[str, ...] | None:
+        """By which emoji customers' messages can be reacted to, empty: any; None: they can't be."""
+        return self.able.reaction_choices if self.able is not None and self.able.sends_reactions else None
 
     def rests(self, wall: datetime) -> bool:
         """Say whether the route is suspended at this wall time."""
@@ -127,11 +133,11 @@ async def load_routes(
     tx: Connection,
     answers: Callable[[Route], tuple[str, ...]] = lambda _: (),
     window: Callable[[Route], Window | None] = lambda _: None,
-    reactions: Callable[[Route], tuple[str, ...] | None] = lambda _: None,
+    able: Callable[[Route], Capabilities | None] = lambda _: None,
 ) -> Routes:
     """Read the catalogue; what a route's provider declares: ``answers`` to public messages, its reply ``window``.
 
-    ``reactions``: by which emoji it can react.
+    ``able``: all of it.
     """
     by_id: dict[int, Route] = {}
     by_channel: dict[tuple[int, str], list[Route]] = {}
@@ -141,7 +147,7 @@ async def load_routes(
         route = Route(*values)
         if price:
             route = msgspec.structs.replace(route, price=msgspec.json.decode(price, type=ChannelPrice))
-        route = msgspec.structs.replace(route, answers=answers(route), window=window(route), reactions=reactions(route))
+        route = msgspec.structs.replace(route, answers=answers(route), window=window(route), able=able(route))
         by_id[route.id] = route
         by_channel.setdefault((route.workspace, route.channel), []).append(route)
     return Routes(by_id, by_channel)
