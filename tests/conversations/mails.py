@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -52,7 +53,7 @@ async def answer(api: ApiStage, message: Message, text: str, **more: Any) -> Mes
     body = {"text": text, "channel": "email"} | more
     done = await post(api, f"/conversations/{message.conversation}/messages", body)
     assert done.status_code in (201, 202), done.text
-    return await api.stage.message(done.json()["id"])
+    return await api.stage.message(UUID(done.json()["id"]))
 
 
 def said(found: Any) -> list[Any]:

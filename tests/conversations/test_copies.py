@@ -165,3 +165,44 @@ async def test_a_bounce_of_a_copy_leaves_the_customers_message_as_it_is(api: Api
     await answer(api, message, "Once more.", cc=[BOB])
     last = said(await read(api, message))[-1]
     assert (last["cc"], [(it["address"], it["why"]) for it in last["left_out"]]) == ([], [(BOB, "bounced")])
+
+
+async def complain(api: ApiStage, about: Message, address: str) -> None:
+    """A mailbox provider reports that somebody takes a message of ours for spam."""
+    original = f"From: {US}\r\nReply-To: <r-{api.stage.token(about)}@mail.localhost>\r\n\r\nHi"
+    report = (
+        "From: fbl@provider.example\r\nSubject: complaint\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n"
+        "--b\r\n\r\nA complaint.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\n"
+        f"Feedback-Type: abuse\r\nUser-Agent: X/1\r\nVersion: 1\r\nOriginal-Rcpt-To: <{address}>\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n{original}\r\n--b--\r\n"
+    )
+    edge = MailEdge(api.stage.noline, sandbox=False, whose=api.stage.workspace)
+    await edge.deliver(report.encode(), "", ["fbl@mail.localhost"])
+    await api.stage.settle()
+
+
+async def test_a_complaint_of_somebody_copied_counts_for_their_address_alone(api: ApiStage) -> None:
+    bob = await api.stage.customer("Bob", email=BOB, phone="+447700900171")
+    message = await first(api)
+    ours = await answer(api, message, "We come.", cc=[BOB.upper(), CAROL])
+    for address in (BOB, BOB, CAROL):
+        await complain(api, ours, address)
+    assert await api.stage.one("select count(*) from interaction where kind = 'consent.withdrawn'") == 0
+    (marked,) = await api.stage.facts(bob, "address.marked")
+    assert (marked.body["value"], marked.body["status"]) == (BOB, "complained")
+    rows = await api.stage.fetch("select value from customer_address where status <> 'active'")
+    assert [row[0] for row in rows] == [BOB]
+    await answer(api, message, "Once more.", cc=[BOB, CAROL])
+    last = said(await read(api, message))[-1]
+    assert last["cc"] == []
+    assert last["status"] in ("sent", "delivered")
+    assert [(it["address"], it["why"]) for it in last["left_out"]] == [(BOB, "suppressed"), (CAROL, "suppressed")]
+
+
+async def test_a_complaint_of_the_customers_own_is_theirs_though_others_got_copies(api: ApiStage) -> None:
+    message = await first(api)
+    ours = await answer(api, message, "We come.", cc=[BOB])
+    await complain(api, ours, ANA)
+    (fact,) = await api.stage.facts(message.customer, "consent.withdrawn")
+    assert fact.body["channel"] == "email"

@@ -16,11 +16,12 @@ from noline.channels import Receipt
 from noline.channels.mail import Judgement, MailServer, judge
 from noline.content import EmailRendered
 from noline.conversations import topic_at
-from noline.delivery import MessageToken
+from noline.customers import normalise
+from noline.delivery import MessageToken, note_complaint
 from noline.kernel.errors import InvalidInput
 from noline.kernel.ids import derive
 from noline.log import Draft
-from noline.log.kinds import ConsentChanged
+from noline.log.kinds import AddressMarked, ConsentChanged
 from noline.providers import SandboxItem
 
 log = structlog.get_logger()
@@ -100,10 +101,36 @@ class MailEdge:
             token = self._noline.signer.read(text)
             if token is None:
                 continue
+            if await self._is_of_copy(token, judgement.complaint.recipient):
+                return
             # Whoever complains has got it: nothing failed, and above all nothing is to be sent instead.
             await self._noline.receipts.keep([Receipt("delivered", token=text)], self._noline.clock.now())
             await self._withdraw(token)
             return
+
+    async def _is_of_copy(self, token: MessageToken, address: str) -> bool:
+        """Say whether somebody complained who only got a copy: their address gets nothing more, the customer does."""
+        noline = self._noline
+        if not address:
+            return False
+        async with noline.database.transaction() as tx:
+            noted = await note_complaint(tx, (token.shard, token.message), address)
+        if noted is None:
+            return False
+        value = normalise("email", address)
+        owner = await noline.directory.owner(noted[0], "email", value)
+        if owner is not None:
+            draft = Draft(
+                id=derive(noted[1], token.message, f"complaint {value}"),
+                workspace=noted[0],
+                subject=owner.customer,
+                at=noline.clock.now(),
+                kind="address.marked",
+                channel="email",
+                body=AddressMarked("email", value, "complained", why="complained to the mailbox provider"),
+            )
+            await noline.appender.append(draft)
+        return True
 
     async def _withdraw(self, token: MessageToken) -> None:
         noline = self._noline

@@ -12,6 +12,7 @@ from noline.delivery.accounts import (
 from noline.delivery.asking import Asker, MessageContent, MessageTo, NewMessage
 from noline.delivery.books import Books, balance
 from noline.delivery.claim import read_attached
+from noline.delivery.copies import note_complaint
 from noline.delivery.eligibility import address_refuses, allowed_in_safe_mode, consent_refuses
 from noline.delivery.failover import Failover
 from noline.delivery.fate import MessageFate, read_fate
@@ -206,6 +207,7 @@ __all__ = [
     "load_routes",
     "mark_of",
     "may_be_said",
+    "note_complaint",
     "note_mended",
     "order_routes",
     "read_attached",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,14 @@ update message set body = message.body || jsonb_build_object('left_out',
 from unnest($1::integer[], $2::uuid[], $3::text[]) as given(shard, message, more)
 where message.shard = given.shard and message.id = given.message
   and not coalesce(message.body -> 'left_out', '[]'::jsonb) @> given.more::jsonb
+"""
+_COMPLAINED = """
+update message set body = case when body -> 'complained' ? $3 then body else
+  body || jsonb_build_object('complained', coalesce(body -> 'complained', '[]'::jsonb) || to_jsonb($3::text)) end
+where shard = $1 and id = $2 and exists (
+    select from jsonb_array_elements_text(body -> 'cc') as copied where lower(copied) = $3)
+  and lower(address) <> $3
+returning workspace, at
 """
 _WORDS = 300
 
@@ -76,3 +85,12 @@ async def note_missed(tx: Connection, rows: Sequence[Lost]) -> None:
     """Note with messages whose copies did not arrive."""
     if rows:
         await tx.execute(LEFT_OUT, *map(list, zip(*rows, strict=True)))
+
+
+async def note_complaint(tx: Connection, place: tuple[int, UUID], address: str) -> tuple[int, datetime] | None:
+    """Note who got a copy of a message and complained of it.
+
+    Returns whose company's the message is and from when, or None where the address got no copy.
+    """
+    row = await tx.fetchrow(_COMPLAINED, *place, address.lower())
+    return (row[0], row[1]) if row is not None else None

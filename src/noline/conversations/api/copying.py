@@ -13,16 +13,19 @@ from noline.kernel.errors import InvalidInput
 from noline.log import INBOUND
 
 MOST_COPIES = 20
-SUPPRESSED, SAFE_MODE, BOUNCED = "suppressed", "safe_mode", "bounced"
+SUPPRESSED, SAFE_MODE = "suppressed", "safe_mode"
 """Why somebody gets no copy."""
 
 _STATUS = """
 select status from customer_address where shard = $1 and customer = $2 and scheme = 'email' and value = $3
 """
 _BOUNCED = """
-select distinct told ->> 'address' from message, jsonb_array_elements(message.body -> 'left_out') as told
+select distinct told ->> 'address', 'bounced' from message, jsonb_array_elements(message.body -> 'left_out') as told
 where message.shard = $1 and message.customer = $2 and message.conversation = $3 and message.body ? 'left_out'
   and told ->> 'why' = 'bounced'
+union
+select jsonb_array_elements_text(message.body -> 'complained'), 'suppressed' from message
+where message.shard = $1 and message.customer = $2 and message.conversation = $3 and message.body ? 'complained'
 """
 
 Copied = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
@@ -46,9 +49,9 @@ async def check_copies(doing: Doing, given: Sequence[str], channel: str, convers
     async with doing.database.connection() as connection:
         shard = doing.shards.of(conversation.customer)
         rows = await connection.fetch(_BOUNCED, shard, conversation.customer, conversation.id)
-        bounced = {row[0] for row in rows}
+        refused = {row[0]: row[1] for row in rows}
         for key, shown in wanted.items():
-            why = BOUNCED if key in bounced else await refusal(doing, connection, key)
+            why = refused.get(key) or await refusal(doing, connection, key)
             if why:
                 left_out.append((shown, why))
             else:
