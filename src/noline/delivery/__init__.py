@@ -69,6 +69,7 @@ from noline.delivery.outgoing import DOTS, Addresses, hook_address
 from noline.delivery.prices import ChannelPrice, PriceList, read_prices, save_prices
 from noline.delivery.receipts import Receipts
 from noline.delivery.record import Sweeper
+from noline.delivery.refused import RefusedAccount, refused_accounts
 from noline.delivery.request import TEXT_FORMS, Sending, Wanted, find_address, refusal_of, request_message
 from noline.delivery.resting import note_mended
 from noline.delivery.route_changes import (
@@ -154,6 +155,7 @@ __all__ = [
     "PriceList",
     "Reason",
     "Receipts",
+    "RefusedAccount",
     "Replaced",
     "Resting",
     "Route",
@@ -226,6 +228,7 @@ __all__ = [
     "recipient_of",
     "refitted",
     "refusal_of",
+    "refused_accounts",
     "remove_account",
     "remove_route",
     "request_message",

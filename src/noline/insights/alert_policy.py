@@ -1,4 +1,4 @@
-"""When figures are worth an alert: delivery that drops, messages that fail, cost beyond what was planned. Pure."""
+"""What is worth an alert: delivery that drops, messages that fail, cost over plan, accounts that are refused. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-AlertKind = Literal["delivery_drop", "failures", "cost_over_plan", "department_budget"]
+AlertKind = Literal["delivery_drop", "failures", "cost_over_plan", "department_budget", "account_refused"]
 AlertLevel = Literal["warn", "bad"]
 Share = Annotated[float, Meta(gt=0, le=1)]
 Amount = Annotated[int, Meta(ge=1, le=10**15)]
@@ -69,6 +69,9 @@ class Finding(Struct, frozen=True):
     expected: float
     messages: int = 0
     department: int | None = None
+    account: int | None = None
+    name: str = ""
+    said: str = ""
 
 
 def judge_delivery(rules: AlertRules, channel: str, now: Delivery, before: Delivery) -> Finding | None:
@@ -107,6 +110,11 @@ def judge_department(department: int, spent: int, budget: int) -> Finding | None
         return None
     level: AlertLevel = "bad" if spent >= budget else "warn"
     return Finding("department_budget", None, "", level, spent, budget, department=department)
+
+
+def judge_refused(account: int, name: str, said: str, waiting: int) -> Finding:
+    """Tell of an account that its provider refuses: nothing goes by it until somebody mends it."""
+    return Finding("account_refused", None, "", "bad", waiting, 0, waiting, account=account, name=name, said=said)
 
 
 def judge(

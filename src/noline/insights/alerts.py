@@ -1,4 +1,4 @@
-"""Alerts: what a look at the rollups from time to time finds, kept until it is found no more, and who has seen it."""
+"""Alerts: what a look at figures and accounts from time to time finds, until it is found no more; who has seen it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from noline.delivery import budgets_of
-from noline.insights.alert_policy import AlertKind, AlertLevel, AlertRules, Delivery, Finding, judge, judge_department
+from noline.delivery import budgets_of, refused_accounts
+from noline.insights.alert_policy import (
+    AlertKind,
+    AlertLevel,
+    AlertRules,
+    Delivery,
+    Finding,
+    judge,
+    judge_department,
+    judge_refused,
+)
 from noline.insights.rollup import Measures, per_channel, spent
 from noline.insights.scorecard import DAY, HOUR, ScorecardRow, Span, full_hours, read_scorecard
 from noline.kernel.db import Connection, Database
@@ -31,17 +40,18 @@ on conflict (workspace) do update set rules = excluded.rules, changed_by = exclu
 """
 _RAISE = f"""
 insert into alert (workspace, id, kind, campaign, channel, level, value, expected, messages, raised_at, seen_at,
-  department)
-values ($1, gen_random_uuid(), $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
-on conflict (workspace, kind, channel, coalesce(campaign, {_NIL}), coalesce(department, 0)) where cleared_at is null
+  department, account, name, said)
+values ($1, gen_random_uuid(), $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13)
+on conflict (workspace, kind, channel, coalesce(campaign, {_NIL}), coalesce(department, 0), coalesce(account, 0))
+  where cleared_at is null
 do update set level = excluded.level, value = excluded.value, expected = excluded.expected,
-  messages = excluded.messages, seen_at = excluded.seen_at,
+  messages = excluded.messages, seen_at = excluded.seen_at, name = excluded.name, said = excluded.said,
   acknowledged_at = case when alert.level = 'warn' and excluded.level = 'bad' then null else alert.acknowledged_at end
 returning id
 """
 _CLEAR = "update alert set cleared_at = $3 where workspace = $1 and cleared_at is null and id <> all($2)"
 _COLUMNS = """id, kind, campaign, channel, level, value, expected, messages, raised_at, seen_at, cleared_at,
- acknowledged_at, acknowledged_by, department"""
+ acknowledged_at, acknowledged_by, department, account, name, said"""
 _LIST = f"""
 select {_COLUMNS} from alert where workspace = $1 and (cleared_at is null or ($2 and cleared_at > $3))
 order by cleared_at is not null, acknowledged_at is not null, level, raised_at desc limit 200
@@ -58,6 +68,8 @@ class Alert(Struct, frozen=True):
 
     ``delivery_drop`` and ``failures`` are shares of ``messages``; ``cost_over_plan`` is in minor units,
     ``department_budget`` in those of the department's currency: what it has spent this month, and what it may.
+    ``account_refused``: an account, by number and name, that its provider refuses in the words ``said``; so many
+    ``messages`` wait, and go when it is mended.
     """
 
     id: UUID
@@ -74,6 +86,9 @@ class Alert(Struct, frozen=True):
     acknowledged_at: datetime | None
     acknowledged_by: str
     department: int | None = None
+    account: int | None = None
+    name: str = ""
+    said: str = ""
 
 
 async def read_rules(tx: Connection, workspace: int) -> AlertRules:
@@ -126,6 +141,9 @@ async def _look(tx: Connection, workspace: int, now: datetime) -> int:
             it.messages,
             now,
             it.department,
+            it.account,
+            it.name,
+            it.said,
         )
         for it in findings
     ]
@@ -145,7 +163,8 @@ async def _findings(tx: Connection, workspace: int, rules: AlertRules, now: date
     spent_by = {plan.campaign: _cost(await per_channel(tx, workspace, plan.campaign)) for plan in rules.budgets}
     found = list(judge(rules, _delivery(rows[0]), _delivery(rows[1]), spent, spent_by))
     told = [judge_department(*it) for it in await budgets_of(tx, workspace, now)]
-    return [*found, *filter(None, told)]
+    refused = [judge_refused(it.account, it.name, it.said, it.waiting) for it in await refused_accounts(tx, workspace)]
+    return [*refused, *found, *filter(None, told)]
 
 
 def _delivery(rows: Sequence[ScorecardRow]) -> Mapping[str, Delivery]:

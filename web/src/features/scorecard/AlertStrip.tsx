@@ -1,7 +1,8 @@
 // What has gone wrong and nobody has seen yet, above the figures; each says what it is measured against.
-import { Button, Group } from "@mantine/core";
+import { Anchor, Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconAdjustments, IconCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, apiQuery, useAct, type SchemaAlert } from "@/lib/api";
@@ -16,6 +17,7 @@ export function AlertStrip() {
   const { t } = useTranslation("scorecard");
   const { data } = useQuery({ ...alertsQuery(), refetchInterval: 60_000 });
   const may = useMay()("insights:write");
+  const mayMend = useMay()("channels:read");
   const seen = useAct({
     call: (id: string) => api.POST("/api/v1/alerts/{alert_id}/acknowledge", { params: { path: { alert_id: id } } }),
     touches: [["scorecard", "/api/v1/alerts"]],
@@ -33,6 +35,11 @@ export function AlertStrip() {
           <span className={classes.alertWhen}>
             <RelativeTime at={it.raised_at} />
           </span>
+          {it.account !== null && mayMend && (
+            <Anchor component={Link} to={`/channels/accounts/${it.account}`} size="sm">
+              {t("alerts.mend", { name: it.name })}
+            </Anchor>
+          )}
           {it.acknowledged_at !== null ? (
             <span className={classes.alertWhen}>{t("alerts.seenBy", { name: it.acknowledged_by })}</span>
           ) : (
@@ -84,6 +91,7 @@ function useAlertWords(currency: string): (alert: SchemaAlert) => string {
       const words = { department: found?.name ?? "–", ...money };
       return t(it.value >= it.expected ? "alerts.usedUp" : "alerts.nearlyUsedUp", words);
     }
+    if (it.kind === "account_refused") return t("alerts.refused", { name: it.name, said: it.said, count: it.messages, number: formatCount(it.messages) });
     return t(`alerts.text.${it.kind}`, {
       channel: channelName(it.channel),
       value: formatPercent(it.value),
