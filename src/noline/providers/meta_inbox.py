@@ -16,6 +16,7 @@ from noline.channels import Call, Event, Heard, Inbound, Left, Media, Receipt, R
 from noline.kernel.errors import InvalidInput
 from noline.providers.loose import number, table, tables, word
 from noline.providers.meta_attachments import attached
+from noline.providers.meta_feedback import feedback
 from noline.providers.meta_graph import entries, told_at
 
 Table = Mapping[str, Any]
@@ -83,6 +84,10 @@ def _item(item: Table, channel: str, ours: str) -> Iterator[Event]:
     elif "referral" in item:
         ref = _ref(table(item["referral"]))
         yield replace(inbound, provider_id=f"referral:{stamp}", tokens=ref, unsupported="referral")
+    elif judged := feedback(item):
+        text, answers = judged
+        kept = "" if text else "feedback"
+        yield replace(inbound, provider_id=f"feedback:{stamp}", text=text, answers=answers, unsupported=kept)
     else:
         yield from _receipts(item, inbound)
 
