@@ -124,3 +124,19 @@ def test_what_our_own_mail_says_of_itself_is_not_said_by_the_person() -> None:
     own = "On 5 Mar 2024, at 14:22, Shop <shop@ours.example> wrote:\n\n> This is an automated message. Do not reply.\n"
     mail = parse_mail(mail_of(f"Yes, please.\n\n{own}", subject="Re: Your order"))
     assert recognise_automatic(mail, "ann@example.org").certainty == "no"
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Read: Order", "Your message\n\n   To: Ann\n   Subject: Order\n\nwas read on Tuesday."),
+        ("Gelesen: Bestellung", "Ihre Nachricht\n\nAn: Ann\nBetreff: Bestellung\n\nwurde am Dienstag gelesen."),
+        ("Lu : Commande", "Votre message\n\n  À : Ann\n  Objet : Commande\n\na été lu mardi."),
+    ],
+)
+def test_receipts_that_lost_their_report_on_the_way(subject: str, words: str) -> None:
+    assert recognise_automatic(parse_mail(mail_of(words, subject=subject))).certainty == "certain"
+    assert recognise_automatic(parse_mail(mail_of(words, subject="Order"))).certainty == "no"
+    assert (
+        recognise_automatic(parse_mail(mail_of("I read it: your message is fine.", subject=subject))).certainty == "no"
+    )

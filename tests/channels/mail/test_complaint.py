@@ -101,6 +101,26 @@ def test_outlooks_programme_hides_the_recipient_in_the_original() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [
+        ("scomp@aol.example", "Email Feedback Report for IP 192.0.2.1"),
+        ("fbl-no-reply@provider.example", "FBL: spam report"),
+        ("feedback@provider.example", "Abuse report"),
+    ],
+)
+def test_loops_without_a_feedback_part_say_so_by_sender_and_subject(sender: str, subject: str) -> None:
+    original = "Delivered-To: ann@aol.example\nTo: undisclosed-recipients:;\nMessage-ID: <1@ours.example>\n\nHi"
+    body = f"--b\n\nA complaint.\n--b\nContent-Type: message/rfc822\n\n{original}\n--b--\n"
+    mixed = "multipart/mixed; boundary=b"
+    complaint = read_complaint(parse_mail(mail_of(body, **{"from": sender}, subject=subject, content_type=mixed)))
+    assert complaint is not None
+    assert (complaint.recipient, complaint.original_message_id) == ("ann@aol.example", "<1@ours.example>")
+    person = mail_of(body, **{"from": "ann@example.org"}, subject=subject, content_type=mixed)
+    assert read_complaint(parse_mail(person)) is None
+    assert read_complaint(parse_mail(mail_of("Hi", **{"from": sender}, subject=subject))) is None
+
+
 def test_a_persons_mail_is_no_complaint() -> None:
     assert read_complaint(parse_mail(mail_of("I want to complain about spam!", subject="Complaint"))) is None
     quoted = "I got this:\n\n> Feedback-Type: abuse\n> User-Agent: X\n"

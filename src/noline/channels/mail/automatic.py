@@ -39,7 +39,7 @@ _SUBJECT = re.compile(
     r"fravær\w{0,10}|нет на месте|εκτός γραφείου|(?:ال)?رد (?:ال)?تلقائي|خارج المكتب|외출|automatski odgovor|"
     r"samodejni odgovor|"
     r"automatinis atsakymas|automātiskā atbilde|automaatvastus|resposta automàtica|sjálfvirkt svar|"
-    r"absent de la birou|"
+    r"absent de la birou|tự động trả lời|"
     r"trả lời tự động|balasan otomatis|ตอบกลับอัตโนมัติ"
     r")"
 )
@@ -52,6 +52,16 @@ _SUBJECT_ENDS = re.compile(
     r"assistant|notiz|"
     r"e?-?mail|メール|temporária|temporal|do escritório|중))?\s{0,3}[\])】]?\s?[:：]|\s?[\])】]|"
     r"[^:]{0,60}\((?:returning|rückkehr|retour)"
+)
+# What Exchange writes of a mail that was read or deleted unread, where the report's own part got lost on the way.
+_READ = re.compile(
+    r"(?i)(?:not read|read|gelesen|ungelesen gelöscht|lu|non lu|leído|no leído|letto|non letto|lida|lido|gelezen|läst|"
+    r"læst|lest|luettu|przeczytano|přečteno|прочитано|okundu|已读|已讀|開封済み|읽음)\s?[:：]"
+)
+_READ_WORDS = re.compile(
+    r"(?i)\s{0,20}(?:your message|ihre nachricht|votre message|(?:su|el) mensaje|il messaggio|a sua mensagem|"
+    r"sua mensagem|uw bericht|ditt meddelande|din meddelelse|din melding|viestisi|twoja wiadomość|vaše zpráva|"
+    r"ваше сообщение|iletiniz|您的邮件|您的郵件|あなたのメッセージ|메시지)\s{0,9}\n\s{0,20}\S[^\n:：]{0,30}[:：]"
 )
 _NO_REPLY = re.compile(
     r"(?i)(?:no|not|do-?not)[-_.]?reply|mailer-daemon|postmaster|autoresponder|auto-?reply|notifications?@"
@@ -76,6 +86,8 @@ def recognise_automatic(mail: Mail, envelope_from: str | None = None, words: str
     own = words if words is not None else read_reply(mail.text[:_LOOK], mail.html[: 5 * _LOOK]).text
     likely = [reason for check in _LIKELY if (reason := check(mail))] + ([notice] if (notice := _notice(own)) else [])
     weak = [reason for check in _WEAK if (reason := check(mail))]
+    if mail.subject[:5].lower() == "auto:":
+        weak.append("a subject that says Auto")
     if tells_of_absence(own) or (is_responder_subject(mail.subject) and tells_of_end(own)):
         weak.append("words of absence in the text")
     bulk = bool(_list_header(mail))
@@ -125,6 +137,11 @@ def _suppressed(mail: Mail) -> str:
 
 def _report(mail: Mail) -> str:
     return "a report" if mail.media_type == "multipart/report" else ""
+
+
+def _receipt(mail: Mail) -> str:
+    words = _READ.match(mail.subject[:60]) is not None and _READ_WORDS.match(mail.text[:600]) is not None
+    return "a read receipt" if words else ""
 
 
 def _looping(mail: Mail) -> str:
@@ -179,6 +196,6 @@ def _discussion(mail: Mail) -> bool:
     return posted or mail.header("precedence").strip().lower() == "list"
 
 
-_CERTAIN: tuple[_Evidence, ...] = (_auto_submitted, _responder_header, _report)
+_CERTAIN: tuple[_Evidence, ...] = (_auto_submitted, _responder_header, _report, _receipt)
 _LIKELY: tuple[_Evidence, ...] = (_precedence, _suppressed, _looping, _mailing, _feedback_id, _subject)
 _WEAK: tuple[_Evidence, ...] = (_subject_words, _sender_words)

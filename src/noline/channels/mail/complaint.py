@@ -8,12 +8,20 @@ from collections.abc import Sequence
 from noline.channels.mail.charset import decode_text
 from noline.channels.mail.headers import Fields, bare_address, read_fields, split_headers, value_of
 from noline.channels.mail.model import Complaint, Mail, Original
-from noline.channels.mail.original import find_original
+from noline.channels.mail.original import CARRIERS, find_original
 
 _MAYBE = frozenset({"text/plain", "application/octet-stream"})
 _LOOK = 20_000  # bytes of a part in which such fields are looked for
 _LOOSE = re.compile(r"(?im)^feedback-type:[ \t]*[a-z-]{3,20}[ \t]*$")
 _BESIDE = re.compile(r"(?im)^(?:user-agent|original-mail-from|original-rcpt-to|source-ip|reported-domain):[ \t]*\S")
+# Loops that send our mail back with nothing but a subject that says why: older ones of AOL's and of other providers.
+_SAYS_COMPLAINT = re.compile(
+    r"(?i)(?:\[?fbl\]?\b|feedback[- ]loop|(?:e-?mail )?feedback report|(?:spam|abuse|junk(?: mail)?) "
+    r"(?:complaint|report)|complaint (?:about message|report))"
+)
+_LOOP = re.compile(
+    r"(?i)(?:fbl[\w.-]{0,30}|scomp|staff|feedback|feedback-?loop|feedbackloop|arf|abuse|complaints?|spam-?report)@"
+)
 _MICROSOFT = re.compile(r"(?i)^staff@|@(?:[\w-]+\.)*(?:hotmail|outlook|live|microsoft)\.com$")
 _TYPE = "message/feedback-report"
 # Reports that blame no mail of ours: "this is no spam", and on forged or failing signatures.
@@ -70,10 +78,17 @@ def _recipient(fields: Fields, original: Original) -> str:
 
 
 def _from_outlook(mail: Mail, original: Original) -> Complaint | None:
-    """Read what Outlook.com's programme sends: no feedback part, the recipient in a header of the original."""
-    recipient = bare_address(value_of(original.headers, "x-hmxmroriginalrecipient"))
+    """Read what comes without a feedback part: of Outlook.com's programme, or from a loop that names itself.
+
+    The recipient stands in a header of the original at best.
+    """
+    hidden = bare_address(value_of(original.headers, "x-hmxmroriginalrecipient"))
     told = mail.subject.lower().startswith("complaint about message from")
-    if not recipient or not (told or _MICROSOFT.search(mail.sender.address)):
+    named = _LOOP.match(mail.sender.address[:80]) is not None and _SAYS_COMPLAINT.match(mail.subject[:80]) is not None
+    carried = named and any(part.media_type in CARRIERS for part in mail.parts)
+    if not carried and (not hidden or not (told or _MICROSOFT.search(mail.sender.address))):
         return None
+    traced = (bare_address(value_of(original.headers, name)) for name in _TRACES)
+    recipient = hidden or next((address for address in traced if "@" in address), "")
     sender = bare_address(value_of(original.headers, "from"))
     return Complaint("abuse", recipient, original.message_id, sender, "", original.tokens)

@@ -21,6 +21,8 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote"})
 _NO_MARGIN = re.compile(r"(?i)(?<![\w-])margin:\s*0(?:px|pt|cm|in|em)?(?:\s+0(?:px|pt|cm|in|em)?){0,3}\s*(?:;|$)")
+# The short rule that QQ (50 px wide) and Foxmail (210) draw above a signature.
+_CARD_RULE = re.compile(r"(?<![\w-])width:\s*(?:50|210)px\b")
 _SPACE = re.compile(r"[ \t\n\xa0]+")
 
 
@@ -106,6 +108,8 @@ class _Writer:
             self._text.append(" ")
         if role is Role.BORDER:
             self.lines.append(Line("", border=True))
+        if tag.name == "hr" and _CARD_RULE.search(tag.get("style")[:200]):
+            self.lines.append(self._line("-- "))
         if tag.name == "li":
             self._text.append("- ")
         if tag.name == "pre":

@@ -117,6 +117,7 @@ def _classify(lines: Sequence[Line]) -> tuple[list[_Kind], bool]:
             return kinds, forwarded or is_forward(texts[at])
         elif length := attribution_length(texts, at, before_quote):
             kinds[at : at + length] = [_Kind.QUOTED] * length
+            _mark_headers_above(texts, kinds, at)
             at += length
             if not before_quote[at - 1]:
                 _cut(texts, kinds, at)
@@ -171,10 +172,20 @@ def _next_lines(texts: Sequence[str], at: int, count: int) -> list[str]:
 def _cut(texts: Sequence[str], kinds: list[_Kind], at: int) -> None:
     """Mark all from here on as older, and a drawn rule right above it."""
     kinds[at:] = [_Kind.QUOTED] * (len(kinds) - at)
+    _mark_headers_above(texts, kinds, at)
     above = at - 1
     while above >= max(0, at - 4) and (not texts[above].strip() or is_rule(texts[above])):
         kinds[above] = _Kind.QUOTED
         above -= 1
+
+
+def _mark_headers_above(texts: Sequence[str], kinds: list[_Kind], at: int) -> None:
+    """Mark the recipient and subject that Yandex writes below a rule and above its attribution."""
+    first = at
+    while first > max(0, at - 5) and label_kind(texts[first - 1]):
+        first -= 1
+    if first < at and first and is_rule(texts[first - 1]):
+        kinds[first - 1 : at] = [_Kind.QUOTED] * (at - first + 1)
 
 
 def _is_broken_quote(texts: Sequence[str], kinds: Sequence[_Kind], at: int) -> bool:
