@@ -275,7 +275,8 @@ def _begins_block(text: str, lines: Sequence[Line], below: Sequence[int]) -> boo
 def _begins_card(lines: Sequence[Line], at: int, begin: int, end: int) -> bool:
     """Say whether a business card stands from this line to the end of the run, below thanks, a rule or nothing."""
     texts = [line.text for line in lines[at:end]]
-    mark = next((place for place, text in enumerate(texts) if is_strict_delimiter(text)), len(texts))
+    ends = (is_strict_delimiter, is_sent_from)
+    mark = next((place for place, text in enumerate(texts) if any(ends_it(text) for ends_it in ends)), len(texts))
     texts = texts[:mark]  # below it is the signature in any case
     while texts and not texts[-1].strip():
         texts.pop()
