@@ -203,3 +203,26 @@ def test_people_who_write_of_failed_deliveries(line: str) -> None:
     """Webmail leaves no sign of a person in the headers; the words alone say that one wrote."""
     subject, body = line.split("\t")
     assert not read_bounces(parse_mail(mail_of(body, subject=subject)), "ann@example.org")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "permanent"),
+    [
+        ("ann@example.org: Envelope expired", "4.4.7", False),
+        ("ann@example.org\n    retry timeout exceeded", "4.4.7", False),
+        ("ann@example.org\n\nThe recipient server did not accept our requests to connect.", "4.4.1", False),
+    ],
+)
+def test_what_servers_say_of_time_that_ran_out(words: str, status: str, permanent: bool) -> None:
+    told = f"An error has occurred while attempting to deliver a message for:\n\n{words}\n"
+    daemon = {"from": "MAILER-DAEMON@mx.example", "subject": "Delivery status notification: error"}
+    (bounce,) = read_bounces(parse_mail(mail_of(told, **daemon)), "")
+    assert (bounce.recipient, bounce.status, bounce.permanent) == ("ann@example.org", status, permanent)
+
+
+def test_a_notice_to_whom_it_tells_of() -> None:
+    """Who writes to their own mailbox gets the notice of its failure, and no other address stands in it."""
+    told = "Hi. This is the qmail-send program.\n\n<us@ours.example>:\nRemote host said: 552 disk quota exceeded\n"
+    daemon = {"from": "MAILER-DAEMON@ours.example", "to": "us@ours.example", "subject": "failure notice"}
+    (bounce,) = read_bounces(parse_mail(mail_of(told, **daemon)), "")
+    assert (bounce.recipient, bounce.status, bounce.smtp_code) == ("us@ours.example", "5.2.2", 552)

@@ -62,6 +62,8 @@ _DIGITS = {
     for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0x1040, 0x17E0)
     for digit in range(10)
 }
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")  # looked for first: translating takes far longer
 _BRACKETED = re.compile(r"[<(]\s?[^\s<>@()]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\s?[>)]")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 _TAIL = re.compile(r">\s?[^<>\s]{0,16}\s?[:：]$")  # the end of "<a@b.example" that was wrapped to the next line
@@ -161,11 +163,13 @@ def _is_dashed_stamp(line: str) -> bool:
 
 
 def _is_timed(text: str) -> bool:
-    return _DATE.search(text.translate(_DIGITS)) is not None and _TIME.search(text.translate(_DIGITS)) is not None
+    shown = text.translate(_DIGITS) if _OTHER_DIGIT.search(text) else text
+    return _DATE.search(shown) is not None and _TIME.search(shown) is not None
 
 
 def _plain(line: str) -> str:
-    text = line.lower().translate(_INVISIBLE).strip()
+    text = line.lower()
+    text = (text.translate(_INVISIBLE) if _UNSEEN.search(text) else text).strip()
     for entity, sign in _ENTITIES:
         text = text.replace(entity, sign)
     return _DASHES.sub("", text).strip("* \t")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from noline.channels.mail.judge import judge_mail
-from noline.channels.mail.model import Bounce, Complaint, Judgement, Mail
+from noline.channels.mail.model import Bounce, Complaint, Judgement, Mail, Reply
 from noline.channels.mail.parse import parse_mail
 from noline.channels.mail.reply_text import read_reply
 
@@ -19,8 +19,9 @@ def inspect_mail(name: str, raw: bytes) -> dict[str, Any]:
     """
     mail = parse_mail(raw)
     envelope_to = [each.address for each in (*mail.delivered_to, *mail.original_to)]
-    judgement = judge_mail(mail, mail.return_path, envelope_to, None)
-    return {**_outline(name, mail), **_words(mail), **_findings(judgement)}
+    reply = read_reply(mail.text, mail.html, mail.subject)
+    judgement = judge_mail(mail, mail.return_path, envelope_to, None, reply)
+    return {**_outline(name, mail), **_words(reply), **_findings(judgement)}
 
 
 def _outline(name: str, mail: Mail) -> dict[str, Any]:
@@ -37,8 +38,7 @@ def _outline(name: str, mail: Mail) -> dict[str, Any]:
     }
 
 
-def _words(mail: Mail) -> dict[str, Any]:
-    reply = read_reply(mail.text, mail.html, mail.subject)
+def _words(reply: Reply) -> dict[str, Any]:
     return {"reply_text": reply.text, "signature": reply.signature, "forwarded": reply.forwarded}
 
 

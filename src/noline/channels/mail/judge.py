@@ -33,16 +33,23 @@ def judge(raw: bytes, *, envelope_from: str, envelope_to: Sequence[str], reply_d
 
 
 def judge_mail(
-    mail: Mail, envelope_from: str | None, envelope_to: Sequence[str], reply_domain: str | None
+    mail: Mail,
+    envelope_from: str | None,
+    envelope_to: Sequence[str],
+    reply_domain: str | None,
+    reply: Reply | None = None,
 ) -> Judgement:
-    """Judge a mail that has been read. ``envelope_from`` is None when the envelope is unknown (a mail from a file)."""
+    """Judge a mail that has been read. ``envelope_from`` is None when the envelope is unknown (a mail from a file).
+
+    ``reply`` are its words, where they have been taken apart already.
+    """
     complaint = read_complaint(mail, envelope_to)
     if complaint is not None:
         return Judgement("complaint", mail, complaint=complaint)
     bounces = read_bounces(mail, envelope_from, envelope_to)
     if bounces:
         return Judgement("bounce", mail, receipts=bounce_receipts(bounces), bounces=bounces)
-    reply = read_reply(mail.text, mail.html, mail.subject)
+    reply = reply or read_reply(mail.text, mail.html, mail.subject)
     automatic = recognise_automatic(mail, envelope_from, reply.text)
     kind: MailKind = "message" if automatic.certainty == "no" else "auto_reply"
     inbound = _inbound(mail, reply, automatic, envelope_from or "", envelope_to, reply_domain)

@@ -78,7 +78,16 @@ def failed_recipients(mail: Mail, text: str, original_to: str) -> tuple[str, ...
         return tuple(alone or coded)[:MAX_RECIPIENTS]
     if original_to and (original_to.lower() in (each.lower() for each in anywhere) or not anywhere):
         return (original_to,)
-    return tuple(anywhere[:1]) or (_verp_recipient(mail) or _copied_recipient(mail) or _local_recipient(mail, text),)
+    if anywhere:
+        return tuple(anywhere[:1])
+    told = _verp_recipient(mail) or _copied_recipient(mail) or _local_recipient(mail, text)
+    return (told,) if told else _ourselves(text)
+
+
+def _ourselves(text: str) -> tuple[str, ...]:
+    """Return the mailbox that the notice came to where it alone is told of: who writes to themselves fails so."""
+    alone, coded, _ = _named_addresses(text, set())
+    return tuple((alone or coded)[:1]) or ("",)
 
 
 def _named_addresses(text: str, ours: set[str]) -> tuple[list[str], list[str], list[str]]:

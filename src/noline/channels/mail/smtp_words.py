@@ -67,11 +67,17 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"relay(?:ing)? (?:denied|not)",
         "5.7.1",
     ),
+    (
+        r"envelope expired|(?:message|mail|delivery|retry|queue)(?: \w+){0,2} (?:expired|time ?out exceeded)|"
+        r"(?:been|was) (?:in the queue|queued) too long|retry time(?:out)? exceeded|maximum (?:retry|queue) time",
+        "4.4.7",
+    ),
     (r"hop count|too many hops|mail loop|loops? back|maximum allowed times|routing loop", "5.4.6"),
     (
         r"timed? ?out|timeout|connection (?:refused|reset|lost|dropped)|temporar|(?<!and )try again|deferred|greylist|"
         r"unreachable|"
-        r"not respond|could not connect|too many (?:connections|messages)|rate limit",
+        r"not respond|could not connect|did not accept our requests to connect|"
+        r"socket error|too many (?:connections|messages)|rate limit",
         "4.4.1",
     ),
 )
