@@ -59,7 +59,20 @@ _DISCLAIMER = re.compile(
     r"le informazioni contenute in quest|dit (?:bericht|e-?mail).{0,80}?(?:vertrouwelijk|bestemd)|"
     r"(?:detta|dette|denne) (?:meddelande|e-?post|e-?mail|mail).{0,80}?(?:konfiden|fortroli)|"
     r"(?:ta wiadomość|niniejsza wiadomość).{0,80}?(?:poufn|przeznaczon)|"
-    r"(?:это|данное|настоящее) (?:сообщение|письмо).{0,80}?конфиденциальн|本邮件.{0,30}保密|このメール.{0,30}機密"
+    r"(?:это|данное|настоящее) (?:сообщение|письмо).{0,80}?конфиденциальн|本邮件.{0,30}保密|このメール.{0,30}機密|"
+    r"de informatie (?:\S{1,20} ){0,3}?in (?:dit|deze) (?:e-?mail|bericht)|"
+    r"bu (?:e-?posta|mesaj|ileti)\w{0,6} .{0,80}?(?:gizli|kişiye özel)|"
+    r"(?:tato zpráva|tento (?:e-?mail|dokument)|obsah této zprávy|táto správa).{0,80}?(?:důvěrn|dôvern|určen)|"
+    r"(?:ez az (?:e-?mail|üzenet|elektronikus)|jelen (?:e-?mail|üzenet)).{0,80}?(?:bizalmas|címzett)|"
+    r"acest (?:mesaj|e-?mail).{0,80}?(?:confiden|destinat)|"
+    r"tämä (?:viesti|sähköposti)\w{0,8}.{0,80}?(?:luottamuks|tarkoitettu)|"
+    r"(?:το παρόν|αυτό το) (?:μήνυμα|e-?mail).{0,80}?(?:εμπιστευτικ|απόρρητ)|"
+    r"(?:це|дане) (?:повідомлення|електронне).{0,80}?конфіденційн|това (?:съобщение|писмо).{0,80}?поверителн|"
+    r"(?:ova|ovaj) (?:poruka|e-?mail|elektronička).{0,80}?(?:povjerljiv|poverljiv)|"
+    r"הודעה זו.{0,80}?(?:סודי|חסוי)|هذه الرسالة.{0,80}?(?:سري|خاص)|"
+    r"本(?:電子)?(?:郵件|信件|邮件).{0,40}(?:機密|机密|保密)|"
+    r"本メール.{0,40}(?:機密|秘密)|본 (?:메일|이메일|전자우편).{0,60}(?:기밀|비밀)|"
+    r"(?:email|thư điện tử) này.{0,80}?(?:bảo mật|mật)|(?:email|pesan|e-mel) ini.{0,80}?rahasia"
     r")"
 )
 
@@ -83,9 +96,14 @@ def is_typed_rule(line: str) -> bool:
     return _RULE.match(line[:90]) is not None
 
 
-def is_name(below: Sequence[str]) -> bool:
-    """Say whether the lines below a typed rule, to their end, are a name and little more."""
+def is_name(below: Sequence[str], rule: str = "") -> bool:
+    """Say whether the lines below a typed rule, to their end, are a name and little more.
+
+    A sentence below dashes is none: there people part what they write.
+    """
     if not below or not below[0].strip()[:1].isalpha():
+        return False
+    if "-" in rule and below[0].rstrip().endswith((".", "!", "?")) and len(below[0].split()) > 2:
         return False
     return len(below) <= 5 and all(len(each) <= 60 and not _is_prose(each) for each in below)
 

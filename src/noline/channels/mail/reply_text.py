@@ -269,7 +269,7 @@ def _begins_block(text: str, lines: Sequence[Line], below: Sequence[int]) -> boo
     texts = [lines[other].text for other in below]
     ends = (is_delimiter, is_sent_from, is_disclaimer)
     end = next((at for at, each in enumerate(texts) if any(ends_it(each) for ends_it in ends)), len(texts))
-    return (is_closing(text) and is_block(texts[:end])) or (is_typed_rule(text) and is_name(texts))
+    return (is_closing(text) and is_block(texts[:end])) or (is_typed_rule(text) and is_name(texts, text))
 
 
 def _begins_card(lines: Sequence[Line], at: int, begin: int, end: int) -> bool:
@@ -306,7 +306,4 @@ def _forwarded_words(lines: Sequence[Line], kinds: Sequence[_Kind]) -> str:
 def _own_words(lines: Sequence[Line], kinds: Sequence[_Kind]) -> str:
     """Join the person's lines; where something was taken out between them stays one empty line."""
     pieces = ["\n".join(line.text.rstrip() for line in lines[a:b]).strip("\n") for a, b in _own_runs(kinds)]
-    joined = "\n\n".join(piece for piece in pieces if piece.strip())
-    while "\n\n\n\n" in joined:
-        joined = joined.replace("\n\n\n\n", "\n\n\n")
-    return joined.strip()
+    return "\n\n".join(piece for piece in pieces if piece.strip()).strip()

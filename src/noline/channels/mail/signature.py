@@ -47,6 +47,7 @@ _ADVERTS = re.compile(
     r"download the \w+ app|yahoo mail: search, organize|get (?:\w{1,20} ){1,2}for (?:ios|android|mobile)|"
     r"scanned by \w+|-{0,3}\s*powered by \w+)"
 )
+_AVAST = re.compile(r"\s{0,3}[<\[(]?https?://(?:www\.)?(?:avast|avg)\.com/(?:sig-email|email-signature)")
 _LINK = re.compile(r"<[^<>\s]{0,500}>|\[[^\[\]\s]{0,500}\]|\((?:https?:)[^()\s]{0,500}\)|https?://\S{1,500}")
 # "Get Outlook for iOS" in any language: the name of the program, of a system, and a word of getting.
 _OUTLOOK = re.compile(
@@ -95,6 +96,8 @@ def is_strict_delimiter(line: str) -> bool:
 
 def is_sent_from(line: str) -> bool:
     """Say whether the line is what a phone or program adds below a mail; sentences of a person are not."""
+    if _AVAST.match(line[:120]):
+        return True
     text = " ".join(_LINK.sub(" ", line[:400].replace("\xa0", " ")).split())
     if len(text) > 160 or len(line) > 900:
         return False
