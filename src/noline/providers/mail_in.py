@@ -101,7 +101,8 @@ def _events(judgement: Judgement, identity: str) -> list[Event]:
     if judgement.complaint is not None:
         told = judgement.complaint
         # Whoever complains has got it: nothing failed, and above all nothing is to be sent instead.
-        arrived = [Receipt("delivered", token=token, channel="email") for token in told.tokens[:1]]
+        said = Receipt("delivered", channel="email", recipient=told.recipient)
+        arrived = [structs.replace(said, token=token) for token in told.tokens[:1]]
         left = [Left("email", told.recipient)] if told.recipient else []
         return [*arrived, *left]
     if judgement.inbound is None:
