@@ -31,7 +31,9 @@ def providers_page(made: str) -> str:
         "What each provider declares of each channel. **In**: messages come in too, told over HTTP (*hook*), by a "
         "connection of ours (*line*) or through the installation itself. **Receipts**: it tells of delivery, or that a "
         "message was *read*. Buttons beyond the number become numbered choices, files that it does not take become "
-        "links, and longer texts several messages. **Public**: how what customers say for everybody to read can be "
+        "links, and longer texts several messages. **Places**, **Reactions**: whether customers' are understood (in) "
+        "and ours are sent (out); elsewhere a place goes in words with the address of a map, and no reaction is offered. "
+        "**Public**: how what customers say for everybody to read can be "
         "answered, first what is done where nobody chooses. **Cost**: of a message, where it is declared. "
         "**Uncertain attempts** are those whose answer was never seen.",
         table(_HEAD, rows),
@@ -54,13 +56,17 @@ def _rows(kind: ProviderKind) -> Iterator[tuple[str, ...]]:
             str(able.buttons or ""),
             str(able.links or ""),
             "yes" if able.templates else "",
-            "yes" if able.locations else "",
-            "yes" if able.reactions else "",
+            _ways(able.locations, able.sends_locations),
+            _ways(able.reactions, able.sends_reactions),
             " or ".join(able.answers) or ("yes" if able.public else ""),
             f"{able.reply_window_hours} h" if able.reply_window_hours else "",
             f"{able.cost / 100:.2f} {able.currency}".strip() if able.cost else "",
             _UNCERTAIN[str(provider.uncertain)],
         )
+
+
+def _ways(inward: bool, outward: bool) -> str:
+    return ", ".join(word for word, can in (("in", inward), ("out", outward)) if can)
 
 
 def _files(able: Capabilities) -> str:

@@ -63,6 +63,21 @@ test("not while somebody writes, unless with Ctrl or ⌘", () => {
   expect(strong).toHaveBeenCalledOnce();
 });
 
+test("Enter presses the button that has the focus, and nothing else", () => {
+  const [enter, other] = [vi.fn(), vi.fn()];
+  const { container } = render(
+    <>
+      <Page keys="enter" run={enter} />
+      <Page keys="c" run={other} />
+      <button type="button">Press</button>
+    </>,
+  );
+  container.querySelector("button")!.focus();
+  press("Enter", "c");
+  expect(enter).not.toHaveBeenCalled();
+  expect(other).toHaveBeenCalledOnce();
+});
+
 test("of two on the same key the later counts, until it leaves; and none after that", () => {
   const [first, second] = [vi.fn(), vi.fn()];
   render(<Page keys="c" run={first} />);

@@ -60,6 +60,7 @@ function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.repeat || isModifier(event.key)) return;
   const chord = chordOf(event);
   if (!chord.startsWith("mod+") && isBusy(event.target)) return;
+  if ((chord === "enter" || chord === "space") && isPressed(event.target)) return;
   clearTimeout(timer);
   pressed.push(chord);
   const found = find(pressed, registered) ?? find((pressed = [chord]), registered);
@@ -83,6 +84,11 @@ function isBusy(target: EventTarget | null): boolean {
     target instanceof Element &&
     target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=dialog], [role=menu]") !== null
   );
+}
+
+/** Whether these keys press what has the focus. */
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("button, a[href], summary, [role=button], [role=tab]") !== null;
 }
 
 function change(next: readonly Shortcut[]): void {

@@ -6,10 +6,16 @@ import { useTranslation } from "react-i18next";
 import { api, apiQuery, useAct } from "@/lib/api";
 import { ComposerShell, type ChannelChoice } from "@/ui";
 import { CustomerChoice } from "./CustomerChoice";
-import { keyOf, type Message } from "./model";
+import { keyOf, takesTemplates, type Message } from "./model";
+import { TemplateField } from "./TemplateField";
 import type { InboxState } from "./useInboxSearch";
 
 const FIND = "find";
+
+interface Filled {
+  id: string;
+  variables: Readonly<Record<string, string>>;
+}
 
 export function BeginDialog({ customer, state }: { customer: string; state: InboxState }) {
   const { t } = useTranslation("inbox");
@@ -34,14 +40,14 @@ function Words({ customer, state }: { customer: string; state: InboxState }) {
   const { data: ways } = useQuery(
     apiQuery(["customer", customer], "/api/v1/conversations/reply-options", { params: { query: { customer } } }),
   );
-  const possible = ways?.filter((each) => each.may) ?? [];
-  const way = possible.find((each) => keyOf(each) === chosen) ?? possible[0] ?? null;
-  const begin = useAct<undefined, Message>({
-    call: () =>
+  const possible = ways?.filter((each) => each.may || takesTemplates(each)) ?? [];
+  const way = possible.find((each) => keyOf(each) === chosen) ?? possible.find((each) => each.may) ?? possible[0] ?? null;
+  const begin = useAct<Filled | null, Message>({
+    call: (template) =>
       api.POST("/api/v1/conversations", {
         body: {
           customer,
-          text: text.trim(),
+          ...(template ? { template: template.id, variables: template.variables } : { text: text.trim() }),
           channel: way?.channel ?? "best",
           address: way?.address ?? "",
           matter: matter.trim(),
@@ -61,8 +67,9 @@ function Words({ customer, state }: { customer: string; state: InboxState }) {
     channel: each.channel,
     address: each.display || each.address,
     reason: each.why || undefined,
-    impossible: !each.may,
+    impossible: !each.may && !takesTemplates(each),
   }));
+  const choice = choices.find((each) => way && each.key === keyOf(way)) ?? null;
   return (
     <>
       <TextInput
@@ -76,17 +83,29 @@ function Words({ customer, state }: { customer: string; state: InboxState }) {
       {way?.channel === "email" && (
         <TextInput label={t("compose.subject")} value={subject} maxLength={500} onChange={(event) => setSubject(event.currentTarget.value)} dir="auto" />
       )}
-      <ComposerShell
-        label={t("begin.text")}
-        value={text}
-        onChange={setText}
-        onSend={() => begin.mutate(undefined)}
-        choice={choices.find((each) => way && each.key === keyOf(way)) ?? null}
-        choices={choices}
-        onChoose={(choice) => setChosen(choice.key)}
-        sending={begin.isPending}
-        blocked={way ? undefined : t("compose.nowhere")}
-      />
+      {way && takesTemplates(way) ? (
+        <TemplateField
+          key={keyOf(way)}
+          customer={customer}
+          way={way}
+          choice={choice}
+          choices={choices}
+          onChoose={(each) => setChosen(each.key)}
+          onSend={(template) => begin.mutate(template)}
+        />
+      ) : (
+        <ComposerShell
+          label={t("begin.text")}
+          value={text}
+          onChange={setText}
+          onSend={() => begin.mutate(null)}
+          choice={choice}
+          choices={choices}
+          onChoose={(each) => setChosen(each.key)}
+          sending={begin.isPending}
+          blocked={way ? undefined : t("compose.nowhere")}
+        />
+      )}
     </>
   );
 }

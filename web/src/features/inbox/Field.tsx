@@ -1,13 +1,17 @@
 // Where one writes: an answer, which says by which channel and address it goes and why, or a note to colleagues.
-import { ActionIcon, Button, FileButton, Group, TextInput, Tooltip } from "@mantine/core";
-import { IconPaperclip, IconSwitchHorizontal, IconX } from "@tabler/icons-react";
+import { ActionIcon, Button, FileButton, Group, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconMapPin, IconPaperclip, IconSwitchHorizontal, IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ComposerShell, Kbd, type ChannelChoice } from "@/ui";
+import { ComposerShell, Kbd, useChannelName, type ChannelChoice } from "@/ui";
+import { isCarried } from "./carried";
 import { ContinueDialog } from "./ContinueDialog";
 import { CopyField } from "./CopyField";
 import classes from "./Inbox.module.css";
 import { keyOf, takesTemplates, type Detail } from "./model";
 import { NoteField } from "./NoteField";
+import { wordsOf } from "./place";
+import { PlaceDialog } from "./PlaceDialog";
 import { PublicityChoice } from "./PublicityChoice";
 import { segmentsOf } from "./segments";
 import { sizeOf } from "./sizeOf";
@@ -15,6 +19,7 @@ import { TemplateField } from "./TemplateField";
 import { useContinue } from "./useContinue";
 import type { Desk } from "./useDesk";
 import type { FieldState } from "./useField";
+import { MOST } from "./useUploads";
 import { WindowNotice } from "./WindowNotice";
 
 export type { Mode } from "./useField";
@@ -57,7 +62,7 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
     reason: each.why || undefined,
     impossible: !each.may && !takesTemplates(each),
   }));
-  const blocked = !way ? t("compose.nowhere") : !mail && uploads.files.length > 0 ? t("compose.onlyMail") : undefined;
+  const blocked = !way ? t("compose.nowhere") : !way.files && uploads.files.length > 0 ? t("compose.noFiles") : undefined;
   const choice = choices.find((each) => way && each.key === keyOf(way)) ?? null;
   const choose = (chosen: ChannelChoice) => {
     const option = field.ways.find((each) => keyOf(each) === chosen.key);
@@ -70,7 +75,7 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
         {notice}
         <TemplateField
           key={keyOf(way)}
-          id={detail.conversation.id}
+          conversation={detail.conversation.id}
           way={way}
           choice={choice}
           choices={choices}
@@ -110,16 +115,18 @@ function Answer({ detail, field }: Pick<Props, "detail" | "field">) {
         choices={choices}
         onChoose={choose}
         sending={uploads.busy}
+        wordless={field.place !== null}
         blocked={blocked}
         counter={way?.channel === "sms" && field.text ? <SmsCounter text={field.text} /> : undefined}
         tools={
           <>
-            {mail && <Attach field={field} />}
+            {way?.files && <Attach field={field} />}
+            <SendPlace field={field} />
             <Continue id={detail.conversation.id} field={field} />
           </>
         }
       />
-      {uploads.files.length > 0 && <Chosen field={field} />}
+      {(uploads.files.length > 0 || field.place) && <Chosen field={field} />}
     </div>
   );
 }
@@ -133,10 +140,13 @@ function SmsCounter({ text }: { text: string }) {
 
 function Attach({ field }: { field: FieldState }) {
   const { t } = useTranslation("inbox");
+  const files = field.way?.files;
+  const most = files ? Math.max(files.max_bytes, files.max_picture_bytes) : 0;
+  const label = most > 0 ? t("compose.attachUpTo", { size: sizeOf(Math.min(most, MOST)) }) : t("compose.attach");
   return (
     <FileButton multiple onChange={field.uploads.add}>
       {(props) => (
-        <Tooltip label={t("compose.attach")}>
+        <Tooltip label={label}>
           <ActionIcon variant="subtle" color="gray" aria-label={t("compose.attach")} loading={field.uploads.busy} {...props}>
             <IconPaperclip size={17} />
           </ActionIcon>
@@ -170,22 +180,67 @@ function Continue({ id, field }: { id: string; field: FieldState }) {
   );
 }
 
+function SendPlace({ field }: { field: FieldState }) {
+  const { t } = useTranslation("inbox");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Tooltip label={t("place.do")}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t("place.do")} onClick={() => setOpen(true)}>
+          <IconMapPin size={17} />
+        </ActionIcon>
+      </Tooltip>
+      {open && (
+        <PlaceDialog
+          shown={field.way?.places ?? false}
+          onClose={() => setOpen(false)}
+          onChoose={(place) => {
+            field.setPlace(place);
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
 function Chosen({ field }: { field: FieldState }) {
   const { t } = useTranslation("inbox");
+  const name = useChannelName();
+  const { way, place } = field;
+  const taken = way?.files;
+  const linked = taken ? field.uploads.files.filter((file) => !isCarried(taken, file)) : [];
   return (
     <Group gap={6} mt={6}>
+      {place && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<IconMapPin size={12} aria-hidden />}
+          rightSection={<IconX size={12} aria-hidden />}
+          aria-label={t("compose.remove", { name: wordsOf(place) })}
+          onClick={() => field.setPlace(null)}
+        >
+          {wordsOf(place)}
+        </Button>
+      )}
       {field.uploads.files.map((file, index) => (
         <Button
           key={`${file.hash} ${index}`}
           variant="default"
           size="compact-xs"
           rightSection={<IconX size={12} aria-hidden />}
-          aria-label={t("compose.remove", { name: file.name })}
+          aria-label={t("compose.remove", { name: t("message.attachment", { name: file.name, size: sizeOf(file.size) }) })}
           onClick={() => field.uploads.remove(index)}
         >
           {t("message.attachment", { name: file.name, size: sizeOf(file.size) })}
         </Button>
       ))}
+      {way && linked.length > 0 && (
+        <Text size="xs" c="var(--nl-warn)" role="status">
+          {t("compose.asLink", { channel: name(way.channel), names: linked.map((file) => file.name).join(", ") })}
+        </Text>
+      )}
     </Group>
   );
 }

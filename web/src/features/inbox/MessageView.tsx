@@ -13,6 +13,7 @@ import classes from "./Inbox.module.css";
 import { Bystander, MailPeople } from "./MailPeople";
 import { isReading, READINGS, type Detail, type Message } from "./model";
 import { PublicMark } from "./PublicMark";
+import { ReactionPicker, Reactions } from "./Reactions";
 import { READING_ICONS, ReadingMark } from "./ReadingMark";
 import { StandingMark } from "./StandingMark";
 import type { Desk } from "./useDesk";
@@ -82,10 +83,11 @@ export function MessageView({ message, detail, desk, mayWrite, onMove, onFocusMe
         <Choices message={message} />
         <Attachments message={message} />
       </div>
+      <Reactions message={message} detail={detail} mayWrite={mayWrite} />
       {(message.placed_why || (inbound && mayWrite)) && (
         <div className={classes.why}>
           {message.placed_why && <span>{t("message.why", { why: message.placed_why })}</span>}
-          {inbound && mayWrite && <Corrections message={message} desk={desk} onMove={onMove} onForward={() => setForwarding(true)} />}
+          {inbound && mayWrite && <Corrections message={message} detail={detail} desk={desk} onMove={onMove} onForward={() => setForwarding(true)} />}
         </div>
       )}
       {forwarding && (
@@ -109,10 +111,11 @@ function Fate({ message }: { message: Message }) {
   );
 }
 
-function Corrections({ message, desk, onMove, onForward }: Pick<Props, "message" | "desk" | "onMove"> & { onForward: () => void }) {
+function Corrections({ message, detail, desk, onMove, onForward }: Pick<Props, "message" | "detail" | "desk" | "onMove"> & { onForward: () => void }) {
   const { t } = useTranslation("inbox");
   return (
     <span className={classes.corrections} role="group" aria-label={t("reading.label")}>
+      <ReactionPicker message={message} detail={detail} />
       {!message.beside && READINGS.map((reading, index) => {
         const Icon = READING_ICONS[reading];
         const label = t("reading.set", { reading: t(`reading.${reading}`) });

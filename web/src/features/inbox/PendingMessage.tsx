@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { ChannelBadge, hueProps, StatusBadge } from "@/ui";
 import classes from "./Inbox.module.css";
+import { wordsOf } from "./place";
 import { PublicMark } from "./PublicMark";
 import type { Pending } from "./useReply";
 
@@ -16,7 +17,7 @@ export function PendingMessage({ pending }: { pending: Pending }) {
         <StatusBadge tone="busy">{t("compose.sending")}</StatusBadge>
       </div>
       <div className={classes.bubble}>
-        <div className={classes.text} dir="auto">{pending.text}</div>
+        <div className={classes.text} dir="auto">{[pending.text, pending.place && wordsOf(pending.place)].filter(Boolean).join("\n\n")}</div>
       </div>
     </article>
   );

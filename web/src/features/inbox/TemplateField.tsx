@@ -4,21 +4,20 @@ import { useTranslation } from "react-i18next";
 import { ChannelMenu, ProblemView, useChannelName, type ChannelChoice } from "@/ui";
 import classes from "./Window.module.css";
 import type { Option } from "./model";
-import { useTemplates } from "./useTemplates";
+import { useTemplates, type Whose } from "./useTemplates";
 
-interface Props {
-  id: string;
+type Props = Whose & {
   way: Option;
   choice: ChannelChoice | null;
   choices: readonly ChannelChoice[];
   onChoose: (choice: ChannelChoice) => void;
   onSend: (template: { id: string; text: string; variables: Readonly<Record<string, string>> }) => void;
-}
+};
 
-export function TemplateField({ id, way, choice, choices, onChoose, onSend }: Props) {
+export function TemplateField({ way, choice, choices, onChoose, onSend, ...whose }: Props) {
   const { t } = useTranslation("inbox");
   const name = useChannelName();
-  const field = useTemplates(id, way);
+  const field = useTemplates(whose, way);
   const { template } = field;
   const send = () => {
     if (!template || !field.complete) return;

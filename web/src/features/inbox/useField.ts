@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { joined, useInsertion } from "./insertion";
 import { keyOf, takesTemplates, type Detail, type Option, type Publicity } from "./model";
 import { addressesIn } from "./copies";
+import type { Place } from "./place";
 import { useDraft } from "./useDraft";
 import { useReply } from "./useReply";
 import { useUploads } from "./useUploads";
@@ -21,6 +22,7 @@ export function useField(id: string, detail: Detail) {
   const [asked, setAsked] = useState<Publicity | null>(null);
   useInsertion(id, (words) => setText(joined(text, words)));
   const uploads = useUploads();
+  const [place, setPlace] = useState<Place | null>(null);
   const { typing, touch } = useTyping();
   const ways = detail.reply;
   const possible = ways.filter((each) => each.may || takesTemplates(each));
@@ -35,17 +37,19 @@ export function useField(id: string, detail: Detail) {
     setText(words.text);
     if (words.cc.length > 0) setCc(words.cc.join(", "));
     uploads.put(words.files);
+    setPlace(words.place);
   });
   const send = () => {
-    if (!way || !text.trim()) return;
+    if (!way || !(text.trim() || place)) return;
     const mail = way.channel === "email";
-    const files = mail ? uploads.files : [];
-    void reply.send({ text: text.trim(), way, publicity, subject: mail ? subject.trim() : "", cc: mail ? addressesIn(cc ?? "") : [], files });
+    const files = way.files ? uploads.files : [];
+    void reply.send({ text: text.trim(), way, publicity, subject: mail ? subject.trim() : "", cc: mail ? addressesIn(cc ?? "") : [], files, place });
     setText("");
     setSubject("");
     setCc(null);
     setAsked(null);
     uploads.put([]);
+    setPlace(null);
   };
   const nextWay = () => {
     const place = possible.findIndex((each) => way && keyOf(each) === keyOf(way));
@@ -53,10 +57,10 @@ export function useField(id: string, detail: Detail) {
     if (next) setChosen(keyOf(next));
   };
   return {
-    mode, setMode, text, note, setNote, subject, setSubject, cc, setCc, way, closed, ways, publicity, setPublicity: setAsked, uploads, typing, send, nextWay,
+    mode, setMode, text, note, setNote, subject, setSubject, cc, setCc, way, closed, ways, publicity, setPublicity: setAsked, uploads, place, setPlace, typing, send, nextWay,
     pending: reply.pending,
     sendTemplate: (template: { id: string; text: string; variables: Readonly<Record<string, string>> }) => {
-      if (way) void reply.send({ text: template.text, way, subject: "", publicity: null, cc: [], files: [], template });
+      if (way) void reply.send({ text: template.text, way, subject: "", publicity: null, cc: [], files: [], place: null, template });
     },
     choose: (option: Pick<Option, "channel" | "address">) => setChosen(keyOf(option)),
     setText: (next: string) => {

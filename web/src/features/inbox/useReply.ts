@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api";
 import { notifyDone, notifyProblem } from "@/ui";
 import { touched, type Detail, type Option, type Publicity, type Upload } from "./model";
+import type { Place } from "./place";
 import { conversationQuery } from "./useConversation";
 
 export interface Pending {
@@ -13,6 +14,7 @@ export interface Pending {
   channel: string;
   isPublic: boolean;
   files: readonly Upload[];
+  place: Place | null;
 }
 
 interface Words {
@@ -23,6 +25,7 @@ interface Words {
   subject: string;
   cc: readonly string[];
   files: readonly Upload[];
+  place: Place | null;
   /** Sent in place of the text, which is what it says. */
   template?: { id: string; variables: Readonly<Record<string, string>> };
 }
@@ -35,7 +38,7 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
   const send = async (words: Words) => {
     const { text, way, files, publicity } = words;
     const key = crypto.randomUUID();
-    setPending((before) => [...before, { key, text, channel: way.channel, isPublic: publicity === "public", files }]);
+    setPending((before) => [...before, { key, text, channel: way.channel, isPublic: publicity === "public", files, place: words.place }]);
     try {
       const { data } = await api.POST("/api/v1/conversations/{conversation_id}/messages", {
         params: { path: { conversation_id: id }, header: { "Idempotency-Key": key } },
@@ -46,6 +49,7 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
           subject: words.subject,
           cc: [...words.cc],
           public: publicity ? publicity === "public" : null,
+          location: words.place,
           attachments: files.map(({ hash, name, media_type }) => ({ hash, name, media_type })),
         },
       });

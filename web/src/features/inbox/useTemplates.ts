@@ -4,11 +4,18 @@ import { useState } from "react";
 import { api } from "@/lib/api";
 import type { Option, Template } from "./model";
 
-export function useTemplates(id: string, way: Option) {
+/** In which conversation one goes, or to which customer first. */
+export type Whose = { conversation: string } | { customer: string };
+
+export function useTemplates(whose: Whose, way: Option) {
   const { data, error, refetch } = useQuery({
-    queryKey: ["conversation", id, "templates", way.channel],
+    queryKey: "conversation" in whose ? ["conversation", whose.conversation, "templates", way.channel] : ["customer", whose.customer, "templates", way.channel],
     queryFn: async () => {
-      const params = { path: { conversation_id: id }, query: { channel: way.channel } };
+      if ("customer" in whose) {
+        const params = { query: { customer: whose.customer, channel: way.channel } };
+        return (await api.GET("/api/v1/conversations/templates", { params })).data ?? [];
+      }
+      const params = { path: { conversation_id: whose.conversation }, query: { channel: way.channel } };
       return (await api.GET("/api/v1/conversations/{conversation_id}/templates", { params })).data ?? [];
     },
   });

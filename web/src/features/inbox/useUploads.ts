@@ -5,7 +5,8 @@ import { api } from "@/lib/api";
 import { notifyDone, notifyProblem } from "@/ui";
 import type { Upload } from "./model";
 
-const MOST = 10 * 1024 * 1024;
+/** Bytes of one file. */
+export const MOST = 10 * 1024 * 1024;
 
 export function useUploads() {
   const { t } = useTranslation("inbox");

@@ -17,6 +17,8 @@ interface Props {
   choices: readonly ChannelChoice[];
   onChoose: (choice: ChannelChoice) => void;
   sending?: boolean;
+  /** Something goes along that needs no words. */
+  wordless?: boolean;
   /** Why it can't be sent now. */
   blocked?: string;
   /** Such as the number of SMS segments. */
@@ -28,8 +30,8 @@ interface Props {
 export function ComposerShell(props: Props) {
   const { t } = useTranslation("ui");
   const name = useChannelName();
-  const { value, choice, blocked, sending = false } = props;
-  const ready = value.trim() !== "" && choice !== null && !blocked && !sending;
+  const { value, choice, blocked, sending = false, wordless = false } = props;
+  const ready = (value.trim() !== "" || wordless) && choice !== null && !blocked && !sending;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

@@ -53,8 +53,8 @@ export function Matrix({ providers, channel }: { providers: SchemaProviderItem[]
               </td>
               <td>{able.buttons > 0 ? formatCount(able.buttons) : ""}</td>
               <td><Yes of={able.templates} /></td>
-              <td><Yes of={able.locations} /></td>
-              <td><Yes of={able.reactions} /></td>
+              <td><Ways in={able.locations} out={able.sends_locations} /></td>
+              <td><Ways in={able.reactions} out={able.sends_reactions} /></td>
               <td>{able.answers.length > 0 ? able.answers.map((it) => t(`answers.${it as "public"}`)).join(", ") : <Yes of={able.public} />}</td>
               <td>{able.reply_window_hours === null ? "" : t("matrix.hours", { number: formatCount(able.reply_window_hours) })}</td>
               <td>{provider.uncertain && t(`uncertain.${provider.uncertain}`)}</td>
@@ -64,6 +64,13 @@ export function Matrix({ providers, channel }: { providers: SchemaProviderItem[]
       </table>
     </div>
   );
+}
+
+/** Whether customers' are understood, and whether ours are sent. */
+function Ways(ways: { in: boolean; out: boolean }) {
+  const { t } = useTranslation("channels");
+  const said = (["in", "out"] as const).filter((each) => ways[each]).map((each) => t(`matrix.${each}`));
+  return <>{said.join(", ")}</>;
 }
 
 function Yes({ of }: { of: boolean }) {

@@ -4,7 +4,7 @@ import { abilitiesOf, found, groupOf, mediaKinds } from "./abilities";
 
 const ABLE: SchemaCapabilities = {
   channel: "sms", renders: "sms", max_length: 1530, media: [], max_media_bytes: 0, max_picture_bytes: 0, buttons: 0, links: 0, label_length: null, templates: false,
-  inbound: true, receipts: true, reads: false, reactions: false, locations: false, sends_locations: false, public: false, answers: [], copies: false, reply_window_hours: null, cost: 0, currency: "EUR",
+  inbound: true, receipts: true, reads: false, reactions: false, sends_reactions: false, reaction_choices: [], locations: false, sends_locations: false, public: false, answers: [], copies: false, reply_window_hours: null, cost: 0, currency: "EUR",
 };
 
 function provider(name: string, ...channels: string[]): SchemaProviderItem {
