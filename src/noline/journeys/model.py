@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -55,6 +55,7 @@ from noline.journeys.signals import (
     about_turn,
     wait_key_of,
 )
+from noline.kernel.ids import Namespace
 
 __all__ = [
     "READINGS",
@@ -117,12 +118,12 @@ State = Literal["waiting", "stuck", "ended"]
 READINGS = ("yes", "no", "question", "complaint", "unclear")
 """How an inbound message may have been read."""
 
-_IDS = UUID("6f1d5c1e-3f0b-5d0a-9a53-6b1f0f7d2c11")
+_IDS = Namespace(UUID("6f1d5c1e-3f0b-5d0a-9a53-6b1f0f7d2c11"), "")
 
 
 def id_of(key: str) -> UUID:
     """Return the id that belongs to a key of an intent: the same key gives the same id on every machine."""
-    return uuid5(_IDS, key)
+    return _IDS.of(key)
 
 
 TRAIL, TROUBLES = 40, 10

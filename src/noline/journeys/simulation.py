@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,6 +39,7 @@ from noline.journeys.repository import StoredRun
 from noline.journeys.steps.split import lot
 from noline.journeys.telling import Moment, Teller
 from noline.journeys.turns import Turn
+from noline.kernel.ids import Namespace
 from noline.log import Draft, Effects, Interaction, Put, Remove, Scene, Timer
 from noline.log import kinds as facts_of
 
@@ -108,6 +110,12 @@ class Passage(Struct, frozen=True):
     cut: bool
 
 
+@lru_cache(maxsize=256)
+def _reading(text: str) -> str:
+    """Return how an answer reads; thousands of customers say the same few words."""
+    return str(read_answer(text, context="question").kind)
+
+
 class Simulated(Struct, frozen=True):
     """Everything that happened, in the order of time, and how it ended for each."""
 
@@ -148,13 +156,25 @@ class _Walk:
         self._customer = customer
         self._chosen = chosen
         self._before = {row.id for row in scene.of(StoredRun, customer)}
+        self._read: dict[UUID, tuple[StoredRun, Run]] = {}
+        self._ids = Namespace(_IDS, f"{chosen.seed}/{customer}/")
         self._teller = Teller(scene, customer)
         self._ahead: list[tuple[datetime, int, Signal, UUID | None, str]] = []
         self._count = 0
 
     def runs(self) -> list[Run]:
         """Return the runs that the simulation began."""
-        return [row.run() for row in self._scene.of(StoredRun, self._customer) if row.id not in self._before]
+        return [self._run_of(row) for row in self._mine()]
+
+    def _mine(self) -> list[StoredRun]:
+        return [row for row in self._scene.of(StoredRun, self._customer) if row.id not in self._before]
+
+    def _run_of(self, row: StoredRun) -> Run:
+        """Read a run once for each of its moves, not at every look at it."""
+        known = self._read.get(row.id)
+        if known is None or known[0] is not row:
+            known = self._read[row.id] = (row, row.run())
+        return known[1]
 
     def told(self) -> Iterator[Moment]:
         """Yield what happens until nothing more does, or the time is over."""
@@ -168,7 +188,7 @@ class _Walk:
             self._scene, self._journey, self._customer, run, {"event": self._chosen.event}, self._chosen.variables
         )
         yield from self._happens(given)
-        if not self.runs():
+        if not self._mine():
             yield self._teller.refused()
             return
         for _ in range(MAX_MOVES):
@@ -180,7 +200,7 @@ class _Walk:
 
     def _next(self, end: datetime) -> Iterator[Moment] | None:
         """Take what comes first: a timer of a run, or what was chosen to happen."""
-        mine = {row.id for row in self._scene.of(StoredRun, self._customer)} - self._before
+        mine = {row.id for row in self._mine() if row.state != "ended"}
         timers = [it for it in self._scene.of(Timer, self._customer) if it.purpose == PURPOSE and it.owner in mine]
         timer = min(timers, key=lambda it: (it.due_at, it.id.bytes), default=None)
         first = self._ahead[0][0] if self._ahead else None
@@ -210,8 +230,8 @@ class _Walk:
         yield from self._happens(self._moved(signal, conversation))
 
     def _moved(self, signal: Signal, conversation: UUID | None) -> Effects:
-        for row in self._scene.of(StoredRun, self._customer):
-            if row.id not in self._before and row.state == "waiting":
+        for row in self._mine():
+            if row.state == "waiting":
                 yield from move(self._scene, row, signal, conversation)
 
     def _happens(self, effects: Effects) -> Iterator[Moment]:
@@ -264,8 +284,7 @@ class _Walk:
             return
         self._later(at, Delivered(first), None, "")
         if behaviour is not None and behaviour.does == "answer":
-            reading = read_answer(behaviour.text, context="question").kind
-            answer = Replied(first, str(reading), behaviour.text, behaviour.choice)
+            answer = Replied(first, _reading(behaviour.text), behaviour.text, behaviour.choice)
             self._later(self._scene.now + behaviour.after, answer, message.conversation, behaviour.text)
 
     def _ask(self, called: facts_of.ConnectorCalled) -> None:
@@ -300,7 +319,7 @@ class _Walk:
         heapq.heappush(self._ahead, (at, self._count, signal, conversation, words))
 
     def _id(self, what: str) -> UUID:
-        return uuid5(_IDS, f"{self._chosen.seed}/{self._customer}/{what}")
+        return self._ids.of(what)
 
     def _cause(self) -> Interaction:
         """Return what everything follows from: an interaction that nobody has written down."""

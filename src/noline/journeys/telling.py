@@ -68,6 +68,7 @@ class Teller:
         self._scene = scene
         self._customer = customer
         self._known: dict[UUID, Run] = {}
+        self._steps: dict[UUID, str] = {}
 
     def tell(self, facts: Sequence[Draft], runs: Sequence[Run]) -> Iterator[Moment]:
         """Yield what a move brought, run by run in the order of their steps."""
@@ -103,7 +104,13 @@ class Teller:
 
     def step_of(self, message: Message, runs: Sequence[Run]) -> str:
         """Return the step that sent a message."""
-        return next((step for run in runs if (step := _step_of(message.id, run))), "")
+        return next((step for run in runs if (step := self._sent_by(message.id, run))), "")
+
+    def _sent_by(self, message: UUID, run: Run) -> str:
+        step = self._steps.get(message) or _step_of(message, run)
+        if step:
+            self._steps[message] = step
+        return step
 
     def _passed(
         self, before: Run | None, run: Run, sent: dict[str, list[UUID]], suppressed: dict[UUID | None, str]
@@ -147,7 +154,7 @@ class Teller:
     def _by_step(self, messages: Sequence[UUID], run: Run) -> dict[str, list[UUID]]:
         sent: dict[str, list[UUID]] = {}
         for message in messages:
-            if step := _step_of(message, run):
+            if step := self._sent_by(message, run):
                 sent.setdefault(step, []).append(message)
         return sent
 
