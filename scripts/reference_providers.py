@@ -32,7 +32,7 @@ def providers_page(made: str) -> str:
         "connection of ours (*line*) or through the installation itself. **Receipts**: it tells of delivery, or that a "
         "message was *read*. Buttons beyond the number become numbered choices, files that it does not take become "
         "links, and longer texts several messages. **Places**, **Reactions**: whether customers' are understood (in) "
-        "and ours are sent (out); elsewhere a place goes in words with the address of a map, and no reaction is offered. "
+        "and ours are sent (out); elsewhere a place goes in words with a map's address, and no reaction is offered. "
         "**Public**: how what customers say for everybody to read can be "
         "answered, first what is done where nobody chooses. **Cost**: of a message, where it is declared. "
         "**Uncertain attempts** are those whose answer was never seen.",

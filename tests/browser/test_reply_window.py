@@ -74,3 +74,28 @@ async def test_within_it_the_field_says_until_when(house: House) -> None:
     page = await opened(house, "Do you repair lamps?")
     await expect(page.get_by_text("WhatsApp takes what you write until")).to_be_visible()
     await expect(page.get_by_role("button", name="Send by WhatsApp")).to_be_visible()
+
+
+async def test_a_conversation_is_begun_with_a_template(house: House) -> None:
+    await asked(house, "+447700911003", "Is my chair ready?", hours=40)
+    found = await house.noline.database.pool.fetchval(
+        "select customer from customer_address where scheme = 'phone' and value = '+447700911003'"
+    )
+    for name, look in (("narrow", {"narrow": True}), ("dark", {"dark": True})):
+        page = await house.page("agent", f"/app/inbox?customer={found}", **look)
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_role("button", name=re.compile("SMS|WhatsApp")).first.click()
+        await page.get_by_role("menuitem").filter(has_text="WhatsApp").click()
+        send = dialog.get_by_role("button", name="Send the template")
+        await expect(send).to_be_disabled()
+        await dialog.get_by_role("textbox", name="order").fill("A8")
+        await expect(dialog.get_by_label("What the customer reads")).to_have_text(re.compile("Your order A8 is ready."))
+        await picture(page, f"begin-template-{name}")
+        assert await faults(page) == []
+    async with page.expect_response(
+        lambda it: it.request.method == "POST" and it.url.endswith("/conversations")
+    ) as answer:
+        await send.click()
+    said = await answer.value
+    assert said.ok, await said.text()
+    await expect(page.locator("article[data-direction=out]").filter(has_text="A8")).to_be_visible()
