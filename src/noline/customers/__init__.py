@@ -45,6 +45,7 @@ from noline.customers.normalise import display_form, normalise, normalise_sender
 from noline.customers.people import ANONYMOUS, EXTERNAL, Met, Named, People, Person
 from noline.customers.quiet_hours import QuietHours, is_quiet, next_allowed, zone_of
 from noline.customers.returning import mark_of, returned_id, sent_on_for
+from noline.customers.rhythm import WEEKDAYS, Rhythm, read_rhythm
 from noline.customers.rows import RowError
 from noline.customers.segments import (
     SEGMENT_MEMBERS,
@@ -101,6 +102,7 @@ __all__ = [
     "SEGMENT_MEMBERS",
     "STRENGTH",
     "TEXT_SENDER",
+    "WEEKDAYS",
     "Address",
     "Bond",
     "Consent",
@@ -129,6 +131,7 @@ __all__ = [
     "Profile",
     "Purpose",
     "QuietHours",
+    "Rhythm",
     "RowError",
     "SaidWord",
     "Segment",
@@ -183,6 +186,7 @@ __all__ = [
     "parted_profile",
     "read_condition",
     "read_profile",
+    "read_rhythm",
     "read_word",
     "readable",
     "reply_for",

@@ -24,7 +24,14 @@ TopicWord = Annotated[
     str, Meta(pattern=r"^(\w[\w-]{1,39})?$", description="What a text begins with that starts a post.")
 ]
 Role = Literal["owner", "participant", "reader"]
-Mode = Literal["at_once", "hourly", "daily", "muted"]
+Mode = Annotated[
+    str,
+    Meta(
+        pattern=r"^(at_once|muted|hourly|daily|every ([1-9]|1[0-9]|2[0-4])h"
+        r"|(daily|weekly (mon|tue|wed|thu|fri|sat|sun)) ([01][0-9]|2[0-3]):[0-5][0-9])$",
+        description="at_once, muted, hourly, daily (at nine), every 4h, daily 18:00 or weekly mon 09:00.",
+    ),
+]
 
 
 class TopicPermissions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,7 +180,7 @@ def participant_item(told: Told) -> TopicParticipant:
         member.customer,
         member.name,
         member.role,  # type: ignore[arg-type]  # one of the roles: nothing else is taken
-        told.mode,  # type: ignore[arg-type]  # one of the modes
+        told.mode,
         member.joined_at,
     )
 

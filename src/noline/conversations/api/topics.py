@@ -162,7 +162,7 @@ async def add_topic_participants(doing: Doing, topic_id: FromPath[UUID], data: P
 async def change_topic_participant(
     doing: Doing, topic_id: FromPath[UUID], customer_id: FromPath[UUID], data: ParticipantPatch
 ) -> None:
-    """At once, in a digest every hour or every day, or not at all: as the customer asked for."""
+    """At once, in a digest in a rhythm of their own, or not at all: as the customer asked for."""
     topic = await _participating(doing, topic_id, customer_id)
     body = TopicFollowed(topic.id, data.mode, doing.principal.name)
     await doing.commands.perform(_draft(doing, customer_id, "topic.followed", body))

@@ -13,6 +13,7 @@ from noline.conversations.topics.model import (
     Participant,
     Topic,
     TopicWords,
+    is_mode,
     topic_in,
     topic_matter,
 )
@@ -28,6 +29,7 @@ from noline.conversations.topics.view import (
     read_comment_file,
     read_comments,
 )
+from noline.conversations.topics.wording import said_of_mode
 
 __all__ = [
     "COMMENTS",
@@ -46,6 +48,7 @@ __all__ = [
     "find_member",
     "find_participant",
     "find_topic",
+    "is_mode",
     "load_topic_words",
     "lock_words",
     "may_invite",
@@ -55,6 +58,7 @@ __all__ = [
     "read_comment_file",
     "read_comments",
     "refusal",
+    "said_of_mode",
     "take_word",
     "topic_address",
     "topic_at",

@@ -15,11 +15,11 @@ from noline.conversations.topics.model import (
     ACTIVE,
     AT_ONCE,
     LEFT,
-    MODES,
     MUTED,
     PARTICIPANTS,
     REMOVED,
     Participant,
+    is_mode,
 )
 from noline.conversations.topics.policy import next_digest, public_name
 from noline.conversations.topics.telling import conversation_about, page_link, tell_comment, tell_digest
@@ -79,7 +79,7 @@ def left(interaction: Interaction, body: TopicLeft, scene: Scene) -> Effects:
 def followed(interaction: Interaction, body: TopicFollowed, scene: Scene) -> Effects:
     """The customer wants to hear of it otherwise; what waited for a digest is told now where nothing is to wait."""
     known = scene.get(Participant, interaction.subject, body.topic)
-    if known is None or known.status == REMOVED or body.mode not in MODES:
+    if known is None or known.status == REMOVED or not is_mode(body.mode):
         return
     if body.mode == AT_ONCE and known.pending:
         yield from tell_digest(scene, known)

@@ -10,11 +10,12 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.conversations.awaiting import OF_TOPIC
+from noline.customers import read_rhythm
 from noline.log import RowType
 
 AT_ONCE, HOURLY, DAILY, MUTED = "at_once", "hourly", "daily", "muted"
 MODES: Final = (AT_ONCE, HOURLY, DAILY, MUTED)
-"""How a participant wants to hear of a topic."""
+"""How a participant wants to hear of a topic; besides these, any rhythm, such as ``weekly mon 09:00``."""
 ACTIVE, LEFT, REMOVED = "active", "left", "removed"
 """Whether a participant takes part; who left by themselves may come back."""
 ROLES: Final = ("owner", "participant", "reader")
@@ -114,6 +115,11 @@ def topic_matter(topic: UUID) -> str:
 def topic_in(matter: str) -> UUID | None:
     """Return the topic that a matter is about, if it is about one."""
     try:
+def is_mode(text: str) -> bool:
+    """Say whether it is a way in which a participant can hear of a topic."""
+    return text in (AT_ONCE, MUTED) or read_rhythm(text) is not None
+
+
         return UUID(matter.removeprefix(OF_TOPIC)) if matter.startswith(OF_TOPIC) else None
     except ValueError:
         return None

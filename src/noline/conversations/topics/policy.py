@@ -6,18 +6,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from noline.access import Rules
-from noline.conversations.topics.model import HOURLY, Member, Topic
-from noline.customers import QuietHours, next_allowed, zone_of
+from noline.conversations.topics.model import Member, Topic
+from noline.customers import QuietHours, Rhythm, next_allowed, read_rhythm, zone_of
 
 MOST_AN_HOUR: Final = 30
 """Comments of one participant in a topic within an hour: more is a machine."""
 MOST_MENTIONED: Final = 20
-DIGEST_HOUR: Final = 9
-"""When a daily digest goes out, on the clock where the customer lives."""
 MAX_TEXT: Final = 20_000
 
 _MENTION: Final = re.compile(r"(?<![\w@.])@(\w[\w-]{0,59})")
@@ -88,13 +86,8 @@ def may_invite(rules: Mapping[str, Any], role: str | None) -> bool:
 
 
 def next_digest(mode: str, now: datetime, zone: str, rules: Rules) -> datetime:
-    """Return when what waits is told: at the next full hour, or next morning; never in the customer's quiet hours."""
-    if mode == HOURLY:
-        due = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    else:
-        local = now.astimezone(zone_of(zone))
-        morning = datetime.combine(local.date(), time(DIGEST_HOUR), tzinfo=local.tzinfo)
-        due = (morning if morning > local else morning + timedelta(days=1)).astimezone(UTC)
+    """Return when what waits is told: when the rhythm comes next, but never in the customer's quiet hours."""
+    due = (read_rhythm(mode) or Rhythm()).next_after(now, zone_of(zone))
     quiet = None
     if rules.quiet_from != rules.quiet_until:
         quiet = QuietHours(time.fromisoformat(rules.quiet_from), time.fromisoformat(rules.quiet_until))

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from noline.customers import Rhythm, read_rhythm
+
 SHORT: Final = 300
 """Signs of a comment in a text message or a notification; the page has all of it."""
 LINE: Final = 160
@@ -34,6 +36,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "hourly": {"en": "You hear of '{topic}' once an hour.", "es": "Recibirá un resumen de '{topic}' cada hora."},
     "daily": {"en": "You hear of '{topic}' once a day.", "es": "Recibirá un resumen de '{topic}' cada día."},
+    "rhythm": {"en": "You hear of '{topic}' {when}.", "es": "Recibirá un resumen de '{topic}' {when}."},
+    "every_hours": {"en": "every {count} hours", "es": "cada {count} horas"},
+    "every_day": {"en": "every day at {at}", "es": "cada día a las {at}"},
+    "every_week": {"en": "every {day} at {at}", "es": "cada {day} a las {at}"},
     "leave": {
         "en": "You have left '{topic}'. FOLLOW takes you back.",
         "es": "Ha salido de '{topic}'. Con SEGUIR puede volver.",
@@ -55,6 +61,29 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "es": "Es demasiado en una hora; no se ha publicado.",
     },
 }
+
+
+_DAYS: Final[Mapping[str, Sequence[str]]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+
+
+def said_of_mode(mode: str, locale: str) -> str:
+    """Say a rhythm in the customer's words: every 4 hours, every Monday at 09:00."""
+    rhythm = read_rhythm(mode) or Rhythm()
+    if rhythm.hours:
+        return say("every_hours", locale, count=rhythm.hours)
+    language = "es" if locale.startswith("es") else "en"
+    day = "" if rhythm.weekday is None else _DAYS[language][rhythm.weekday]
+    return say("every_week" if day else "every_day", locale, day=day, at=f"{rhythm.at:%H:%M}")
+
+
+def said_of_wish(wish: str, locale: str, topic: str) -> str:
+    """Say what a wish has brought."""
+    if wish in _TEXTS:
+        return say(wish, locale, topic=topic)
+    return say("rhythm", locale, topic=topic, when=said_of_mode(wish, locale))
 
 
 # No sign that a text message could only carry at twice the price: quotes are straight, three dots are three.

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from noline.conversations.topics.model import AT_ONCE, DAILY, HOURLY, MUTED, TopicWords
+from noline.customers import read_rhythm
 
 LEAVE: Final = "leave"
 _WISHES: Final = {
@@ -21,6 +22,11 @@ _WISHES: Final = {
 }
 _BY_WORD: Final = {word.strip(): wish for wish, words in _WISHES.items() for word in words.split(",")}
 _LONGEST: Final = 30
+_RHYTHM: Final = re.compile(
+    r"(?:digest )?(?:every (?P<hours>\d{1,2}) ?h(?:ours?)?"
+    r"|(?:daily|every day|weekly (?P<day>(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?))"
+    r"(?: at)?(?: (?P<hour>\d{1,2})(?: (?P<minute>\d\d))?)?)"
+)
 _POST: Final = ("post", "publicar")
 _STARTING: Final = re.compile(r"\s*(?:(post|publicar)\s+)?#?(\w[\w-]{0,39})[\s:,.!-]*(.*)", re.IGNORECASE | re.DOTALL)
 ADDRESS: Final = re.compile(r"(?:t-([0-9a-f]{60})|post-([\w-]{1,40}))@", re.IGNORECASE)
@@ -43,7 +49,22 @@ def read_wish(text: str) -> str | None:
         return None
     plain = unicodedata.normalize("NFC", text).casefold()
     said = " ".join("".join(sign if sign.isalnum() else " " for sign in plain).split())
-    return _BY_WORD.get(said) if len(said) <= _LONGEST else None
+    if len(said) > _LONGEST:
+        return None
+    return _BY_WORD.get(said) or _wished_rhythm(said)
+
+
+def _wished_rhythm(said: str) -> str | None:
+    """Read ``daily 18``, ``every 4 hours``, ``weekly mon 9 30``: what is left of it without its signs."""
+    found = _RHYTHM.fullmatch(said)
+    if found is None:
+        return None
+    if found["hours"]:
+        wish = f"every {int(found['hours'])}h"
+    else:
+        at = f"{int(found['hour'] or 9):02}:{found['minute'] or '00'}"
+        wish = f"weekly {found['day'][:3]} {at}" if found["day"] else f"daily {at}"
+    return wish if read_rhythm(wish) else None
 
 
 def read_start(text: str, workspace: int, words: TopicWords) -> Started | None:

@@ -12,7 +12,7 @@ from noline.conversations.topics.hearing import followed, left, locale_of
 from noline.conversations.topics.model import ACTIVE, REMOVED, Participant, topic_in
 from noline.conversations.topics.policy import public_name
 from noline.conversations.topics.starting import STARTS, started_by, told_in
-from noline.conversations.topics.wording import say
+from noline.conversations.topics.wording import said_of_wish, say
 from noline.conversations.topics.words import LEAVE, read_wish
 from noline.customers import Customer, SaidWord
 from noline.delivery import Message
@@ -120,7 +120,7 @@ def _answered(interaction: Interaction, message: Message, topic: UUID, scene: Sc
 def _wishes(
     interaction: Interaction, known: Participant, wish: str, conversation: Conversation, scene: Scene
 ) -> Effects:
-    text = say(wish, locale_of(scene, interaction), topic=known.name)
+    text = said_of_wish(wish, locale_of(scene, interaction), known.name)
     if wish == LEAVE:
         yield from _leaves(interaction, known.topic, scene)
     else:

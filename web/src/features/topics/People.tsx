@@ -11,7 +11,10 @@ import { AddParticipant } from "./AddParticipant";
 import { participantsList, touched } from "./queries";
 import classes from "./Topics.module.css";
 
-const MODES = ["at_once", "hourly", "daily", "muted"] as const;
+const MODES = ["at_once", "hourly", "every 4h", "daily", "daily 18:00", "weekly mon 09:00", "muted"];
+
+/** In the file of texts a key holds neither spaces nor colons. */
+const keyOf = (mode: string) => mode.replace(/[ :]/g, "_");
 
 export function People({ topic, may }: { topic: SchemaTopicItem; may: boolean }) {
   const { t } = useTranslation("topics");
@@ -54,7 +57,7 @@ function Person({ topic, each, may }: { topic: string; each: SchemaTopicParticip
   const path = { topic_id: topic, customer_id: each.customer };
   const name = each.name || t("noName");
   const change = useAct({
-    call: (mode: (typeof MODES)[number]) =>
+    call: (mode: string) =>
       api.PATCH("/api/v1/topics/{topic_id}/participants/{customer_id}", { params: { path }, body: { mode } }),
     touches: touched(topic),
   });
@@ -72,7 +75,7 @@ function Person({ topic, each, may }: { topic: string; each: SchemaTopicParticip
         {name}
         {each.role !== "participant" && <span className={classes.dim}> {t(`people.${each.role}`)}</span>}
       </span>
-      <span className={classes.dim}>{t(`mode.${each.mode}`)}</span>
+      <span className={classes.dim}>{t(`mode.${keyOf(each.mode) as "daily"}`, { defaultValue: each.mode })}</span>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("people.act", { name })}>
@@ -89,7 +92,7 @@ function Person({ topic, each, may }: { topic: string; each: SchemaTopicParticip
               <Menu.Label>{t("people.hears")}</Menu.Label>
               {MODES.map((mode) => (
                 <Menu.Item key={mode} disabled={mode === each.mode} onClick={() => change.mutate(mode)}>
-                  {t(`mode.${mode}`)}
+                  {t(`mode.${keyOf(mode) as "daily"}`)}
                 </Menu.Item>
               ))}
               <Menu.Divider />

@@ -13,7 +13,16 @@ from msgspec import Struct
 
 from noline.app.bootstrap import Noline
 from noline.app.public.topic.seat import Seat
-from noline.conversations.topics import COMMENTS, MODES, find_member, may_invite, names_of, posted_as, public_name
+from noline.conversations.topics import (
+    COMMENTS,
+    MODES,
+    find_member,
+    is_mode,
+    may_invite,
+    names_of,
+    posted_as,
+    public_name,
+)
 from noline.customers import normalise
 from noline.kernel.errors import Forbidden, InvalidInput
 from noline.kernel.ids import derive
@@ -53,8 +62,9 @@ async def say(
 
 async def hear(noline: Noline, seat: Seat, mode: str) -> None:
     """Say how one wants to hear of it."""
-    if mode not in MODES:
-        raise InvalidInput("There is no such way.", field="mode", remedy=f"Use {', '.join(MODES)}.")
+    if not is_mode(mode):
+        remedy = f"Use {', '.join(MODES)}, every 4h, daily 18:00 or weekly mon 09:00."
+        raise InvalidInput("There is no such way.", field="mode", remedy=remedy)
     await _perform(noline, seat, "topic.followed", TopicFollowed(seat.topic.id, mode, BY_LINK))
 
 

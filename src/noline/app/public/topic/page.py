@@ -15,7 +15,7 @@ from noline.app.public.headers import content_policy
 from noline.app.public.texts import Words
 from noline.app.public.topic.seat import Seat
 from noline.app.public.topic.texts import TOPIC_TEXTS
-from noline.conversations.topics import MODES, Comment, Member, may_invite, refusal
+from noline.conversations.topics import MODES, Comment, Member, may_invite, refusal, said_of_mode
 from noline.customers import zone_of
 
 PAGE: Final = 50
@@ -54,7 +54,7 @@ def topic_page(
         answers=str(answered.id) if answered else "",
         text=text,
         invites=member is not None and may_invite(topic.rules, member.role),
-        modes=[{"value": mode, "label": line(words, mode)} for mode in MODES],
+        modes=[{"value": mode, "label": _said(words, mode)} for mode in _offered(seat.participant.mode)],
         chosen=seat.participant.mode,
         leave=line(words, "leave", topic=topic.name),
     )
@@ -69,6 +69,18 @@ def by_posts(comments: Sequence[Comment]) -> list[Comment]:
     for it in comments:
         latest[it.post] = max(latest.get(it.post, 0), it.number)
     return sorted(comments, key=lambda it: (latest[it.post], it.number))
+
+
+def _offered(chosen: str) -> tuple[str, ...]:
+    """Return the ways to choose from, with the participant's own if it is another."""
+    return tuple(dict.fromkeys((*MODES[:-1], "every 4h", "daily 18:00", "weekly mon 09:00", chosen, MODES[-1])))
+
+
+def _said(words: Words, mode: str) -> str:
+    if mode in MODES:
+        return line(words, mode)
+    said = said_of_mode(mode, words.language)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def line(words: Words, key: str, **values: str) -> str:
