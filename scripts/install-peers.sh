@@ -3,7 +3,7 @@
 # theirs is started, now or by installing: the tests start what they need themselves. Doing it again changes nothing.
 set -eu
 
-packages="sip-tester postfix swaks msmtp kannel kannel-extras postgresql-15 chromium fonts-noto-color-emoji dovecot-imapd openssh-server cups printer-driver-cups-pdf prosody rspamd dnsmasq-base"
+packages="sip-tester postfix swaks msmtp kannel kannel-extras postgresql-15 chromium chromium-headless-shell fonts-noto-color-emoji dovecot-imapd openssh-server cups printer-driver-cups-pdf prosody rspamd dnsmasq-base"
 
 # What comes from npm lies in a folder of its own and needs no root.
 node="$(dirname "$0")/../tests/peers/node"
@@ -13,12 +13,13 @@ elif [ ! "$node/node_modules/.package-lock.json" -nt "$node/package-lock.json" ]
   (cd "$node" && npm ci --silent)
 fi
 
-# What comes from PyPI and must not be among our own packages has an environment of its own, outside of the repository.
+# What comes from PyPI and must not be among our own packages has an environment of its own, outside of the repository. Little of
+# it is ever imported, so that nothing is compiled ahead.
 synapse="${NOLINE_PEERS:-/opt/noline-peers}/synapse"
 if [ ! -e "$synapse/.ready-1.163" ]; then
   if mkdir -p "$synapse" 2>/dev/null; then
     python3 -m venv "$synapse"
-    "$synapse/bin/python" -m pip install --quiet --disable-pip-version-check "matrix-synapse==1.163.*"
+    "$synapse/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check "matrix-synapse==1.163.*"
     touch "$synapse/.ready-1.163"
   else
     echo "Nothing can be written to $synapse: tests against Synapse are skipped." >&2
@@ -29,7 +30,7 @@ moto="${NOLINE_PEERS:-/opt/noline-peers}/moto"
 if [ ! -e "$moto/.ready-5.2" ]; then
   if mkdir -p "$moto" 2>/dev/null; then
     python3 -m venv "$moto"
-    "$moto/bin/python" -m pip install --quiet --disable-pip-version-check "moto[server]==5.2.*"
+    "$moto/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check "moto[server]==5.2.*"
     touch "$moto/.ready-5.2"
   else
     echo "Nothing can be written to $moto: tests against Amazon's services as moto plays them are skipped." >&2
@@ -40,7 +41,7 @@ tryton="${NOLINE_PEERS:-/opt/noline-peers}/tryton"
 if [ ! -e "$tryton/.ready-8.2" ]; then
   if mkdir -p "$tryton" 2>/dev/null; then
     python3 -m venv "$tryton"
-    "$tryton/bin/python" -m pip install --quiet --disable-pip-version-check "trytond==8.2.*" "trytond-party==8.2.*"
+    "$tryton/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check "trytond==8.2.*" "trytond-party==8.2.*"
     touch "$tryton/.ready-8.2"
   else
     echo "Nothing can be written to $tryton: tests against Tryton are skipped." >&2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -12,7 +13,9 @@ from playwright.async_api import Browser, async_playwright
 from browser.house import HOUSES, House, open_house
 from conftest import Address, fresh_database
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_WHOLE = ("chromium", "chromium-browser", "google-chrome")
+_BARE = "chromium-headless-shell"
+"""Chromium without what windows need: a page costs half, and there are no notifications."""
 _OF_PLAYWRIGHT = (
     "AvoidUnnecessaryBeforeUnloadCheckSync",
     "DestroyProfileOnBrowserClose",
@@ -45,13 +48,28 @@ _FLAGS = [
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
-    if _CHROMIUM is None:
+    async with _launch(_BARE, *_WHOLE) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+async def whole_browser() -> AsyncIterator[Browser]:
+    """Chromium without a window, but able to do all that it does in one."""
+    async with _launch(*_WHOLE) as launched:
+        yield launched
+
+
+@asynccontextmanager
+async def _launch(*names: str) -> AsyncIterator[Browser]:
+    """Start the first of these programs that is installed."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
         missing = "there is no Chromium: make peers installs it"
         if os.environ.get("NOLINE_REQUIRE_PEERS"):
             pytest.fail(missing)
         pytest.skip(missing)
     async with async_playwright() as playwright:
-        yield await playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        yield await playwright.chromium.launch(executable_path=found, args=_FLAGS)
 
 
 @pytest.fixture(scope="module")

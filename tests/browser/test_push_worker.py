@@ -69,8 +69,8 @@ async def site() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def page(site: Site, browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context()
+async def page(site: Site, whole_browser: Browser) -> AsyncIterator[Page]:
+    context = await whole_browser.new_context()
     await context.grant_permissions(["notifications"], origin=site.url)
     opened = await context.new_page()
     await opened.goto(site.url)

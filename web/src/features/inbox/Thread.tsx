@@ -9,7 +9,7 @@ import { MessageView } from "./MessageView";
 import { MoveDialog } from "./MoveDialog";
 import type { Detail, Entry, Message } from "./model";
 import { PendingMessage } from "./PendingMessage";
-import { byDay } from "./thread";
+import { byDay, unplaced } from "./thread";
 import type { useConversation } from "./useConversation";
 import type { Desk } from "./useDesk";
 import type { Pending } from "./useReply";
@@ -71,7 +71,7 @@ export function Thread({ detail, conversation, pending, desk, mayWrite, onFocusM
           ))}
         </div>
       ))}
-      {pending.map((each) => (
+      {unplaced(pending, entries).map((each) => (
         <PendingMessage key={each.key} pending={each} />
       ))}
       {moving && <MoveDialog message={moving} detail={detail} onClose={() => setMoving(null)} />}

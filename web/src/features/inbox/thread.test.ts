@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Entry } from "./model";
-import { byDay, lastInbound, merged, preceded } from "./thread";
+import { byDay, lastInbound, merged, preceded, unplaced } from "./thread";
 
 const entry = (id: string, at: string, direction = "in") => ({ type: "message", id, at, direction }) as unknown as Entry;
 const ids = (entries: readonly Entry[]) => entries.map((each) => each.id).join("");
@@ -24,4 +24,12 @@ test("a thread is parted by days", () => {
 test("the customer's last message is found behind ours", () => {
   expect(lastInbound([a, b, entry("z", "2026-03-09T10:00:00Z", "out")])).toBe("b");
   expect(lastInbound([])).toBeUndefined();
+});
+
+test("an answer on its way stands in the thread once", () => {
+  const said = (id: string, text: string, direction = "out") => ({ ...entry(id, a.at, direction), text }) as Entry;
+  const sent = (text: string, ...before: string[]) => ({ text, before: new Set(before) });
+  const pending = [sent("Yes", "y"), sent("No")];
+  expect(unplaced(pending, [said("y", "Yes"), said("i", "No", "in")])).toEqual(pending); // said before, and by the customer
+  expect(unplaced(pending, [said("y", "Yes"), said("z", "Yes")])).toEqual([pending[1]]);
 });

@@ -27,6 +27,16 @@ export function byDay(entries: readonly Entry[]): { day: string; entries: Entry[
   return days;
 }
 
+/** Answers on their way that don't stand in the thread yet: it may be read before the call that sent them has returned. */
+export function unplaced<Sent extends { text: string; before: ReadonlySet<string> }>(
+  pending: readonly Sent[],
+  entries: readonly Entry[],
+): Sent[] {
+  const isPlaced = ({ text, before }: Sent) =>
+    entries.some((it) => it.type === "message" && it.direction === "out" && it.text === text && !before.has(it.id));
+  return pending.filter((each) => !isPlaced(each));
+}
+
 /** The last message of the customer's, which keys act on when no other has the focus. */
 export function lastInbound(entries: readonly Entry[]): string | undefined {
   return entries.findLast((each) => each.type === "message" && each.direction === "in" && !each.beside)?.id;

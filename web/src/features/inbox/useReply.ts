@@ -15,6 +15,8 @@ export interface Pending {
   isPublic: boolean;
   files: readonly Upload[];
   place: Place | null;
+  /** What stood in the thread when it was sent. */
+  before: ReadonlySet<string>;
 }
 
 interface Words {
@@ -38,7 +40,9 @@ export function useReply(id: string, onRefused: (words: Words) => void) {
   const send = async (words: Words) => {
     const { text, way, files, publicity } = words;
     const key = crypto.randomUUID();
-    setPending((before) => [...before, { key, text, channel: way.channel, isPublic: publicity === "public", files, place: words.place }]);
+    const before = new Set(queries.getQueryData<Detail>(conversationQuery(id).queryKey)?.thread.entries.map((each) => each.id));
+    const isPublic = publicity === "public";
+    setPending((others) => [...others, { key, text, channel: way.channel, isPublic, files, place: words.place, before }]);
     try {
       const { data } = await api.POST("/api/v1/conversations/{conversation_id}/messages", {
         params: { path: { conversation_id: id }, header: { "Idempotency-Key": key } },
