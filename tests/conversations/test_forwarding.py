@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -30,7 +31,7 @@ async def forwarded(api: ApiStage, message: Message, **more: Any) -> Message:
     """An agent forwards what was said; returns what went out."""
     done = await post(api, f"/conversations/{message.conversation}/forwards", {"to": CAROL} | more)
     assert done.status_code in (201, 202), done.text
-    return await api.stage.message(done.json()["id"])
+    return await api.stage.message(UUID(done.json()["id"]))
 
 
 async def mime_of(api: ApiStage, message: Message) -> Any:
