@@ -77,9 +77,7 @@ async def simulate_journey(
 ) -> SimulationShown:  # fmt: skip
     """Let real customers pass through a journey under a virtual clock; nothing is written, nothing is sent."""
     principal.require("customers:read")
-    journey, chosen = prepared(
-        data, await names_of(connection, catalogue, principal.workspace, data.definition), MAX_CUSTOMERS
-    )
+    journey, chosen = prepared(data, await names_of(connection, catalogue, principal.workspace), MAX_CUSTOMERS)
     now = clock.now()
     start = data.start or now
     customers = await choose(connection, shards, principal.workspace, data.sample, data.seed, now)

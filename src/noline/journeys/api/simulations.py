@@ -89,9 +89,7 @@ async def ask_for_simulation(
     now = clock.now()
     identity = ids.new(now, f"simulation {principal.workspace} {wall_now().isoformat()}")
     async with database.transaction() as tx:
-        journey, chosen = prepared(
-            data, await names_of(tx, catalogue, principal.workspace, data.definition), MAX_SAMPLE
-        )
+        journey, chosen = prepared(data, await names_of(tx, catalogue, principal.workspace), MAX_SAMPLE)
         wanted = Wanted(identity, principal.workspace, journey, data.sample, chosen, data.start or now)
         await require_sample(tx, principal.workspace, data.sample, now)
         await ask_simulation(tx, wanted, principal.name, wall_now())
