@@ -63,8 +63,8 @@ async def test_a_topic_is_begun_and_written_in(house: House) -> None:
     await expect(thread.get_by_text("Bring a friend")).to_be_visible(timeout=PATIENCE)
 
     await people.get_by_role("button", name="What to do with").first.click()
-    await page.get_by_role("menuitem", name="Daily").click()
-    await expect(people.get_by_text("Daily")).to_be_visible(timeout=PATIENCE)
+    await page.get_by_role("menuitem", name="Daily", exact=True).click()
+    await expect(people.get_by_text("Daily", exact=True)).to_be_visible(timeout=PATIENCE)
     assert await faults(page) == []
     await picture(page, "topic")
 
