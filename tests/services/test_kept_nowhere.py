@@ -15,6 +15,7 @@ from noline.access import Rules
 from noline.app.bootstrap import PIPELINE
 from noline.channels import Inbound, PartOf
 from noline.delivery import add_route
+from noline.kernel.ids import Shards
 from noline.log import INBOUND, Draft, Engage, Interaction, Runner, Scene
 from noline.log.kinds import MessageReceived, PinSet
 
@@ -115,7 +116,12 @@ async def test_the_requests_that_bring_the_parts(api: ApiStage) -> None:
     assert [await readable_in(api, it) for it in (PIN, WRONG)] == [[], []]
 
 
-async def test_what_is_sent_on_for_a_customer_who_was_merged(api: ApiStage) -> None:
+@pytest.mark.parametrize("apart", [True, False], ids=["apart", "on one shard"])
+async def test_what_is_sent_on_for_a_customer_who_was_merged(
+    api: ApiStage, monkeypatch: pytest.MonkeyPatch, *, apart: bool
+) -> None:
+    known: dict[UUID, int] = {}
+    monkeypatch.setattr(Shards, "of", lambda _, it: known.setdefault(it, 10 + len(known) % 50 if apart else 5))
     stage = api.stage
     ana = await stage.customer("Ana", email="ana@customer.example")
     await stage.advance(minutes=1)

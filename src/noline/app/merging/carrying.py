@@ -18,9 +18,13 @@ from noline.kernel.ids import Shards
 from noline.log import Draft, Interaction, append, read_next
 from noline.log.kinds import CustomerForwarded, CustomerMerged, CustomerUnmerged, MessageHidden
 
+_THEIRS = """
+select id, cause from interaction
+where shard = $1 and workspace = $2 and subject = $3 and at = $4 and kind = 'message.received' and body is not null
+"""
 _HIDE = """
 update interaction set body = body || $6::jsonb
-where shard = $1 and workspace = $2 and subject = $3 and at = $4 and id = $5 and body is not null returning cause
+where shard = $1 and workspace = $2 and subject = $3 and at = $4 and id = $5 and body is not null
 """
 _STANDS = "select merged_into from customer where shard = $1 and id = $2"
 
@@ -106,10 +110,15 @@ class Hidden:
                 continue
             changed = msgspec.json.encode(body.changed).decode()
             other: UUID | None = body.other
+            message = body.message
             while other is not None:
-                about = (self._shards.of(other), interaction.workspace, other, body.at, body.message, changed)
+                about = (self._shards.of(other), interaction.workspace, other, body.at)
                 async with database.connection() as connection:
-                    other = sent_on_for(await connection.fetchval(_HIDE, *about))
+                    theirs = {row[0]: row[1] for row in await connection.fetch(_THEIRS, *about)}
+                    # What was sent on within a shard had another id before.
+                    message = next((it for it in theirs if message in (it, returned_id(it))), message)
+                    await connection.execute(_HIDE, *about, message, changed)
+                other = sent_on_for(theirs.get(message))
 
 
 def _again(original: Interaction, forwarded: Interaction, into: UUID, *, here: bool) -> Draft:
