@@ -31,4 +31,5 @@ export { PageSkeleton } from "./PageSkeleton";
 export { Panes } from "./pane/Panes";
 export { ProblemView } from "./ProblemView";
 export { RelativeTime } from "./RelativeTime";
+export { RunPath } from "./run/RunPath";
 export { StatusBadge, type Tone } from "./StatusBadge";

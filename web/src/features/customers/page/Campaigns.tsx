@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SchemaCustomerEnrolment, SchemaCustomerRun } from "@/lib/api";
-import { RelativeTime, StatusBadge, useChannelName, type Tone } from "@/ui";
+import { RelativeTime, RunPath, StatusBadge, useChannelName, type Tone } from "@/ui";
 import { journeysQuery } from "../queries";
 import classes from "./Page.module.css";
 import { Part } from "./Part";
@@ -67,6 +67,7 @@ function Run({ run }: { run: SchemaCustomerRun }) {
             {waiting ? t("campaign.at", { step: run.step }) : t("campaign.ended", { reason: (run.ended_reason ?? "").replaceAll("_", " ") })}
           </StatusBadge>
           <RelativeTime at={run.moved_at} />
+          <RunPath journey={run.journey} run={run.id} who={t("campaign.passage")} />
         </div>
       </div>
     </li>

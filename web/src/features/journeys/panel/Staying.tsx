@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "@tanstack/react-router";
 import { api, useAct, useList, type SchemaJourneyCustomer } from "@/lib/api";
 import { useMay } from "@/lib/session";
-import { ListSkeleton, ProblemView, RelativeTime, StatusBadge } from "@/ui";
+import { ListSkeleton, ProblemView, RelativeTime, RunPath, StatusBadge } from "@/ui";
 import { Button } from "@mantine/core";
 import classes from "../Journeys.module.css";
 import { stayingList } from "../queries";
@@ -45,6 +45,7 @@ function Row({ journey, item }: { journey: string; item: SchemaJourneyCustomer }
         {item.trouble && <span className={classes.bad}>{item.trouble}</span>}
       </div>
       {item.trouble && <StatusBadge tone="bad">{t("staying.stuck")}</StatusBadge>}
+      <RunPath journey={journey} run={item.run} who={item.name || "–"} />
       {mayWrite && item.trouble && (
         <Button size="compact-sm" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
           {t("staying.retry")}
