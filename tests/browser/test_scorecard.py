@@ -65,8 +65,12 @@ async def test_departments_show_what_they_have_spent_of_which_budget(busy: House
         for slug, budget in (("sales", 10_000), ("care", 4_000), ("press", None)):
             made = await create_department(tx, System(workspace.id), slug, f"{slug.title()} team", budget=budget)
             statement = (
-                "insert into department_spend select 0, $1, date_trunc('month', $2::timestamptz at time zone $3)::date,"
-                " currency, 4200, 600 from department where id = $1"
+                "insert into department_spend"
+                " (shard, workspace, department, month, currency, purpose, channel, cost, messages)"
+                " select 0, workspace, id, date_trunc('month', $2::timestamptz at time zone $3)::date,"
+                " currency, given.*, 300 from department,"
+                " (values ('service', 'sms', 1200), ('marketing', 'email', 3000)) as given(purpose, channel, cost)"
+                " where id = $1"
             )
             await tx.execute(statement, made.id, busy.noline.clock.now(), workspace.zone)
     for name, looks in LOOKS.items():
@@ -77,5 +81,13 @@ async def test_departments_show_what_they_have_spent_of_which_budget(busy: House
         await expect(table.get_by_role("row", name="Press team")).to_contain_text("None")
         await table.scroll_into_view_if_needed()
         await picture(page, name)
+        spent = page.get_by_role("table", name="Spent this month, by purpose")
+        await expect(spent.get_by_role("row", name="Together")).to_contain_text("126")
+        await page.get_by_role("combobox", name="Whose spending").click()
+        await page.get_by_role("option", name="Care team").click()
+        await expect(spent.get_by_role("row", name="Marketing")).to_contain_text("30")
+        await expect(spent.get_by_role("row", name="Together")).to_contain_text("42")
+        await spent.scroll_into_view_if_needed()
+        await picture(page, f"{name}-purposes")
         assert await faults(page) == []
         await page.context.close()

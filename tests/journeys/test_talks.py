@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from conversations.agents import agent_says
 from journeys.running import ask, ends, publish, runs, send, start
-from noline.access import Rules
+from noline.access import Rules, System, create_department
 from noline.conversations import Conversation
 from noline.journeys import Run
-from noline.log.kinds import ByAgent
+from noline.log.kinds import ByAgent, HandOverRequested
 from stage import Stage, open_stage
 
 PHONE = "+447700900321"
@@ -137,6 +139,32 @@ async def test_programs_answer_again_by_rule(dsn: str) -> None:
         (told,) = await stage.facts(ana, "conversation.handed_back")
         assert told.body["by"] == "The rule (2 h without a word)"
         assert "lamp" in (await stage.texts(PHONE))[-1]
+
+
+@pytest.mark.parametrize(
+    ("own", "mode", "asked"),
+    [(None, "agent", False), ({"hand_back_hours": 1}, "program", True), ({"talk_hours": 0}, "agent", True)],
+    ids=["the company's", "handed back sooner", "questions don't wait"],
+)
+async def test_a_department_has_hours_of_its_own_for_talks(
+    dsn: str, own: dict[str, int] | None, mode: str, asked: bool
+) -> None:
+    """What its people talk of rests by its own rule; where it has none the company's holds."""
+    async with open_stage(dsn, Rules(hand_back_hours=9, talk_hours=4)) as stage:
+        async with stage.noline.database.transaction() as tx:
+            await create_department(tx, System(stage.workspace.id), "care", "Care", **(own or {}))
+        ana, talk = await _talk(stage)
+        await stage.tell(
+            ana,
+            "conversation.hand_over_requested",
+            HandOverRequested("Sam", queue="care", tell=False),
+            conversation=talk.id,
+        )
+        await agent_says(stage, talk, "Care here. What is it about?")
+        await start(stage, ana)
+        await stage.advance(hours=1, minutes=3)
+        assert [it.mode for it in await stage.conversations(ana)] == [mode]
+        assert any("lamp" in it for it in await stage.texts(PHONE)) is asked
 
 
 async def test_who_waits_for_people_is_not_given_back_by_rule(dsn: str) -> None:

@@ -12,7 +12,7 @@ from noline.access.audit import record_audit
 from noline.access.department_hours import OpenTimes, check_holidays, check_hours, check_zone, open_times
 from noline.access.model import Actor, Principal
 from noline.access.policy import read_name
-from noline.access.workspaces import Workspace, touch_catalogue
+from noline.access.workspaces import Rules, Workspace, touch_catalogue
 from noline.kernel.currencies import check_currency
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -23,7 +23,8 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SELECT: Final = """
 select department.id, department.workspace, department.slug, department.name, department.purposes, department.budget,
   department.currency, coalesce(array_agg(agent order by agent) filter (where agent is not null), '{}'),
-  department.hours, department.zone, department.holidays, department.automatic, department.agent_limit
+  department.hours, department.zone, department.holidays, department.automatic, department.agent_limit,
+  department.talk_hours, department.hand_back_hours
 from department left join agent_department on agent_department.department = department.id
 """
 _GROUP: Final = "group by department.id order by department.id"
@@ -34,14 +35,18 @@ on conflict (workspace, slug) do nothing returning id
 """
 _CHANGE: Final = """
 update department set name = $3, purposes = $4, budget = $5, currency = $6, hours = $7, zone = $8, holidays = $9,
-  automatic = $10, agent_limit = $11
+  automatic = $10, agent_limit = $11, talk_hours = $12, hand_back_hours = $13
 where workspace = $1 and id = $2
 """
 _MEMBERS: Final = """
 insert into agent_department (agent, department) select id, $2 from agent where workspace = $1 and id = any($3)
 """
 _USED: Final = """
-select exists (select from account where department = $1) or exists (select from api_key where department = $1)
+select case when exists (select from account where department = $2) then 'Accounts'
+  when exists (select from api_key where department = $2) then 'Keys'
+  when exists (select from topic where workspace = $1 and department = $2 and status <> 'removed') then 'Topics'
+  when exists (select from service where workspace = $1 and definition::json ->> 'department' = $3) then 'Services'
+  end
 """
 
 
@@ -68,6 +73,10 @@ class Department(Struct, frozen=True):
     """Whether what is handed over is given to somebody at once; else it waits until one takes it."""
     agent_limit: int = 8
     """Beyond so many open conversations nobody is given another."""
+    talk_hours: int | None = None
+    """How long questions of programs wait for a talk of its people's; None: as the company has it."""
+    hand_back_hours: int | None = None
+    """After how long without a word programs answer again; None: as the company has it."""
 
     def open_times(self, workspace: Workspace) -> OpenTimes:
         """Return when its people are there."""
@@ -82,6 +91,16 @@ class Departments(Struct, frozen=True):
     def named(self, workspace: int, slug: str) -> Department | None:
         """Return a workspace's department by its slug."""
         return next((it for it in self.by_id.values() if (it.workspace, it.slug) == (workspace, slug)), None)
+
+    def talk_hours(self, department: int | None, rules: Rules) -> int:
+        """Return how long questions wait for a talk: as its department has it, else as the company does."""
+        found = self.by_id.get(department) if department is not None else None
+        return rules.talk_hours if found is None or found.talk_hours is None else found.talk_hours
+
+    def hand_back_hours(self, department: int | None, rules: Rules) -> int:
+        """Return after how long programs answer again, likewise."""
+        found = self.by_id.get(department) if department is not None else None
+        return rules.hand_back_hours if found is None or found.hand_back_hours is None else found.hand_back_hours
 
     def allows(self, department: int | None, purpose: str) -> bool:
         """Say whether a department may send for this purpose; what is no department's is no concern of theirs."""
@@ -191,11 +210,11 @@ async def change_department(tx: Connection, actor: Actor, department: int, chang
 
 
 async def remove_department(tx: Connection, actor: Actor, department: int) -> None:
-    """Remove a department that has neither accounts nor keys; what it has sent stays. Raises NotFound, Conflict."""
+    """Remove a department that nothing belongs to; what it has sent stays. Raises NotFound, Conflict."""
     actor.require("settings:write")
     before = await get_department(tx, actor.workspace, department)
-    if await tx.fetchval(_USED, department):
-        text = "Accounts or keys belong to it."
+    if used := await tx.fetchval(_USED, actor.workspace, department, before.slug):
+        text = f"{used} belong to it."
         raise Conflict(text, field="department", remedy="Give them to another department first.")
     await tx.execute("delete from department where workspace = $1 and id = $2", actor.workspace, department)
     await record_audit(tx, actor, "department.removed", before.slug, {"id": department})
@@ -223,6 +242,8 @@ async def _store(tx: Connection, before: Department, change: Mapping[str, Any]) 
         list(check_holidays(given["holidays"])),
         given["automatic"],
         given["agent_limit"],
+        given["talk_hours"],
+        given["hand_back_hours"],
     )
     if "members" in change:
         await tx.execute("delete from agent_department where department = $1", before.id)

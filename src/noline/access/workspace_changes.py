@@ -36,6 +36,7 @@ _BETWEEN: Final = {
 MATCH_KINDS: Final = frozenset({"code", "link", "company", "wrote", "given", "inferred"})
 """Kinds of evidence that two customers are one."""
 MATCH_CHOICES: Final = frozenset({"never", "propose", "make"})
+_DEPARTMENT = "select exists (select from department where workspace = $1 and slug = $2)"
 _UPDATE = """
 update workspace set name = $2, zone = $3, region = $4, language = $5, settings = $6, currency = $7 where id = $1
 """
@@ -60,6 +61,7 @@ class RulesChange(Struct, frozen=True, forbid_unknown_fields=True):
     callback_hours: tuple[str, ...] | UnsetType = UNSET
     callback_minutes: int | UnsetType = UNSET
     callback_places: int | UnsetType = UNSET
+    callback_department: Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,62})?$")] | UnsetType = UNSET
     private_webhooks: bool | UnsetType = UNSET
     match: dict[str, str] | UnsetType = UNSET
 
@@ -84,6 +86,10 @@ async def change_workspace(tx: Connection, actor: Actor, change: WorkspaceChange
     after = check_workspace(msgspec.structs.replace(before, rules=rules, **given))
     if after == before:
         return after
+    named = after.rules.callback_department
+    if named not in ("", before.rules.callback_department) and not await tx.fetchval(_DEPARTMENT, after.id, named):
+        text = f"There is no department {named!r}."
+        raise _invalid(text, "rules.callback_department", "Create it first, or name another.")
     settings = msgspec.json.encode(after.rules).decode()
     await tx.execute(_UPDATE, after.id, after.name, after.zone, after.region, after.language, settings, after.currency)
     await touch_catalogue(tx)
@@ -113,7 +119,7 @@ def check_workspace(workspace: Workspace) -> Workspace:
 
 def _check_rule(name: str, value: Any) -> None:
     field = f"rules.{name}"
-    if isinstance(value, bool) or name == "mail_signature":
+    if isinstance(value, bool) or name in ("mail_signature", "callback_department"):
         return
     if isinstance(value, dict):
         if not value.keys() <= MATCH_KINDS or not set(value.values()) <= MATCH_CHOICES:

@@ -46,6 +46,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """How far apart the times are that are offered for it."""
     callback_places: int = 2
     """How many calls may begin at one of them."""
+    callback_department: str = ""
+    """The short name of the department whose calls these are, where neither conversation nor service says; or none."""
     private_webhooks: bool = False
     """Whether webhooks and connectors may go to addresses of private networks, and unencrypted."""
     match: dict[str, str] = {}

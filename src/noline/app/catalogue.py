@@ -40,6 +40,11 @@ _AWAITING = Awaiting((code_waits, call_waits, session_waits, run_waits), (servic
 """Who waits for what a customer says, and whose words begin something."""
 
 
+async def _words_of_services(tx: Connection) -> Mapping[tuple[int, str], str]:
+    """Return what services are called by just now, whatever a process remembers."""
+    return (await load_services(tx)).first_words()
+
+
 class CatalogueCache:
     """Callable with a connection; returns the catalogue by type. ``phase``: what virtual time lets workers do."""
 
@@ -49,20 +54,18 @@ class CatalogueCache:
         sending: Sending,
         answers: Callable[[Route], tuple[str, ...]],
         window: Callable[[Route], Window | None],
+        able: Callable[[Route], Capabilities | None] = lambda _: None,
     ) -> None:
         self._clock = clock
         self._answers = answers
         self._window = window
+        self._able = able
         self._sending = sending
-        able: Callable[[Route], Capabilities | None] = lambda _: None,
         self._version: int | None = None
-        reactions: Callable[[Route], tuple[str, ...] | None] = lambda _: None,
         self.phase = "all"
         self._parts: Mapping[type, Any] = {}
-        self._able = able
 
     def may(self, phase: str) -> bool:
-        self._reactions = reactions
         """Say whether workers may do this now; always, in real time."""
         return self.phase in (phase, "all")
 
@@ -76,6 +79,7 @@ class CatalogueCache:
             campaigns = await load_campaigns(tx)
             services = await load_services(tx)
             topics = await load_topic_words(tx)
+            journeys = await load_journeys(tx)
             self._parts = {
                 Sending: self._sending,
                 Workspaces: await load_workspaces(tx),
@@ -84,16 +88,16 @@ class CatalogueCache:
                 Limits: await load_limits(tx),
                 Pools: await load_pools(tx),
                 Templates: await load_templates(tx, self._parts.get(Templates)),
-                TopicWords: replace(topics, elsewhere=services.first_words()),
+                TopicWords: replace(topics, called_elsewhere=_words_of_services),
                 Awaiting: _AWAITING,
                 Journeys: journeys,
                 Heeded: Heeded(journeys.heeded()),
                 Connectors: await load_connectors(tx),
                 Services: services,
                 Campaigns: campaigns,
+                CampaignNames: CampaignNames({it.id: it.slug for it in campaigns.by_id.values()}),
                 Held: campaigns.held(),
                 Spent: Spent(),
             }
             self._version = installation.catalogue
         return self._parts
-                CampaignNames: CampaignNames({it.id: it.slug for it in campaigns.by_id.values()}),

@@ -1,8 +1,8 @@
 """A workspace's definitions as files: what people set up, without customers and without secrets.
 
-``workspace.json``, ``templates/<name>.json``, ``connectors/<name>.json``, ``journeys/<name>.json``,
-``services/<name>.json`` and ``campaigns/<slug>.json``: small files that are kept and compared in version control, and
-carried from one installation to another.
+``workspace.json``, ``departments/<slug>.json``, ``templates/<name>.json``, ``connectors/<name>.json``,
+``journeys/<name>.json``, ``services/<name>.json`` and ``campaigns/<slug>.json``: small files that are kept and compared
+in version control, and carried from one installation to another.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from noline.access import RulesChange, System, Workspace, WorkspaceChange, change_workspace
+from noline.access import RulesChange, System, Workspace, WorkspaceChange, change_workspace, list_departments
 from noline.app.connector_files import ConnectorFile, apply_connector, connector_files, read_connector_file
+from noline.app.department_files import DepartmentFile, apply_department, department_files, read_department_file
 from noline.campaigns import Campaign, Definition, find_campaign, parse_definition, save_campaign
 from noline.content import Source, Templates, load_templates, save_template
 from noline.conversations import load_topic_words, lock_words
@@ -54,6 +55,7 @@ class Definitions(Struct, frozen=True):
     campaigns: Mapping[str, Definition]
     services: tuple[Service, ...] = ()
     connectors: Mapping[str, ConnectorFile] = {}
+    departments: Mapping[str, DepartmentFile] = {}
 
 
 class Changed(Struct, frozen=True):
@@ -83,6 +85,8 @@ async def definition_files(tx: Connection, workspace: Workspace) -> AsyncIterato
     """Yield the name and the JSON of every file."""
     about = {name: getattr(workspace, name) for name in ("name", "zone", "region", "language", "rules", "currency")}
     yield "workspace.json", msgspec.json.encode(about)
+    async for name, content in department_files(tx, workspace.id):
+        yield name, content
     templates: Templates = await load_templates(tx)
     for template in sorted(templates.of(workspace.id), key=lambda it: it.name):
         yield f"templates/{template.name}.json", msgspec.json.encode(template.variants, order="deterministic")
@@ -114,6 +118,7 @@ def read_definitions(directory: Path) -> Definitions:
         {path.stem: parse_definition(path.read_bytes()) for path in _json(directory / "campaigns")},
         tuple(_service(path) for path in _json(directory / "services")),
         {_name(path): read_connector_file(path) for path in _json(directory / "connectors")},
+        {path.stem: read_department_file(path) for path in _json(directory / "departments")},
     )
 
 
@@ -121,7 +126,10 @@ async def apply_definitions(
     tx: Connection, workspace: Workspace, definitions: Definitions, at: datetime
 ) -> list[Changed]:
     """Bring the workspace in line with the files, in the caller's transaction; what no file names stays as it is."""
-    changed = [*await _apply_workspace(tx, workspace, definitions.workspace)]
+    changed = []
+    for slug, named in definitions.departments.items():
+        changed.append(Changed("department", slug, await apply_department(tx, workspace.id, slug, named)))
+    changed += await _apply_workspace(tx, workspace, definitions.workspace)
     templates: Templates = await load_templates(tx)
     for name, variants in definitions.templates.items():
         before = templates.latest(workspace.id, name)
@@ -157,8 +165,9 @@ async def _apply_services(
     known = (await load_services(tx)).of(workspace.id)
     others = {**known, **{it.name: it for it in services}}
     topics = words_of_topics(await load_topic_words(tx), workspace.id)
+    departments = await list_departments(tx, workspace.id)
     for service in services:
-        for problem in check_service(service, others=others, topics=topics):
+        for problem in check_service(service, others=others, topics=topics, departments=departments):
             field = f"services/{service.name}.json: {problem.field}"
             raise InvalidInput(problem.text, field=field, remedy=problem.remedy)
         before = known.get(service.name)

@@ -10,6 +10,8 @@ import msgspec
 from noline.channels import is_call
 from noline.conversations.call_moves import move_call
 from noline.conversations.call_places import find_places, has_place
+from noline.conversations.call_reports import after_report, settled
+from noline.conversations.callbacks import CALLBACK, callback_department
 from noline.conversations.calls import ENDED, PHONE_CALLS, PLANNED, REACHED, RINGING, TALKING, PhoneCall
 from noline.conversations.model import CONVERSATIONS, NOBODY, US, Conversation, Placement
 from noline.delivery import (
@@ -124,7 +126,7 @@ def _plan(interaction: Interaction, body: CallPlanned, scene: Scene) -> Effects:
         return
     conversation, effects = _place(interaction, body, scene)
     yield from effects
-    if body.why == "callback":  # the customer asked for it, and waits
+    if body.why == CALLBACK:  # the customer asked for it, and waits
         yield Put(msgspec.structs.replace(conversation, waiting_for=US, snoozed_until=None))
     call = PhoneCall(
         id=interaction.id,
@@ -141,6 +143,7 @@ def _plan(interaction: Interaction, body: CallPlanned, scene: Scene) -> Effects:
         script=body.script,
         by=body.by,
         agent=body.agent,
+        department=_department(interaction, body, conversation, scene),
     )
     yield Put(call)
     message = scene.get(Message, interaction.message) if interaction.message else None
@@ -154,8 +157,15 @@ def _plan(interaction: Interaction, body: CallPlanned, scene: Scene) -> Effects:
         message=interaction.message,
         campaign=interaction.campaign,
         contact_event=interaction.contact_event,
+        department=call.department,
         body=msgspec.structs.replace(body, call=call.id, due_at=call.due_at),
     )
+
+
+def _department(interaction: Interaction, body: CallPlanned, conversation: Conversation, scene: Scene) -> int | None:
+    """Return whose a call is: who plans it says, else its conversation does; what customers ask for has a rule."""
+    named = interaction.department or conversation.department
+    return named or (callback_department(scene, interaction.workspace) if body.why == CALLBACK else None)
 
 
 def _place(interaction: Interaction, body: CallPlanned, scene: Scene) -> tuple[Conversation, list[Effect]]:
@@ -198,12 +208,12 @@ def _report(interaction: Interaction, body: CallReported, scene: Scene) -> Effec
     if call is not None and call.state == ENDED and body.by:
         yield from _noted(call, body, scene)
         return
-    told = _settled(call, body)
+    told = settled(call, body)
     if told is None:
         return
     after = None
     if call is not None:
-        after = _after(call, told)
+        after = after_report(call, told)
         yield Put(after)
         message = message or (scene.get(Message, call.message) if call.message else None)
     if message is not None:
@@ -228,6 +238,7 @@ def _report(interaction: Interaction, body: CallReported, scene: Scene) -> Effec
         message=message.id if message else interaction.message,
         campaign=message.campaign if message else None,
         contact_event=message.contact_event if message else None,
+        department=call.department if call else message.department if message else None,
         cost=told.cost,
         currency=told.currency or None,
         body=told,
@@ -274,47 +285,6 @@ def _in_vain(message: Message, call: PhoneCall, scene: Scene) -> Effects:
         run=message.run,
         purpose=message.purpose,
         body=MessageFailed(Reason.UNREACHABLE, words, permanent=False, bounced=True),
-    )
-
-
-def _settled(call: PhoneCall | None, body: CallReported) -> CallReported | None:
-    """Return a report that says something new, with what it means; None: it was told before.
-
-    Providers tell of the end twice: of the conversation with an agent, and of the whole call. One that was never
-    answered was given up by the caller.
-    """
-    if call is not None and call.state == ENDED:
-        return None
-    if body.status == "answered":
-        return None if call is not None and call.state == TALKING else body
-    if body.status == "ended" and not body.outcome:
-        unanswered = call is not None and call.direction == INBOUND and call.state == RINGING
-        outcome, status = ("canceled", "missed") if unanswered else (REACHED, "ended")
-        return msgspec.structs.replace(body, outcome=outcome, status=status)
-    return body
-
-
-def _after(call: PhoneCall, body: CallReported) -> PhoneCall:
-    telephone = body.telephone or call.telephone
-    by, agent = body.by or call.by, body.agent if body.agent is not None else call.agent
-    if body.status == "answered":
-        return msgspec.structs.replace(call, state=TALKING, telephone=telephone, by=by, agent=agent)
-    # What a provider tells of a call that did not come about leaves it to the agent what becomes of it.
-    missed = body.status == "missed" and not body.by
-    again = call.direction == OUTBOUND and (body.again_at is not None or missed)
-    return msgspec.structs.replace(
-        call,
-        state=PLANNED if again else ENDED,
-        outcome=body.outcome,
-        note=body.note or call.note,
-        by=by,
-        agent=agent,
-        telephone=telephone,
-        attempts=call.attempts + 1,
-        seconds=body.seconds or call.seconds,
-        cost=call.cost + body.cost,
-        currency=body.currency or call.currency,
-        due_at=body.again_at or call.due_at,
     )
 
 
@@ -365,6 +335,7 @@ def _dial(interaction: Interaction, body: CallDialled, scene: Scene) -> Effects:
         address=call.number,
         conversation=call.conversation,
         lane=PERSON,
+        department=call.department,
     )
     message, effects = request_message(scene, wanted)
     yield from effects

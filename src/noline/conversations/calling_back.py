@@ -8,11 +8,21 @@ from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from noline.access import Workspace, Workspaces
 from noline.conversations.awaiting import Called, Fit, Wait
 from noline.conversations.call_places import has_place, taken_here
-from noline.conversations.callbacks import few_of, moment, offered_times, open_now, read_number, read_wish
+from noline.conversations.callbacks import (
+    CALLBACK,
+    callback_department,
+    few_of,
+    moment,
+    offered_times,
+    open_now,
+    read_number,
+    read_wish,
+)
 from noline.conversations.calls import PLANNED, PhoneCall
 from noline.conversations.context import HIDDEN, values_of, with_context
 from noline.conversations.continuity import say
@@ -23,7 +33,6 @@ from noline.delivery import SERVICE, Sending, Wanted, find_address, url_text
 from noline.log import Effect, Effects, Interaction, Note, Put, Scene
 from noline.log.kinds import CallMoved, CallPlanned, CallReported, MessageReceived
 
-CALLBACK: Final = "callback"
 _OFFER: Final = f"{HIDDEN}callback_offer"
 _OFFERED_FOR: Final = timedelta(days=1)
 _SOON: Final = "now"
@@ -40,6 +49,8 @@ class _Talk(Struct, frozen=True):
     channel: str
     locale: str
     zone: str
+    department: int | None = None
+    """In whose name it is spoken of, if not the conversation's."""
 
     def text(self, key: str, **values: str) -> str:
         return say(key, self.locale, self.workspace.name, **values)
@@ -48,8 +59,10 @@ class _Talk(Struct, frozen=True):
         return self.text("call_asap") if at is None else moment(at, self.zone, self.locale)
 
     def answer(self, text: str, *, waiting_for: str | None = None, identity: UUID | None = None) -> list[Effect]:
+        ours = self.department or self.conversation.department
         wanted = Wanted(
-            id=identity, customer=self.customer, channels=(self.channel,), purpose=SERVICE, text=text
+            id=identity, customer=self.customer, channels=(self.channel,), purpose=SERVICE, text=text,
+            department=ours or callback_department(self.scene, self.workspace.id),
         )  # fmt: skip
         return say_automatically(self.scene, self.conversation, wanted, waiting_for=waiting_for)[1]
 
@@ -114,7 +127,7 @@ def missed(body: CallReported, scene: Scene) -> Effects:
     if conversation is None:
         return
     channel = "sms" if conversation.channel == "voice" else conversation.channel
-    talk = _talk(scene, call.customer, conversation, channel)
+    talk = replace(_talk(scene, call.customer, conversation, channel), department=call.department)
     when = talk.when(body.again_at) if body.again_at is not None else talk.text("call_asap")
     yield from talk.answer(talk.text("call_missed", when=when, link=_call_link(talk, call.id)))
 
@@ -134,9 +147,13 @@ def _talk(scene: Scene, customer: UUID, conversation: Conversation, channel: str
     )
 
 
-def offer_calls(scene: Scene, conversation: Conversation, address: str) -> Effects:
-    """Offer times to be called at, as to CALL ME; ``address``: a telephone that the customer writes from, if any."""
+def offer_calls(scene: Scene, conversation: Conversation, address: str, department: int | None = None) -> Effects:
+    """Offer times to be called at, as to CALL ME; ``address``: a telephone that the customer writes from, if any.
+
+    ``department``: whose the call will be, if not the conversation's.
+    """
     talk = _talk(scene, conversation.customer, conversation, conversation.channel)
+    talk = replace(talk, department=department)
     planned = callback_of(scene, conversation.customer)
     if planned is not None:
         yield from talk.answer(_planned(talk, planned.id, planned.due_at))
@@ -160,6 +177,7 @@ def told(interaction: Interaction, body: CallPlanned | CallMoved, scene: Scene) 
     if conversation is None:
         return
     talk = _talk(scene, interaction.subject, conversation, conversation.channel)
+    talk = replace(talk, department=interaction.department or (planned.department if planned else None))
     if has_place(interaction, scene):
         yield from talk.answer(_planned(talk, call or interaction.id, body.due_at))
     else:
@@ -188,6 +206,8 @@ def _offer(talk: _Talk, number: str | None, planned: PhoneCall | None, *, full: 
     lines = [f"{number} {talk.when(at)}" for number, at in enumerate(times, 1)]
     lines += [talk.text("call_soon")] if soon else []
     offer = {"times": [it.isoformat() for it in times], "soon": soon, "call": str(planned.id) if planned else ""}
+    if talk.department:
+        offer["department"] = talk.department
     current = scene.get(Conversation, talk.conversation.id) or talk.conversation
     yield Put(with_context(current, {_OFFER: offer}, CALLBACK, now))
     yield from talk.answer(talk.text("call_when", times="\n".join(lines)), waiting_for=CUSTOMER)
@@ -225,6 +245,7 @@ def _choose(talk: _Talk, body: MessageReceived, planned: PhoneCall | None, chose
             "call.plan_requested",
             channel="voice",
             conversation=talk.conversation.id,
+            department=_offered_by(talk.conversation),
             body=CallPlanned(
                 number, due_at=due, why=CALLBACK, by="customer", matter=talk.conversation.matter, tell=True
             ),
@@ -232,6 +253,12 @@ def _choose(talk: _Talk, body: MessageReceived, planned: PhoneCall | None, chose
         yield plan
     current = scene.get(Conversation, talk.conversation.id) or talk.conversation
     yield Put(with_context(current, {_OFFER: None}, CALLBACK, scene.now))
+
+
+def _offered_by(conversation: Conversation) -> int | None:
+    """Return the department that offered the times, if one did by its own name."""
+    offer: Any = values_of(conversation).get(_OFFER)
+    return offer.get("department") if isinstance(offer, dict) else None
 
 
 def _planned(talk: _Talk, call: UUID, due: datetime | None) -> str:

@@ -42,6 +42,8 @@ class PhoneCall(Struct, frozen=True, gc=False):
     seconds: int = 0
     cost: int = 0
     currency: str = ""
+    department: int | None = None
+    """In whose name it is made."""
 
 
 PHONE_CALLS = RowType(

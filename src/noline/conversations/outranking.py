@@ -37,7 +37,8 @@ def talks_until(scene: Scene, customer: UUID, own: UUID | None) -> dict[str, dat
     until: dict[str, datetime] = {}
     for it in scene.of(Conversation, customer):
         if it.is_talk() and it.agent_at is not None and scene.now - it.agent_at <= WINDOW and it.id != own:
-            hours = timedelta(hours=scene.catalogue(Workspaces).by_id[it.workspace].rules.talk_hours)
+            rules = scene.catalogue(Workspaces).by_id[it.workspace].rules
+            hours = timedelta(hours=scene.catalogue(Departments).talk_hours(it.department, rules))
             if it.last_at + hours > scene.now:
                 until[it.channel] = max(until.get(it.channel, scene.now), it.last_at + hours)
     return until

@@ -43,16 +43,20 @@ class Target(Struct, frozen=True):
     address: Address
 
 
-def obstacle(scene: Scene, conversation: Conversation) -> str:
+def obstacle(scene: Scene, conversation: Conversation, department: int | None = None) -> str:
     """Say why no code can be sent now: ``no_address``, ``too_many``; empty if one can."""
     if too_many(scene.of(OneTimeCode, conversation.customer), scene.now):
         return "too_many"
-    return "" if conversation.address and _target(scene, conversation, None) else "no_address"
+    target = _target(scene, conversation, None, department or conversation.department)
+    return "" if conversation.address and target else "no_address"
 
 
-def step_up(scene: Scene, conversation: Conversation, *, reason: str) -> Effects:
-    """Ask whoever writes in a conversation to prove who they are, by a code sent to a verified address elsewhere."""
-    yield from _ask(scene, conversation, None, reason)
+def step_up(scene: Scene, conversation: Conversation, *, reason: str, department: int | None = None) -> Effects:
+    """Ask whoever writes in a conversation to prove who they are, by a code sent to a verified address elsewhere.
+
+    ``department``: in whose name that is asked, if not the conversation's.
+    """
+    yield from _ask(scene, conversation, None, reason, department)
 
 
 def prove_address(scene: Scene, conversation: Conversation, scheme: str, value: str, *, reason: str) -> Effects:
@@ -60,17 +64,25 @@ def prove_address(scene: Scene, conversation: Conversation, scheme: str, value: 
     yield from _ask(scene, conversation, (scheme, value), reason)
 
 
-def _ask(scene: Scene, conversation: Conversation, named: tuple[str, str] | None, reason: str) -> Effects:
-    target = _target(scene, conversation, named)
+def _ask(
+    scene: Scene,
+    conversation: Conversation,
+    named: tuple[str, str] | None,
+    reason: str,
+    department: int | None = None,
+) -> Effects:
+    target = _target(scene, conversation, named, department)
     if too_many(scene.of(OneTimeCode, conversation.customer), scene.now):
         yield _failed(scene, conversation, "too_many", reason)
     elif target is None or not conversation.address:
         yield _failed(scene, conversation, "no_address", reason)
     else:
-        yield from _send(scene, conversation, target, reason)
+        yield from _send(scene, conversation, target, reason, department)
 
 
-def _target(scene: Scene, conversation: Conversation, named: tuple[str, str] | None) -> Target | None:
+def _target(
+    scene: Scene, conversation: Conversation, named: tuple[str, str] | None, department: int | None
+) -> Target | None:
     """Return where a code may go: the named address, else a verified one that is not where the customer writes from."""
     here = (CHANNEL_SCHEMES.get(conversation.channel, conversation.channel), conversation.address)
     mine = sorted(scene.of(Address, conversation.customer), key=lambda it: (-it.strength, it.added_at, it.value))
@@ -80,13 +92,15 @@ def _target(scene: Scene, conversation: Conversation, named: tuple[str, str] | N
             fits = key == named if named else key != here and address.verification == "verified"
             if not fits or address.scheme != CHANNEL_SCHEMES[channel] or address.status != "active":
                 continue
-            wanted = _wanted(scene, conversation, channel, address, "-")
+            wanted = _wanted(scene, conversation, channel, address, "-", department)
             if refusal_of(scene, wanted, channel) is None:
                 return Target(channel, address)
     return None
 
 
-def _wanted(scene: Scene, conversation: Conversation, channel: str, address: Address, text: str) -> Wanted:
+def _wanted(
+    scene: Scene, conversation: Conversation, channel: str, address: Address, text: str, department: int | None
+) -> Wanted:
     return Wanted(
         customer=conversation.customer,
         channels=(channel,),
@@ -97,13 +111,15 @@ def _wanted(scene: Scene, conversation: Conversation, channel: str, address: Add
         address=address.value,
         lane=AUTOMATIC,
         expires_at=scene.now + LASTS,
+        department=department or conversation.department,
     )
 
 
-def _send(scene: Scene, conversation: Conversation, target: Target, reason: str) -> Effects:
+def _send(scene: Scene, conversation: Conversation, target: Target, reason: str, department: int | None) -> Effects:
     language = language_of(scene, conversation)
     company = _company(scene, conversation)
-    wanted = _wanted(scene, conversation, target.channel, target.address, say("code", language, code=DOTS, who=company))
+    words = say("code", language, code=DOTS, who=company)
+    wanted = _wanted(scene, conversation, target.channel, target.address, words, department)
     message, effects = say_automatically(scene, conversation, wanted, answering=False, waiting_for=CUSTOMER)
     yield from effects
     if message.status == Status.SUPPRESSED:
@@ -132,10 +148,11 @@ def _send(scene: Scene, conversation: Conversation, target: Target, reason: str)
     yield Put(code)
     asked = ProofAsked(target.channel, scheme, conversation.address, reason)
     yield scene.fact("proof.asked", channel=target.channel, conversation=conversation.id, body=asked)
-    yield from tell(scene, conversation, say("asked", language, channel=say(f"by {target.channel}", language)))
+    asked_by = say("asked", language, channel=say(f"by {target.channel}", language))
+    yield from tell(scene, conversation, asked_by, department)
 
 
-def tell(scene: Scene, conversation: Conversation, text: str) -> list[Effect]:
+def tell(scene: Scene, conversation: Conversation, text: str, department: int | None = None) -> list[Effect]:
     """Say something where the customer writes from, whether or not that address is known to be theirs."""
     wanted = Wanted(
         customer=conversation.customer,
@@ -143,6 +160,7 @@ def tell(scene: Scene, conversation: Conversation, text: str) -> list[Effect]:
         purpose=SERVICE,
         text=text,
         lane=AUTOMATIC,
+        department=department,
     )
     return say_automatically(scene, conversation, wanted, answering=False, waiting_for=CUSTOMER)[1]
 

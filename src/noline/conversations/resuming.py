@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from noline.access import Workspaces
+from noline.access import Departments, Workspaces
 from noline.conversations.model import CUSTOMER, NOBODY, Conversation
 from noline.kernel.ids import derive
 from noline.log import Effects, Put, Scene, Timer
@@ -21,10 +21,15 @@ PURPOSE: Final = "resume"
 
 
 def resume_later(conversation: Conversation, scene: Scene) -> Effects:
-    """Set the timer after an agent's word, where the workspace has the rule."""
-    hours = scene.catalogue(Workspaces).by_id[conversation.workspace].rules.hand_back_hours
+    """Set the timer after an agent's word, where its department or the company has the rule."""
+    hours = _hours(conversation, scene)
     if hours and conversation.agent_at is not None:
         yield Put(_timer(conversation, conversation.agent_at, timedelta(hours=hours)))
+
+
+def _hours(conversation: Conversation, scene: Scene) -> int:
+    rules = scene.catalogue(Workspaces).by_id[conversation.workspace].rules
+    return scene.catalogue(Departments).hand_back_hours(conversation.department, rules)
 
 
 def _timer(conversation: Conversation, since: datetime, after: timedelta) -> Timer:
@@ -38,7 +43,7 @@ def resume(body: TimerFired, scene: Scene) -> Effects:
     conversation = scene.get(Conversation, body.owner)
     if conversation is None or conversation.agent_at is None or conversation.agent_at.isoformat() != body.token:
         return
-    hours = scene.catalogue(Workspaces).by_id[conversation.workspace].rules.hand_back_hours
+    hours = _hours(conversation, scene)
     if hours and conversation.is_talk() and conversation.waiting_for == CUSTOMER:
         yield from give_back(conversation, ByAgent(f"The rule ({hours} h without a word)"), scene)
 

@@ -16,10 +16,13 @@ PLACED = frozenset({"instagram", "matrix", "messenger", "slack", "telegram", "x"
 """Channels where an answer goes to where the message stood: below a post, into a group, to the writer alone."""
 
 
-def answer_automatically(scene: Scene, conversation: Conversation, text: str, *, more: int = 0) -> list[Effect]:
+def answer_automatically(
+    scene: Scene, conversation: Conversation, text: str, *, more: int = 0, department: int | None = None
+) -> list[Effect]:
     """Answer where the customer is, unless two programs seem to be answering each other.
 
-    ``more``: what this kind of answer is allowed beyond the share that all have together.
+    ``more``: what this kind of answer is allowed beyond the share that all have together. ``department``: in whose name
+    it is given, if not the conversation's.
     """
     wanted = Wanted(
         customer=conversation.customer,
@@ -27,6 +30,7 @@ def answer_automatically(scene: Scene, conversation: Conversation, text: str, *,
         purpose=SERVICE,
         text=text,
         lane=AUTOMATIC,
+        department=department,
     )
     if count_automatic(scene, conversation, more) is None:
         return []
@@ -57,11 +61,11 @@ def say_automatically(
             subject=wanted.subject or subject_of(conversation, scene),
             in_reply_to=thread_of(conversation, scene, first),
             in_public=public_in(conversation, scene, first),
+            privately=privately_in(conversation, scene, first),
             address=wanted.address or ((conversation.address or None) if here else None),
             conversation=conversation.id,
             department=wanted.department or conversation.department,
             refused=wanted.refused or (Reason.FREQUENCY_CAP if counted is None else None),
-            privately=privately_in(conversation, scene, first),
         ),
     )
     if counted is not None and message.status != Status.SUPPRESSED:
@@ -125,16 +129,16 @@ def public_in(conversation: Conversation, scene: Scene, channel: str) -> str:
     return channel if any((it.body or {}).get("public") for it in last) else ""
 
 
-def thread_of(conversation: Conversation, scene: Scene, channel: str) -> tuple[str, ...]:
-    """Return the ids of the customer's mails in a conversation, the oldest first (RFC 5322, 3.6.4).
-
-    Where the channel has places, the id of the last message there comes after them: that one is answered.
 def privately_in(conversation: Conversation, scene: Scene, channel: str) -> bool:
     """Say whether what the customer said last there can be answered to its writer alone, although it is public."""
     last = _heard(conversation, scene, channel)[-1:] if channel in PLACED else []
     return any((it.body or {}).get("privately") for it in last)
 
 
+def thread_of(conversation: Conversation, scene: Scene, channel: str) -> tuple[str, ...]:
+    """Return the ids of the customer's mails in a conversation, the oldest first (RFC 5322, 3.6.4).
+
+    Where the channel has places, the id of the last message there comes after them: that one is answered.
     """
     ids = [(it.body or {}).get("provider_id", "") for it in _mails(conversation, scene)]
     mails = tuple(identity for identity in ids if identity)[-8:]

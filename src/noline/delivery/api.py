@@ -120,9 +120,14 @@ async def list_messages(
 
 
 class DepartmentSpending(Struct, frozen=True):
-    """What a department's messages have cost in a month: ``cost`` in minor units of ``currency``."""
+    """What messages for a purpose on a channel have cost in a month: ``cost`` in minor units of ``currency``.
 
-    department: int
+    ``department`` is null for what went out in nobody's name; of that, only what cost something is counted.
+    """
+
+    department: int | None
+    purpose: str
+    channel: str
     month: date
     cost: int
     currency: str
@@ -133,10 +138,13 @@ class DepartmentSpending(Struct, frozen=True):
 async def read_department_spending(
     principal: Principal, connection: Connection, catalogue: Catalogue, clock: Clock
 ) -> list[DepartmentSpending]:
-    """Return what each department has spent this calendar month; those that have sent nothing are not named."""
+    """Return what each department has spent this calendar month, by purpose and channel."""
     month = month_of(clock.now(), principal.workspace, catalogue)
     rows = await spending_of(connection, principal.workspace, month)
-    return [DepartmentSpending(row[0], month, row[1], row[2], row[3]) for row in rows]
+    return [
+        DepartmentSpending(it.department or None, it.purpose, it.channel, month, it.cost, it.currency, it.messages)
+        for it in rows
+    ]
 
 
 HANDLERS = (send_message, read_message, list_messages, read_department_spending)

@@ -1,4 +1,6 @@
-"""Spending: what each department's messages have cost this month, and whose budget is used up.
+"""Spending: what messages have cost this month by department, purpose and channel, and whose budget is used up.
+
+What went out in nobody's name is counted as that of department 0, as far as it cost something.
 
 Service messages answer what customers have asked and go out all the same; they count like the others. The sum over all
 shards is read once in ``REMEMBERED`` seconds by a process as long as it is below ``NEAR`` of the budget, and for each
@@ -11,6 +13,8 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from noline.access import Department, Departments, Workspaces
 from noline.delivery.model import SERVICE, Message, Outcome
@@ -25,13 +29,15 @@ NEAR = 0.8
 
 # In the order of the key, as the last statement of its transaction: two writers never wait for each other.
 _COUNT = """
-insert into department_spend (shard, department, month, currency, cost, messages)
-select $1::integer, department.id, date_trunc('month', $2::timestamptz at time zone workspace.zone)::date,
-  coalesce(given.currency, workspace.currency), sum(given.cost), count(*)
-from unnest($3::integer[], $4::text[], $5::bigint[]) as given(department, currency, cost)
-join department on department.id = given.department join workspace on workspace.id = department.workspace
-group by 1, 2, 3, 4 order by 2, 3, 4
-on conflict (shard, department, month, currency) do update
+insert into department_spend (shard, workspace, department, month, currency, purpose, channel, cost, messages)
+select $1::integer, workspace.id, given.department,
+  date_trunc('month', $2::timestamptz at time zone workspace.zone)::date,
+  coalesce(given.currency, workspace.currency), given.purpose, given.channel, sum(given.cost), count(*)
+from unnest($3::integer[], $4::integer[], $5::text[], $6::bigint[], $7::text[], $8::text[])
+  as given(workspace, department, currency, cost, purpose, channel)
+join workspace on workspace.id = given.workspace
+group by 1, 2, 3, 4, 5, 6, 7 order by 2, 3, 4, 5, 6, 7
+on conflict (shard, workspace, department, month, currency, purpose, channel) do update
 set cost = department_spend.cost + excluded.cost, messages = department_spend.messages + excluded.messages
 """
 _SPENT = """
@@ -41,9 +47,9 @@ where department_spend.department = any($1) and month = $2 and department_spend.
 group by department_spend.department
 """
 _OF_ALL = """
-select department.id, sum(cost)::bigint, department_spend.currency, sum(messages)::bigint
-from department_spend join department on department.id = department_spend.department
-where department.workspace = $1 and month = $2 group by 1, 3 order by 1, 3
+select department, purpose, channel, sum(cost)::bigint, currency, sum(messages)::bigint from department_spend
+where workspace = $1 and month = $2 group by department, purpose, channel, currency
+order by department, purpose, channel, currency
 """
 _BUDGETS = """
 select department.id,
@@ -56,11 +62,27 @@ where department.workspace = $1 and department.budget is not null group by depar
 
 
 async def count_spending(tx: Connection, shard: int, fates: Iterable[Fate], now: datetime) -> None:
-    """Add what messages of departments have cost."""
-    sent = [it for it in fates if it.message.department is not None and it.outcome is Outcome.SENT]
+    """Add what messages have cost; those of departments are counted where they cost nothing, too."""
+    sent = [it for it in fates if it.outcome is Outcome.SENT and (it.message.department is not None or it.cost)]
     if sent:
-        columns = zip(*((it.message.department, it.currency, it.cost) for it in sent), strict=True)
+        columns = zip(*(_counted(it) for it in sent), strict=True)
         await tx.execute(_COUNT, shard, now, *map(list, columns))
+
+
+def _counted(fate: Fate) -> tuple[int, int, str | None, int, str, str]:
+    message = fate.message
+    return message.workspace, message.department or 0, fate.currency, fate.cost, message.purpose, message.channel
+
+
+class Spending(Struct, frozen=True):
+    """What was spent in a month: in whose name (0: nobody's), for which purpose, on which channel."""
+
+    department: int
+    purpose: str
+    channel: str
+    cost: int
+    currency: str
+    messages: int
 
 
 class Spent:
@@ -103,9 +125,9 @@ async def used_up(tx: Connection, messages: Sequence[Message], now: datetime, ca
     return frozenset(found)
 
 
-async def spending_of(connection: Connection, workspace: int, month: date) -> list[tuple[int, int, str, int]]:
-    """Return what a workspace's departments have spent in a month (its first day): cost, currency, messages."""
-    return [tuple(row) for row in await connection.fetch(_OF_ALL, workspace, month)]
+async def spending_of(connection: Connection, workspace: int, month: date) -> list[Spending]:
+    """Return what a workspace has spent in a month (its first day)."""
+    return [Spending(*row) for row in await connection.fetch(_OF_ALL, workspace, month)]
 
 
 async def budgets_of(connection: Connection, workspace: int, now: datetime) -> list[tuple[int, int, int]]:

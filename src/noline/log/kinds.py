@@ -75,8 +75,8 @@ from noline.log.identity_bodies import (
     UnmergeRequested,
 )
 from noline.log.journey_bodies import RunChosen, RunMoved, RunReread
-from noline.log.service_bodies import HandedOver, ServiceBegun, ServiceEnded
 from noline.log.reaction_bodies import ReactionRequested
+from noline.log.service_bodies import HandedOver, ServiceBegun, ServiceEnded
 from noline.log.source_bodies import SourceImported
 from noline.log.story_bodies import Playing, StoryBegun, StoryEnded
 from noline.log.topic_bodies import (
@@ -174,10 +174,9 @@ __all__ = [
     "ProofFailed",
     "ProofGiven",
     "ProofRequested",
-    "ReadingCorrected",
+    "ReactionRequested",
     "ReadingCorrected",
     "ReceiptNoticed",
-    "ReactionRequested",
     "ReplyRequested",
     "RunChosen",
     "RunEnded",
@@ -229,8 +228,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("message.accepted"),
         Kind("message.sent"),
         Kind("message.delivered"),
-        Kind("receipt.noticed", ReceiptNoticed, reacts=True),
         Kind("message.read"),
+        Kind("receipt.noticed", ReceiptNoticed, reacts=True),
         Kind("message.failed", MessageFailed, reacts=True),
         Kind("message.suppressed", MessageReason),
         Kind("message.expired"),

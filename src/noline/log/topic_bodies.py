@@ -28,10 +28,11 @@ class TopicCreated(Struct, frozen=True):
     word: str = ""
     rules: TopicRules = TopicRules()
     by: str = ""
+    department: int | None = None
 
 
 class TopicChanged(Struct, frozen=True):
-    """What is new of a topic; null: as it was."""
+    """What is new of a topic; null: as it was. ``department``: 0 is nobody's."""
 
     name: str | None = None
     reference: str | None = None
@@ -39,6 +40,7 @@ class TopicChanged(Struct, frozen=True):
     rules: TopicRules | None = None
     status: str | None = None
     by: str = ""
+    department: int | None = None
 
 
 class Joining(Struct, frozen=True):
@@ -169,7 +171,10 @@ class CommentWritten(Struct, frozen=True):
 
 
 class CommentShared(Struct, frozen=True):
-    """Somebody else's comment reaches a participant. ``own``: it is their own, and this says that it was taken."""
+    """Somebody else's comment reaches a participant. ``own``: it is their own, and this says that it was taken.
+
+    ``department``: in whose name it is told.
+    """
 
     topic: UUID
     comment: UUID
@@ -179,3 +184,4 @@ class CommentShared(Struct, frozen=True):
     files: tuple[StoredFile, ...] = ()
     mentioned: bool = False
     own: bool = False
+    department: int | None = None

@@ -10,7 +10,7 @@ from litestar import delete, get, post
 from litestar.params import FromPath, Parameter
 from msgspec import Meta, Struct
 
-from noline.access import Principal
+from noline.access import Departments, Principal, check_speaks, list_departments
 from noline.connectors import Connectors
 from noline.content import Button
 from noline.conversations import TopicWords, load_topic_words, lock_words
@@ -45,6 +45,7 @@ class ServiceItem(Struct, frozen=True):
     name: str
     title: str
     live: bool
+    department: str
     words: dict[str, list[str]]
     numbers: list[str]
     channels: list[str]
@@ -146,14 +147,22 @@ async def get_services(
 async def post_service(
     principal: Principal, database: Database, clock: Clock, data: dict[str, Any]
 ) -> ServiceDefinition:
-    """Store a service in place of the one of its name; sessions under way go on where their step is still there."""
+    """Store a service in place of the one of its name; sessions under way go on where their step is still there.
+
+    In the name of a department those write alone who belong to it, as with messages.
+    """
     service = parse_service(data)
     async with database.transaction() as tx:
         await lock_words(tx, principal.workspace)
         others = (await load_services(tx)).of(principal.workspace)
         topics = words_of_topics(await load_topic_words(tx), principal.workspace)
-        for problem in check(service, others=others, topics=topics):
+        departments = await list_departments(tx, principal.workspace)
+        for problem in check(service, others=others, topics=topics, departments=departments):
             raise problem.as_error()
+        names = {service.department, others[service.name].department if service.name in others else ""}
+        for it in departments:
+            if it.slug in names:
+                check_speaks(principal, Departments({it.id: it}), it.id)
         await save_service(tx, principal.workspace, service, principal.name, clock.now())
         return _shown(await read_service(tx, principal.workspace, service.name))
 
@@ -168,7 +177,8 @@ async def check_service(principal: Principal, catalogue: Catalogue, data: dict[s
         return connectors.operation(principal.workspace, connector, operation) is not None
 
     topics = words_of_topics(catalogue[TopicWords], principal.workspace)
-    problems = check(service, knows, services.of(principal.workspace), topics)
+    departments = [it for it in catalogue[Departments].by_id.values() if it.workspace == principal.workspace]
+    problems = check(service, knows, services.of(principal.workspace), topics, departments)
     return ServiceFindings(not problems, _told(problems), _told(warnings(service)), service.opens_to())
 
 
@@ -245,6 +255,7 @@ def _item(row: ServiceRow) -> ServiceItem:
         name=service.name,
         title=service.title,
         live=service.live,
+        department=service.department,
         words={language: list(words) for language, words in service.words.items()},
         numbers=list(service.scope.numbers),
         channels=list(service.scope.channels),

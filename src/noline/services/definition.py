@@ -192,11 +192,13 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     """A program behind code words. ``words``: by language, the first is the word, the others are aliases.
 
     ``timeout``: minutes without an answer after which a session ends. ``help``: its line in the help text.
+    ``department``: in whose name it answers, by its short name; people of that department take over what it hands over.
     """
 
     name: Name
     title: Annotated[str, Meta(max_length=200)] = ""
     live: bool = True
+    department: Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,62})?$")] = ""
     words: dict[Language, tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...]]
     scope: Scope = Scope()
     open_to: Literal["anybody", "verified"] | None = None

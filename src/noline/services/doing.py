@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from noline.access import Rules, Workspaces
+from noline.access import Departments, Rules, Workspaces
 from noline.connectors import Asked, ask
 from noline.conversations import (
     Conversation,
@@ -86,6 +86,12 @@ class Passage(Struct, frozen=True):
         """Return the company's rules."""
         return self.scene.catalogue(Workspaces).by_id[self.conversation.workspace].rules
 
+    def department(self) -> int | None:
+        """Return the department in whose name the service answers."""
+        named = self.service.department
+        found = self.scene.catalogue(Departments).named(self.conversation.workspace, named) if named else None
+        return found.id if found else None
+
     def zone(self) -> str:
         """Return the customer's time zone, else the company's."""
         customer = self.scene.get(Customer, self.conversation.customer)
@@ -114,7 +120,7 @@ def visit_of(passage: Passage) -> Visit:
         address=f"{scheme}:{talking.address}" if known else "",
         verified=known and passage.sure and standing(scene, talking.customer, scheme, talking.address) == "verified",
         may_offer=lambda subscription: may_offer(passage, subscription),
-        can_send_code=not obstacle(scene, talking),
+        can_send_code=not obstacle(scene, talking, passage.department()),
         pin="set" if has_pin(scene, talking.customer) else "",
     )
 
@@ -129,6 +135,7 @@ def may_offer(passage: Passage, subscription: str) -> bool:
         text="-",
         address=talking.address or None,
         subscription=subscription,
+        department=passage.department() or talking.department,
     )
     quiet = is_quiet(passage.scene.now, passage.zone(), _quiet(passage.rules()))
     return not quiet and refusal_of(passage.scene, wanted, talking.channel) is None
@@ -186,16 +193,17 @@ def _do(passage: Passage, session: Session, deed: Deed, *, told: bool) -> Effect
             if customer is not None:
                 yield Put(replace(customer, attributes={**customer.attributes, **values}))
         case DemandProof(reason=reason):
-            yield from step_up(scene, talking, reason=reason)
+            yield from step_up(scene, talking, reason=reason, department=passage.department())
         case OfferCalls():
             phone = passage.known and CHANNEL_SCHEMES.get(talking.channel) == "phone"
-            yield from offer_calls(scene, talking, talking.address if phone else "")
+            yield from offer_calls(scene, talking, talking.address if phone else "", passage.department())
         case StartJourney(journey=journey, variables=variables):
             yield scene.fact(
                 "run.start_requested", conversation=talking.id, body=RunRequested(journey, dict(variables))
             )
         case GiveToPeople(reason=reason, queue=queue, skill=skill):
-            yield from hand_over(scene, talking, by=by, reason=reason, queue=queue, skill=skill)
+            theirs = queue or passage.service.department
+            yield from hand_over(scene, talking, by=by, reason=reason, queue=theirs, skill=skill)
             yield from announce(scene, talking, away_only=told)
 
 
@@ -215,6 +223,7 @@ def _say(passage: Passage, session: Session, deed: Speak) -> tuple[Message, Effe
         subscription=deed.subscription or "*",
         lane=AUTOMATIC,
         asks=deed.asks,
+        department=passage.department(),
         refused=Reason.FREQUENCY_CAP if _too_many(scene, session) else None,
     )
     message, effects = say_automatically(scene, talking, wanted, answering=False)

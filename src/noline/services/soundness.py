@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from noline.access import Department
 from noline.content import compile_line
 from noline.conversations import CROSSED_TO
 from noline.customers import folded, read_word
@@ -25,13 +26,16 @@ def check(
     knows: Operation | None = None,
     others: Mapping[str, Service] = {},
     topics: Mapping[str, str] = {},
+    departments: Collection[Department] | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong.
 
     ``knows``: which back ends there are; ``others``: the workspace's services; ``topics``: words that start a post,
-    folded, with the topic's name.
+    folded, with the topic's name; ``departments``: the workspace's, where they are known.
     """
     found = [*_words(service, others, topics)]
+    if departments is not None and service.department:
+        found += _department(service, departments)
     if not 1 <= len(service.steps) <= MAX_STEPS:
         return [*found, Problem("steps", f"A service has 1 to {MAX_STEPS} steps.", "Add what it answers.")]
     names = [it.name for it in service.steps]
@@ -101,6 +105,19 @@ def _words(service: Service, others: Mapping[str, Service], topics: Mapping[str,
                     if name := taken.get((plain, channel, number)):
                         said = f"“{word}” is already a word of the service “{name}” there."
                         yield Problem(field, said, "Choose another word, or another number or channel.")
+
+
+def _department(service: Service, departments: Collection[Department]) -> Iterator[Problem]:
+    """Yield what stands against answering in a department's name."""
+    found = next((it for it in departments if it.slug == service.department), None)
+    if found is None:
+        yield Problem("department", f"There is no department “{service.department}”.", "Name one that there is.")
+        return
+    wanted = ["service", *(["marketing"] if any(isinstance(it, steps.Offer) for it in service.steps) else [])]
+    for purpose in wanted:
+        if purpose not in found.purposes:
+            said = f"{found.name} sends no {purpose} messages."
+            yield Problem("department", said, "Choose another department, or allow it under Settings.")
 
 
 def _ways(step: AnyStep) -> Iterator[tuple[str, str]]:

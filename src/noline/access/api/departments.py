@@ -27,6 +27,8 @@ Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 Hours = Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=28)]
 Holidays = Annotated[list[Annotated[str, Meta(max_length=10)]], Meta(max_length=100)]
 Zone = Annotated[str, Meta(max_length=64)]
+TalkHours = Annotated[int, Meta(ge=0, le=168)]
+HandBackHours = Annotated[int, Meta(ge=0, le=720)]
 AgentLimit = Annotated[int, Meta(ge=1, le=1000)]
 Members = Annotated[list[Annotated[int, Meta(ge=1, le=2**31 - 1)]], Meta(max_length=1000)]
 
@@ -37,6 +39,8 @@ class DepartmentItem(Struct, frozen=True):
     ``hours``: when its people are there (``1-5 09:00-17:00``, in ``zone``), apart from ``holidays`` (``2026-12-24``, or
     ``12-25`` in every year); without hours it is when the company's are. ``automatic``: what is handed over is given to
     whoever is on duty, has the skill and the least to do, up to ``agent_limit`` open conversations each.
+    ``talk_hours``: how long programs' questions wait for a talk of its people's; ``hand_back_hours``: after how long
+    without a word programs answer again; null: as the company has it.
     """
 
     id: int
@@ -51,6 +55,8 @@ class DepartmentItem(Struct, frozen=True):
     holidays: tuple[str, ...]
     automatic: bool
     agent_limit: int
+    talk_hours: int | None
+    hand_back_hours: int | None
 
 
 class NewDepartment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +73,8 @@ class NewDepartment(Struct, frozen=True, forbid_unknown_fields=True):
     holidays: Holidays = []
     automatic: bool = False
     agent_limit: AgentLimit = 8
+    talk_hours: TalkHours | None = None
+    hand_back_hours: HandBackHours | None = None
 
 
 class DepartmentChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +90,8 @@ class DepartmentChange(Struct, frozen=True, forbid_unknown_fields=True):
     holidays: Holidays | UnsetType = UNSET
     automatic: bool | UnsetType = UNSET
     agent_limit: AgentLimit | UnsetType = UNSET
+    talk_hours: TalkHours | UnsetType | None = UNSET
+    hand_back_hours: HandBackHours | UnsetType | None = UNSET
 
 
 @get("/departments", scope="conversations:read", summary="List departments")
@@ -111,7 +121,7 @@ async def change_workspace_department(
 
 @delete("/departments/{department_id:int}", scope="settings:write", summary="Remove a department")
 async def remove_workspace_department(principal: Principal, database: Database, department_id: Number) -> None:
-    """Remove a department that no account and no key belongs to; what it has sent stays."""
+    """Remove a department that no account, key, topic or service belongs to; what it has sent stays."""
     async with database.transaction() as tx:
         await remove_department(tx, principal, department_id)
 

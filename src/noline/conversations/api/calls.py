@@ -10,13 +10,15 @@ from litestar import Response, get, post
 from litestar.params import FromPath, Parameter
 from msgspec import Meta, Struct
 
-from noline.access import Principal, Workspace
+from noline.access import Departments, Principal, Workspace, speaks_for
 from noline.conversations.api.found import DOING, Doing
 from noline.conversations.api.writing import one_line
 from noline.conversations.call_list import ListedCall, count_due, find_call, list_calls
+from noline.conversations.callbacks import CALLBACK
 from noline.conversations.calls import ENDED, PLANNED, REACHED
 from noline.conversations.thread import find_conversation, find_message, read_fates
 from noline.customers import normalise_sender, read_profile
+from noline.delivery import SERVICE
 from noline.kernel.clock import Clock
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, InvalidInput
@@ -58,6 +60,7 @@ class CallItem(Struct, frozen=True):
     currency: str
     due_at: datetime
     at: datetime
+    department: int | None
 
 
 class DueCalls(Struct, frozen=True):
@@ -69,7 +72,8 @@ class DueCalls(Struct, frozen=True):
 class NewCall(Struct, frozen=True, forbid_unknown_fields=True):
     """A call to be made by somebody; without a number, the customer's best; without a time, now.
 
-    ``callback``: the customer has asked for it, and waits.
+    ``callback``: the customer has asked for it, and waits. ``department``: whose it is, by its short name; none: the
+    conversation's.
     """
 
     customer: UUID
@@ -79,6 +83,7 @@ class NewCall(Struct, frozen=True, forbid_unknown_fields=True):
     matter: Annotated[str, Meta(max_length=200)] = ""
     conversation: UUID | None = None
     callback: bool = False
+    department: Annotated[str, Meta(max_length=63)] = ""
 
 
 class CallOutcome(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,6 +147,8 @@ async def plan_call(doing: Doing, workspace: Workspace, data: NewCall) -> Respon
     """Put a call into the dial list; it stands in the customer's conversation from now on."""
     now = doing.clock.now()
     check_time(data.due_at, now, "due_at")
+    departments = doing.catalogue[Departments]
+    department = speaks_for(doing.principal, departments, data.department, SERVICE) if data.department else None
     async with doing.database.connection() as connection:
         shard = doing.shards.of(data.customer)
         profile = await read_profile(connection, shard, doing.principal.workspace, data.customer)
@@ -162,14 +169,14 @@ async def plan_call(doing: Doing, workspace: Workspace, data: NewCall) -> Respon
         number=number or phones[0].value,
         script=_storable(data.script),
         due_at=data.due_at,
-        why="callback" if data.callback else "planned",
+        why=CALLBACK if data.callback else "planned",
         matter=one_line(data.matter),
         by=doing.principal.name,
     )
     identity = doing.ids.new(now, f"call.plan_requested {data.customer} {now.isoformat()}")
     draft = Draft(
         identity, doing.principal.workspace, data.customer, now, "call.plan_requested", body,
-        channel="voice", conversation=data.conversation,
+        channel="voice", conversation=data.conversation, department=department,
     )  # fmt: skip
     appended, done = await doing.commands.perform(draft)
     return await call_answer(doing, appended.id, done, status=201)
@@ -279,6 +286,7 @@ def _item(listed: ListedCall) -> CallItem:
         currency=call.currency,
         due_at=call.due_at,
         at=call.at,
+        department=call.department,
     )
 
 

@@ -57,13 +57,20 @@ class TopicParticipantInput(Struct, frozen=True, forbid_unknown_fields=True):
 TopicParticipants = Annotated[tuple[TopicParticipantInput, ...], Meta(max_length=MOST_PARTICIPANTS)]
 
 
+InWhoseName = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,62})?$", description="A department's short name.")]
+
+
 class TopicInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new topic. ``reference`` is the company's own, such as the number of an order."""
+    """A new topic. ``reference`` is the company's own, such as the number of an order.
+
+    ``department``: in whose name participants are told, by its accounts and at its cost; empty: nobody's.
+    """
 
     name: TopicName
     kind: TopicKind = "post"
     reference: Reference = ""
     word: TopicWord = ""
+    department: InWhoseName = ""
     permissions: TopicPermissions = TopicPermissions()
     participants: TopicParticipants = ()
 
@@ -74,6 +81,7 @@ class TopicPatch(Struct, frozen=True, forbid_unknown_fields=True):
     name: TopicName | None = None
     reference: Reference | None = None
     word: TopicWord | None = None
+    department: InWhoseName | None = None
     permissions: TopicPermissions | None = None
     status: Literal["open", "closed"] | None = None
 
@@ -100,13 +108,14 @@ class CommentInput(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TopicItem(Struct, frozen=True):
-    """A topic. Mail to ``address`` starts a post in it."""
+    """A topic. Mail to ``address`` starts a post in it; ``department``: the id of whose it is."""
 
     id: UUID
     kind: str
     name: str
     reference: str
     word: str
+    department: int | None
     address: str
     permissions: TopicPermissions
     status: Literal["open", "closed"]
@@ -163,6 +172,7 @@ def topic_item(topic: Topic, address: str) -> TopicItem:
         name=topic.name,
         reference=topic.reference,
         word=topic.word,
+        department=topic.department,
         address=address,
         permissions=TopicPermissions(**rules),
         status="open" if topic.status == "open" else "closed",

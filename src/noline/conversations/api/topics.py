@@ -11,7 +11,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, Parameter
 from msgspec import Struct
 
-from noline.access import Principal
+from noline.access import Departments, Principal, check_speaks, speaks_for
 from noline.conversations.api.found import DOING, Doing
 from noline.conversations.api.topic_shapes import (
     ParticipantPatch,
@@ -26,13 +26,13 @@ from noline.conversations.api.topic_shapes import (
 )
 from noline.conversations.api.writing import one_line
 from noline.conversations.topics.model import Topic, TopicWords
-from noline.conversations.topics.repository import take_word
+from noline.conversations.topics.repository import lock_words, take_word
 from noline.conversations.topics.starting import topic_address
 from noline.conversations.topics.view import GONE, find_member, find_topic, list_participants, names_of
 from noline.conversations.topics.view import list_topics as read_topics
 from noline.conversations.topics.words import is_taken, plain_word
 from noline.customers import folded, read_word
-from noline.delivery import Signer
+from noline.delivery import TRANSACTIONAL, Signer
 from noline.kernel.config import Settings
 from noline.kernel.db import Connection
 from noline.kernel.errors import Conflict, InvalidInput, NotFound
@@ -72,11 +72,12 @@ async def list_topics(
 async def create_topic(doing: Doing, data: TopicInput, signer: Signer, settings: Settings) -> Response[TopicItem]:
     """Begin a topic with those who take part; they hear of what is said in it from now on."""
     now, workspace = doing.clock.now(), doing.principal.workspace
-    name, word = _named(data.name), _word(data.word)
+    name, word, department = _named(data.name), _word(data.word), _department(doing, data.department)
     joining = await _joining(doing, data.participants)
     topic = doing.ids.new(now, f"topic {name} {now.isoformat()}")
     await _take(doing, topic, word, name)
-    body = TopicCreated(name, data.kind, one_line(data.reference), word, data.permissions.rules(), doing.principal.name)
+    body = TopicCreated(name, data.kind, one_line(data.reference), word, data.permissions.rules(), doing.principal.name,
+                        department or None)  # fmt: skip
     _, done = await doing.commands.perform(_draft(doing, topic, "topic.created", body))
     done = await _join(doing, topic, joining) and done
     return await _answer(doing, topic, signer, settings, done, workspace, status=201)
@@ -99,8 +100,12 @@ async def read_topic(
 async def change_topic(
     doing: Doing, topic_id: FromPath[UUID], data: TopicPatch, signer: Signer, settings: Settings
 ) -> Response[TopicItem]:
-    """Change its name, reference, word or permissions, close it or open it again."""
+    """Change its name, reference, word, department or permissions, close it or open it again."""
     topic = await _found(doing, topic_id)
+    department = None
+    if data.department is not None:
+        check_speaks(doing.principal, doing.catalogue[Departments], topic.department)
+        department = _department(doing, data.department)
     name = topic.name if data.name is None else _named(data.name)
     word = topic.word if data.word is None else _word(data.word)
     if (word, name) != (topic.word, topic.name):
@@ -112,6 +117,7 @@ async def change_topic(
         rules=data.permissions.rules() if data.permissions else None,
         status=data.status,
         by=doing.principal.name,
+        department=department,
     )
     _, done = await doing.commands.perform(_draft(doing, topic.id, "topic.changed", body))
     return await _answer(doing, topic.id, signer, settings, done, topic.workspace)
@@ -210,11 +216,13 @@ async def _join(doing: Doing, topic: UUID, joining: Sequence[Joining]) -> bool:
 
 
 async def _take(doing: Doing, topic: UUID, word: str, name: str) -> None:
-    other = doing.catalogue[TopicWords].elsewhere.get((doing.principal.workspace, folded(word)))
-    if word and other:
-        text = f"{word.upper()} calls the service “{other}” already."
-        raise Conflict(text, field="word", remedy="Choose another word, or another one for the service.")
     async with doing.database.transaction() as tx:
+        # Whoever saves a service takes the same lock: of two that want one word at once the second sees the first.
+        await lock_words(tx, doing.principal.workspace)
+        other = (await doing.catalogue[TopicWords].called_elsewhere(tx)).get((doing.principal.workspace, folded(word)))
+        if word and other:
+            text = f"{word.upper()} calls the service “{other}” already."
+            raise Conflict(text, field="word", remedy="Choose another word, or another one for the service.")
         await take_word(tx, doing.principal.workspace, topic, word, name)
 
 
@@ -230,6 +238,12 @@ def _draft(doing: Doing, subject: UUID, kind: str, body: Struct, more: str = "")
     now = doing.clock.now()
     identity = doing.ids.new(now, f"{kind} {subject} {now.isoformat()}{more}")
     return Draft(identity, doing.principal.workspace, subject, now, kind, body)
+
+
+def _department(doing: Doing, slug: str) -> int:
+    """Return in whose name participants are to be told; 0: nobody's."""
+    departments = doing.catalogue[Departments]
+    return (speaks_for(doing.principal, departments, slug, TRANSACTIONAL) or 0) if slug else 0
 
 
 def _named(name: str) -> str:

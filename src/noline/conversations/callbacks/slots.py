@@ -8,11 +8,14 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from noline.access import Rules, is_within, read_hours, times_within
+from noline.access import Departments, Rules, Workspaces, is_within, read_hours, times_within
+from noline.log import Scene
 
 NOTICE: Final = timedelta(minutes=15)
 AHEAD: Final = timedelta(days=7)
 MOST: Final = 100
+CALLBACK: Final = "callback"
+"""Why somebody is to be called who has asked for it."""
 
 
 def offered_times(
@@ -27,6 +30,13 @@ def offered_times(
 def open_now(rules: Rules, zone: str, now: datetime) -> bool:
     """Say whether somebody may be called as soon as possible."""
     return is_within(read_hours(rules.callback_hours), zone, now)
+
+
+def callback_department(scene: Scene, workspace: int) -> int | None:
+    """Return the department whose the calls are that customers ask for where nothing else says so."""
+    named = scene.catalogue(Workspaces).by_id[workspace].rules.callback_department
+    found = scene.catalogue(Departments).named(workspace, named) if named else None
+    return found.id if found else None
 
 
 def few_of(times: Sequence[datetime], zone: str, *, most: int = 5) -> list[datetime]:

@@ -81,7 +81,7 @@ class TopicCarrier:
         comment = comments[0]
         shared = CommentShared(
             topic=topic, comment=comment.id, topic_name=topics[0].name, name=comment.name or "…", text=comment.text,
-            files=tuple(StoredFile(**file) for file in comment.files),
+            files=tuple(StoredFile(**file) for file in comment.files), department=topics[0].department,
         )  # fmt: skip
         told = msgspec.structs.replace(shared, mentioned=True)
         own = msgspec.structs.replace(shared, own=True)

@@ -94,6 +94,9 @@ def shared(interaction: Interaction, body: CommentShared, scene: Scene) -> Effec
     known = scene.get(Participant, interaction.subject, body.topic)
     if known is None or known.status != ACTIVE:
         return
+    if known.department != body.department:
+        known = msgspec.structs.replace(known, department=body.department)
+        yield Put(known)
     if body.own:
         yield from _taken(interaction, body, scene)
         return
@@ -151,7 +154,8 @@ def declined(interaction: Interaction, body: CommentRefused, scene: Scene) -> Ef
     known = scene.get(Participant, interaction.subject, body.topic) if body.topic else None
     if conversation is None or body.why in _SILENT or (known is None and conversation.channel == "email"):
         return
-    yield from answer_automatically(scene, conversation, say(f"why_{body.why}", locale_of(scene, interaction)))
+    text, department = say(f"why_{body.why}", locale_of(scene, interaction)), known.department if known else None
+    yield from answer_automatically(scene, conversation, text, department=department)
 
 
 def locale_of(scene: Scene, interaction: Interaction) -> str:
@@ -174,6 +178,7 @@ def _taken(interaction: Interaction, body: CommentShared, scene: Scene) -> Effec
         text=say("taken", locale_of(scene, interaction), topic=body.topic_name, link=page_link(scene, identity)),
         about={"topic": str(body.topic), "comment": str(body.comment)},
         lane=AUTOMATIC,
+        department=body.department,
     )
     yield from say_automatically(scene, conversation, wanted)[1]
 

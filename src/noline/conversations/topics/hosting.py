@@ -44,12 +44,13 @@ def created(interaction: Interaction, body: TopicCreated, scene: Scene) -> Effec
             numbered=0,
             created_at=interaction.at,
             last_at=interaction.at,
+            department=body.department,
         )
     )
 
 
 def changed(interaction: Interaction, body: TopicChanged, scene: Scene) -> Effects:
-    """A topic gets another name, word, rules, or is closed or opened again."""
+    """A topic gets another name, word, rules or department, or is closed or opened again."""
     topic = _topic(interaction, scene)
     if topic is None:
         return
@@ -57,6 +58,8 @@ def changed(interaction: Interaction, body: TopicChanged, scene: Scene) -> Effec
     given = {name: value for name, value in news.items() if value is not None}
     if body.rules is not None:
         given["rules"] = msgspec.to_builtins(body.rules)
+    if body.department is not None:
+        given["department"] = body.department or None
     yield Put(msgspec.structs.replace(topic, **given))
 
 

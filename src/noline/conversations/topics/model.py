@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -37,6 +37,8 @@ class Topic(Struct, frozen=True, gc=False):
     numbered: int
     created_at: datetime
     last_at: datetime
+    department: int | None = None
+    """In whose name what is said in it is told."""
 
 
 class Member(Struct, frozen=True, gc=False):
@@ -89,22 +91,33 @@ class Participant(Struct, frozen=True, gc=False):
     digest: UUID | None = None
     digest_at: datetime | None = None
     mail_id: str = ""
+    department: int | None = None
+    """The topic's, as far as its participant has heard."""
+
+
+async def _nowhere(_tx: Any) -> Mapping[tuple[int, str], str]:
+    return {}
 
 
 class TopicWords(Struct, frozen=True):
     """The catalogue of words that start a post: by workspace and word, the topic and its name.
 
-    ``elsewhere``: first words, folded, that call something else, and what that is called.
+    ``called_elsewhere`` reads, in a transaction, the first words, folded, that call something else, and its name.
     """
 
     by_word: Mapping[tuple[int, str], tuple[UUID, str]]
-    elsewhere: Mapping[tuple[int, str], str] = {}
+    called_elsewhere: Callable[[Any], Awaitable[Mapping[tuple[int, str], str]]] = _nowhere
 
 
 TOPICS = RowType(Topic, "topic", key=("id",), subject="id", fixed=("workspace", "created_at"))
 MEMBERS = RowType(Member, "topic_member", key=("topic", "customer"), subject="topic", copied=True)
 COMMENTS = RowType(Comment, "topic_comment", key=("id",), subject="topic")
 PARTICIPANTS = RowType(Participant, "topic_participant", key=("customer", "topic"), copied=True)
+
+
+def is_mode(text: str) -> bool:
+    """Say whether it is a way in which a participant can hear of a topic."""
+    return text in (AT_ONCE, MUTED) or read_rhythm(text) is not None
 
 
 def topic_matter(topic: UUID) -> str:
@@ -115,11 +128,6 @@ def topic_matter(topic: UUID) -> str:
 def topic_in(matter: str) -> UUID | None:
     """Return the topic that a matter is about, if it is about one."""
     try:
-def is_mode(text: str) -> bool:
-    """Say whether it is a way in which a participant can hear of a topic."""
-    return text in (AT_ONCE, MUTED) or read_rhythm(text) is not None
-
-
         return UUID(matter.removeprefix(OF_TOPIC)) if matter.startswith(OF_TOPIC) else None
     except ValueError:
         return None

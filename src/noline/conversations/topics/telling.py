@@ -98,6 +98,7 @@ def _tell(scene: Scene, participant: Participant, written: Any, comment: UUID, f
         text="…",
         conversation=known.id if known else None,
         lane=AUTOMATIC,
+        department=participant.department,
     )
     channel = next((it for it in ordered.channels if refusal_of(scene, wanted, it) is None), ordered.channels[0])
     able = ordered.channels[ordered.channels.index(channel) :]

@@ -52,7 +52,7 @@ def received(interaction: Interaction, body: MessageReceived, scene: Scene) -> E
     elif known is not None and known.status != ACTIVE:
         if not body.media or body.text:
             text = say("outside", locale_of(scene, interaction), topic=known.name)
-            yield from answer_automatically(scene, conversation, text)
+            yield from answer_automatically(scene, conversation, text, department=known.department)
     elif not body.media:
         yield from _says(interaction, placement.message, conversation, topic, body.attachments, scene)
 
@@ -129,7 +129,7 @@ def _wishes(
         body = TopicFollowed(known.topic, wish, BY_WORD, back, name)
         yield from followed(interaction, body, scene)
         yield scene.fact("topic.followed", body=body, channel=interaction.channel)
-    yield from answer_automatically(scene, conversation, text)
+    yield from answer_automatically(scene, conversation, text, department=known.department)
 
 
 def _leaves(interaction: Interaction, topic: UUID, scene: Scene) -> Effects:

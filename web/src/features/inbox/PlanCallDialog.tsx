@@ -2,19 +2,20 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useAct } from "@/lib/api";
-import { notifyDone } from "@/ui";
+import { api, faultOf, useAct } from "@/lib/api";
+import { DepartmentSelect, notifyDone } from "@/ui";
 import { touched, type Detail } from "./model";
 
 export function PlanCallDialog({ detail, onClose }: { detail: Detail; onClose: () => void }) {
   const { t } = useTranslation("inbox");
   const [script, setScript] = useState("");
   const [due, setDue] = useState("");
+  const [department, setDepartment] = useState("");
   const { id, customer } = detail.conversation;
   const plan = useAct({
     call: () =>
       api.POST("/api/v1/calls", {
-        body: { customer, conversation: id, script: script.trim(), due_at: due ? new Date(due).toISOString() : null },
+        body: { customer, conversation: id, script: script.trim(), due_at: due ? new Date(due).toISOString() : null, department },
       }),
     touches: touched(id),
     onDone: () => {
@@ -42,6 +43,13 @@ export function PlanCallDialog({ detail, onClose }: { detail: Detail; onClose: (
           description={t("call.dueWhy")}
           value={due}
           onChange={(event) => setDue(event.currentTarget.value)}
+        />
+        <DepartmentSelect
+          description={t("call.departmentWhy")}
+          none={t("call.departmentAsConversation")}
+          value={department}
+          onChange={setDepartment}
+          error={faultOf(plan.error, "department")}
         />
         <Group justify="flex-end">
           <Button loading={plan.isPending} onClick={() => plan.mutate()}>

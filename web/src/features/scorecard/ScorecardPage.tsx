@@ -8,6 +8,7 @@ import { EmptyState, PageHeader, ProblemView } from "@/ui";
 import { AlertStrip } from "./AlertStrip";
 import { BehindPanel } from "./BehindPanel";
 import { Budgets } from "./Budgets";
+import { Purposes } from "./Purposes";
 import { ChannelTable } from "./ChannelTable";
 import { ContactTable } from "./ContactTable";
 import { Controls } from "./Controls";
@@ -84,6 +85,7 @@ export function ScorecardPage() {
                   </Section>
                 )}
                 {!search.campaign && <Budgets />}
+                {!search.campaign && <Purposes />}
                 <Course series={series} />
                 <div className={classes.two}>
                   {search.campaign && <Funnel campaign={search.campaign} open={state.open && wholeCampaign(state)} />}

@@ -3,9 +3,10 @@ import { spentOf } from "./budgets";
 
 const month = "2026-03-01";
 const spending = [
-  { department: 1, cost: 250, currency: "EUR", messages: 10, month },
-  { department: 1, cost: 900, currency: "USD", messages: 3, month },
-  { department: 2, cost: 70, currency: "EUR", messages: 1, month },
+  { department: 1, cost: 200, currency: "EUR", messages: 6, month, purpose: "service", channel: "sms" },
+  { department: 1, cost: 50, currency: "EUR", messages: 4, month, purpose: "marketing", channel: "sms" },
+  { department: 1, cost: 900, currency: "USD", messages: 3, month, purpose: "service", channel: "sms" },
+  { department: 2, cost: 70, currency: "EUR", messages: 1, month, purpose: "service", channel: "sms" },
 ];
 
 describe("a department's spending", () => {

@@ -60,6 +60,7 @@ export interface Argument {
 
 export interface Service {
   name: string;
+  department?: string;
   title?: string;
   live?: boolean;
   words: Record<string, string[]>;

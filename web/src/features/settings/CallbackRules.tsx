@@ -2,6 +2,7 @@
 import { NumberInput, TagsInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SchemaRules } from "@/lib/api";
+import { DepartmentSelect } from "@/ui";
 import { Part } from "./Part";
 import classes from "./Settings.module.css";
 
@@ -42,6 +43,14 @@ export function CallbackRules({ rules, onChange, fault, disabled }: Props) {
             disabled={disabled}
           />
         ))}
+        <DepartmentSelect
+          label={t("callbacks.callback_department.label")}
+          description={t("callbacks.callback_department.text")}
+          value={rules.callback_department}
+          onChange={(callback_department) => onChange((before) => ({ ...before, callback_department }))}
+          error={fault("rules.callback_department")}
+          disabled={disabled}
+        />
       </div>
     </Part>
   );

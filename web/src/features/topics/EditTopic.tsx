@@ -4,8 +4,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct, type SchemaTopicItem } from "@/lib/api";
-import { FormDialog, useConfirm } from "@/ui";
-import { touched } from "./queries";
+import { useQuery } from "@tanstack/react-query";
+import { DepartmentSelect, FormDialog, useConfirm } from "@/ui";
+import { departmentsQuery, touched } from "./queries";
 
 const CHOICES = {
   posts: ["participants", "owners", "company"],
@@ -21,10 +22,13 @@ export function EditTopic({ topic, onClose }: { topic: SchemaTopicItem; onClose:
   const [name, setName] = useState(topic.name);
   const [word, setWord] = useState(topic.word);
   const [permissions, setPermissions] = useState(topic.permissions);
+  const departments = useQuery(departmentsQuery()).data ?? [];
+  const stored = departments.find((each) => each.id === topic.department)?.slug ?? "";
+  const [chosen, setChosen] = useState<string | null>(null);
   const path = { topic_id: topic.id };
   const save = useAct({
     call: (status: "open" | "closed" | null) =>
-      api.PATCH("/api/v1/topics/{topic_id}", { params: { path }, body: { name: name.trim(), word: word.trim(), permissions, status } }),
+      api.PATCH("/api/v1/topics/{topic_id}", { params: { path }, body: { name: name.trim(), word: word.trim(), department: chosen, permissions, status } }),
     touches: touched(topic.id),
     showsErrors: true,
     onDone: onClose,
@@ -38,7 +42,7 @@ export function EditTopic({ topic, onClose }: { topic: SchemaTopicItem; onClose:
     const title = t("edit.removeTitle", { name: topic.name });
     if (await confirm({ title, consequence: t("edit.removeText"), deed: t("edit.remove"), danger: true })) remove.mutate(undefined);
   };
-  const fault = save.error && !faultOf(save.error, "word") && !faultOf(save.error, "name") ? save.error.message : null;
+  const fault = save.error && !["word", "name", "department"].some((field) => faultOf(save.error, field)) ? save.error.message : null;
   return (
     <FormDialog
       title={t("edit.title")}
@@ -51,6 +55,7 @@ export function EditTopic({ topic, onClose }: { topic: SchemaTopicItem; onClose:
     >
       <TextInput label={t("new.name")} value={name} maxLength={120} onChange={(event) => setName(event.currentTarget.value)} error={faultOf(save.error, "name")} dir="auto" />
       <TextInput label={t("new.word")} description={t("new.wordText")} value={word} maxLength={40} onChange={(event) => setWord(event.currentTarget.value)} error={faultOf(save.error, "word")} />
+      <DepartmentSelect description={t("new.departmentText")} value={chosen ?? stored} onChange={setChosen} error={faultOf(save.error, "department")} />
       {RIGHTS.map((right) => (
         <Select
           key={right}

@@ -4,9 +4,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, faultOf, useAct } from "@/lib/api";
-import { FormDialog } from "@/ui";
+import { DepartmentSelect, FormDialog } from "@/ui";
 
-const EMPTY = { name: "", kind: "post", reference: "", word: "" };
+const EMPTY = { name: "", kind: "post", reference: "", word: "", department: "" };
 const FIELDS = ["name", "kind", "reference", "word"] as const;
 const HINTS = { kind: "new.kindText", reference: "new.referenceText", word: "new.wordText" } as const;
 
@@ -20,7 +20,7 @@ export function NewTopic({ onClose }: { onClose: () => void }) {
     showsErrors: true,
     onDone: (made) => void navigate({ to: "/topics/$topic", params: { topic: made.id } }),
   });
-  const fault = begin.error && !FIELDS.some((name) => faultOf(begin.error, name)) ? begin.error.message : null;
+  const fault = begin.error && ![...FIELDS, "department"].some((name) => faultOf(begin.error, name)) ? begin.error.message : null;
   return (
     <FormDialog
       title={t("new.title")}
@@ -47,10 +47,16 @@ export function NewTopic({ onClose }: { onClose: () => void }) {
           dir="auto"
         />
       ))}
+      <DepartmentSelect
+        description={t("new.departmentText")}
+        value={values.department}
+        onChange={(department) => setValues((before) => ({ ...before, department }))}
+        error={faultOf(begin.error, "department")}
+      />
     </FormDialog>
   );
 }
 
-function trimmed({ name, kind, reference, word }: typeof EMPTY) {
-  return { name: name.trim(), kind: kind.trim().toLowerCase(), reference: reference.trim(), word: word.trim() };
+function trimmed({ name, kind, reference, word, department }: typeof EMPTY) {
+  return { department, name: name.trim(), kind: kind.trim().toLowerCase(), reference: reference.trim(), word: word.trim() };
 }

@@ -10,7 +10,7 @@ import { useMay } from "@/lib/session";
 import { PageHeader, PageSkeleton, ProblemView, StatusBadge } from "@/ui";
 import { EditTopic } from "./EditTopic";
 import { People } from "./People";
-import { topicQuery } from "./queries";
+import { departmentsQuery, topicQuery } from "./queries";
 import { Thread } from "./Thread";
 import classes from "./Topics.module.css";
 import { WriteBox } from "./WriteBox";
@@ -22,6 +22,7 @@ export function TopicPage() {
   const { topic: id } = route.useParams();
   const may = useMay()("conversations:write");
   const { data: topic, error, refetch } = useQuery(topicQuery(id));
+  const departments = useQuery(departmentsQuery()).data ?? [];
   const [edits, setEdits] = useState(false);
   const [answered, setAnswered] = useState<SchemaCommentItem | null>(null);
   if (error) return <ProblemView error={error} onRetry={() => void refetch()} />;
@@ -30,7 +31,7 @@ export function TopicPage() {
     <>
       <PageHeader
         title={topic.name}
-        text={[topic.kind, topic.reference, topic.word.toUpperCase()].filter(Boolean).join(" · ")}
+        text={[topic.kind, topic.reference, topic.word.toUpperCase(), departments.find((each) => each.id === topic.department)?.name].filter(Boolean).join(" · ")}
         actions={
           <>
             {topic.status === "closed" && <StatusBadge tone="quiet">{t("status.closed")}</StatusBadge>}

@@ -19,3 +19,5 @@ export function commentsList(id: string) {
 export function participantsList(id: string) {
   return apiList(["topic", id], "/api/v1/topics/{topic_id}/participants", { params: { path: { topic_id: id } } });
 }
+
+export const departmentsQuery = () => apiQuery(["department"], "/api/v1/departments");

@@ -1,7 +1,7 @@
 // What calls a service and for whom it is: words, where they count, proof, time, arguments and its line of help.
 import { NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useChannelName } from "@/ui";
+import { DepartmentSelect, useChannelName } from "@/ui";
 import { without, withText, type Service } from "../model";
 import classes from "../Services.module.css";
 import { Arguments } from "./Arguments";
@@ -68,6 +68,13 @@ export function Settings({ service, onChange }: Props) {
             {...common}
           />
         )}
+        <DepartmentSelect
+          description={t("department.text")}
+          value={service.department ?? ""}
+          onChange={(department) => onChange(department ? { ...service, department } : without(service, "department"))}
+          error={faultAt("department")}
+          disabled={readOnly}
+        />
         <NumberInput label={t("timeout.label")} description={t("timeout.text")} value={service.timeout ?? 30} onChange={(value) => set({ timeout: Number(value) || 30 })} min={1} max={43200} {...common} />
       </div>
       <Arguments service={service} onChange={onChange} />

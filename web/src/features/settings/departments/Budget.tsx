@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { faultOf, type SchemaDepartmentItem, type SchemaDepartmentSpending } from "@/lib/api";
 import { CURRENCIES } from "@/lib/currencies";
 import { formatCurrency, minorDigits } from "@/lib/format";
+import { PurposeTable } from "@/ui";
 import { Part } from "../Part";
 import settings from "../Settings.module.css";
 import type { PartProps } from "./People";
@@ -11,7 +12,7 @@ import { Spent } from "./Spent";
 
 interface Props extends PartProps {
   item: SchemaDepartmentItem;
-  spent: SchemaDepartmentSpending | undefined;
+  spent: readonly SchemaDepartmentSpending[];
 }
 
 export function Budget({ draft, onChange, error, disabled, item, spent }: Props) {
@@ -40,6 +41,9 @@ export function Budget({ draft, onChange, error, disabled, item, spent }: Props)
           searchable
           allowDeselect={false}
         />
+        <div className={settings.wide}>
+          <PurposeTable rows={spent} currency={item.currency} label={t("departments.spentTitle")} />
+        </div>
       </div>
     </Part>
   );

@@ -19,7 +19,7 @@ import { People } from "./People";
 import { Standing } from "./Standing";
 
 const route = getRouteApi("/shell/settings/departments/$department");
-const SHOWN = ["name", "members", "hours", "zone", "holidays", "currency"] as const;
+const SHOWN = ["name", "members", "hours", "zone", "holidays", "currency", "talk_hours", "hand_back_hours"] as const;
 
 export function DepartmentPage() {
   const { t } = useTranslation("settings");
@@ -37,7 +37,7 @@ function Page({ item }: { item: SchemaDepartmentItem }) {
   const confirm = useConfirm();
   const mayWrite = useMay()("settings:write");
   const now = useQuery(departmentsNowQuery()).data?.find((each) => each.department === item.id);
-  const spent = useQuery(spendingQuery()).data?.find((each) => each.department === item.id && each.currency === item.currency);
+  const spent = (useQuery(spendingQuery()).data ?? []).filter((each) => each.department === item.id);
   const [draft, setDraft] = useState<Draft>(draftOf(item));
   const params = { path: { department_id: item.id } };
   const save = useAct({

@@ -55,7 +55,7 @@ export function DepartmentsTab() {
           <Row
             key={each.id}
             item={each}
-            spent={spent.find((it) => it.department === each.id && it.currency === each.currency)}
+            spent={spent.filter((it) => it.department === each.id)}
             now={now.find((it) => it.department === each.id)}
           />
         ))}
@@ -67,7 +67,7 @@ export function DepartmentsTab() {
 
 interface RowProps {
   item: SchemaDepartmentItem;
-  spent: SchemaDepartmentSpending | undefined;
+  spent: readonly SchemaDepartmentSpending[];
   now: SchemaDepartmentNow | undefined;
 }
 

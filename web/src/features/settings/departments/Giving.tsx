@@ -1,12 +1,19 @@
-// What happens with a conversation that is handed over: it waits until one takes it, or is given to somebody at once.
+// What happens with a conversation that is handed over: it waits until one takes it, or is given to somebody at once;
+// and how long programs keep still while its people talk.
 import { NumberInput, Radio, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { faultOf } from "@/lib/api";
 import { Part } from "../Part";
+import { workspaceQuery } from "../queries";
 import settings from "../Settings.module.css";
 import type { PartProps } from "./People";
 
-export function Giving({ draft, onChange, disabled }: PartProps) {
+const REST = { talk_hours: 168, hand_back_hours: 720 } as const;
+
+export function Giving({ draft, onChange, error, disabled }: PartProps) {
   const { t } = useTranslation("settings");
+  const company = useQuery(workspaceQuery()).data?.rules;
   return (
     <Part title={t("departments.giving.title")} text={t("departments.giving.text")}>
       <div className={settings.body}>
@@ -34,6 +41,21 @@ export function Giving({ draft, onChange, disabled }: PartProps) {
             disabled={disabled}
           />
         )}
+        {(["talk_hours", "hand_back_hours"] as const).map((name) => (
+          <NumberInput
+            key={name}
+            label={t(`rules.${name}.label`)}
+            description={t(`departments.giving.${name}`)}
+            placeholder={company && t("departments.giving.asCompany", { count: company[name] })}
+            value={draft[name] ?? ""}
+            onChange={(next) => onChange({ [name]: typeof next === "number" ? next : null })}
+            min={0}
+            max={REST[name]}
+            allowDecimal={false}
+            error={faultOf(error, name)}
+            disabled={disabled}
+          />
+        ))}
       </div>
     </Part>
   );

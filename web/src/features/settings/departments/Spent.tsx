@@ -8,12 +8,12 @@ import classes from "./Departments.module.css";
 
 interface Props {
   item: SchemaDepartmentItem;
-  spent: SchemaDepartmentSpending | undefined;
+  spent: readonly SchemaDepartmentSpending[];
 }
 
 export function Spent({ item, spent }: Props) {
   const { t } = useTranslation("settings");
-  const cost = spent?.cost ?? 0;
+  const cost = spent.filter((each) => each.currency === item.currency).reduce((sum, each) => sum + each.cost, 0);
   const gone = <Money minor={cost} currency={item.currency} />;
   if (item.budget === null)
     return (

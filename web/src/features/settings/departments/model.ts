@@ -7,6 +7,6 @@ export type Purpose = (typeof PURPOSES)[number];
 export type Draft = Omit<SchemaDepartmentItem, "id" | "slug">;
 
 export function draftOf(item: SchemaDepartmentItem): Draft {
-  const { name, purposes, budget, currency, members, hours, zone, holidays, automatic, agent_limit } = item;
-  return { name, purposes, budget, currency, members, hours, zone, holidays, automatic, agent_limit };
+  const { name, purposes, budget, currency, members, hours, zone, holidays, automatic, agent_limit, talk_hours, hand_back_hours } = item;
+  return { name, purposes, budget, currency, members, hours, zone, holidays, automatic, agent_limit, talk_hours, hand_back_hours };
 }
