@@ -27,7 +27,8 @@ NEWER = {
     "a template with all kinds of components",  # buttons of sub type copy_code
 }
 
-UNREAD = {"mms"}  # Prism takes no field that comes several times in a form for the list that it is
+UNREAD = {"mms", "a place alone", "a place without words, and a text"}  # Prism reads no list (MediaUrl,
+# PersistentAction) out of a form, even of one value
 
 
 def exchange(name: str) -> dict[str, Any]:
