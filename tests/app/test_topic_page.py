@@ -166,7 +166,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"do": "comment", "text": "  "}, "Write something, or add a photo."),
     (
         {"do": "comment", "files": {"file": ("a.png", b"none", "image/png")}},
-        "This file can&#x27;t be taken: It is not the picture",
+        "This file can&#x27;t be taken: a.png is not what it claims to be",
     ),
     ({"do": "mode", "mode": "loudly"}, "There is no such way."),
     ({"do": "destroy"}, "There is no such button."),

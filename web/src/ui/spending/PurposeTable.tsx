@@ -33,7 +33,7 @@ export function PurposeTable({ rows, currency, label }: { rows: readonly SpentRo
   );
   if (lines.length === 0) return <p className={classes.nothing}>{t("spending.nothing")}</p>;
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
       <Table className={classes.table} aria-label={label}>
         <Table.Thead>
           <Table.Tr>
