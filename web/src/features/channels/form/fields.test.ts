@@ -28,6 +28,7 @@ test("an untouched secret is not sent, what was emptied goes as null", () => {
 
 test("a field is called by its words", () => {
   expect(nameOf("max_per_connection")).toBe("Max per connection");
+  expect(nameOf("hs_token")).toBe("HS token");
 });
 
 test("what signs in is asked for at once, what has a default only on demand", () => {

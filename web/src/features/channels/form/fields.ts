@@ -34,7 +34,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const SHORT = new Set(["api", "url", "id", "sid", "tls", "ssl", "dkim", "vapid", "jwt", "sms", "pin", "http", "imap"]);
+const SHORT = new Set(["api", "url", "id", "sid", "tls", "ssl", "dkim", "vapid", "jwt", "sms", "pin", "http", "imap", "jid", "as", "hs"]);
 
 /** "max_per_connection" → "Max per connection", "api_url" → "API URL". */
 export function nameOf(field: string): string {
@@ -49,7 +49,7 @@ export function essential(field: SchemaSettingField): boolean {
   return field.required || field.secret || FIRST.has(field.name);
 }
 
-const FIRST = new Set(["host", "port", "tls", "username", "url", "system_id", "region", "domain"]);
+const FIRST = new Set(["host", "port", "tls", "username", "url", "system_id", "region", "domain", "consumer_key", "client_id", "key_sid", "dkim_domain", "dkim_selector"]);
 
 /** Whether a secret is a key of several lines (PEM), which a field of one line would run together. */
 export function severalLines(name: string): boolean {

@@ -39,3 +39,10 @@ test("what has no end ends with the page", () => {
   expect(blocksOf("```\nopen")).toEqual([{ kind: "code", text: "open" }]);
   expect(blocksOf("")).toEqual([]);
 });
+
+test("a name within strong words is shown without its marks", () => {
+  expect(inlineOf("**`schemes` lets** them")).toEqual([
+    { kind: "strong", text: "schemes lets" },
+    { kind: "text", text: " them" },
+  ]);
+});

@@ -58,7 +58,7 @@ export function inlineOf(source: string): Inline[] {
     if (match.index > from) found.push({ kind: "text", text: source.slice(from, match.index) });
     const [whole, code, strong, stressed, label, href] = match;
     if (code !== undefined) found.push({ kind: "code", text: code });
-    else if (strong !== undefined) found.push({ kind: "strong", text: strong });
+    else if (strong !== undefined) found.push({ kind: "strong", text: strong.replaceAll("`", "") }); // a name within strong words is strong enough
     else if (stressed !== undefined) found.push({ kind: "stressed", text: stressed });
     else if (label !== undefined && href !== undefined && /^https?:\/\//.test(href)) found.push({ kind: "link", text: label, href });
     else found.push({ kind: "text", text: label ?? "" }); // a page of ours that is not here
