@@ -17,6 +17,7 @@ import structlog
 from msgspec import Struct
 
 from noline.channels import KeySet
+from noline.kernel.answers import read_at_most
 from noline.kernel.errors import Unavailable
 from noline.kernel.reach import connector
 
@@ -84,7 +85,7 @@ async def _fetched(address: str, *, private: bool) -> KeySet:
 async def _object(client: aiohttp.ClientSession, url: str) -> dict[str, Any]:
     try:
         async with client.get(url, allow_redirects=False) as answer:
-            body = await answer.content.read(_MOST)
+            body = await read_at_most(answer, _MOST)
             status = answer.status
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         raise Unavailable(f"{urlsplit(url).hostname} can't be reached: {type(error).__name__}.") from None

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from noline.channels.model import Failed, Fault, LineDown, Outgoing, Result, Sent, Unknown
+from noline.kernel.answers import read_at_most
 from noline.kernel.reach import connector, private_target
 
 MAX_REPLY = 2 * 1024 * 1024
@@ -167,7 +168,7 @@ class HttpLine:
             async with self._session.request(
                 call.method, call.url, data=call.body or None, headers=call.headers, allow_redirects=False
             ) as response:
-                body = await response.content.read(MAX_REPLY)
+                body = await read_at_most(response, MAX_REPLY)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Reply(response.status, body, headers)
         except aiohttp.InvalidURL:

@@ -9,6 +9,7 @@ import aiohttp
 from msgspec import Struct
 
 from noline.channels import Capabilities, Failed, Fault, Line, LineDown, Reply, Uncertain, failed_by_status
+from noline.kernel.answers import read_at_most
 from noline.kernel.errors import InvalidInput
 from noline.kernel.reach import connector, private_target
 from noline.providers.imap_session import ImapSession
@@ -130,7 +131,7 @@ async def access_token(settings: ImapSettings) -> str:
             aiohttp.ClientSession(timeout=timeout, connector=connector()) as client,
             client.post(settings.token_url, data=form, allow_redirects=False) as answer,
         ):
-            reply = Reply(answer.status, await answer.content.read(100_000))
+            reply = Reply(answer.status, await read_at_most(answer, 100_000))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         if (private := private_target(error)) is not None:
             raise LineDown(Failed(Fault.ACCOUNT, str(private), retry=True)) from None

@@ -25,6 +25,7 @@ from noline.channels import (
     Unknown,
 )
 from noline.content import LetterRendered
+from noline.kernel.answers import read_at_most
 from noline.kernel.errors import InvalidInput
 from noline.kernel.reach import connector, private_target
 from noline.providers.ipp_faults import ABORTED, CANCELED, receipt_of, refused, refused_by_http
@@ -202,7 +203,7 @@ class IppLine:
             ) as answer:
                 if answer.status != 200:
                     return refused_by_http(answer.status)
-                return read_answer(await answer.content.read(_LARGEST))
+                return read_answer(await read_at_most(answer, _LARGEST))
         except aiohttp.ClientConnectorError as error:
             if (private := private_target(error)) is not None:
                 return Failed(Fault.ACCOUNT, str(private), retry=True)

@@ -24,6 +24,7 @@ from noline.insights.webhooks.endpoints import open_secret
 from noline.insights.webhooks.events import payload_of
 from noline.insights.webhooks.schedule import disables, next_attempt
 from noline.insights.webhooks.signing import signed
+from noline.kernel.answers import read_at_most
 from noline.kernel.clock import wall_now
 from noline.kernel.db import LOST, Connection, Database
 from noline.kernel.errors import NolineError
@@ -198,7 +199,7 @@ class Courier:
             headers = self._headers(endpoint, event, body, now)
             session = self._session(private=endpoint["private"])
             async with session.post(endpoint["url"], data=body, headers=headers, allow_redirects=False) as response:
-                read = (await response.content.read(_EXCERPT)).decode("utf-8", "replace").replace("\0", "")
+                read = (await read_at_most(response, _EXCERPT)).decode("utf-8", "replace").replace("\0", "")
                 answer = _Answer(response.status, read, after=_seconds(response.headers.get("Retry-After")))
         except NolineError as error:
             answer = _Answer(None, error=str(error))
