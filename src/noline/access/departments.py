@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -83,14 +84,18 @@ class Department(Struct, frozen=True):
         return open_times(workspace, self.hours, self.zone, self.holidays)
 
 
-class Departments(Struct, frozen=True):
+class Departments(Struct, frozen=True, dict=True):
     """The catalogue of departments."""
 
     by_id: Mapping[int, Department]
 
+    @cached_property
+    def _by_slug(self) -> Mapping[tuple[int, str], Department]:
+        return {(it.workspace, it.slug): it for it in self.by_id.values()}
+
     def named(self, workspace: int, slug: str) -> Department | None:
         """Return a workspace's department by its slug."""
-        return next((it for it in self.by_id.values() if (it.workspace, it.slug) == (workspace, slug)), None)
+        return self._by_slug.get((workspace, slug))
 
     def talk_hours(self, department: int | None, rules: Rules) -> int:
         """Return how long questions wait for a talk: as its department has it, else as the company does."""

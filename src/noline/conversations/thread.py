@@ -38,7 +38,7 @@ _PAGE = MESSAGES.select(
 )
 _REACTIONS = MESSAGES.select(
     "workspace = $2 and customer = $3 and conversation = $4"
-    " and ((body ? 'reaction' and answers = any($5)) or body ->> 'reacts_to' = any($6)) order by at, id"
+    " and at >= $7 and ((body ? 'reaction' and answers = any($5)) or body ->> 'reacts_to' = any($6)) order by at, id"
 )
 _HAPPENINGS = """
 select id, at, kind, channel, message, body from interaction
@@ -194,7 +194,8 @@ async def _below(
     identities = [it.id for it in messages]
     for who in (conversation.customer, *kin_among(bonds, conversation.customer)) if messages else ():
         where = (shards.of(who), conversation.workspace, who, conversation.id)
-        for it in await MESSAGES.fetch(connection, _REACTIONS, *where, identities, list(map(str, identities))):
+        since = min(it.at for it in messages)  # nobody reacts to what is not there yet
+        for it in await MESSAGES.fetch(connection, _REACTIONS, *where, identities, list(map(str, identities)), since):
             found.setdefault(it.id, it)
     return sorted(found.values(), key=lambda it: (it.at, it.id.bytes))
 

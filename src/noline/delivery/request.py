@@ -235,9 +235,10 @@ def _reached(scene: Scene, wanted: Wanted, channel: str, workspace: int) -> tupl
     routes = scene.catalogue(Routes)
     for address in addresses:
         where = address.display if channel == "webpush" else address.value
-        route = routes.where_heard(workspace, channel, wanted.department, where, address.heard)
         if wanted.route:
             route = routes.wanted(workspace, channel, wanted.route, wanted.department, where)
+        else:
+            route = routes.where_heard(workspace, channel, wanted.department, where, address.heard)
         if route is not None:
             return address, route
     return addresses[0] if addresses else None, None
